@@ -1,0 +1,297 @@
+package org.xhat.compiler.graph;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * An extent known when compiling, or named and known when running: a polynomial with integer coefficients over named
+ * dimensions and floor divisions of such polynomials.
+ *
+ * <p>The form is canonical – terms sorted by monomial, no zero coefficient – so two dims are equal on every binding exactly
+ * when they are {@link #equals equal}, as far as the floor divisions are taken for opaque.
+ */
+public final class Dim {
+    /** An indivisible factor: a dimension's name, or a floor division. */
+    private sealed interface Atom extends Comparable<Atom> {
+        @Override
+        default int compareTo(Atom other) {
+            return toString().compareTo(other.toString());
+        }
+    }
+
+    private record Named(String name) implements Atom {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    private record Quotient(Dim numerator, Dim denominator) implements Atom {
+        @Override
+        public String toString() {
+            return "(" + numerator + ")//(" + denominator + ")";
+        }
+    }
+
+    /** A product of atoms with multiplicity, sorted; the empty list is 1. */
+    private record Monomial(List<Atom> factors) implements Comparable<Monomial> {
+        private static final Monomial ONE = new Monomial(List.of());
+
+        Monomial times(Monomial other) {
+            var product = new ArrayList<>(factors);
+            product.addAll(other.factors);
+            Collections.sort(product);
+            return new Monomial(List.copyOf(product));
+        }
+
+        /** Higher degree first, then by name: the order in which a polynomial is printed. */
+        @Override
+        public int compareTo(Monomial other) {
+            int byDegree = Integer.compare(other.factors.size(), factors.size());
+            return byDegree != 0 ? byDegree : toString().compareTo(other.toString());
+        }
+
+        @Override
+        public String toString() {
+            return factors.stream().map(Atom::toString).collect(Collectors.joining("*"));
+        }
+    }
+
+    /** The extent 0. */
+    public static final Dim ZERO = new Dim(new TreeMap<>());
+
+    /** The extent 1. */
+    public static final Dim ONE = of(1);
+
+    private final SortedMap<Monomial, Long> terms;
+    private final String text;
+
+    private Dim(SortedMap<Monomial, Long> terms) {
+        this.terms = terms;
+        this.text = render(terms);
+    }
+
+    /** The constant dim {@code value}. */
+    public static Dim of(long value) {
+        var terms = new TreeMap<Monomial, Long>();
+        if (value != 0) {
+            terms.put(Monomial.ONE, value);
+        }
+        return new Dim(terms);
+    }
+
+    /** The dimension called {@code name}, bound when a program runs. */
+    public static Dim named(String name) {
+        return ofAtom(new Named(name));
+    }
+
+    private static Dim ofAtom(Atom atom) {
+        var terms = new TreeMap<Monomial, Long>();
+        terms.put(new Monomial(List.of(atom)), 1L);
+        return new Dim(terms);
+    }
+
+    /** This plus {@code other}; {@link ArithmeticException} where a coefficient leaves the range of long. */
+    public Dim plus(Dim other) {
+        var sum = new TreeMap<>(terms);
+        other.terms.forEach((monomial, coefficient) -> addTo(sum, monomial, coefficient));
+        return new Dim(sum);
+    }
+
+    /** This minus {@code other}. */
+    public Dim minus(Dim other) {
+        return plus(other.times(of(-1)));
+    }
+
+    /** This times {@code other}; {@link ArithmeticException} where a coefficient leaves the range of long. */
+    public Dim times(Dim other) {
+        var product = new TreeMap<Monomial, Long>();
+        terms.forEach((x, a) -> other.terms.forEach((y, b) -> addTo(product, x.times(y), Math.multiplyExact(a, b))));
+        return new Dim(product);
+    }
+
+    /** ⌊this ÷ divisor⌋: exact division of the coefficients where a constant divides them all, an opaque quotient otherwise. */
+    public Dim floorDiv(Dim divisor) {
+        if (divisor.isConstant()) {
+            long d = divisor.constantValue();
+            if (d == 0) {
+                throw new ArithmeticException("a dimension is divided by 0");
+            }
+            if (isConstant()) {
+                return of(Math.floorDiv(constantValue(), d));
+            }
+            if (terms.values().stream().allMatch(coefficient -> coefficient % d == 0)) {
+                var quotient = new TreeMap<Monomial, Long>();
+                terms.forEach((monomial, coefficient) -> quotient.put(monomial, coefficient / d));
+                return new Dim(quotient);
+            }
+        } else if (equals(divisor)) {
+            return ONE;
+        }
+        return ofAtom(new Quotient(this, divisor));
+    }
+
+    private static void addTo(SortedMap<Monomial, Long> terms, Monomial monomial, long coefficient) {
+        long sum = Math.addExact(terms.getOrDefault(monomial, 0L), coefficient);
+        if (sum == 0) {
+            terms.remove(monomial);
+        } else {
+            terms.put(monomial, sum);
+        }
+    }
+
+    /** Whether no name occurs in this dim. */
+    public boolean isConstant() {
+        return terms.isEmpty() || (terms.size() == 1 && terms.firstKey().equals(Monomial.ONE));
+    }
+
+    /** Whether this is the constant {@code value}. */
+    public boolean is(long value) {
+        return isConstant() && constantValue() == value;
+    }
+
+    /** The value of a constant dim; {@link IllegalStateException} for another. */
+    public long constantValue() {
+        if (!isConstant()) {
+            throw new IllegalStateException("the dimension " + this + " is known only at run time");
+        }
+        return terms.isEmpty() ? 0 : terms.get(Monomial.ONE);
+    }
+
+    /** The names that must be bound to evaluate this dim. */
+    public Set<String> names() {
+        var names = new TreeSet<String>();
+        collectNames(names);
+        return names;
+    }
+
+    private void collectNames(Set<String> names) {
+        for (var monomial : terms.keySet()) {
+            for (var atom : monomial.factors) {
+                switch (atom) {
+                    case Named(String name) -> names.add(name);
+                    case Quotient(Dim numerator, Dim denominator) -> {
+                        numerator.collectNames(names);
+                        denominator.collectNames(names);
+                    }
+                }
+            }
+        }
+    }
+
+    /** The value under {@code bindings}; {@link IllegalArgumentException} where a name is unbound. */
+    public long evaluate(Map<String, Long> bindings) {
+        long sum = 0;
+        for (var term : terms.entrySet()) {
+            long product = term.getValue();
+            for (var atom : term.getKey().factors) {
+                product = Math.multiplyExact(product, valueOf(atom, bindings));
+            }
+            sum = Math.addExact(sum, product);
+        }
+        return sum;
+    }
+
+    private static long valueOf(Atom atom, Map<String, Long> bindings) {
+        return switch (atom) {
+            case Named(String name) -> {
+                Long value = bindings.get(name);
+                if (value == null) {
+                    throw new IllegalArgumentException("the dimension '" + name + "' has no value");
+                }
+                yield value;
+            }
+            case Quotient(Dim numerator, Dim denominator) ->
+                Math.floorDiv(numerator.evaluate(bindings), denominator.evaluate(bindings));
+        };
+    }
+
+    /**
+     * Rebuilds this polynomial in another algebra: how a backend turns a dim into its own integer arithmetic.
+     *
+     * @param <T> the algebra's values
+     */
+    public <T> T fold(Folding<T> folding) {
+        T sum = null;
+        for (var term : terms.entrySet()) {
+            T product = null;
+            if (term.getValue() != 1 || term.getKey().factors.isEmpty()) {
+                product = folding.constant(term.getValue());
+            }
+            for (var atom : term.getKey().factors) {
+                T factor = switch (atom) {
+                    case Named(String name) -> folding.named(name);
+                    case Quotient(Dim numerator, Dim denominator) ->
+                        folding.floorDiv(numerator.fold(folding), denominator.fold(folding));
+                };
+                product = product == null ? factor : folding.times(product, factor);
+            }
+            if (product != null) {
+                sum = sum == null ? product : folding.plus(sum, product);
+            }
+        }
+        return sum == null ? folding.constant(0) : sum;
+    }
+
+    /**
+     * The operations {@link Dim#fold} maps a dim's onto.
+     *
+     * @param <T> the values
+     */
+    public interface Folding<T> {
+        /** An integer constant. */
+        T constant(long value);
+
+        /** A named dimension. */
+        T named(String name);
+
+        /** x + y. */
+        T plus(T x, T y);
+
+        /** x · y. */
+        T times(T x, T y);
+
+        /** ⌊x ÷ y⌋. */
+        T floorDiv(T x, T y);
+    }
+
+    private static String render(SortedMap<Monomial, Long> terms) {
+        if (terms.isEmpty()) {
+            return "0";
+        }
+        var text = new StringBuilder();
+        terms.forEach((monomial, coefficient) -> {
+            text.append(coefficient < 0 ? "-" : text.isEmpty() ? "" : "+");
+            long magnitude = Math.abs(coefficient);
+            if (monomial.factors.isEmpty()) {
+                text.append(magnitude);
+            } else {
+                text.append(magnitude == 1 ? "" : magnitude + "*").append(monomial);
+            }
+        });
+        return text.toString();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Dim dim && text.equals(dim.text);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
+    }
+
+    /** The polynomial as {@code GraphParser} reads it: {@code 2*batch+1}, {@code (h-1)//(2)}. */
+    @Override
+    public String toString() {
+        return text;
+    }
+}

@@ -1,0 +1,95 @@
+package org.xhat.compiler.graph;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A closed computation: named outputs and every node they need, operands before uses. Inputs, parameters and states are leaf
+ * nodes. Immutable.
+ */
+public final class Graph {
+    private final List<Node> nodes;
+    private final Map<String, Value> outputs;
+    private final Map<Node, Set<Origin>> origins;
+
+    private Graph(List<Node> nodes, Map<String, Value> outputs, Map<Node, Set<Origin>> origins) {
+        this.nodes = nodes;
+        this.outputs = outputs;
+        this.origins = origins;
+    }
+
+    /** The graph of what {@code outputs} need; origins of other nodes are dropped. */
+    static Graph of(Map<String, Value> outputs, Map<Node, Set<Origin>> origins) {
+        var reached = new HashSet<Node>();
+        var pending = new ArrayList<Node>();
+        outputs.values().forEach(value -> pending.add(value.node()));
+        while (!pending.isEmpty()) {
+            Node node = pending.removeLast();
+            if (reached.add(node)) {
+                node.operands().forEach(operand -> pending.add(operand.node()));
+            }
+        }
+        var nodes = new ArrayList<>(reached);
+        nodes.sort((x, y) -> Integer.compare(x.id(), y.id()));
+        var kept = new LinkedHashMap<Node, Set<Origin>>();
+        for (Node node : nodes) {
+            Set<Origin> known = origins.get(node);
+            if (known != null) {
+                kept.put(node, Set.copyOf(known));
+            }
+        }
+        return new Graph(
+                Collections.unmodifiableList(nodes),
+                Collections.unmodifiableMap(new LinkedHashMap<>(outputs)),
+                Collections.unmodifiableMap(kept));
+    }
+
+    /** The nodes, operands before uses, in the order of their ids. */
+    public List<Node> nodes() {
+        return nodes;
+    }
+
+    /** The named results, in the order they were declared. */
+    public Map<String, Value> outputs() {
+        return outputs;
+    }
+
+    /** The output called {@code name}; {@link IllegalArgumentException} where there is none. */
+    public Value output(String name) {
+        Value value = outputs.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("no output '" + name + "'; there are " + outputs.keySet());
+        }
+        return value;
+    }
+
+    /** The source expressions {@code node} comes from; empty where none is known. */
+    public Set<Origin> origins(Node node) {
+        return origins.getOrDefault(node, Set.of());
+    }
+
+    /** The origins of all nodes that have one. */
+    public Map<Node, Set<Origin>> origins() {
+        return origins;
+    }
+
+    /** Each node with the nodes that use it, in order, once per operand position. */
+    public Map<Node, List<Node>> users() {
+        var users = new LinkedHashMap<Node, List<Node>>();
+        nodes.forEach(node -> users.put(node, new ArrayList<>()));
+        for (Node node : nodes) {
+            for (Value operand : node.operands()) {
+                var known = users.get(operand.node());
+                if (known != null) {
+                    known.add(node);
+                }
+            }
+        }
+        return users;
+    }
+}

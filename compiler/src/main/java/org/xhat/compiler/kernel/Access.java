@@ -1,0 +1,35 @@
+package org.xhat.compiler.kernel;
+
+import java.util.List;
+import org.xhat.compiler.graph.Dim;
+
+/**
+ * An affine place in a buffer: element {@code offset + Σ strides[a] · axis a}.
+ *
+ * @param buffer which buffer, by its number in the {@link Plan}
+ * @param strides one for each axis of the kernel, in elements; {@link Dim#ZERO} where the place does not depend on the axis
+ * @param offset the element at the origin
+ */
+public record Access(int buffer, List<Dim> strides, Dim offset) {
+    /** Copies the strides. */
+    public Access {
+        strides = List.copyOf(strides);
+    }
+
+    /** Whether the place moves along {@code axis}. */
+    public boolean dependsOn(int axis) {
+        return !strides.get(axis).equals(Dim.ZERO);
+    }
+
+    /** {@code b3[100*i+j]}, with the axes by position. */
+    @Override
+    public String toString() {
+        var text = new StringBuilder("b" + buffer + "[");
+        for (int axis = 0; axis < strides.size(); axis++) {
+            if (dependsOn(axis)) {
+                text.append(strides.get(axis)).append("·a").append(axis).append(" + ");
+            }
+        }
+        return text.append(offset).append("]").toString();
+    }
+}

@@ -1,0 +1,53 @@
+package org.xhat.compiler.kernel;
+
+import java.util.List;
+
+/** What a kernel does over its axes. */
+public sealed interface Body {
+    /**
+     * Pointwise work, with or without reductions: for each position along the kept axes, the stages in order, each traversing
+     * the reduced axes once. A stage that follows another reads the same elements again, while they are in cache when a tile
+     * of the kept axes times the reduced axes fits there.
+     *
+     * @param reducedAxes the axes reduced over, ascending; empty for a map
+     * @param stages at least one
+     */
+    record Sweep(List<Integer> reducedAxes, List<Stage> stages) implements Body {
+        /** Copies both. */
+        public Sweep {
+            reducedAxes = List.copyOf(reducedAxes);
+            stages = List.copyOf(stages);
+        }
+    }
+
+    /**
+     * Σ over the contracted axes of x · y as one chain of fused multiply-adds in ascending order from +0, then the epilogue on
+     * each finished element, which sees it as {@link Term.Reduced}(0, 0).
+     *
+     * @param batchAxes axes of both operands and the result
+     * @param rowAxes axes of x and the result
+     * @param columnAxes axes of y and the result
+     * @param contractedAxes axes of x and y
+     * @param x the left operand's term, a load or pointwise work on loads
+     * @param y the right operand's term
+     * @param epilogue the writes; pointwise work on the element, an optimizer's update among it, rides here
+     */
+    record Contract(
+            List<Integer> batchAxes,
+            List<Integer> rowAxes,
+            List<Integer> columnAxes,
+            List<Integer> contractedAxes,
+            int x,
+            int y,
+            List<Stage.Store> epilogue)
+            implements Body {
+        /** Copies the lists. */
+        public Contract {
+            batchAxes = List.copyOf(batchAxes);
+            rowAxes = List.copyOf(rowAxes);
+            columnAxes = List.copyOf(columnAxes);
+            contractedAxes = List.copyOf(contractedAxes);
+            epilogue = List.copyOf(epilogue);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package org.xhat.compiler.kernel;
+
+import org.xhat.compiler.graph.Dim;
+import org.xhat.compiler.graph.TensorType;
+
+/**
+ * A place in memory that kernels read and write, dense and row-major.
+ *
+ * @param number its position in {@link Plan#buffers}, by which accesses name it
+ * @param name what it holds, for reading
+ * @param type its elements and extents
+ * @param role who owns its contents
+ * @param storage where it lies
+ */
+public record Buffer(int number, String name, TensorType type, Role role, Storage storage) {
+    /** Who owns a buffer's contents. */
+    public enum Role {
+        /** Bound by the caller before a run; integers arrive converted to the element type, exact below 2²⁴. */
+        INPUT,
+        /** A parameter: a slice of the flat parameter array. */
+        PARAMETER,
+        /** A model state. */
+        STATE,
+        /** Something the caller reads after a run. */
+        OUTPUT,
+        /** Hyperparameters and the step counter: scalars set by the caller. */
+        SCALAR,
+        /** A value between kernels. */
+        TEMPORARY
+    }
+
+    /**
+     * Where a buffer lies: at {@code offset} elements into storage slot {@code slot}. Buffers whose lives do not overlap share
+     * slots; slices of one flat array are one slot with different offsets.
+     */
+    public record Storage(int slot, Dim offset) {}
+}

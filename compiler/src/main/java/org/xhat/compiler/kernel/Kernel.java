@@ -1,0 +1,43 @@
+package org.xhat.compiler.kernel;
+
+import java.util.List;
+import java.util.Set;
+import org.xhat.compiler.graph.Origin;
+
+/**
+ * A unit of execution: one walk over an iteration space, reading and writing buffers at affine places.
+ *
+ * @param name unique in its plan, made of what it computes: {@code k03_sigmoid_batch_100}
+ * @param axes the iteration space, outermost first, in the layout order of what is written
+ * @param terms the scalar values, operands before uses
+ * @param body what is done
+ * @param origins the source expressions it comes from
+ * @param boundaries for each neighbour it did not fuse with, why: one sentence each
+ */
+public record Kernel(
+        String name, List<Axis> axes, List<Term> terms, Body body, Set<Origin> origins, List<String> boundaries) {
+    /** Copies the collections. */
+    public Kernel {
+        axes = List.copyOf(axes);
+        terms = List.copyOf(terms);
+        origins = Set.copyOf(origins);
+        boundaries = List.copyOf(boundaries);
+    }
+
+    /** Every write, in order. */
+    public List<Stage.Store> stores() {
+        return switch (body) {
+            case Body.Sweep sweep ->
+                sweep.stages().stream().flatMap(stage -> stage.stores().stream()).toList();
+            case Body.Contract contract -> contract.epilogue();
+        };
+    }
+
+    /** Every place read, in the order of the terms. */
+    public List<Access> loads() {
+        return terms.stream()
+                .filter(term -> term instanceof Term.Load)
+                .map(term -> ((Term.Load) term).from())
+                .toList();
+    }
+}

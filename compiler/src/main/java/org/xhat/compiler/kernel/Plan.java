@@ -1,0 +1,37 @@
+package org.xhat.compiler.kernel;
+
+import java.util.List;
+import java.util.Map;
+import org.xhat.compiler.graph.Dim;
+
+/**
+ * What a backend compiles: kernels in the order they run, and the buffers they use.
+ *
+ * @param kernels in order
+ * @param buffers by number
+ * @param slots the storage slots by number: for each the sizes, in elements, it must hold (its capacity is the largest)
+ * @param outputs where each named output of the graph lies
+ */
+public record Plan(List<Kernel> kernels, List<Buffer> buffers, List<Slot> slots, Map<String, Buffer> outputs) {
+    /** Copies the collections. */
+    public Plan {
+        kernels = List.copyOf(kernels);
+        buffers = List.copyOf(buffers);
+        slots = List.copyOf(slots);
+        outputs = Map.copyOf(outputs);
+    }
+
+    /**
+     * A storage slot.
+     *
+     * @param name for reading; named slots ({@code parameters}, {@code gradients}, …) are bound by the caller, the others belong
+     *     to the program
+     * @param sizes the capacity is the largest of these at the bound dims
+     */
+    public record Slot(String name, List<Dim> sizes) {
+        /** Copies the sizes. */
+        public Slot {
+            sizes = List.copyOf(sizes);
+        }
+    }
+}

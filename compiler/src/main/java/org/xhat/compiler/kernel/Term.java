@@ -1,0 +1,70 @@
+package org.xhat.compiler.kernel;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.xhat.compiler.graph.Dim;
+import org.xhat.compiler.op.Elementwise;
+
+/**
+ * One scalar value of a kernel, in static single assignment: operands are positions of earlier terms in {@link Kernel#terms}.
+ * A term depends on exactly the axes that its loads, indices and operands depend on.
+ */
+public sealed interface Term {
+    /** An element of a buffer. */
+    record Load(Access from) implements Term {
+        @Override
+        public String toString() {
+            return "load " + from;
+        }
+    }
+
+    /** A literal, rounded to the element type. */
+    record Constant(double value) implements Term {
+        @Override
+        public String toString() {
+            return "constant " + value;
+        }
+    }
+
+    /** An extent as a number. */
+    record DimValue(Dim dim) implements Term {
+        @Override
+        public String toString() {
+            return "dim " + dim;
+        }
+    }
+
+    /** The position along an axis, as a number. */
+    record Index(int axis) implements Term {
+        @Override
+        public String toString() {
+            return "index a" + axis;
+        }
+    }
+
+    /** A pointwise operator on earlier terms. */
+    record Apply(Elementwise op, List<Integer> operands) implements Term {
+        /** Copies the operands. */
+        public Apply {
+            operands = List.copyOf(operands);
+        }
+
+        @Override
+        public String toString() {
+            return op.mnemonic() + operands.stream().map(x -> " %" + x).collect(Collectors.joining());
+        }
+    }
+
+    /**
+     * What a reduction of an earlier stage, or the contraction, left behind.
+     *
+     * @param reduction the reduction's position, counted over all stages in order; 0 for the contraction
+     * @param component 0, or for {@link Combine#MOMENTS} 0 the mean and 1 the sum of squared deviations
+     */
+    record Reduced(int reduction, int component) implements Term {
+        @Override
+        public String toString() {
+            return "reduced r" + reduction + (component == 0 ? "" : "." + component);
+        }
+    }
+}

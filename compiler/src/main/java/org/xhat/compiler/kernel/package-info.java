@@ -1,0 +1,9 @@
+/**
+ * Kernels: the target-free units of execution a graph is partitioned into, and the buffers they read and write. It uses the
+ * graph and the operators; schedules of the backends turn kernels into loops. A kernel says what is computed in which sweeps,
+ * never in which order, tile or thread.
+ */
+@NullMarked
+package org.xhat.compiler.kernel;
+
+import org.jspecify.annotations.NullMarked;
