@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,7 +41,7 @@ public final class Graph {
         for (Node node : nodes) {
             Set<Origin> known = origins.get(node);
             if (known != null) {
-                kept.put(node, Set.copyOf(known));
+                kept.put(node, Collections.unmodifiableSet(new LinkedHashSet<>(known)));
             }
         }
         return new Graph(

@@ -67,7 +67,7 @@ public final class GraphBuilder {
 
     /** What {@code make} returns; the nodes it asks for get {@code origins}. */
     public <T> T withOrigins(Collection<Origin> origins, Supplier<T> make) {
-        current.push(Set.copyOf(origins));
+        current.push(new LinkedHashSet<>(origins));
         try {
             return make.get();
         } finally {

@@ -1,7 +1,6 @@
 package org.xhat.compiler.kernel;
 
 import java.util.List;
-import java.util.Set;
 import org.xhat.compiler.graph.Origin;
 
 /**
@@ -11,16 +10,16 @@ import org.xhat.compiler.graph.Origin;
  * @param axes the iteration space, outermost first, in the layout order of what is written
  * @param terms the scalar values, operands before uses
  * @param body what is done
- * @param origins the source expressions it comes from
+ * @param origins the source expressions it comes from, without repetition
  * @param boundaries for each neighbour it did not fuse with, why: one sentence each
  */
 public record Kernel(
-        String name, List<Axis> axes, List<Term> terms, Body body, Set<Origin> origins, List<String> boundaries) {
+        String name, List<Axis> axes, List<Term> terms, Body body, List<Origin> origins, List<String> boundaries) {
     /** Copies the collections. */
     public Kernel {
         axes = List.copyOf(axes);
         terms = List.copyOf(terms);
-        origins = Set.copyOf(origins);
+        origins = List.copyOf(origins);
         boundaries = List.copyOf(boundaries);
     }
 

@@ -1,5 +1,7 @@
 package org.xhat.compiler.kernel;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.xhat.compiler.graph.Dim;
@@ -10,7 +12,7 @@ import org.xhat.compiler.graph.Dim;
  * @param kernels in order
  * @param buffers by number
  * @param slots the storage slots by number: for each the sizes, in elements, it must hold (its capacity is the largest)
- * @param outputs where each named output of the graph lies
+ * @param outputs where each named output of the graph lies, in the graph's order
  */
 public record Plan(List<Kernel> kernels, List<Buffer> buffers, List<Slot> slots, Map<String, Buffer> outputs) {
     /** Copies the collections. */
@@ -18,7 +20,7 @@ public record Plan(List<Kernel> kernels, List<Buffer> buffers, List<Slot> slots,
         kernels = List.copyOf(kernels);
         buffers = List.copyOf(buffers);
         slots = List.copyOf(slots);
-        outputs = Map.copyOf(outputs);
+        outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
     }
 
     /**
