@@ -1,0 +1,79 @@
+package org.xhat.runtime.data;
+
+/**
+ * Images with one label each: one half of a {@link Dataset}.
+ *
+ * @param labelFile the file the labels came from, for errors about them
+ * @param count number of images and of labels
+ * @param rows height of an image
+ * @param cols width of an image
+ * @param pixels unsigned bytes [count, rows, cols], 0 is background; not copied
+ * @param labels unsigned bytes [count]; not copied
+ */
+public record LabelledImages(String labelFile, int count, int rows, int cols, byte[] pixels, byte[] labels) {
+
+    /**
+     * Pairs an image file with its label file.
+     *
+     * @param images [count, rows, cols]
+     * @param labels [count]
+     * @throws DataException if the counts differ
+     */
+    static LabelledImages of(IdxArray images, IdxArray labels) {
+        if (images.count() != labels.count()) {
+            throw new DataException(
+                    labels.file(),
+                    "holds " + labels.count() + " labels, but " + images.file() + " holds " + images.count()
+                            + " images",
+                    "use files that belong together");
+        }
+        int[] dims = images.dims();
+        return new LabelledImages(labels.file(), dims[0], dims[1], dims[2], images.values(), labels.values());
+    }
+
+    /** The number of pixels of one image. */
+    public int pixelsPerImage() {
+        return rows * cols;
+    }
+
+    /** The label of image {@code index}, 0–255. */
+    public int label(int index) {
+        return labels[index] & 0xff;
+    }
+
+    /** Writes image {@code index} as pixel ÷ 255 to {@code target} from {@code offset} on, row by row. */
+    public void copyPixels(int index, float[] target, int offset) {
+        int size = pixelsPerImage();
+        int from = index * size;
+        for (int i = 0; i < size; i++) {
+            target[offset + i] = (pixels[from + i] & 0xff) / 255f;
+        }
+    }
+
+    /** Writes image {@code index} as pixel ÷ 255 to {@code target} from {@code offset} on, row by row. */
+    public void copyPixels(int index, double[] target, int offset) {
+        int size = pixelsPerImage();
+        int from = index * size;
+        for (int i = 0; i < size; i++) {
+            target[offset + i] = (pixels[from + i] & 0xff) / 255.0;
+        }
+    }
+
+    /**
+     * Checks that every label names a class of the model.
+     *
+     * @param classes the model's number of classes
+     * @throws DataException naming the file and the index of the first label that is {@code classes} or more
+     */
+    public void requireLabelsBelow(int classes) {
+        for (int i = 0; i < count; i++) {
+            if (label(i) >= classes) {
+                throw new DataException(
+                        labelFile,
+                        "label " + label(i) + " at index " + i + " is not below " + classes
+                                + ", the model's number of classes",
+                        "give the model more classes, or use other data");
+            }
+        }
+    }
+}
