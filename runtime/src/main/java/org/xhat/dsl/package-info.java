@@ -1,8 +1,7 @@
 /**
- * The words of the DSL: annotations, the types {@code Tensor}, {@code Labels} and {@code State}, and stubs of the operators.
- *
- * <p>It uses nothing but the JDK, so that any project can write models against it. Models, optimizers and layers import it;
- * the compiler knows its names.
+ * The vocabulary of models and optimizers: annotations, the types of their values, and the primitive operators as stubs.
+ * It may use the JDK only; the scalar functions of optimizers are real code.
+ * User classes and the layer library import it, javac checks them against it, and xhat's front end reads them.
  */
 @NullMarked
 package org.xhat.dsl;

@@ -1,8 +1,7 @@
 /**
- * The layer library, written in the DSL from primitive operators.
- *
- * <p>It uses {@code org.xhat.dsl} only. The runtime jar holds these classes and their sources; models import the classes,
- * the compiler reads the sources and inlines them.
+ * The layer library, written in the DSL itself and shipped as source beside its class files.
+ * It uses {@code org.xhat.dsl} only.
+ * Models import it; xhat reads its source and inlines it, so a user's own layer is treated no differently.
  */
 @NullMarked
 package org.xhat.layers;

@@ -1,0 +1,9 @@
+/**
+ * The syntax of the DSL subset of Java as sealed records, each with its place in the source.
+ * Uses {@code diag} only.
+ * The reader in {@code front} makes it from text; the subset checker and the model and optimizer readers consume it.
+ */
+@NullMarked
+package org.xhat.compiler.ast;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,215 @@
+package org.xhat.compiler.diag;
+
+import java.util.List;
+
+/**
+ * Every fault that xhat finds in a DSL file: its message and its cure, as templates over the diagnostic's arguments
+ * ({@code %1$s} is the first). A cure may have several lines, and lines that come out blank are left out.
+ */
+public enum DiagnosticKind {
+    // The text of the file.
+
+    /** Arguments: size and limit in bytes. */
+    FILE_TOO_LARGE("the file has %1$s bytes", "a DSL file may have %2$s bytes at most"),
+    NOT_UTF8("the file is not UTF-8 text", "save it as UTF-8"),
+    NUL_CHARACTER("a NUL character", "the file is damaged or is not Java source: remove the character"),
+    /** Arguments: the escape, the character it hides. */
+    HIDDEN_ESCAPE("the escape %1$s hides the character '%2$s'", "write the character itself"),
+    UNTERMINATED_STRING("this string is not closed on its line", "expected '\"' before the end of the line"),
+    UNTERMINATED_CHARACTER("this character literal is not closed on its line", "expected \"'\""),
+    UNTERMINATED_COMMENT("this comment is never closed", "expected '*/'"),
+    UNTERMINATED_TEXT_BLOCK("this text block is never closed", "expected '\"\"\"'"),
+    /** Argument: the limit. */
+    NESTED_TOO_DEEPLY("brackets are nested more than %1$s deep", "split the expression into local variables"),
+    /** Argument: the limit. */
+    EXPRESSION_TOO_LONG(
+            "this statement has more than %1$s operators", "split it into several statements with local variables"),
+    /** Argument: the limit. */
+    TOO_MANY_ELSES("the file has more than %1$s 'else'", "use fewer alternatives"),
+    /** Arguments: the opening bracket, the closing one. */
+    UNCLOSED_BRACKET("'%1$s' is never closed", "expected a matching '%2$s'"),
+    /** Arguments: the closing bracket found, the expected one, or a phrase. */
+    UNMATCHED_BRACKET("'%1$s' closes nothing here", "expected %2$s"),
+    /** Arguments: what was found, what was expected (a whole cure line). */
+    SYNTAX("%1$s", "%2$s"),
+    PARSER_OVERFLOW("the code is nested too deeply to be read", "split it into several methods or statements"),
+
+    // What Java has and the DSL has not.
+
+    /** Arguments: the construct with its article, its cure. */
+    UNSUPPORTED("%1$s is not part of the DSL", "%2$s"),
+    /** Arguments: the type, what to use. */
+    UNSUPPORTED_TYPE("the type '%1$s' is not part of the DSL", "expected one of %2$s\n%3$s"),
+    /** Arguments: the annotation, a suggestion. */
+    UNKNOWN_ANNOTATION("unknown annotation '@%1$s'", "%2$s"),
+    /** Arguments: the annotation, where it belongs. */
+    MISPLACED_ANNOTATION("'@%1$s' does not belong here", "it marks %2$s"),
+    MISPLACED_STATEMENT("this expression has no effect", "assign it to a variable, or call a method"),
+
+    // Names.
+
+    /** Arguments: kind of thing, its name, a suggestion. */
+    UNKNOWN_NAME("unknown name '%1$s'", "%2$s"),
+    /** Arguments: the method, a suggestion. */
+    UNKNOWN_METHOD("unknown method '%1$s'", "%2$s"),
+    /** Arguments: the type, a suggestion. */
+    UNKNOWN_TYPE("unknown class '%1$s'", "%2$s"),
+    /** Arguments: constant, enum, a suggestion. */
+    UNKNOWN_CONSTANT("'%2$s' has no constant '%1$s'", "expected one of %3$s\n%4$s"),
+    /** Arguments: the name, where it is declared first. */
+    DUPLICATE_NAME("'%1$s' is declared twice", "the first declaration is at %2$s"),
+    /** Arguments: the name. */
+    SHADOWED_NAME("'%1$s' hides the field of the same name", "give the local variable another name"),
+    /** Arguments: the name. */
+    UNASSIGNED("'%1$s' has no value yet", "give it a value where it is declared"),
+    /** Argument: the parameter. */
+    UNUSED_PARAMETER(Severity.WARNING, "the parameter '%1$s' is not used", "use it, or leave it out"),
+    /** Argument: the method. */
+    DUPLICATE_OVERLOAD(
+            "'%1$s' is declared twice with the same number of parameters",
+            "give one of them another name: the DSL tells overloads apart by their number of arguments"),
+
+    // Calls and values.
+
+    /** Arguments: method, given, expected. */
+    WRONG_ARGUMENT_COUNT("'%1$s' is given %2$s", "expected %3$s"),
+    /** Arguments: what was found, where, what was expected. */
+    WRONG_TYPE("%1$s is %2$s", "expected %3$s"),
+    /** Arguments: the path of calls. */
+    RECURSIVE_CALL("'%1$s' calls itself", "the calls are %2$s; write a 'for' with a constant bound"),
+    /** Argument: the method. */
+    MISSING_RETURN("'%1$s' ends without returning a value", "add 'return …;' on every path"),
+    NO_VALUE("this call returns nothing", "write it as a statement of its own"),
+    /** Argument: the literal. */
+    NUMBER_TOO_LARGE("the number %1$s is out of range", "expected %2$s"),
+    DIVISION_BY_ZERO("this divides by zero", ""),
+    /** Argument: what depends on a dimension. */
+    NOT_CONSTANT("%1$s is not known when the model is compiled", "%2$s"),
+    /** Arguments: the limit. */
+    LOOP_TOO_LONG("this loop is still running after %1$s iterations", "its bound must be reached: it is unrolled"),
+    /** Arguments: the limit. */
+    MODEL_TOO_LARGE("the model has more than %1$s operations", "use fewer iterations or layers"),
+    FOR_EACH("a for-each over a tensor is not compiled yet", "write a 'for' with a constant bound: it is unrolled"),
+    /** Arguments: the message of the source. */
+    REQUIREMENT("%1$s", "the requirement is provably false: %2$s"),
+
+    // Shapes.
+
+    /** Arguments: operator, shape, shape. */
+    SHAPE_MISMATCH("%1$s cannot combine %2$s and %3$s", "%4$s"),
+    /** Arguments: operator and shape as a phrase, what was expected. */
+    SHAPE("%1$s", "expected %2$s"),
+    /** Arguments: axis, shape. */
+    AXIS_OUT_OF_RANGE("axis %1$s does not exist in %2$s", "expected %3$s"),
+    /** Arguments: what. */
+    DUPLICATE_AXIS("axis %1$s is named twice", "name each axis once"),
+    /** Arguments: the extent. */
+    BAD_EXTENT("%1$s is not a possible extent", "an extent is at least 1"),
+    /** Arguments: shape, count. */
+    TOO_MANY_ELEMENTS("a tensor of %1$s has more than 2147483647 elements", "make its extents smaller"),
+    /** Arguments: text. */
+    BAD_DIMS("\"%1$s\" is not a list of dimensions", "expected names and positive integers, such as \"batch, 784\""),
+    /** Argument: the parameter. */
+    MISSING_DIMS("the input '%1$s' has no shape", "write @Dims(\"batch, 784\") before it"),
+
+    // Models.
+
+    /** Argument: the annotation. */
+    NO_CLASS("no class in this file is marked '@%1$s'", "write @%1$s before the class"),
+    /** Arguments: annotation, first. */
+    SECOND_CLASS("a second class is marked '@%1$s'", "a file declares one; the first is at %2$s"),
+    /** Arguments: annotation, what. */
+    NO_METHOD("'%2$s' has no method marked '@%1$s'", "write @%1$s before %3$s"),
+    /** Arguments: annotation, first. */
+    SECOND_METHOD("a second method is marked '@%1$s'", "a class has one; the first is at %2$s"),
+    /** Argument: annotation. */
+    WRONG_SIGNATURE("%1$s", "expected %2$s"),
+    /** Arguments: shape. */
+    LOSS_NOT_SCALAR("the loss has the shape %1$s", "expected a scalar: take mean(…) or sum(…) over all axes"),
+    /** Arguments: method, first call. */
+    AMBIGUOUS_OWNERSHIP(
+            "'%1$s' makes parameters and is called from two places",
+            "write @Layer before it for new parameters at each call, or @Shared for the same ones\n"
+                    + "the other call is at %2$s"),
+    /** Argument: the function. */
+    OUTSIDE_LAYER("%1$s is called outside a layer", "call it inside a method of the model or of a layer library"),
+    /** Argument: name, first. */
+    DUPLICATE_PARAMETER("the parameter '%1$s' is made twice", "give one of them another name\nthe first is at %2$s"),
+    /** Arguments: name, shape and shape. */
+    SHARED_SHAPE(
+            "the shared parameter '%1$s' would have the shape %2$s here, and has %3$s", "it is made first at %4$s"),
+    /** Argument: the name. */
+    BAD_NAME(
+            "'%1$s' is not usable as a name",
+            "expected letters, digits and '_', beginning with a letter, and not a word of Java"),
+    /** Arguments: text. */
+    DYNAMIC_PARAMETER(
+            "the parameter '%1$s' would have the shape %2$s", "a parameter's extents are integers, known when compiling"),
+    BIAS_BEFORE_BATCH_NORM(
+            Severity.WARNING,
+            "batch normalization cancels the bias of the dense layer before it",
+            "write linear(…) in place of dense(…)"),
+    NOT_TRAINED(
+            Severity.WARNING, "the loss does not depend on the parameter '%1$s'", "use it in the loss, or leave it out"),
+    /** Argument: the state. */
+    ASSIGNED_TWICE("the state '%1$s' is assigned twice in one step", "the first assignment is at %2$s"),
+    STATE_SHAPE("the state '%1$s' has the shape %2$s and is assigned %3$s", "both must be equal"),
+    NAMED_LAYER("named(\"%1$s\", …) names nothing", "expected a call of a layer as its second argument"),
+    BAD_INITIAL("the initial value of '%1$s' is not a constant", "expected zeros(…), ones(…), full(…) or an initializer"),
+    SECOND_PREDICTION("the loss marks a second prediction(…)", "a loss has one; the first is at %1$s"),
+    /** Arguments: setting, suggestion. */
+    UNKNOWN_SETTING("'%2$s' has no setting '%1$s'", "%3$s"),
+    /** Arguments: setting, value, type. */
+    BAD_SETTING("the setting '%1$s' cannot be '%2$s'", "expected %3$s"),
+    BAD_INITIALIZER("%1$s", "expected %2$s"),
+
+    // Optimizers.
+
+    /** Arguments: text. */
+    BAD_RANGE(
+            "\"%1$s\" is not a range", "expected two bounds in brackets, such as \"(0, inf)\" or \"[0, 1)\""),
+    /** Arguments: value, range. */
+    OUT_OF_RANGE("the default %1$s lies outside %2$s", "choose a default inside the range"),
+    /** Arguments: name. */
+    RESERVED_ARGUMENT(
+            "'%1$s' is not an argument of an optimizer's method",
+            "expected theta, gradient or step: arguments bind by these names"),
+    /** Arguments: name, type. */
+    RESERVED_TYPE("the argument '%1$s' has the type %2$s", "expected %3$s"),
+    /** Argument: what. */
+    INEXACT("%1$s cannot be compiled bit for bit", "%2$s"),
+    /** Argument: what. */
+    NOT_ASSIGNABLE("'%1$s' cannot be assigned", "%2$s"),
+    /** Arguments: from, to. */
+    LOSSY_CONVERSION("%1$s is not converted to %2$s by itself", "write a cast: (%2$s) …"),
+    BRANCH_ON_ELEMENT(
+            "this condition depends on the elements of the parameters",
+            "write the conditional operator: value = condition ? a : b");
+
+    private final Severity severity;
+    private final String message;
+    private final String cure;
+
+    DiagnosticKind(Severity severity, String message, String cure) {
+        this.severity = severity;
+        this.message = message;
+        this.cure = cure;
+    }
+
+    DiagnosticKind(String message, String cure) {
+        this(Severity.ERROR, message, cure);
+    }
+
+    /** Whether it stops the compilation. */
+    public Severity severity() {
+        return severity;
+    }
+
+    String message(List<Object> arguments) {
+        return message.formatted(arguments.toArray());
+    }
+
+    String cure(List<Object> arguments) {
+        return cure.formatted(arguments.toArray());
+    }
+}

@@ -1,0 +1,129 @@
+package org.xhat.compiler.diag;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * The text of one DSL file and its line structure. Offsets count UTF-16 units from 0; lines and columns count from 1, a tab
+ * as one column. A line ends at {@code \n}, {@code \r\n} or {@code \r}. A leading byte order mark is not part of the text.
+ */
+public final class SourceFile {
+
+    /** Larger files are refused before they are read: no model or optimizer comes near. */
+    public static final int MAX_SIZE_BYTES = 1 << 20;
+
+    private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+    private final String path;
+    private final String text;
+    private final int[] lineStarts;
+
+    private SourceFile(String path, String text) {
+        this.path = path;
+        this.text = text;
+        this.lineStarts = lineStarts(text);
+    }
+
+    /** A file whose text is at hand; {@code path} is how diagnostics name it. */
+    public static SourceFile of(String path, String text) {
+        return new SourceFile(path, !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text);
+    }
+
+    /**
+     * Reads a UTF-8 file.
+     *
+     * @throws IOException if the file cannot be read
+     * @throws CompileException if it is larger than {@link #MAX_SIZE_BYTES} or is not UTF-8
+     */
+    public static SourceFile read(Path path) throws IOException {
+        long sizeBytes = Files.size(path);
+        if (sizeBytes > MAX_SIZE_BYTES) {
+            throw unreadable(path, DiagnosticKind.FILE_TOO_LARGE, sizeBytes, MAX_SIZE_BYTES);
+        }
+        byte[] bytes = Files.readAllBytes(path);
+        try {
+            var decoder = StandardCharsets.UTF_8.newDecoder();
+            return of(path.toString(), decoder.decode(ByteBuffer.wrap(bytes)).toString());
+        } catch (CharacterCodingException notUtf8) {
+            throw unreadable(path, DiagnosticKind.NOT_UTF8);
+        }
+    }
+
+    private static CompileException unreadable(Path path, DiagnosticKind kind, Object... arguments) {
+        var file = of(path.toString(), "");
+        return new CompileException(Diagnostic.of(kind, file.span(0, 0), arguments));
+    }
+
+    /** How diagnostics name the file. */
+    public String path() {
+        return path;
+    }
+
+    /** The whole text. */
+    public String text() {
+        return text;
+    }
+
+    /** The span of offsets {@code [start, end)}, clipped to the text. */
+    public SourceSpan span(int start, int end) {
+        int clippedStart = Math.clamp(start, 0, text.length());
+        return new SourceSpan(this, clippedStart, Math.clamp(end, clippedStart, text.length()));
+    }
+
+    /** The 1-based line that holds an offset. */
+    public int line(int offset) {
+        int found = Arrays.binarySearch(lineStarts, offset);
+        return found >= 0 ? found + 1 : -found - 1;
+    }
+
+    /** The 1-based column of an offset. */
+    public int column(int offset) {
+        return offset - lineStarts[line(offset) - 1] + 1;
+    }
+
+    /** The offset of a 1-based line and column, clipped to the text. */
+    public int offset(int line, int column) {
+        int clippedLine = Math.clamp(line, 1, lineStarts.length);
+        return Math.clamp((long) lineStarts[clippedLine - 1] + column - 1, 0, text.length());
+    }
+
+    /** The text of a 1-based line, without its line end. */
+    public String lineText(int line) {
+        int start = lineStarts[line - 1];
+        int end = line < lineStarts.length ? lineStarts[line] : text.length();
+        while (end > start && isLineEnd(text.charAt(end - 1))) {
+            end--;
+        }
+        return text.substring(start, end);
+    }
+
+    @Override
+    public String toString() {
+        return path;
+    }
+
+    private static boolean isLineEnd(char c) {
+        return c == '\n' || c == '\r';
+    }
+
+    private static int[] lineStarts(String text) {
+        int[] starts = new int[16];
+        int count = 1;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean carriageReturnOfPair = c == '\r' && i + 1 < text.length() && text.charAt(i + 1) == '\n';
+            if (isLineEnd(c) && !carriageReturnOfPair) {
+                if (count == starts.length) {
+                    starts = Arrays.copyOf(starts, 2 * count);
+                }
+                starts[count++] = i + 1;
+            }
+        }
+        return Arrays.copyOf(starts, count);
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * Source positions and diagnostics: what is wrong, where, and what cures it, as data that renders to text.
+ * Uses the JDK only.
+ * Every stage that can find fault with a user's file reports here; the command line prints the log.
+ */
+@NullMarked
+package org.xhat.compiler.diag;
+
+import org.jspecify.annotations.NullMarked;

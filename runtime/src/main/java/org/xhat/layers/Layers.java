@@ -1,0 +1,134 @@
+package org.xhat.layers;
+
+import static org.xhat.dsl.Dsl.*;
+
+import org.xhat.dsl.Initializer;
+import org.xhat.dsl.Labels;
+import org.xhat.dsl.Layer;
+import org.xhat.dsl.State;
+import org.xhat.dsl.Tensor;
+
+/**
+ * The layer library, to be imported statically. Every layer is its textbook definition in primitive operators; derivatives
+ * and efficient kernels are derived from it. Shapes: x is [m,n], a batch of m examples with n features, unless said otherwise.
+ */
+public final class Layers {
+
+    private Layers() {}
+
+    // Affine layers.
+
+    /** x·W without a bias: [m,n] → [m,units]. Parameter: {@code weight} [n,units]. The layer to put before a normalization. */
+    @Layer
+    public static Tensor linear(Tensor x, int units, Initializer init) {
+        return matmul(x, param("weight", init, dim(x, -1), units));
+    }
+
+    /** x·W + b: [m,n] → [m,units]. Parameters: {@code weight} [n,units], {@code bias} [units], which starts at 0. */
+    @Layer
+    public static Tensor dense(Tensor x, int units, Initializer init) {
+        return add(matmul(x, param("weight", init, dim(x, -1), units)), param("bias", zeros(units)));
+    }
+
+    // Normalization.
+
+    /** Batch normalization with the running averages of {@link RunningRule#PYTORCH}. */
+    @Layer(cancelsShift = true)
+    public static Tensor batchNorm(Tensor x) {
+        return normalizeBatch(x, RunningRule.PYTORCH);
+    }
+
+    /**
+     * Batch normalization, Ioffe & Szegedy 2015, algorithm 1: γ·(x − μ)/√(σ² + ε) + β for each feature. In training μ and σ²
+     * are the batch's mean and (biased) variance; otherwise those that the rule keeps. Parameters: {@code gamma}, {@code beta};
+     * states: {@code mean}, {@code variance}, all [n].
+     */
+    @Layer(cancelsShift = true)
+    public static Tensor batchNorm(Tensor x, RunningRule rule) {
+        return normalizeBatch(x, rule);
+    }
+
+    private static Tensor normalizeBatch(Tensor x, RunningRule rule) {
+        int features = dim(x, -1);
+        float epsilon = rule == RunningRule.KERAS ? 1e-3f : 1e-5f;
+        Tensor gamma = param("gamma", ones(features));
+        Tensor beta = param("beta", zeros(features));
+        State mean = state("mean", zeros(features));
+        State variance = state("variance", ones(features));
+        if (training()) {
+            int m = dim(x, 0);
+            require(m > 1, "batch normalization needs at least two examples in a training batch");
+            Tensor mu = mean(x, 0);
+            Tensor centred = sub(x, mu);
+            Tensor biased = mean(square(centred), 0);
+            Tensor unbiased = mul(biased, m / (m - 1f));
+            calibrate(mean, mu);
+            calibrate(variance, unbiased);
+            if (rule != RunningRule.PAPER) {
+                float kept = rule == RunningRule.KERAS ? 0.99f : 0.9f;
+                Tensor observed = rule == RunningRule.PYTORCH ? unbiased : biased;
+                assign(mean, add(mul(value(mean), kept), mul(mu, 1 - kept)));
+                assign(variance, add(mul(value(variance), kept), mul(observed, 1 - kept)));
+            }
+            return add(mul(gamma, mul(centred, rsqrt(add(biased, epsilon)))), beta);
+        }
+        Tensor standardized = mul(sub(x, value(mean)), rsqrt(add(value(variance), epsilon)));
+        return add(mul(gamma, standardized), beta);
+    }
+
+    /**
+     * Layer normalization, Ba, Kiros & Hinton 2016: γ·(x − μ)/√(σ² + ε) + β with μ and σ² (biased) over the features of each
+     * example, ε = 1e-5. Parameters: {@code gamma}, {@code beta}, both [n].
+     */
+    @Layer
+    public static Tensor layerNorm(Tensor x) {
+        int features = dim(x, -1);
+        Tensor centred = sub(x, expandDims(mean(x, -1), -1));
+        Tensor variance = expandDims(mean(square(centred), -1), -1);
+        Tensor standardized = mul(centred, rsqrt(add(variance, 1e-5f)));
+        return add(mul(param("gamma", ones(features)), standardized), param("beta", zeros(features)));
+    }
+
+    // Functions of the last axis.
+
+    /**
+     * log Σ exp x over the last axis: [m,n] → [m]. The maximum is subtracted first, so nothing overflows; it cancels in the
+     * value and in the derivative.
+     */
+    public static Tensor logSumExp(Tensor x) {
+        Tensor peak = reduceMax(x, -1);
+        return add(log(sum(exp(sub(x, expandDims(peak, -1))), -1)), peak);
+    }
+
+    /** log softmax x = x − log Σ exp x over the last axis: [m,n] → [m,n]. */
+    public static Tensor logSoftmax(Tensor x) {
+        Tensor shifted = sub(x, expandDims(reduceMax(x, -1), -1));
+        return sub(shifted, expandDims(log(sum(exp(shifted), -1)), -1));
+    }
+
+    /** exp x / Σ exp x over the last axis: [m,n] → [m,n]. */
+    public static Tensor softmax(Tensor x) {
+        Tensor raised = exp(sub(x, expandDims(reduceMax(x, -1), -1)));
+        return div(raised, expandDims(sum(raised, -1), -1));
+    }
+
+    // Losses, one value for each example.
+
+    /** −log softmax(z) at the label: z [m,classes], labels [m] → [m]. */
+    public static Tensor softmaxCrossEntropy(Tensor z, Labels labels) {
+        return neg(sum(mul(oneHot(labels, dim(z, -1)), logSoftmax(z)), -1));
+    }
+
+    /**
+     * −t·log σ(z) − (1−t)·log(1 − σ(z)), summed over the last axis: z [m,n], t [m,n] with values in [0,1] → [m]. Computed as
+     * softplus(z) − t·z, which neither overflows nor takes the logarithm of 0.
+     */
+    public static Tensor sigmoidCrossEntropy(Tensor z, Tensor t) {
+        return sum(sub(softplus(z), mul(t, z)), -1);
+    }
+
+    /** Σ (y − t)² over the last axis: y [m,n], t [m,n] → [m]. */
+    public static Tensor squaredError(Tensor y, Tensor t) {
+        return sum(square(sub(y, t)), -1);
+    }
+}
