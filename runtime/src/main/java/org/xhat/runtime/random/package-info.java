@@ -1,0 +1,8 @@
+/**
+ * Counter-based random numbers: each number is a function of a seed, a purpose and an index, so no draw depends on the order
+ * of the others, and every machine gives the same bits. It uses only the JDK. Initializers and the batch order draw from it.
+ */
+@NullMarked
+package org.xhat.runtime.random;
+
+import org.jspecify.annotations.NullMarked;
