@@ -1,0 +1,27 @@
+package org.xhat.runtime.program;
+
+/** What a program computes in. */
+public enum ElementType {
+    /** IEEE binary32; the default. */
+    FLOAT32("float32", 4),
+    /** IEEE binary64; what derivatives are checked in. */
+    FLOAT64("float64", 8);
+
+    private final String label;
+    private final int sizeBytes;
+
+    ElementType(String label, int sizeBytes) {
+        this.label = label;
+        this.sizeBytes = sizeBytes;
+    }
+
+    /** As the command line spells it. */
+    public String label() {
+        return label;
+    }
+
+    /** Bytes in one element. */
+    public int sizeBytes() {
+        return sizeBytes;
+    }
+}
