@@ -162,7 +162,7 @@ public final class Dim {
         if (!isConstant()) {
             throw new IllegalStateException("the dimension " + this + " is known only at run time");
         }
-        return terms.isEmpty() ? 0 : terms.get(Monomial.ONE);
+        return terms.getOrDefault(Monomial.ONE, 0L);
     }
 
     /** The names that must be bound to evaluate this dim. */
