@@ -31,6 +31,7 @@ public enum Construct {
     TEXT_BLOCK("a text block", "write a string in double quotes"),
     COMPOUND_OPERATOR("this compound assignment", "write '+=', '-=', '*=' or '/='"),
     UNPARSABLE("this expression", "write it with operators and calls of the DSL"),
+    NESTED_CLASS("a nested class", "write it as a class of its own, in this file or another"),
     INTERFACE("an interface", "write a final class"),
     RECORD("a record", "write a final class, or pass the values one by one"),
     ANNOTATION_TYPE("an annotation type", "use the annotations of org.xhat.dsl"),

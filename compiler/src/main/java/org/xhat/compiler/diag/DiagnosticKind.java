@@ -29,7 +29,7 @@ public enum DiagnosticKind {
     /** Arguments: the opening bracket, the closing one. */
     UNCLOSED_BRACKET("'%1$s' is never closed", "expected a matching '%2$s'"),
     /** Arguments: the closing bracket found, the expected one, or a phrase. */
-    UNMATCHED_BRACKET("'%1$s' closes nothing here", "expected %2$s"),
+    UNMATCHED_BRACKET("unexpected '%1$s'", "expected %2$s"),
     /** Arguments: what was found, what was expected (a whole cure line). */
     SYNTAX("%1$s", "%2$s"),
     PARSER_OVERFLOW("the code is nested too deeply to be read", "split it into several methods or statements"),
@@ -40,6 +40,8 @@ public enum DiagnosticKind {
     UNSUPPORTED("%1$s is not part of the DSL", "%2$s"),
     /** Arguments: the type, what to use. */
     UNSUPPORTED_TYPE("the type '%1$s' is not part of the DSL", "expected one of %2$s\n%3$s"),
+    /** Argument: the literal. */
+    DOUBLE_LITERAL("the number %1$s is a double", "write %1$sf: float stands for the element type of the build"),
     /** Arguments: the annotation, a suggestion. */
     UNKNOWN_ANNOTATION("unknown annotation '@%1$s'", "%2$s"),
     /** Arguments: the annotation, where it belongs. */
@@ -59,7 +61,8 @@ public enum DiagnosticKind {
     /** Arguments: the name, where it is declared first. */
     DUPLICATE_NAME("'%1$s' is declared twice", "the first declaration is at %2$s"),
     /** Arguments: the name. */
-    SHADOWED_NAME("'%1$s' hides the field of the same name", "give the local variable another name"),
+    SHADOWED_NAME(
+            Severity.WARNING, "'%1$s' hides the field of the same name", "give the local variable another name"),
     /** Arguments: the name. */
     UNASSIGNED("'%1$s' has no value yet", "give it a value where it is declared"),
     /** Argument: the parameter. */

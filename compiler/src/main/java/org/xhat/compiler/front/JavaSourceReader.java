@@ -1,0 +1,129 @@
+package org.xhat.compiler.front;
+
+import com.github.javaparser.JavaParser;
+import com.github.javaparser.JavaToken;
+import com.github.javaparser.ParseException;
+import com.github.javaparser.ParseResult;
+import com.github.javaparser.ParserConfiguration;
+import com.github.javaparser.Problem;
+import com.github.javaparser.Range;
+import com.github.javaparser.Token;
+import com.github.javaparser.TokenRange;
+import com.github.javaparser.ast.CompilationUnit;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.xhat.compiler.ast.Ast;
+import org.xhat.compiler.diag.DiagnosticKind;
+import org.xhat.compiler.diag.DiagnosticLog;
+import org.xhat.compiler.diag.SourceFile;
+import org.xhat.compiler.diag.SourceSpan;
+
+/**
+ * Reads Java text into the syntax tree of the DSL. Whatever the text is, the result is a tree or diagnostics: the text is
+ * scanned for what would overflow a recursive parser, then parsed on a thread with a large stack.
+ */
+public final class JavaSourceReader {
+
+    /** The scan bounds the depth; this is what that depth may need, with room to spare. Touched pages alone cost memory. */
+    private static final long STACK_BYTES = 256L << 20;
+
+    private static final int MAX_EXPECTED = 6;
+
+    private JavaSourceReader() {}
+
+    /** The file's tree; empty if it is not Java, with the reasons in the log. */
+    public static Optional<Ast.Unit> read(SourceFile file, DiagnosticLog log) {
+        if (!SourceScan.accepts(file, log)) {
+            return Optional.empty();
+        }
+        var task = new FutureTask<Optional<Ast.Unit>>(() -> parse(file, log));
+        var thread = new Thread(null, task, "xhat-parser", STACK_BYTES);
+        thread.setDaemon(true);
+        thread.start();
+        return await(task, file, log);
+    }
+
+    private static Optional<Ast.Unit> await(
+            FutureTask<Optional<Ast.Unit>> task, SourceFile file, DiagnosticLog log) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return task.get();
+                } catch (InterruptedException tryAgain) {
+                    interrupted = true;
+                } catch (ExecutionException failure) {
+                    if (failure.getCause() instanceof StackOverflowError) {
+                        log.report(DiagnosticKind.PARSER_OVERFLOW, file.span(0, 0));
+                        return Optional.empty();
+                    }
+                    throw new IllegalStateException("the parser failed on " + file, failure.getCause());
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static Optional<Ast.Unit> parse(SourceFile file, DiagnosticLog log) {
+        var configuration = new ParserConfiguration()
+                .setLanguageLevel(ParserConfiguration.LanguageLevel.JAVA_25)
+                .setAttributeComments(false)
+                .setDetectOriginalLineSeparator(false)
+                .setTabSize(1);
+        ParseResult<CompilationUnit> result = new JavaParser(configuration).parse(file.text());
+        for (Problem problem : result.getProblems()) {
+            report(problem, file, log);
+        }
+        if (!result.isSuccessful()) {
+            return Optional.empty();
+        }
+        return result.getResult().map(unit -> new JavaToAst(file).unit(unit));
+    }
+
+    private static void report(Problem problem, SourceFile file, DiagnosticLog log) {
+        if (problem.getCause().orElse(null) instanceof ParseException error && error.currentToken != null) {
+            report(error, file, log);
+            return;
+        }
+        SourceSpan span = problem.getLocation()
+                .flatMap(TokenRange::toRange)
+                .map(range -> span(file, range))
+                .orElseGet(() -> file.span(0, 0));
+        String message = problem.getMessage().lines().findFirst().orElse("not Java");
+        log.report(DiagnosticKind.SYNTAX, span, message, "");
+    }
+
+    /** Java expects nearly everything nearly everywhere; a missing semicolon or bracket is the expectation worth naming. */
+    private static void report(ParseException error, SourceFile file, DiagnosticLog log) {
+        Token last = error.currentToken;
+        Token found = last.next;
+        var expected = new TreeSet<String>();
+        for (int[] sequence : error.expectedTokenSequences) {
+            expected.add(error.tokenImage[sequence[0]].replace('"', '\''));
+        }
+        int lastEnd = file.offset(last.endLine, last.endColumn) + 1;
+        if (expected.contains("';'") && (found.beginLine > last.endLine || found.kind == JavaToken.Kind.RBRACE.getKind())) {
+            log.report(DiagnosticKind.SYNTAX, file.span(lastEnd - 1, lastEnd), "a ';' is missing", "expected ';' after this");
+            return;
+        }
+        int start = file.offset(found.beginLine, found.beginColumn);
+        int end = file.offset(found.endLine, found.endColumn) + 1;
+        boolean atEnd = found.kind == JavaToken.Kind.EOF.getKind();
+        String message = atEnd ? "the file ends too early" : "unexpected '" + found.image + "'";
+        String cure = expected.size() <= MAX_EXPECTED
+                ? "expected " + String.join(" or ", expected)
+                : expected.contains("';'") ? "expected ';' or an operator before it" : "";
+        log.report(DiagnosticKind.SYNTAX, file.span(atEnd ? lastEnd : start, atEnd ? lastEnd : end), message, cure);
+    }
+
+    /** JavaParser's lines and columns, both ends included, as offsets. */
+    static SourceSpan span(SourceFile file, Range range) {
+        return file.span(
+                file.offset(range.begin.line, range.begin.column), file.offset(range.end.line, range.end.column) + 1);
+    }
+}

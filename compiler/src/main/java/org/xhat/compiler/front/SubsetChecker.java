@@ -1,0 +1,255 @@
+package org.xhat.compiler.front;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.xhat.compiler.ast.Ast;
+import org.xhat.compiler.ast.Construct;
+import org.xhat.compiler.diag.DiagnosticKind;
+import org.xhat.compiler.diag.DiagnosticLog;
+import org.xhat.compiler.diag.SourceSpan;
+import org.xhat.compiler.diag.Suggestion;
+
+/**
+ * Finds everything in a file that is Java and not DSL, all of it at once, and says what to write instead. Also what needs no
+ * values to be seen: misplaced annotations, names declared twice, unused parameters. After it, a tree without errors has no
+ * {@code Unsupported…} node.
+ */
+public final class SubsetChecker {
+
+    private final DiagnosticLog log;
+    private Set<String> fieldNames = Set.of();
+    private Set<String> namesRead = new HashSet<>();
+
+    private SubsetChecker(DiagnosticLog log) {
+        this.log = log;
+    }
+
+    /** Checks a file. */
+    public static void check(Ast.Unit unit, DiagnosticLog log) {
+        var checker = new SubsetChecker(log);
+        unit.unsupported().forEach(checker::unsupported);
+        unit.classes().forEach(checker::checkClass);
+    }
+
+    private void unsupported(Ast.UnsupportedMember member) {
+        unsupported(member.construct(), member.span());
+    }
+
+    private void unsupported(Construct construct, SourceSpan span) {
+        log.report(DiagnosticKind.UNSUPPORTED, span, construct.description(), construct.cure());
+    }
+
+    private void checkClass(Ast.ClassDeclaration type) {
+        annotations(type, "a class");
+        type.unsupported().forEach(this::unsupported);
+        var fields = new HashMap<String, SourceSpan>();
+        for (Ast.Field field : type.fields()) {
+            declare(field.name(), field.nameSpan(), fields);
+        }
+        fieldNames = Set.copyOf(fields.keySet());
+        for (Ast.Field field : type.fields()) {
+            annotations(field, "a field");
+            type(field.type(), false);
+            if (field.initializer() != null) {
+                expression(field.initializer());
+            }
+        }
+        var signatures = new HashMap<String, Ast.Method>();
+        for (Ast.Method method : type.methods()) {
+            Ast.Method first = signatures.putIfAbsent(
+                    method.name() + "/" + method.parameters().size(), method);
+            if (first != null) {
+                log.report(DiagnosticKind.DUPLICATE_OVERLOAD, method.nameSpan(), method.name());
+            }
+            method(method);
+        }
+    }
+
+    private void method(Ast.Method method) {
+        annotations(method, "a method");
+        type(method.returnType(), true);
+        namesRead = new HashSet<>();
+        var scope = new HashMap<String, SourceSpan>();
+        for (Ast.Parameter parameter : method.parameters()) {
+            annotations(parameter, "a parameter");
+            type(parameter.type(), false);
+            declareLocal(parameter.name(), parameter.nameSpan(), scope);
+        }
+        method.body().statements().forEach(statement -> statement(statement, scope));
+        for (Ast.Parameter parameter : method.parameters()) {
+            if (!namesRead.contains(parameter.name())) {
+                log.report(DiagnosticKind.UNUSED_PARAMETER, parameter.nameSpan(), parameter.name());
+            }
+        }
+    }
+
+    /** Only the DSL's own annotations are looked at; others, such as {@code @SuppressWarnings}, mean nothing to it. */
+    private void annotations(Ast.Annotated bearer, String place) {
+        for (Ast.Annotation annotation : bearer.annotations()) {
+            String belongs = DslNames.ANNOTATIONS.get(annotation.name());
+            if (belongs == null) {
+                Suggestion.nearest(annotation.name(), DslNames.ANNOTATIONS.keySet())
+                        .ifPresent(known -> log.report(
+                                DiagnosticKind.UNKNOWN_ANNOTATION,
+                                annotation.span(),
+                                annotation.name(),
+                                "did you mean '@" + known + "'?"));
+            } else if (!belongs.startsWith(place)) {
+                log.report(DiagnosticKind.MISPLACED_ANNOTATION, annotation.span(), annotation.name(), belongs);
+            } else {
+                annotation.arguments().forEach(argument -> expression(argument.value()));
+            }
+        }
+    }
+
+    private void type(Ast.TypeName type, boolean isResult) {
+        String name = type.name();
+        boolean isSimpleName = name.chars().allMatch(Character::isJavaIdentifierPart);
+        boolean known = DslNames.TYPES.contains(name)
+                || name.equals("var")
+                || (isResult && name.equals("void"))
+                || (isSimpleName && !DslNames.isPrimitive(name) && !DslNames.INSTEAD_OF_TYPES.containsKey(name));
+        if (!known) {
+            log.report(
+                    DiagnosticKind.UNSUPPORTED_TYPE,
+                    type.span(),
+                    name,
+                    String.join(", ", DslNames.TYPES),
+                    DslNames.INSTEAD_OF_TYPES.getOrDefault(name, ""));
+        }
+    }
+
+    private void declare(String name, SourceSpan span, Map<String, SourceSpan> scope) {
+        SourceSpan first = scope.putIfAbsent(name, span);
+        if (first != null) {
+            log.report(DiagnosticKind.DUPLICATE_NAME, span, name, first);
+        }
+    }
+
+    private void declareLocal(String name, SourceSpan span, Map<String, SourceSpan> scope) {
+        declare(name, span, scope);
+        if (fieldNames.contains(name)) {
+            log.report(DiagnosticKind.SHADOWED_NAME, span, name);
+        }
+    }
+
+    private void block(List<Ast.Statement> statements, Map<String, SourceSpan> outer) {
+        var scope = new HashMap<>(outer);
+        statements.forEach(statement -> statement(statement, scope));
+    }
+
+    private void statement(Ast.@Nullable Statement statement, Map<String, SourceSpan> scope) {
+        switch (statement) {
+            case null -> {}
+            case Ast.Block block -> block(block.statements(), scope);
+            case Ast.Local local -> {
+                type(local.type(), false);
+                optional(local.initializer());
+                declareLocal(local.name(), local.nameSpan(), scope);
+            }
+            case Ast.Assign assign -> {
+                if (assign.operator() != null || !(assign.target() instanceof Ast.Name)) {
+                    expression(assign.target());
+                }
+                expression(assign.value());
+            }
+            case Ast.Return back -> optional(back.value());
+            case Ast.For loop -> {
+                var inner = new HashMap<>(scope);
+                loop.initializers().forEach(s -> statement(s, inner));
+                optional(loop.condition());
+                loop.updates().forEach(s -> statement(s, inner));
+                block(List.of(loop.body()), inner);
+            }
+            case Ast.ForEach loop -> {
+                type(loop.type(), false);
+                expression(loop.iterable());
+                var inner = new HashMap<>(scope);
+                declareLocal(loop.name(), loop.span(), inner);
+                block(List.of(loop.body()), inner);
+            }
+            case Ast.If choice -> {
+                expression(choice.condition());
+                block(List.of(choice.then()), scope);
+                statement(choice.otherwise(), new HashMap<>(scope));
+            }
+            case Ast.ExpressionStatement effect -> effect(effect);
+            case Ast.UnsupportedStatement other -> unsupported(other.construct(), other.span());
+        }
+    }
+
+    private void effect(Ast.ExpressionStatement effect) {
+        expression(effect.expression());
+        boolean known = effect.expression() instanceof Ast.Call
+                || effect.expression() instanceof Ast.UnsupportedExpression;
+        if (!known) {
+            log.report(DiagnosticKind.MISPLACED_STATEMENT, effect.span());
+        }
+    }
+
+    private void optional(Ast.@Nullable Expression expression) {
+        if (expression != null) {
+            expression(expression);
+        }
+    }
+
+    /** Walks with a work list: an expression may be a chain of a thousand operators. */
+    private void expression(Ast.Expression root) {
+        var pending = new ArrayList<Ast.Expression>(List.of(root));
+        while (!pending.isEmpty()) {
+            switch (pending.removeLast()) {
+                case Ast.IntLiteral literal -> integer(literal);
+                case Ast.FloatLiteral literal -> floating(literal);
+                case Ast.BooleanLiteral literal -> {}
+                case Ast.StringLiteral literal -> {}
+                case Ast.Name name -> namesRead.add(name.name());
+                case Ast.FieldAccess access -> pending.add(access.scope());
+                case Ast.Call call -> {
+                    pending.addAll(call.arguments());
+                    if (call.scope() != null) {
+                        pending.add(call.scope());
+                    }
+                }
+                case Ast.Unary unary -> pending.add(unary.operand());
+                case Ast.Binary binary -> {
+                    pending.add(binary.left());
+                    pending.add(binary.right());
+                }
+                case Ast.Conditional choice -> {
+                    pending.add(choice.condition());
+                    pending.add(choice.then());
+                    pending.add(choice.otherwise());
+                }
+                case Ast.Cast cast -> {
+                    type(cast.type(), false);
+                    pending.add(cast.operand());
+                }
+                case Ast.UnsupportedExpression other -> unsupported(other.construct(), other.span());
+            }
+        }
+    }
+
+    /** The magnitude of the least int and long is let through: it is fine after a minus sign, and wraps elsewhere in Java too. */
+    private void integer(Ast.IntLiteral literal) {
+        if (Literals.integer(literal).isEmpty()) {
+            log.report(
+                    DiagnosticKind.NUMBER_TOO_LARGE,
+                    literal.span(),
+                    literal.text(),
+                    literal.isLong() ? "a number below 2^63" : "a number below 2^31, or the suffix L");
+        }
+    }
+
+    private void floating(Ast.FloatLiteral literal) {
+        if (!literal.isFloat()) {
+            log.report(DiagnosticKind.DOUBLE_LITERAL, literal.span(), literal.text());
+        } else if (!Float.isFinite(Literals.floatValue(literal))) {
+            log.report(DiagnosticKind.NUMBER_TOO_LARGE, literal.span(), literal.text() + "f", "a number up to 3.4e38");
+        }
+    }
+}
