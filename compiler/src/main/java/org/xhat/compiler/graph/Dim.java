@@ -92,6 +92,11 @@ public final class Dim {
         return ofAtom(new Named(name));
     }
 
+    /** Reads what {@link #toString} prints; {@link IllegalArgumentException} for what is not of that form. */
+    public static Dim parse(String text) {
+        return new DimParser(text).parse();
+    }
+
     private static Dim ofAtom(Atom atom) {
         var terms = new TreeMap<Monomial, Long>();
         terms.put(new Monomial(List.of(atom)), 1L);

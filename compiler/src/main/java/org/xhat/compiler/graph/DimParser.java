@@ -1,0 +1,93 @@
+package org.xhat.compiler.graph;
+
+/**
+ * Reads a {@link Dim}: sums and products of integers, names, parentheses and floor divisions, as in {@code 2*batch+1} and
+ * {@code (h-1)//(2)}.
+ */
+final class DimParser {
+    private final String text;
+    private int position;
+
+    DimParser(String text) {
+        this.text = text;
+    }
+
+    Dim parse() {
+        Dim dim = sum();
+        if (position < text.length()) {
+            throw unexpected();
+        }
+        return dim;
+    }
+
+    private Dim sum() {
+        Dim sum = accept('-') ? Dim.ZERO.minus(product()) : product();
+        while (true) {
+            if (accept('+')) {
+                sum = sum.plus(product());
+            } else if (accept('-')) {
+                sum = sum.minus(product());
+            } else {
+                return sum;
+            }
+        }
+    }
+
+    private Dim product() {
+        Dim product = quotient();
+        while (accept('*')) {
+            product = product.times(quotient());
+        }
+        return product;
+    }
+
+    private Dim quotient() {
+        Dim quotient = factor();
+        while (text.startsWith("//", position)) {
+            position += 2;
+            quotient = quotient.floorDiv(factor());
+        }
+        return quotient;
+    }
+
+    private Dim factor() {
+        if (accept('(')) {
+            Dim inner = sum();
+            if (!accept(')')) {
+                throw unexpected();
+            }
+            return inner;
+        }
+        int start = position;
+        while (position < text.length() && Character.isJavaIdentifierPart(text.charAt(position))) {
+            position++;
+        }
+        String word = text.substring(start, position);
+        if (word.isEmpty()) {
+            throw unexpected();
+        }
+        return Character.isDigit(word.charAt(0)) ? Dim.of(integer(word)) : Dim.named(word);
+    }
+
+    private long integer(String word) {
+        try {
+            return Long.parseLong(word);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("'" + word + "' in the dimension '" + text + "' is not an integer", e);
+        }
+    }
+
+    private boolean accept(char expected) {
+        if (position < text.length() && text.charAt(position) == expected) {
+            position++;
+            return true;
+        }
+        return false;
+    }
+
+    private IllegalArgumentException unexpected() {
+        String found = position < text.length() ? "'" + text.charAt(position) + "'" : "the end";
+        return new IllegalArgumentException(
+                "the dimension '" + text + "' has " + found + " at " + (position + 1) + ", where that cannot stand");
+    }
+}

@@ -1,0 +1,233 @@
+package org.xhat.compiler.op;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.DoubleUnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.xhat.compiler.graph.Node;
+import org.xhat.compiler.graph.ShapeException;
+import org.xhat.compiler.graph.TensorType;
+import org.xhat.compiler.graph.TensorType.Kind;
+import org.xhat.compiler.graph.Value;
+import org.xhat.compiler.op.Domain.Pieces;
+import org.xhat.compiler.op.Domain.Range;
+
+/**
+ * Pointwise operators: formula, value in double, sampled domain, and one {@link Slope} for each operand. Operands have equal
+ * shapes, or are scalars beside that shape; nothing else broadcasts by itself. Lowering to scalar code is {@link
+ * ElementwiseLowering}'s.
+ *
+ * <p>Conventions: comparisons give 1 or 0 and have derivative zero. At a tie, max and min give each operand half of the
+ * derivative, as {@link ReduceOp} gives each tied element an equal share. abs and sign have derivative 0 at 0, relu too. NaN
+ * operands give a NaN result but compare as false, so a mask computed from NaN is 0.
+ */
+public enum Elementwise implements Operator {
+    // spotless:off
+    ADD("x + y", (x, y) -> x + y, Domain.reals(2), Slope.ONE, Slope.ONE),
+    SUB("x - y", (x, y) -> x - y, Domain.reals(2), Slope.ONE, (fx, p, g) -> fx.neg(g)),
+    MUL("x * y", (x, y) -> x * y, Domain.reals(2), (fx, p, g) -> fx.mul(g, p.y()), (fx, p, g) -> fx.mul(g, p.x())),
+    DIV("x / y", (x, y) -> x / y, Domain.of(Range.of(-2, 2), Range.of(0.5, 3)),
+            (fx, p, g) -> fx.div(g, p.y()), (fx, p, g) -> fx.neg(fx.div(fx.mul(g, p.result()), p.y()))),
+    NEG("-x", x -> -x, Domain.reals(1), (fx, p, g) -> fx.neg(g)),
+    ABS("|x|", Math::abs, Domain.reals(1).with(Pieces.SIGN_OF_X), (fx, p, g) -> fx.mul(g, fx.sign(p.x()))),
+    /** Keeps ±0 and NaN. */
+    SIGN("sign x", Math::signum, Domain.reals(1).with(Pieces.SIGN_OF_X), Slope.ZERO),
+    SQUARE("x²", x -> x * x, Domain.reals(1), (fx, p, g) -> fx.mul(g, fx.mul(fx.constant(2), p.x()))),
+    /** The slope at 0 is infinite: a zero cotangent there gives NaN, as 0 · ∞ is. */
+    SQRT("√x", Math::sqrt, Domain.of(0.2, 4), (fx, p, g) -> fx.div(g, fx.mul(fx.constant(2), p.result()))),
+    /** ∞ at 0, with slope −∞. */
+    RSQRT("1/√x", x -> 1 / Math.sqrt(x), Domain.of(0.2, 4),
+            (fx, p, g) -> fx.mul(fx.mul(fx.constant(-0.5), g), fx.mul(fx.square(p.result()), p.result()))),
+    /** ±∞ at ±0, with slope −∞. */
+    RECIPROCAL("1/x", x -> 1 / x, Domain.of(0.5, 3), (fx, p, g) -> fx.neg(fx.mul(g, fx.square(p.result())))),
+    EXP("exp x", Math::exp, Domain.reals(1), (fx, p, g) -> fx.mul(g, p.result())),
+    /** −∞ at 0, where the slope is ∞; NaN below. */
+    LOG("log x", Math::log, Domain.of(0.2, 4), (fx, p, g) -> fx.div(g, p.x())),
+    LOG1P("log(1 + x)", Math::log1p, Domain.of(-0.8, 3), (fx, p, g) -> fx.div(g, fx.add(fx.constant(1), p.x()))),
+    LOG2("log₂ x", x -> Math.log(x) / Math.log(2), Domain.of(0.2, 4),
+            (fx, p, g) -> fx.div(fx.mul(g, fx.constant(1 / Math.log(2))), p.x())),
+    TANH("tanh x", Math::tanh, Domain.reals(1),
+            (fx, p, g) -> fx.mul(g, fx.sub(fx.constant(1), fx.square(p.result())))),
+    SIGMOID("1/(1 + exp(-x))", x -> 1 / (1 + Math.exp(-x)), Domain.reals(1),
+            (fx, p, g) -> fx.mul(fx.mul(g, p.result()), fx.sub(fx.constant(1), p.result()))),
+    /** Evaluated as max(x, 0) + log(1 + exp(−|x|)), which does not overflow. */
+    SOFTPLUS("log(1 + exp x)", x -> Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))), Domain.reals(1),
+            (fx, p, g) -> fx.mul(g, fx.sigmoid(p.x()))),
+    /** NaN stays NaN; the derivative at 0 is 0. The mask selects rather than multiplies, so it stops an infinite cotangent. */
+    RELU("max(x, 0)", x -> Math.max(x, 0), Domain.reals(1).with(Pieces.SIGN_OF_X),
+            (fx, p, g) -> fx.where(fx.less(fx.constant(0), p.x()), g, fx.constant(0))),
+    ERF("erf x", Elementwise::erf, Domain.reals(1), (fx, p, g) ->
+            fx.mul(g, fx.mul(fx.constant(2 / Math.sqrt(Math.PI)), fx.exp(fx.neg(fx.square(p.x())))))),
+    SIN("sin x", Math::sin, Domain.reals(1), (fx, p, g) -> fx.mul(g, fx.cos(p.x()))),
+    COS("cos x", Math::cos, Domain.reals(1), (fx, p, g) -> fx.neg(fx.mul(g, fx.sin(p.x())))),
+    /**
+     * ∂x = y·x^(y−1), ∂y = x^y·log x, where log is taken of 1 in place of 0: 0^y is 0 for every y > 0, and so is its derivative.
+     * At x = y = 0 ∂x is 0 · ∞ = NaN. For x &lt; 0 ∂y is NaN, as x^y is for the exponents nearby.
+     */
+    POW("x^y", Math::pow, Domain.of(Range.of(0.3, 3), Range.of(-2, 2)),
+            (fx, p, g) -> fx.mul(g, fx.mul(p.y(), fx.pow(p.x(), fx.sub(p.y(), fx.constant(1))))),
+            (fx, p, g) -> fx.mul(g, fx.mul(p.result(),
+                    fx.log(fx.where(fx.equal(p.x(), fx.constant(0)), fx.constant(1), p.x()))))),
+    MIN("min(x, y)", Math::min, Domain.reals(2).with(Pieces.ORDER_OF_X_AND_Y),
+            (fx, p, g) -> fx.mul(g, share(fx, p.x(), p.y())), (fx, p, g) -> fx.mul(g, share(fx, p.y(), p.x()))),
+    MAX("max(x, y)", Math::max, Domain.reals(2).with(Pieces.ORDER_OF_X_AND_Y),
+            (fx, p, g) -> fx.mul(g, share(fx, p.y(), p.x())), (fx, p, g) -> fx.mul(g, share(fx, p.x(), p.y()))),
+    FLOOR("⌊x⌋", Math::floor, Domain.reals(1).with((x, y, z) -> Math.floor(x)), Slope.ZERO),
+    EQUAL("x = y", (x, y) -> x == y ? 1 : 0, Domain.reals(2).with(Pieces.ORDER_OF_X_AND_Y), Slope.ZERO, Slope.ZERO),
+    LESS("x < y", (x, y) -> x < y ? 1 : 0, Domain.reals(2).with(Pieces.ORDER_OF_X_AND_Y), Slope.ZERO, Slope.ZERO),
+    LESS_EQUAL("x <= y", (x, y) -> x <= y ? 1 : 0, Domain.reals(2).with(Pieces.ORDER_OF_X_AND_Y), Slope.ZERO, Slope.ZERO),
+    /** The branch not taken gets cotangent 0, whatever the other's is; but 0 times an infinite slope further up is NaN. */
+    WHERE("x ≠ 0 ? y : z", (x, y, z) -> x != 0 ? y : z,
+            Domain.of(Range.CONDITION, Range.of(-2, 2), Range.of(-2, 2)).with((x, y, z) -> x != 0 ? 1 : 0),
+            Slope.ZERO,
+            (fx, p, g) -> fx.where(p.x(), g, fx.constant(0)), (fx, p, g) -> fx.where(p.x(), fx.constant(0), g)),
+    /** Rounded once. */
+    FMA("x * y + z", (x, y, z) -> Math.fma(x, y, z), Domain.reals(3),
+            (fx, p, g) -> fx.mul(g, p.y()), (fx, p, g) -> fx.mul(g, p.x()), Slope.ONE);
+    // spotless:on
+
+    /** A function of up to three numbers; those it lacks are ignored. */
+    @FunctionalInterface
+    private interface Formula {
+        double apply(double x, double y, double z);
+    }
+
+    private final String formula;
+    private final Formula evaluation;
+    private final Domain domain;
+    private final List<Slope> slopes;
+
+    Elementwise(String formula, DoubleUnaryOperator f, Domain domain, Slope dx) {
+        this(formula, (x, y, z) -> f.applyAsDouble(x), domain, List.of(dx));
+    }
+
+    Elementwise(String formula, DoubleBinaryOperator f, Domain domain, Slope dx, Slope dy) {
+        this(formula, (x, y, z) -> f.applyAsDouble(x, y), domain, List.of(dx, dy));
+    }
+
+    Elementwise(String formula, Formula f, Domain domain, Slope dx, Slope dy, Slope dz) {
+        this(formula, f, domain, List.of(dx, dy, dz));
+    }
+
+    Elementwise(String formula, Formula evaluation, Domain domain, List<Slope> slopes) {
+        this.formula = formula;
+        this.evaluation = evaluation;
+        this.domain = domain;
+        this.slopes = slopes;
+    }
+
+    @Override
+    public String mnemonic() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The number of operands. */
+    public int arity() {
+        return slopes.size();
+    }
+
+    /** The formula over operands x, y, z, for documentation. */
+    public String formula() {
+        return formula;
+    }
+
+    /** Where the operator is tested. */
+    public Domain domain() {
+        return domain;
+    }
+
+    /** The value in double; operands beyond the arity are ignored. */
+    public double apply(double x, double y, double z) {
+        return evaluation.apply(x, y, z);
+    }
+
+    @Override
+    public List<TensorType> infer(List<TensorType> operands) {
+        if (operands.size() != arity()) {
+            throw new ShapeException(mnemonic() + " takes " + arity() + " operands, not " + operands.size());
+        }
+        TensorType full = TensorType.SCALAR;
+        for (TensorType operand : operands) {
+            if (operand.kind() != Kind.FLOATING) {
+                throw new ShapeException(mnemonic() + " takes floating operands, not " + operand);
+            }
+            if (full.isScalar()) {
+                full = operand;
+            } else if (!operand.isScalar() && !operand.equals(full)) {
+                throw new ShapeException(
+                        mnemonic() + " takes equal shapes, or a scalar beside a shape, not " + full + " and " + operand);
+            }
+        }
+        return List.of(full);
+    }
+
+    @Override
+    public List<@Nullable Value> vjp(Fx fx, Node node, Value cotangent) {
+        var at = new Slope.Primal(node);
+        var cotangents = new ArrayList<@Nullable Value>();
+        for (int i = 0; i < arity(); i++) {
+            Value full = slopes.get(i).times(fx, at, cotangent);
+            cotangents.add(full == null ? null : fx.unbroadcast(full, node.operands().get(i).type()));
+        }
+        return cotangents;
+    }
+
+    @Override
+    public @Nullable Value jvp(Fx fx, Node node, List<@Nullable Value> tangents) {
+        var at = new Slope.Primal(node);
+        Value sum = null;
+        for (int i = 0; i < arity(); i++) {
+            Value tangent = tangents.get(i);
+            Value term = tangent == null ? null : slopes.get(i).times(fx, at, tangent);
+            if (term != null) {
+                sum = sum == null ? term : fx.add(sum, term);
+            }
+        }
+        return sum == null ? null : fx.broadcastScalar(sum, node.result().dims());
+    }
+
+    @Override
+    public Array64 evaluate(Node node, List<Array64> operands, Map<String, Long> dims) {
+        Array64 full = operands.getFirst();
+        for (Array64 operand : operands) {
+            full = operand.shape().isEmpty() ? full : operand;
+        }
+        // A scalar operand is read at index 0 each time: its stride is 0.
+        double[] x = operands.get(0).data();
+        double[] y = operands.get(Math.min(1, arity() - 1)).data();
+        double[] z = operands.get(arity() - 1).data();
+        int xStride = x.length == 1 ? 0 : 1;
+        int yStride = y.length == 1 ? 0 : 1;
+        int zStride = z.length == 1 ? 0 : 1;
+        var result = new double[full.data().length];
+        for (int i = 0; i < result.length; i++) {
+            result[i] = evaluation.apply(x[i * xStride], y[i * yStride], z[i * zStride]);
+        }
+        return new Array64(full.shape(), result);
+    }
+
+    /** The share of the derivative that the greater one gets: 1 where lesser &lt; greater, ½ where equal, else 0. */
+    private static Value share(Fx fx, Value lesser, Value greater) {
+        return fx.mul(fx.constant(0.5), fx.add(fx.less(lesser, greater), fx.lessEqual(lesser, greater)));
+    }
+
+    /**
+     * erf x = 2/√π · exp(−x²) · Σ 2ⁿ x²ⁿ⁺¹ / (1·3·…·(2n+1)): every term has the sign of x, so nothing cancels (Abramowitz and
+     * Stegun 7.1.6). Beyond 6 the result is ±1 to the last bit.
+     */
+    private static double erf(double x) {
+        if (Math.abs(x) >= 6) {
+            return Math.signum(x);
+        }
+        double term = x;
+        double sum = x;
+        for (int n = 1; Math.abs(term) > Math.abs(sum) * 1e-18; n++) {
+            term *= 2 * x * x / (2 * n + 1);
+            sum += term;
+        }
+        return 2 / Math.sqrt(Math.PI) * Math.exp(-x * x) * sum;
+    }
+}

@@ -1,0 +1,134 @@
+package org.xhat.compiler.op;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.xhat.compiler.graph.Dim;
+import org.xhat.compiler.graph.Node;
+import org.xhat.compiler.graph.ShapeException;
+import org.xhat.compiler.graph.TensorType;
+import org.xhat.compiler.graph.Value;
+
+/**
+ * Combines all elements along some axes, which the result lacks: {@code sum{axes=0} : [m,n] → [n]}. A sum over nothing is 0, a
+ * maximum −∞, a minimum ∞; NaN wins in all three.
+ *
+ * <p>Derivatives: a sum broadcasts its cotangent back. A maximum gives tied elements equal shares, g·[x = y]/Σ[x = y], which
+ * agrees with {@link Elementwise#MAX}; a minimum likewise.
+ *
+ * @param kind how elements combine
+ * @param axes the operand's axes that are removed, ascending
+ */
+public record ReduceOp(Kind kind, List<Integer> axes) implements Operator {
+    /** How elements combine. */
+    public enum Kind {
+        /** Σ. */
+        SUM("sum", 0),
+        /** The largest. */
+        MAX("reduce-max", Double.NEGATIVE_INFINITY),
+        /** The smallest. */
+        MIN("reduce-min", Double.POSITIVE_INFINITY);
+
+        private final String mnemonic;
+        private final double initial;
+
+        Kind(String mnemonic, double initial) {
+            this.mnemonic = mnemonic;
+            this.initial = initial;
+        }
+
+        /** The result over no elements. */
+        public double initial() {
+            return initial;
+        }
+
+        /** Two results combined, in double. */
+        public double combine(double x, double y) {
+            return switch (this) {
+                case SUM -> x + y;
+                case MAX -> Math.max(x, y);
+                case MIN -> Math.min(x, y);
+            };
+        }
+    }
+
+    /** Copies the axes. */
+    public ReduceOp {
+        axes = List.copyOf(axes);
+    }
+
+    @Override
+    public String mnemonic() {
+        return kind.mnemonic;
+    }
+
+    @Override
+    public String attributes() {
+        return Attributes.of("axes", axes);
+    }
+
+    /** The axes of an operand of rank {@code rank} that the result keeps, ascending. */
+    public List<Integer> keptAxes(int rank) {
+        return Axes.except(axes, rank);
+    }
+
+    @Override
+    public List<TensorType> infer(List<TensorType> operands) {
+        TensorType x = Axes.soleFloating(this, operands);
+        Axes.requireAscending(this, axes, x);
+        var kept = new ArrayList<Dim>();
+        keptAxes(x.rank()).forEach(axis -> kept.add(x.dim(axis)));
+        return List.of(TensorType.floating(kept));
+    }
+
+    @Override
+    public List<@Nullable Value> vjp(Fx fx, Node node, Value cotangent) {
+        Value x = node.operands().getFirst();
+        return Collections.singletonList(
+                switch (kind) {
+                    case SUM -> fx.broadcastLike(cotangent, x, axes);
+                    case MAX, MIN -> {
+                        Value tied = tied(fx, node);
+                        yield fx.mul(fx.broadcastLike(fx.div(cotangent, fx.sum(tied, axes)), x, axes), tied);
+                    }
+                });
+    }
+
+    @Override
+    public @Nullable Value jvp(Fx fx, Node node, List<@Nullable Value> tangents) {
+        Value tangent = tangents.getFirst();
+        if (tangent == null) {
+            return null;
+        }
+        return switch (kind) {
+            case SUM -> fx.sum(tangent, axes);
+            case MAX, MIN -> {
+                Value tied = tied(fx, node);
+                yield fx.div(fx.sum(fx.mul(tangent, tied), axes), fx.sum(tied, axes));
+            }
+        };
+    }
+
+    /** 1 where an element is the extreme one, else 0. */
+    private Value tied(Fx fx, Node node) {
+        Value x = node.operands().getFirst();
+        return fx.equal(x, fx.broadcastLike(node.result(), x, axes));
+    }
+
+    @Override
+    public Array64 evaluate(Node node, List<Array64> operands, Map<String, Long> dims) {
+        Array64 x = operands.getFirst();
+        List<Integer> kept = keptAxes(x.shape().size());
+        var shape = kept.stream().map(x.shape()::get).toList();
+        var result = new double[Strides.elementCount(shape)];
+        Arrays.fill(result, kind.initial);
+        int[] place = Strides.places(x.shape(), Strides.scattered(shape, kept, x.shape().size()));
+        for (int i = 0; i < place.length; i++) {
+            result[place[i]] = kind.combine(result[place[i]], x.data()[i]);
+        }
+        return new Array64(shape, result);
+    }
+}

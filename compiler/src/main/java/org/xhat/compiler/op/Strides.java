@@ -1,0 +1,57 @@
+package org.xhat.compiler.op;
+
+import java.util.List;
+
+/** Row-major layout of concrete shapes: where an element lies. */
+final class Strides {
+    private Strides() {}
+
+    /** The number of elements of a tensor of the given extents. */
+    static int elementCount(List<Integer> shape) {
+        int count = 1;
+        for (int extent : shape) {
+            count = Math.multiplyExact(count, extent);
+        }
+        return count;
+    }
+
+    /** For each axis the distance between neighbours along it. */
+    static int[] of(List<Integer> shape) {
+        var strides = new int[shape.size()];
+        int stride = 1;
+        for (int axis = strides.length - 1; axis >= 0; axis--) {
+            strides[axis] = stride;
+            stride *= shape.get(axis);
+        }
+        return strides;
+    }
+
+    /** Strides over {@code rank} axes: axis {@code axes[i]} moves as axis i of {@code shape} does, the others do not move. */
+    static int[] scattered(List<Integer> shape, List<Integer> axes, int rank) {
+        int[] own = of(shape);
+        var strides = new int[rank];
+        for (int i = 0; i < own.length; i++) {
+            strides[axes.get(i)] = own[i];
+        }
+        return strides;
+    }
+
+    /** Σ index · stride for every index of {@code shape}, in row-major order. */
+    static int[] places(List<Integer> shape, int[] strides) {
+        var places = new int[elementCount(shape)];
+        if (places.length == 0) {
+            return places;
+        }
+        // Doubling from the innermost axis outwards: the block of all inner indices is copied once for each outer index.
+        int block = 1;
+        for (int axis = strides.length - 1; axis >= 0; axis--) {
+            for (int index = 1; index < shape.get(axis); index++) {
+                for (int i = 0; i < block; i++) {
+                    places[index * block + i] = places[i] + index * strides[axis];
+                }
+            }
+            block *= shape.get(axis);
+        }
+        return places;
+    }
+}
