@@ -1,0 +1,291 @@
+package org.xhat.runtime.parallel;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A fixed team of threads that runs the chunks of one task at a time. The calling thread is worker 0. The chunks are split into
+ * one contiguous, equal share per worker; each share is <i>claimed</i> by its worker or, if that has not started when the caller
+ * has finished its own, by the caller. So a dispatch never waits for a thread that the machine has no core for, and short tasks
+ * cost no wake-up. Waiting threads spin for some tens of microseconds, yield, then park. A dispatch allocates nothing.
+ *
+ * <p>How a dispatch is ordered: the caller writes the task's fields, then <i>publishes</i> a new round; a worker that sees
+ * the round claims its share by compare-and-set, and only then reads the fields, which stay put until it <i>finished</i>. A
+ * thread that parks first says so, then looks again; whoever changes what it waits for first changes it, then looks for the
+ * sleeper: with sequentially consistent accesses one of the two sees the other.
+ *
+ * <p>One thread at a time may call {@link #run}. {@link #close} may be called at any time from any thread.
+ */
+public final class ThreadTeam implements AutoCloseable {
+    /** Busy looks before yielding: 10 to 40 µs, by the length of the processor's pause instruction. */
+    private static final int SPINS = 1000;
+
+    /** Looks with a yield between them before parking: some tens of µs on an idle machine. */
+    private static final int YIELDS = 100;
+
+    /** A round is a counter above, the number of participating workers below. */
+    private static final int PARTICIPANT_BITS = 16;
+
+    /** Longs between two workers' words, so that no two share a cache line or the pair the prefetcher fetches. */
+    private static final int STRIDE = 16;
+
+    private static final int ROUND = 0; // of worker 0's words: the round that the caller published last
+    private static final int CLAIMED = 1; // the last round whose share was taken
+    private static final int FINISHED = 2; // the last round that this worker finished
+    private static final int PARKED = 3; // 1 while this thread sleeps or is about to
+
+    private final AtomicLongArray words;
+    private final @Nullable Throwable[] failures;
+    private final Thread[] threads; // of workers 1 …, at their number − 1
+    private final AtomicBoolean busy = new AtomicBoolean();
+    private final int spins;
+    private volatile boolean closed;
+
+    // The task of the current round, read only by threads that claimed a share of it.
+    private @Nullable ChunkTask task;
+    private int chunks;
+    private @Nullable Thread caller;
+
+    /**
+     * Starts a team.
+     *
+     * @param size number of workers, the caller among them: 1 to 1024; 1 starts no thread
+     */
+    public ThreadTeam(int size) {
+        if (size < 1 || size > 1024) {
+            throw new IllegalArgumentException("a team has 1 to 1024 threads, found " + size);
+        }
+        // Spinning pays only where each thread can have a core.
+        this.spins = size <= Runtime.getRuntime().availableProcessors() ? SPINS : 0;
+        this.words = new AtomicLongArray((size + 1) * STRIDE);
+        this.failures = new Throwable[size];
+        this.threads = new Thread[size - 1];
+        for (int worker = 1; worker < size; worker++) {
+            int number = worker;
+            threads[worker - 1] = Thread.ofPlatform()
+                    .daemon()
+                    .name("xhat-worker-" + worker)
+                    .unstarted(() -> serve(number));
+        }
+        for (Thread thread : threads) {
+            thread.start();
+        }
+    }
+
+    /** The number of workers, the caller among them. */
+    public int size() {
+        return failures.length;
+    }
+
+    /**
+     * Runs all chunks of a task and returns when they are done. What a worker throws is thrown here, as the same object; where
+     * several do, the lowest-numbered share's with the others as suppressed. Shares not yet claimed are then skipped.
+     * An interrupt of the calling thread is kept for it, and does not end the task.
+     *
+     * @param chunks number of chunks, 0 or more
+     * @throws IllegalStateException if the team is closed, or already runs a task
+     */
+    public void run(int chunks, ChunkTask task) {
+        if (closed) {
+            throw new IllegalStateException("this thread team is closed");
+        }
+        if (!busy.compareAndSet(false, true)) {
+            throw new IllegalStateException("this thread team already runs a task; tasks do not nest");
+        }
+        try {
+            int participants = Math.min(chunks, size());
+            if (participants > 1) {
+                runTogether(chunks, participants, task);
+            } else if (participants == 1) {
+                task.run(0, chunks, 0);
+            }
+        } finally {
+            busy.set(false);
+        }
+    }
+
+    private void runTogether(int chunks, int participants, ChunkTask task) {
+        this.task = task;
+        this.chunks = chunks;
+        this.caller = Thread.currentThread();
+        long round = publish(participants);
+        boolean failed = !runShare(0, 0, round);
+        for (int share = participants - 1; share > 0; share--) { // the last worker woken is the likeliest to be late
+            if (claim(share, round)) {
+                failed = failed || !runShare(share, 0, round);
+                words.setRelease(at(share, FINISHED), round);
+            }
+        }
+        boolean interrupted = false;
+        for (int share = 1; share < participants; share++) {
+            interrupted |= awaitFinish(share, round);
+        }
+        this.task = null;
+        this.caller = null;
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        rethrow(participants);
+    }
+
+    private long publish(int participants) {
+        long counter = (words.getPlain(at(0, ROUND)) >>> PARTICIPANT_BITS) + 1;
+        long round = counter << PARTICIPANT_BITS | participants;
+        words.set(at(0, ROUND), round);
+        for (int worker = 1; worker < participants; worker++) {
+            if (words.get(at(worker, PARKED)) != 0) {
+                LockSupport.unpark(threads[worker - 1]);
+            }
+        }
+        return round;
+    }
+
+    /** Runs one share and keeps what it throws; false if it threw. */
+    private boolean runShare(int share, int worker, long round) {
+        int participants = participants(round);
+        ChunkTask current = task;
+        if (current == null) {
+            throw new IllegalStateException("a share was claimed after its round");
+        }
+        try {
+            int from = (int) ((long) chunks * share / participants);
+            int to = (int) ((long) chunks * (share + 1) / participants);
+            current.run(from, to, worker);
+            return true;
+        } catch (Throwable thrown) { // whatever it is, it belongs to the caller
+            failures[share] = thrown;
+            return false;
+        }
+    }
+
+    /** Whether the calling thread is the one that takes this share of this round. */
+    private boolean claim(int share, long round) {
+        long earlier = words.getAcquire(at(share, CLAIMED));
+        return earlier < round && words.compareAndSet(at(share, CLAIMED), earlier, round);
+    }
+
+    /** Waits until the worker that claimed a share finished it; true if this thread was interrupted meanwhile. */
+    private boolean awaitFinish(int share, long round) {
+        int finished = at(share, FINISHED);
+        if (changesSoon(finished, round)) {
+            return false;
+        }
+        boolean interrupted = false;
+        words.set(at(0, PARKED), 1);
+        while (words.get(finished) != round) {
+            LockSupport.park(this);
+            interrupted |= Thread.interrupted(); // a pending interrupt would turn every park into a spin
+        }
+        words.setRelease(at(0, PARKED), 0);
+        return interrupted;
+    }
+
+    private void serve(int worker) {
+        long seen = 0;
+        while (true) {
+            long round = awaitRound(worker, seen);
+            if (closed) {
+                return;
+            }
+            seen = round;
+            if (worker < participants(round) && claim(worker, round)) {
+                Thread waiting = caller;
+                runShare(worker, worker, round);
+                words.set(at(worker, FINISHED), round);
+                if (words.get(at(0, PARKED)) != 0) {
+                    LockSupport.unpark(waiting);
+                }
+            }
+        }
+    }
+
+    /** Waits for a round after {@code seen}, or for the team's end. */
+    private long awaitRound(int worker, long seen) {
+        int published = at(0, ROUND);
+        for (int i = 0; i < spins + YIELDS; i++) {
+            long round = words.getAcquire(published);
+            if (round != seen || closed) {
+                return round;
+            }
+            pause(i);
+        }
+        words.set(at(worker, PARKED), 1);
+        long round = words.get(published);
+        while (round == seen && !closed) {
+            LockSupport.park(this);
+            Thread.interrupted(); // nobody may stop a worker so, and a pending interrupt would turn every park into a spin
+            round = words.get(published);
+        }
+        words.setRelease(at(worker, PARKED), 0);
+        return round;
+    }
+
+    private boolean changesSoon(int word, long wanted) {
+        for (int i = 0; i < spins + YIELDS; i++) {
+            if (words.getAcquire(word) == wanted) {
+                return true;
+            }
+            pause(i);
+        }
+        return false;
+    }
+
+    private void pause(int look) {
+        if (look < spins) {
+            Thread.onSpinWait();
+        } else {
+            Thread.yield();
+        }
+    }
+
+    private void rethrow(int participants) {
+        Throwable first = null;
+        for (int share = 0; share < participants; share++) {
+            Throwable next = failures[share];
+            failures[share] = null;
+            if (first == null) {
+                first = next;
+            } else if (next != null && next != first) {
+                first.addSuppressed(next);
+            }
+        }
+        switch (first) {
+            case null -> {}
+            case RuntimeException e -> throw e;
+            case Error e -> throw e;
+            case Throwable e -> throw new IllegalStateException("a chunk threw a checked exception", e);
+        }
+    }
+
+    private static int participants(long round) {
+        return (int) round & (1 << PARTICIPANT_BITS) - 1;
+    }
+
+    private static int at(int worker, int word) {
+        return (worker + 1) * STRIDE - STRIDE / 2 + word;
+    }
+
+    /** Ends the threads and waits until they are gone; a task that runs meanwhile is completed. Idempotent. */
+    @Override
+    public void close() {
+        closed = true;
+        boolean interrupted = false;
+        for (Thread thread : threads) {
+            LockSupport.unpark(thread);
+        }
+        for (Thread thread : threads) {
+            while (thread.isAlive() && thread != Thread.currentThread()) {
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

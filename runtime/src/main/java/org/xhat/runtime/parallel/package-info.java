@@ -1,0 +1,8 @@
+/**
+ * The threads that run a compiled program's chunks. It uses only the JDK. Generated code cuts work into chunks by shape alone
+ * and hands them to a team; which thread runs which chunk changes no bit.
+ */
+@NullMarked
+package org.xhat.runtime.parallel;
+
+import org.jspecify.annotations.NullMarked;
