@@ -1,0 +1,82 @@
+package org.xhat.runtime.program;
+
+/**
+ * A program's array, of floats or of doubles, read and written as doubles. A float holds any value it is given rounded to
+ * nearest. The arrays are the program's own: what is written is what the next run sees.
+ */
+public sealed interface Elements {
+    /** Floats. */
+    record Float32(float[] array) implements Elements {}
+
+    /** Doubles. */
+    record Float64(double[] array) implements Elements {}
+
+    /** Slack elements at the end of every array, so that a full-width vector load at the last element stays inside. */
+    int SLACK = 64;
+
+    /** A zeroed array of {@code count} elements and {@link #SLACK}. */
+    static Elements allocate(ElementType type, int count) {
+        return switch (type) {
+            case FLOAT32 -> new Float32(new float[count + SLACK]);
+            case FLOAT64 -> new Float64(new double[count + SLACK]);
+        };
+    }
+
+    /** The {@code float[]} or {@code double[]} itself. */
+    default Object raw() {
+        return switch (this) {
+            case Float32(float[] array) -> array;
+            case Float64(double[] array) -> array;
+        };
+    }
+
+    /** Elements that may be used, the slack left out. */
+    default int length() {
+        return switch (this) {
+            case Float32(float[] array) -> array.length - SLACK;
+            case Float64(double[] array) -> array.length - SLACK;
+        };
+    }
+
+    /** The element at {@code index}. */
+    default double get(int index) {
+        return switch (this) {
+            case Float32(float[] array) -> array[index];
+            case Float64(double[] array) -> array[index];
+        };
+    }
+
+    /** Sets the element at {@code index}. */
+    default void set(int index, double value) {
+        switch (this) {
+            case Float32(float[] array) -> array[index] = (float) value;
+            case Float64(double[] array) -> array[index] = value;
+        }
+    }
+
+    /** {@code count} elements from {@code from}, as doubles. */
+    default double[] toDoubles(int from, int count) {
+        var copy = new double[count];
+        switch (this) {
+            case Float32(float[] array) -> {
+                for (int i = 0; i < count; i++) {
+                    copy[i] = array[from + i];
+                }
+            }
+            case Float64(double[] array) -> System.arraycopy(array, from, copy, 0, count);
+        }
+        return copy;
+    }
+
+    /** Writes {@code values} from {@code at} on. */
+    default void write(int at, double[] values) {
+        switch (this) {
+            case Float32(float[] array) -> {
+                for (int i = 0; i < values.length; i++) {
+                    array[at + i] = (float) values[i];
+                }
+            }
+            case Float64(double[] array) -> System.arraycopy(values, 0, array, at, values.length);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package org.xhat.runtime.program;
+
+import java.util.List;
+import org.xhat.runtime.init.Init;
+import org.xhat.runtime.random.RandomKey;
+
+/**
+ * What a model takes, holds and gives, as its definition says.
+ *
+ * @param model the model's name
+ * @param inputs what each entry is given, in order
+ * @param parameters what is trained, in the order of the flat parameter array
+ * @param states what is remembered without being trained
+ * @param calibrated whether prediction needs statistics of a calibration pass
+ */
+public record ModelSignature(
+        String model, List<Input> inputs, List<Variable> parameters, List<Variable> states, boolean calibrated) {
+    /** Copies the lists. */
+    public ModelSignature {
+        inputs = List.copyOf(inputs);
+        parameters = List.copyOf(parameters);
+        states = List.copyOf(states);
+    }
+
+    /** The input called {@code name}; {@link IllegalArgumentException} where there is none. */
+    public Input input(String name) {
+        for (var input : inputs) {
+            if (input.name().equals(name)) {
+                return input;
+            }
+        }
+        throw new IllegalArgumentException("the model " + model + " has no input '" + name + "'; it has "
+                + inputs.stream().map(Input::name).toList());
+    }
+
+    /** The number of trained elements. */
+    public long parameterCount() {
+        return parameters.stream().mapToLong(Variable::elementCount).sum();
+    }
+
+    /**
+     * An input of the loss.
+     *
+     * @param name its name in the model
+     * @param labels whether it is integer labels; otherwise floating
+     * @param extents the extents as written, such as {@code batch} or {@code 784}; the first is the batch
+     */
+    public record Input(String name, boolean labels, List<String> extents) {
+        /** Copies the extents. */
+        public Input {
+            extents = List.copyOf(extents);
+        }
+
+        /**
+         * Elements of one example: the product of all extents but the first.
+         *
+         * @throws IllegalStateException where one of them is a name
+         */
+        public int exampleElements() {
+            long count = 1;
+            for (String extent : extents.subList(1, extents.size())) {
+                if (!extent.chars().allMatch(Character::isDigit)) {
+                    throw new IllegalStateException(
+                            "input '" + name + "' has the extent '" + extent + "' beside its batch; give it a number");
+                }
+                count = Math.multiplyExact(count, Long.parseLong(extent));
+            }
+            return Math.toIntExact(count);
+        }
+    }
+
+    /**
+     * A parameter or a state.
+     *
+     * @param name such as {@code logits.linear1.weight}
+     * @param shape its extents
+     * @param group weight, bias, gamma, beta or another word by which hyperparameters may be set; for a state {@code state}
+     * @param init its first values
+     */
+    public record Variable(String name, List<Integer> shape, String group, Init init) {
+        /** Copies the shape. */
+        public Variable {
+            shape = List.copyOf(shape);
+        }
+
+        /** The product of the extents. */
+        public int elementCount() {
+            return shape.stream().reduce(1, Math::multiplyExact);
+        }
+
+        /** The first values for a seed: a function of seed, name, shape and initializer alone. */
+        public double[] initialValues(long seed) {
+            var values = new double[elementCount()];
+            init.fill(
+                    values, shape.stream().mapToLong(Integer::longValue).toArray(), RandomKey.of(seed, "init").child(name));
+            return values;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package org.xhat.runtime.program;
+
+import java.util.List;
+
+/**
+ * What an optimizer is set by and remembers.
+ *
+ * @param optimizer its name
+ * @param hyperparameters what can be set, in the order declared
+ * @param slots what it remembers for each parameter element, zero at first
+ */
+public record OptimizerSignature(String optimizer, List<Hyperparameter> hyperparameters, List<String> slots) {
+    /** Copies the lists. */
+    public OptimizerSignature {
+        hyperparameters = List.copyOf(hyperparameters);
+        slots = List.copyOf(slots);
+    }
+
+    /** The hyperparameter called {@code name}; {@link IllegalArgumentException} where there is none, naming those there are. */
+    public Hyperparameter hyperparameter(String name) {
+        for (var hyperparameter : hyperparameters) {
+            if (hyperparameter.name().equals(name)) {
+                return hyperparameter;
+            }
+        }
+        throw new IllegalArgumentException("the optimizer " + optimizer + " has no hyperparameter '" + name
+                + "'; it has "
+                + hyperparameters.stream().map(Hyperparameter::name).toList());
+    }
+
+    /**
+     * A number the optimizer is set by.
+     *
+     * @param name such as {@code learningRate}
+     * @param initial its value where none is set
+     * @param range what it may be
+     */
+    public record Hyperparameter(String name, double initial, Range range) {
+        /** Checks a value; {@link IllegalArgumentException} where it is out of range. */
+        public void require(double value) {
+            if (!range.contains(value)) {
+                throw new IllegalArgumentException(name + " = " + value + " is out of its range " + range);
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package org.xhat.runtime.program;
+
+import java.util.List;
+
+/**
+ * A compiled plan: kernels in order, and where their buffers lie. It holds no values and may be shared; {@link Execution}
+ * joins it with storage.
+ *
+ * @param name for reading
+ * @param type what it computes in
+ * @param dims the named dimensions, in the order in which extents and kernels are given their values
+ * @param kernels in the order they run
+ * @param buffers by number
+ * @param slots by number
+ */
+public record Program(
+        String name,
+        ElementType type,
+        List<String> dims,
+        List<Step> kernels,
+        List<BufferPlace> buffers,
+        List<StorageSlot> slots) {
+    /** Copies the lists. */
+    public Program {
+        dims = List.copyOf(dims);
+        kernels = List.copyOf(kernels);
+        buffers = List.copyOf(buffers);
+        slots = List.copyOf(slots);
+    }
+
+    /**
+     * One kernel.
+     *
+     * @param name as reports show it
+     * @param code what runs
+     * @param estimatedNanos about how long it takes on one thread: work too small to share stays on the caller's
+     */
+    public record Step(String name, KernelCode code, Extent estimatedNanos) {}
+
+    /**
+     * Where a buffer lies.
+     *
+     * @param name for reading
+     * @param slot the slot's number
+     * @param offset the buffer's first element in it
+     */
+    public record BufferPlace(String name, int slot, Extent offset) {}
+
+    /**
+     * A storage slot.
+     *
+     * @param name the name in {@link Storage} where {@code shared}, otherwise for reading
+     * @param shared whether it lies in the storage shared with other programs; otherwise it is the execution's own
+     * @param size elements needed
+     */
+    public record StorageSlot(String name, boolean shared, Extent size) {}
+}

@@ -1,0 +1,45 @@
+package org.xhat.runtime.program;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The named arrays that several programs share: parameters, optimizer slots, states, inputs. Arrays only grow; growing
+ * replaces the array and advances {@link #generation}, by which executions notice. Shared dimension-independent arrays are
+ * asked for once and stay.
+ */
+public final class Storage {
+    private final ElementType type;
+    private final Map<String, Elements> arrays = new HashMap<>();
+    private long generation;
+
+    /** Empty storage of the given element type. */
+    public Storage(ElementType type) {
+        this.type = type;
+    }
+
+    /** What the arrays hold. */
+    public ElementType type() {
+        return type;
+    }
+
+    /** How often an array has been replaced. */
+    public long generation() {
+        return generation;
+    }
+
+    /** The array called {@code name}, of at least {@code count} elements; contents survive growth. */
+    public Elements require(String name, int count) {
+        Elements known = arrays.get(name);
+        if (known != null && known.length() >= count) {
+            return known;
+        }
+        var grown = Elements.allocate(type, count);
+        if (known != null) {
+            System.arraycopy(known.raw(), 0, grown.raw(), 0, known.length());
+        }
+        arrays.put(name, grown);
+        generation++;
+        return grown;
+    }
+}
