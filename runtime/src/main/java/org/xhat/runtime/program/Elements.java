@@ -11,8 +11,8 @@ public sealed interface Elements {
     /** Doubles. */
     record Float64(double[] array) implements Elements {}
 
-    /** Slack elements at the end of every array, so that a full-width vector load at the last element stays inside. */
-    int SLACK = 64;
+    /** Slack elements at the end of every array: {@link KernelCode#SLACK}. */
+    int SLACK = KernelCode.SLACK;
 
     /** A zeroed array of {@code count} elements and {@link #SLACK}. */
     static Elements allocate(ElementType type, int count) {

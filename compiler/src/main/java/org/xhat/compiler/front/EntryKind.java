@@ -1,0 +1,16 @@
+package org.xhat.compiler.front;
+
+/** The entries generated for a model, and the outputs of each one's graph. */
+public enum EntryKind {
+    /**
+     * The loss with {@code training()} true, batch statistics and all: {@code loss}, {@code prediction}, and one {@code
+     * state:NAME} for each state that is assigned.
+     */
+    TRAIN,
+    /** The loss with population statistics: {@code loss} and {@code prediction}. */
+    EVALUATE,
+    /** The prediction with population statistics: {@code prediction}. */
+    PREDICT,
+    /** The batch statistics that a calibration pass averages: one {@code statistic:NAME} for each state so observed. */
+    CALIBRATE
+}

@@ -1,0 +1,32 @@
+package org.xhat.compiler.front;
+
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import org.xhat.compiler.diag.SourceFile;
+import org.xhat.compiler.graph.Graph;
+import org.xhat.runtime.program.ModelSignature;
+
+/**
+ * A model as read: what it holds, and a graph for each entry. Leaves of the graphs are {@code Input}s, {@code Parameter}s and
+ * {@code State}s named as in the signature.
+ *
+ * @param source where it was read from
+ * @param signature inputs, parameters and states
+ * @param entries the graphs; {@link EntryKind#CALIBRATE} is absent where nothing is observed
+ */
+public record ModelDefinition(SourceFile source, ModelSignature signature, Map<EntryKind, Graph> entries) {
+    /** Copies the map. */
+    public ModelDefinition {
+        entries = Collections.unmodifiableMap(new EnumMap<>(entries));
+    }
+
+    /** The graph of an entry; {@link IllegalArgumentException} where the model has none. */
+    public Graph entry(EntryKind kind) {
+        Graph graph = entries.get(kind);
+        if (graph == null) {
+            throw new IllegalArgumentException(signature.model() + " has no entry " + kind);
+        }
+        return graph;
+    }
+}
