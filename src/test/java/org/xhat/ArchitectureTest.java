@@ -89,8 +89,15 @@ final class ArchitectureTest {
     static final ArchRule asmOnlyInTheJvmBackend = onlyFrom("org.xhat.compiler.backend.jvm", "org.objectweb.asm..");
 
     @ArchTest
-    static final ArchRule ejmlAndJacksonOnlyInTheRuntime =
-            onlyFrom("org.xhat.runtime..", "org.ejml..", "com.fasterxml.jackson..");
+    static final ArchRule ejmlOnlyInTheRuntime = onlyFrom("org.xhat.runtime..", "org.ejml..");
+
+    @ArchTest
+    static final ArchRule jsonInRuntimeAndCommandLine = noClasses()
+            .that()
+            .resideInAPackage("org.xhat.compiler..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("com.fasterxml.jackson..");
 
     @ArchTest
     static final ArchRule terminalAndChartsOnlyInTheCommandLine =
