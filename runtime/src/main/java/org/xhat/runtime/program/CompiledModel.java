@@ -155,6 +155,7 @@ public final class CompiledModel implements ModelProgram {
     private final Map<String, double[]> calibrationSums = new LinkedHashMap<>();
     private int calibrationBatches;
     private boolean gradientPointStale = true;
+    private boolean calibrationCurrent;
     private boolean torn;
     private long step;
     private @Nullable Elements prediction;
@@ -233,6 +234,7 @@ public final class CompiledModel implements ModelProgram {
             optimizerSlot(slot).write(0, new double[parameterLayout.elementCount()]);
         }
         torn = false;
+        calibrationCurrent = false;
         setStep(0);
     }
 
@@ -322,6 +324,7 @@ public final class CompiledModel implements ModelProgram {
     @Override
     public double trainStep(int batch) {
         torn = true;
+        calibrationCurrent = false;
         setStepScalars();
         if (lookAhead != null && gradientPointStale) {
             lookAhead.run(batch);
@@ -352,6 +355,7 @@ public final class CompiledModel implements ModelProgram {
 
     @Override
     public double evaluate(int batch) {
+        requireCalibrated();
         evaluate.run(batch);
         takePrediction(evaluate, batch);
         return evaluate.scalar("loss");
@@ -359,9 +363,17 @@ public final class CompiledModel implements ModelProgram {
 
     @Override
     public Elements predict(int batch) {
+        requireCalibrated();
         predict.run(batch);
         takePrediction(predict, batch);
         return prediction();
+    }
+
+    private void requireCalibrated() {
+        if (!calibrated()) {
+            throw new IllegalStateException(parts.model().model()
+                    + " takes its population statistics from a calibration pass; calibrate it first");
+        }
     }
 
     private void takePrediction(Bound entry, int batch) {
@@ -423,6 +435,17 @@ public final class CompiledModel implements ModelProgram {
             }
             write(state, averages);
         });
+        calibrationCurrent = true;
+    }
+
+    @Override
+    public boolean calibrated() {
+        return calibrationCurrent || !parts.model().calibrated();
+    }
+
+    @Override
+    public void markCalibrated() {
+        calibrationCurrent = true;
     }
 
     @Override

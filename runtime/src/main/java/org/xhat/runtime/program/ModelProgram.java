@@ -62,10 +62,18 @@ public interface ModelProgram extends AutoCloseable {
     /** One update on the batch in the inputs; the batch's mean loss before the update. */
     double trainStep(int batch);
 
-    /** The loss with population statistics on the batch in the inputs; the prediction is then in {@link #prediction}. */
+    /**
+     * The loss with population statistics on the batch in the inputs; the prediction is then in {@link #prediction}.
+     *
+     * @throws IllegalStateException where the model must be calibrated first
+     */
     double evaluate(int batch);
 
-    /** The prediction with population statistics on the batch in the inputs; the loss's other inputs are not read. */
+    /**
+     * The prediction with population statistics on the batch in the inputs; the loss's other inputs are not read.
+     *
+     * @throws IllegalStateException where the model must be calibrated first
+     */
     Elements predict(int batch);
 
     /** What the last {@link #evaluate} or {@link #predict} predicted: examples × {@link #predictionElements}, row-major. */
@@ -85,6 +93,12 @@ public interface ModelProgram extends AutoCloseable {
 
     /** Ends a calibration pass. */
     void endCalibration();
+
+    /** Whether the population statistics may be used: always, unless the model's come from a calibration pass at these θ. */
+    boolean calibrated();
+
+    /** Says that the population statistics just written came from a calibration pass at the θ just written. */
+    void markCalibrated();
 
     /** Whether a failure left values half updated; such a program refuses to be saved. */
     boolean torn();

@@ -131,6 +131,9 @@ public final class Training {
     }
 
     private Evaluation evaluate() {
+        if (!program.calibrated()) {
+            Calibration.run(program, data, options.batch());
+        }
         return Evaluation.of(program, data.test(), data.name());
     }
 
