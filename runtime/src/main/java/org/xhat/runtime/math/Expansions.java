@@ -23,7 +23,7 @@ public final class Expansions {
 
     /** 2^x; exact where x is an integer. */
     public static <V, I, B> V exp2(Algebra<V, I, B> a, V x) {
-        return Exponential.exp2(a, x);
+        return BinaryExponential.exp2(a, x);
     }
 
     /** The natural logarithm: −∞ at ±0, NaN below. */

@@ -35,7 +35,7 @@ final class Power {
         var logarithm = log2(a, magnitude);
         V product = a.mul(y, logarithm.high());
         V productLow = a.fma(y, logarithm.low(), a.fma(y, logarithm.high(), a.neg(product)));
-        V unsigned = Exponential.exp2(a, product, productLow);
+        V unsigned = BinaryExponential.exp2(a, product, productLow);
         V signed = withSign(a, x, y, a.select(a.equal(y, one), magnitude, unsigned));
         return a.select(a.equal(y, a.constant(0)), one, signed);
     }

@@ -74,14 +74,23 @@ final class Sigmoidal {
     /** Where erf has rounded to one. */
     private static final PerFormat<Double> ERF_SATURATION = new PerFormat<>(4.0, 6.0);
 
+    /** From here on up 1/(1 + e^x) rounds to zero. */
+    private static final PerFormat<Double> SIGMOID_VANISHES = new PerFormat<>(104.0, 746.0);
+
     private Sigmoidal() {}
 
-    /** With e = exp(−|x|): 1/(1 + e) on the right, e/(1 + e) on the left, where it keeps the tail's relative accuracy. */
+    /**
+     * 1/(1 + e^−x), both terms scaled by 2^−lift, so that e^−x can grow until the quotient rounds to zero. The sum is
+     * (1 + 2^n) + (2^n·(e^r − 1) + what 1 + 2^n lost), where only the large first term takes a rounding of full size.
+     */
     static <V, I, B> V sigmoid(Algebra<V, I, B> a, V x) {
-        V one = a.constant(1);
-        V e = Exponential.expOfNonPositive(a, a.neg(a.abs(x)));
-        V numerator = a.select(a.less(x, a.constant(0)), e, one);
-        return a.div(numerator, a.add(one, e));
+        int lift = Exponential.LIFT.of(a.format());
+        V clamped = Clamp.between(a, Exponential.NEGLIGIBLE, SIGMOID_VANISHES, a.neg(x));
+        var e = Exponential.reduce(a, clamped, -lift);
+        V one = a.constant(Math.scalb(1.0, -lift));
+        V sum = a.add(e.power(), one);
+        V lost = a.sub(one, a.sub(sum, e.power()));
+        return a.div(one, a.add(sum, a.fma(e.power(), e.excess(a), lost)));
     }
 
     /** max(x, 0) + log(1 + exp(−|x|)): nothing overflows and nothing cancels. */
@@ -95,9 +104,10 @@ final class Sigmoidal {
     /** 1 − 2/(exp(2|x|) + 1), and below 0.625, where that cancels, an odd polynomial. */
     static <V, I, B> V tanh(Algebra<V, I, B> a, V x) {
         V one = a.constant(1);
-        V magnitude = Exponential.atMost(a, TANH_SATURATION, a.abs(x));
-        V e = Exponential.expOfModerate(a, a.add(magnitude, magnitude));
-        V large = a.sub(one, a.div(a.constant(2), a.add(e, one)));
+        V magnitude = Clamp.atMost(a, TANH_SATURATION, a.abs(x));
+        var e = Exponential.reduce(a, a.add(magnitude, magnitude), 0);
+        V denominator = a.fma(e.power(), e.significand(a), one);
+        V large = a.sub(one, a.div(a.constant(2), denominator));
         V z = a.mul(magnitude, magnitude);
         V small = a.fma(a.mul(magnitude, z), TANH.of(a.format()).at(a, z), magnitude);
         return Signs.copy(a, a.select(a.less(magnitude, a.constant(0.625)), small, large), x);
@@ -105,9 +115,10 @@ final class Sigmoidal {
 
     /** 1 − exp(−|x|·Q(|x|)), after a form of N. Juffa's, and below 0.875 an odd polynomial. */
     static <V, I, B> V erf(Algebra<V, I, B> a, V x) {
-        V magnitude = Exponential.atMost(a, ERF_SATURATION, a.abs(x));
+        V magnitude = Clamp.atMost(a, ERF_SATURATION, a.abs(x));
         V exponent = a.mul(magnitude, ERFC_EXPONENT.of(a.format()).at(a, magnitude));
-        V large = a.sub(a.constant(1), Exponential.expOfModerate(a, a.neg(exponent)));
+        var e = Exponential.reduce(a, a.neg(exponent), 0);
+        V large = a.fma(a.neg(e.power()), e.significand(a), a.constant(1));
         V z = a.mul(magnitude, magnitude);
         V small = a.fma(magnitude, ERF.of(a.format()).at(a, z), magnitude);
         return Signs.copy(a, a.select(a.less(magnitude, a.constant(0.875)), small, large), x);
