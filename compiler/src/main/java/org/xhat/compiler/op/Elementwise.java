@@ -1,6 +1,7 @@
 package org.xhat.compiler.op;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -191,20 +192,29 @@ public enum Elementwise implements Operator {
 
     @Override
     public Array64 evaluate(Node node, List<Array64> operands, Map<String, Long> dims) {
+        return map(evaluation, operands);
+    }
+
+    @Override
+    public long pieces(Node node, List<Array64> operands) {
+        return domain.pieces() == Pieces.ONE ? 0 : Arrays.hashCode(map(domain.pieces()::of, operands).data());
+    }
+
+    private static Array64 map(Formula f, List<Array64> operands) {
         Array64 full = operands.getFirst();
         for (Array64 operand : operands) {
             full = operand.shape().isEmpty() ? full : operand;
         }
-        // A scalar operand is read at index 0 each time: its stride is 0.
-        double[] x = operands.get(0).data();
-        double[] y = operands.get(Math.min(1, arity() - 1)).data();
-        double[] z = operands.get(arity() - 1).data();
+        // A lone element is read again and again: its stride is 0. Operands beyond the arity repeat the last one.
+        double[] x = operands.getFirst().data();
+        double[] y = operands.get(Math.min(1, operands.size() - 1)).data();
+        double[] z = operands.getLast().data();
         int xStride = x.length == 1 ? 0 : 1;
         int yStride = y.length == 1 ? 0 : 1;
         int zStride = z.length == 1 ? 0 : 1;
         var result = new double[full.data().length];
         for (int i = 0; i < result.length; i++) {
-            result[i] = evaluation.apply(x[i * xStride], y[i * yStride], z[i * zStride]);
+            result[i] = f.apply(x[i * xStride], y[i * yStride], z[i * zStride]);
         }
         return new Array64(full.shape(), result);
     }

@@ -12,6 +12,14 @@ import org.xhat.compiler.graph.Value;
  * business of its family ({@link Elementwise}, {@link ReduceOp}, {@link ContractOp}, …), whose members all lower alike.
  */
 public interface Operator extends Op {
+    /** The operator of {@code node}; {@link IllegalArgumentException} where it is none of xhat's. */
+    static Operator of(Node node) {
+        if (node.op() instanceof Operator operator) {
+            return operator;
+        }
+        throw new IllegalArgumentException(node + " has no derivative and no value: its operator is not in the catalog");
+    }
+
     /**
      * Reverse mode: the cotangent of each operand, given the result's.
      *
@@ -36,4 +44,12 @@ public interface Operator extends Op {
      * @param dims the values of the named dimensions
      */
     Array64 evaluate(Node node, List<Array64> operands, Map<String, Long> dims);
+
+    /**
+     * A number that tells apart the smooth pieces of an operator with kinks: it changes where an operand crosses one. Always 0
+     * for a smooth operator.
+     */
+    default long pieces(Node node, List<Array64> operands) {
+        return 0;
+    }
 }

@@ -121,14 +121,37 @@ public record ReduceOp(Kind kind, List<Integer> axes) implements Operator {
     @Override
     public Array64 evaluate(Node node, List<Array64> operands, Map<String, Long> dims) {
         Array64 x = operands.getFirst();
-        List<Integer> kept = keptAxes(x.shape().size());
-        var shape = kept.stream().map(x.shape()::get).toList();
+        var shape = keptAxes(x.shape().size()).stream().map(x.shape()::get).toList();
         var result = new double[Strides.elementCount(shape)];
         Arrays.fill(result, kind.initial);
-        int[] place = Strides.places(x.shape(), Strides.scattered(shape, kept, x.shape().size()));
+        int[] place = resultPlaces(x.shape());
         for (int i = 0; i < place.length; i++) {
             result[place[i]] = kind.combine(result[place[i]], x.data()[i]);
         }
         return new Array64(shape, result);
+    }
+
+    /** For a maximum or minimum, which elements attain it. */
+    @Override
+    public long pieces(Node node, List<Array64> operands) {
+        if (kind == Kind.SUM) {
+            return 0;
+        }
+        Array64 x = operands.getFirst();
+        double[] extremes = evaluate(node, operands, Map.of()).data();
+        int[] place = resultPlaces(x.shape());
+        long pieces = 0;
+        for (int i = 0; i < place.length; i++) {
+            pieces = 31 * pieces + (x.data()[i] == extremes[place[i]] ? 1 : 0);
+        }
+        return pieces;
+    }
+
+    /** For each element of an operand of extents {@code shape}, the element of the result that it goes into. */
+    private int[] resultPlaces(List<Integer> shape) {
+        List<Integer> kept = keptAxes(shape.size());
+        return Strides.places(
+                shape,
+                Strides.scattered(kept.stream().map(shape::get).toList(), kept, shape.size()));
     }
 }

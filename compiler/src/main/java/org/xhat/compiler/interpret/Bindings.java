@@ -1,0 +1,101 @@
+package org.xhat.compiler.interpret;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.xhat.compiler.graph.Node;
+import org.xhat.compiler.graph.TensorType;
+import org.xhat.compiler.op.Array64;
+import org.xhat.compiler.op.LeafOp;
+
+/** The values of a graph's leaves for one run. Arrays are not copied; binding a name again replaces its value. */
+public final class Bindings {
+    private final Map<String, Long> dims = new HashMap<>();
+    private final Map<String, Array64> inputs = new HashMap<>();
+    private final Map<String, Array64> parameters = new HashMap<>();
+    private final Map<String, Array64> states = new HashMap<>();
+    private final Map<String, Double> hypers = new HashMap<>();
+    private long step;
+
+    /** Nothing bound, step 0. */
+    public Bindings() {}
+
+    /** Binds a named dimension. */
+    public Bindings dim(String name, long extent) {
+        dims.put(name, extent);
+        return this;
+    }
+
+    /** Binds an input; integers are given as doubles. */
+    public Bindings input(String name, Array64 value) {
+        inputs.put(name, value);
+        return this;
+    }
+
+    /** Binds a parameter. */
+    public Bindings parameter(String name, Array64 value) {
+        parameters.put(name, value);
+        return this;
+    }
+
+    /** Binds a state. */
+    public Bindings state(String name, Array64 value) {
+        states.put(name, value);
+        return this;
+    }
+
+    /** Binds a hyperparameter. */
+    public Bindings hyper(String name, double value) {
+        hypers.put(name, value);
+        return this;
+    }
+
+    /** Sets the step, which counts from 0. */
+    public Bindings step(long step) {
+        this.step = step;
+        return this;
+    }
+
+    /** The values of the named dimensions. */
+    Map<String, Long> dims() {
+        return dims;
+    }
+
+    /**
+     * The value of {@code leaf}, which is {@code node}'s operator.
+     *
+     * @throws IllegalArgumentException where nothing is bound to it, or something of another shape
+     */
+    Array64 valueOf(Node node, LeafOp leaf) {
+        return switch (leaf) {
+            case LeafOp.Input i -> bound(inputs, i.name(), leaf);
+            case LeafOp.Parameter p -> bound(parameters, p.name(), leaf);
+            case LeafOp.State s -> bound(states, s.name(), leaf);
+            case LeafOp.Hyper h -> {
+                Double value = hypers.get(h.name());
+                if (value == null) {
+                    throw new IllegalArgumentException("the hyperparameter '" + h.name() + "' has no value");
+                }
+                yield Array64.scalar(value);
+            }
+            case LeafOp.Step s -> Array64.scalar(Math.addExact(Math.multiplyExact(s.scale(), step), s.offset()));
+            case LeafOp.Constant c -> c.evaluate(node, List.of(), dims);
+            case LeafOp.DimValue d -> d.evaluate(node, List.of(), dims);
+            case LeafOp.Iota i -> i.evaluate(node, List.of(), dims);
+        };
+    }
+
+    private Array64 bound(Map<String, Array64> values, String name, LeafOp leaf) {
+        Array64 value = values.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("the " + leaf.mnemonic() + " '" + name + "' has no value");
+        }
+        TensorType type = leaf.type();
+        var shape = type.dims().stream().map(dim -> Math.toIntExact(dim.evaluate(dims))).toList();
+        if (!shape.equals(value.shape())) {
+            throw new IllegalArgumentException("the " + leaf.mnemonic() + " '" + name + "' is " + type + ", here " + shape
+                    + ", but was given the shape " + value.shape());
+        }
+        return value;
+    }
+}
