@@ -40,12 +40,13 @@ final class ArchitectureTest {
             entry("op",          Set.of("graph")),
             entry("front",       Set.of("diag", "ast", "graph", "op")),
             entry("autodiff",    Set.of("graph", "op")),
+            entry("interpret",   Set.of("graph", "op")),
             entry("rewrite",     Set.of("graph", "op")),
             entry("kernel",      Set.of("graph", "op")),
             entry("loop",        Set.of("graph", "op", "kernel")),
             entry("backend.jvm", Set.of("graph", "op", "kernel", "loop")),
-            entry("pipeline",    Set.of("diag", "ast", "graph", "op", "front", "autodiff", "rewrite", "kernel", "loop",
-                                        "backend.jvm")));
+            entry("pipeline",    Set.of("diag", "ast", "graph", "op", "front", "autodiff", "interpret", "rewrite", "kernel",
+                                        "loop", "backend.jvm")));
     // spotless:on
 
     /** The constants of {@code VectorOperators} that stand for library math. */
