@@ -1,0 +1,22 @@
+package org.xhat.runtime.checkpoint;
+
+/** A checkpoint that cannot be read or saved. The message is written for the user: {@code FILE: problem; cure}. */
+public final class CheckpointException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Describes the failure.
+     *
+     * @param file the checkpoint's path
+     * @param problem what is wrong, with what was expected and what was found
+     * @param cure what the user can do
+     */
+    public CheckpointException(String file, String problem, String cure) {
+        super(file + ": " + problem + "; " + cure);
+    }
+
+    /** As the other constructor, for a problem that has a cause of its own. */
+    public CheckpointException(String file, String problem, String cure, Throwable cause) {
+        super(file + ": " + problem + "; " + cure, cause);
+    }
+}

@@ -1,0 +1,177 @@
+package org.xhat.runtime.checkpoint;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class AtomicSaveTest {
+    @TempDir
+    Path folder;
+
+    private Path target;
+
+    /** Larger than the writer's chunk, so that a save writes several times. */
+    private static Checkpoint checkpoint(String step) {
+        var tensors = new LinkedHashMap<String, StoredTensor>();
+        tensors.put("w", new StoredTensor.F32(new long[] {100, 400}, new float[40_000]));
+        return new Checkpoint(new LinkedHashMap<>(Map.of("step", step)), tensors);
+    }
+
+    private String storedStep() {
+        return CheckpointReader.load(target).metadata().get("step");
+    }
+
+    private int filesInFolder() throws IOException {
+        try (var files = Files.list(folder)) {
+            return (int) files.count();
+        }
+    }
+
+    @BeforeEach
+    void saveOld() {
+        target = folder.resolve("model.safetensors");
+        CheckpointWriter.save(target, checkpoint("old"));
+    }
+
+    /** Rows 56: the fault strikes at each operation in turn, until a save has fewer operations than that. */
+    @ParameterizedTest
+    @EnumSource(names = {"DISK_FULL", "SHORT_WRITE"})
+    void aFailedSaveLeavesTheOldFileAndNothingElse(FaultyFiles.Fault fault) throws IOException {
+        int failures = 0;
+        int operation = 1;
+        for (; ; operation++) {
+            var files = new FaultyFiles(fault, operation);
+            try {
+                CheckpointWriter.save(target, checkpoint("new"), files);
+                break;
+            } catch (CheckpointException e) {
+                failures++;
+                assertTrue(files.struck());
+                if (storedStep().equals("old")) {
+                    assertEquals(
+                            target + ": cannot be saved (No space left on device), what was there before is unchanged; "
+                                    + "check the folder's permissions and the free space, or save elsewhere",
+                            e.getMessage());
+                } else {
+                    assertEquals(
+                            target + ": saved, but its folder could not be forced to the disk (No space left on "
+                                    + "device); check the disk: a power cut might still undo the save",
+                            e.getMessage());
+                    CheckpointWriter.save(target, checkpoint("old"));
+                }
+            }
+            assertEquals(1, filesInFolder(), "operation " + operation);
+        }
+        assertEquals("new", storedStep());
+        assertEquals(operation - 1, failures);
+        assertTrue(failures >= 8, "create, 4 writes or more, force, close, move, force folder; found " + failures);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"KILL", "KILL_AFTER"})
+    void aKilledSaveLeavesOneOfTheTwoFilesInFull(FaultyFiles.Fault fault) {
+        boolean sawOld = false;
+        boolean sawNew = false;
+        for (int operation = 1; ; operation++) {
+            CheckpointWriter.save(target, checkpoint("old"));
+            try {
+                CheckpointWriter.save(target, checkpoint("new"), new FaultyFiles(fault, operation));
+                break;
+            } catch (FaultyFiles.Killed e) {
+                sawOld |= storedStep().equals("old");
+                sawNew |= storedStep().equals("new");
+            }
+        }
+        assertTrue(sawOld && sawNew, "kills before and after the rename");
+    }
+
+    @Test
+    void aFileSystemWithoutAtomicMovesIsRefused() throws IOException {
+        for (int operation = 1; ; operation++) {
+            int failAt = operation;
+            var error = assertThrows(
+                    CheckpointException.class,
+                    () -> CheckpointWriter.save(
+                            target, checkpoint("new"), new FaultyFiles(FaultyFiles.Fault.NO_ATOMIC_MOVE, failAt)));
+            assertEquals(
+                    target + ": its file system cannot replace a file atomically, what was there before is unchanged; "
+                            + "save to another file system",
+                    error.getMessage());
+            assertEquals("old", storedStep());
+            assertEquals(1, filesInFolder());
+            if (operation == 3) {
+                return;
+            }
+        }
+    }
+
+    @Test
+    void linksAreRefused() throws IOException {
+        Path symbolic = Files.createSymbolicLink(folder.resolve("symbolic"), target);
+        assertEquals(
+                symbolic + ": is a symbolic link, which saving would replace, what was there before is unchanged; name "
+                        + "the file it points to",
+                messageOfSaving(symbolic));
+        Files.delete(symbolic);
+        Path hard = folder.resolve("hard");
+        Files.createLink(hard, target);
+        assertEquals(
+                hard + ": has 2 hard links, of which saving would replace one, what was there before is unchanged; name "
+                        + "another file, or delete the other links",
+                messageOfSaving(hard));
+        assertEquals("old", storedStep());
+    }
+
+    @Test
+    void foldersAndMissingFoldersAreRefused() {
+        assertEquals(folder + ": is not a regular file; name another file", messageOfSaving(folder));
+        Path nowhere = folder.resolve("no").resolve("where");
+        assertEquals(
+                nowhere + ": no such folder: " + nowhere.getParent() + "; create the folder first",
+                messageOfSaving(nowhere));
+    }
+
+    @Test
+    void aFolderThatCannotBeWrittenIsNamed() throws IOException {
+        Path locked = Files.createDirectory(folder.resolve("locked"));
+        assumeTrue(locked.toFile().setWritable(false) && !Files.isWritable(locked), "the superuser writes anywhere");
+        Path file = locked.resolve("f");
+        assertEquals(
+                file + ": cannot be saved (AccessDeniedException), what was there before is unchanged; check the "
+                        + "folder's permissions and the free space, or save elsewhere",
+                messageOfSaving(file));
+    }
+
+    private String messageOfSaving(Path path) {
+        return assertThrows(CheckpointException.class, () -> CheckpointWriter.save(path, checkpoint("new")))
+                .getMessage();
+    }
+
+    @Test
+    void anInterruptDoesNotDisturbASave() {
+        Thread.currentThread().interrupt();
+        CheckpointWriter.save(target, checkpoint("new"));
+        assertTrue(Thread.interrupted(), "the interrupt is still pending");
+        assertEquals("new", storedStep());
+    }
+
+    @Test
+    void theSameContentsGiveTheSameFile() throws IOException {
+        byte[] first = Files.readAllBytes(target);
+        CheckpointWriter.save(target, checkpoint("old"));
+        assertArrayEquals(first, Files.readAllBytes(target));
+    }
+}

@@ -1,0 +1,121 @@
+package org.xhat.runtime.checkpoint;
+
+import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Path;
+
+/** The real file system, until its n-th operation: that one fails, and then all others or none. */
+final class FaultyFiles implements FileOperations {
+    /** How the n-th operation goes wrong. */
+    enum Fault {
+        /** It fails as a full disk does; a write before it may have written a part. */
+        DISK_FULL,
+        /** A write stops halfway, and then fails; other operations fail at once. */
+        SHORT_WRITE,
+        /** The process is gone: neither this operation nor any later one happens. */
+        KILL,
+        /** The process is gone right after the operation. */
+        KILL_AFTER,
+        /** The folder does not let anybody rename. */
+        NO_ATOMIC_MOVE
+    }
+
+    /** The end of the simulated process. */
+    static final class Killed extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private final FileOperations real = new Real();
+    private final Fault fault;
+    private final int failAt;
+    private int operations;
+
+    FaultyFiles(Fault fault, int failAt) {
+        this.fault = fault;
+        this.failAt = failAt;
+    }
+
+    /** Whether the n-th operation was reached. */
+    boolean struck() {
+        return operations >= failAt;
+    }
+
+    private interface Action {
+        void run() throws IOException;
+    }
+
+    private void operate(Action action, Action half) throws IOException {
+        operations++;
+        boolean killed = fault == Fault.KILL || fault == Fault.KILL_AFTER;
+        if (operations > failAt && killed) {
+            throw new Killed();
+        }
+        if (operations != failAt) {
+            action.run();
+            return;
+        }
+        switch (fault) {
+            case DISK_FULL -> throw new IOException("No space left on device");
+            case SHORT_WRITE -> {
+                half.run();
+                throw new IOException("No space left on device");
+            }
+            case KILL -> {
+                half.run();
+                throw new Killed();
+            }
+            case KILL_AFTER -> {
+                action.run();
+                throw new Killed();
+            }
+            case NO_ATOMIC_MOVE -> throw new AtomicMoveNotSupportedException("a", "b", "Invalid cross-device link");
+        }
+    }
+
+    private void operate(Action action) throws IOException {
+        operate(action, () -> {});
+    }
+
+    @Override
+    public NewFile create(Path file) throws IOException {
+        NewFile[] made = new NewFile[1];
+        operate(() -> made[0] = real.create(file));
+        return new NewFile() {
+            @Override
+            public void write(int octet) throws IOException {
+                operate(() -> made[0].write(octet));
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                operate(() -> made[0].write(bytes, offset, length), () -> made[0].write(bytes, offset, length / 2));
+            }
+
+            @Override
+            void force() throws IOException {
+                operate(() -> made[0].force());
+            }
+
+            @Override
+            public void close() throws IOException {
+                made[0].close();
+                operate(() -> {});
+            }
+        };
+    }
+
+    @Override
+    public void moveAtomically(Path from, Path to) throws IOException {
+        operate(() -> real.moveAtomically(from, to));
+    }
+
+    @Override
+    public void forceFolder(Path folder) throws IOException {
+        operate(() -> real.forceFolder(folder));
+    }
+
+    @Override
+    public void deleteIfExists(Path file) throws IOException {
+        operate(() -> real.deleteIfExists(file));
+    }
+}
