@@ -1,0 +1,68 @@
+package org.xhat.compiler.graph;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.GenerationMode;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+import org.xhat.compiler.op.LeafOp;
+import org.xhat.compiler.op.OpCatalog;
+
+/** Printing and parsing undo each other, and what a builder makes is sound. */
+class GraphTextProperties {
+    @Property(tries = 200)
+    void whatIsPrintedParsesToTheSameText(@ForAll long seed, @ForAll @IntRange(max = 60) int size) {
+        String text = GraphPrinter.print(RandomGraphs.of(seed, size));
+        assertEquals(text, GraphPrinter.print(GraphParser.parse(text, OpCatalog::parse)));
+    }
+
+    @Property(tries = 100)
+    void originsSurvive(@ForAll long seed) {
+        Graph graph = RandomGraphs.of(seed, 20);
+        Graph parsed = GraphParser.parse(GraphPrinter.print(graph), OpCatalog::parse);
+        for (int i = 0; i < graph.nodes().size(); i++) {
+            assertEquals(
+                    graph.origins(graph.nodes().get(i)),
+                    parsed.origins(parsed.nodes().get(i)));
+        }
+    }
+
+    @Property(tries = 50)
+    void sectionsSurvive(@ForAll long seed) {
+        Map<String, Graph> sections = new LinkedHashMap<>();
+        sections.put("train", RandomGraphs.of(seed, 10));
+        sections.put("predict", RandomGraphs.of(seed + 1, 5));
+        String text = GraphPrinter.print(sections);
+        assertEquals(text, GraphPrinter.print(GraphParser.parseSections(text, OpCatalog::parse)));
+    }
+
+    @Property(tries = 200)
+    void builtGraphsAreSound(@ForAll long seed, @ForAll @IntRange(max = 60) int size) {
+        GraphVerifier.verify(RandomGraphs.of(seed, size));
+    }
+
+    @Property(generation = GenerationMode.EXHAUSTIVE)
+    void everyOperatorSurvives(@ForAll("entries") OpCatalog.Entry entry) {
+        var builder = new GraphBuilder();
+        var operands = new ArrayList<Value>();
+        for (var type : entry.operands()) {
+            operands.add(builder.add(new LeafOp.Input("x" + operands.size(), type)));
+        }
+        String text = GraphPrinter.print(builder.build(Map.of("y", builder.add(entry.op(), operands))));
+        Graph parsed = GraphParser.parse(text, OpCatalog::parse);
+        assertEquals(text, GraphPrinter.print(parsed));
+        assertEquals(entry.op(), parsed.output("y").op());
+    }
+
+    @Provide
+    Arbitrary<OpCatalog.Entry> entries() {
+        return Arbitraries.of(OpCatalog.entries());
+    }
+}
