@@ -13,6 +13,7 @@ public final class Main implements Runnable {
 
     /** Runs the command that the arguments name and ends the JVM with its exit code. */
     public static void main(String[] arguments) {
+        IncubatorNotice.takeBack();
         System.exit(new CommandLine(new Main()).execute(arguments));
     }
 
