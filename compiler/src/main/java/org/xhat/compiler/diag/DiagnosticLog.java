@@ -36,7 +36,7 @@ public final class DiagnosticLog {
     public List<Diagnostic> diagnostics() {
         var sorted = new ArrayList<>(found.values());
         sorted.sort(Comparator.comparing((Diagnostic d) -> d.span().file().path())
-                .thenComparing(d -> d.span().start()));
+                .thenComparingInt(d -> d.span().start()));
         return Collections.unmodifiableList(sorted);
     }
 

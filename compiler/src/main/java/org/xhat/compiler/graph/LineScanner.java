@@ -108,7 +108,7 @@ final class LineScanner {
                 try {
                     dims.add(Dim.parse(extent));
                 } catch (IllegalArgumentException e) {
-                    throw error(start, e.getMessage());
+                    throw error(start, String.valueOf(e.getMessage()));
                 }
             }
         }

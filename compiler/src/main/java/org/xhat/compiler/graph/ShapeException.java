@@ -1,5 +1,7 @@
 package org.xhat.compiler.graph;
 
+import java.util.Objects;
+
 /** Operands that do not fit their operator; the message names both shapes and what would fit. */
 public final class ShapeException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -7,5 +9,11 @@ public final class ShapeException extends RuntimeException {
     /** With the message to show. */
     public ShapeException(String message) {
         super(message);
+    }
+
+    /** The message to show; never null. */
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
     }
 }
