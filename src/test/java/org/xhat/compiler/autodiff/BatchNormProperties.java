@@ -52,8 +52,7 @@ class BatchNormProperties {
         Value variance = fx.mean(fx.square(centred), batchAxis);
         Value s = fx.rsqrt(fx.add(variance, fx.constant(epsilon)));
         Value xhat = fx.mul(centred, fx.broadcastLike(s, x, batchAxis));
-        Value y = fx.add(
-                fx.mul(xhat, fx.broadcastLike(gamma, x, batchAxis)), fx.broadcastLike(beta, x, batchAxis));
+        Value y = fx.add(fx.mul(xhat, fx.broadcastLike(gamma, x, batchAxis)), fx.broadcastLike(beta, x, batchAxis));
         Value dy = builder.add(new LeafOp.Input("dy", full));
         var gradients = ReverseMode.vjp(builder, List.of(y), List.of(dy), List.of(x, gamma, beta))
                 .gradients();
@@ -109,7 +108,9 @@ class BatchNormProperties {
     /** The figures of EXPERIMENTS.md have 16 digits; the sums behind them lose at most one or two. */
     private static void assertGolden(Graph graph) {
         var run = Run.of(
-                graph, 4, 1, new double[] {1, 2, 4, 5}, new double[] {1, 0, 0, -2}, new double[] {1.5}, new double[] {0.25});
+                graph, 4, 1, new double[] {1, 2, 4, 5}, new double[] {1, 0, 0, -2}, new double[] {1.5}, new double[] {
+                    0.25
+                });
         assertArrayEquals(
                 new double[] {-1.264908534252813, -0.6324542671264065, 0.6324542671264065, 1.264908534252813},
                 run.get("xhat"),
@@ -139,7 +140,9 @@ class BatchNormProperties {
     /** dβ = Σdy, dγ = Σ dy·x̂, dx = (γs/m)(m·dy − dβ − x̂·dγ). */
     @Property(tries = 100)
     void gradientIsThePapersClosedForm(
-            @ForAll long seed, @ForAll @IntRange(min = 2, max = 20) int batch, @ForAll @IntRange(min = 1, max = 4) int features) {
+            @ForAll long seed,
+            @ForAll @IntRange(min = 2, max = 20) int batch,
+            @ForAll @IntRange(min = 1, max = 4) int features) {
         var run = Run.random(seed, batch, features, 1e-5);
         for (int k = 0; k < features; k++) {
             double dbeta = run.sum(k, run.dy());
@@ -209,7 +212,8 @@ class BatchNormProperties {
         var random = new Random(1);
         var run = Run.of(
                 graph(1e-5), 8, 1, x, random.doubles(8, -1, 1).toArray(), new double[] {1.5}, new double[] {0.25});
-        // Seven additions leave the mean of eight equal numbers within 4 ulp of them, which s ≤ ε^(−1/2) < 317 magnifies.
+        // Seven additions leave the mean of eight equal numbers within 4 ulp of them, which s ≤ ε^(−1/2) < 317
+        // magnifies.
         assertArrayEquals(new double[8], run.get("xhat"), 317 * 4 * Math.ulp(level));
         for (double dx : run.get("dx")) {
             assertTrue(Double.isFinite(dx));

@@ -12,8 +12,7 @@ import org.xhat.compiler.op.OpCatalog;
 class GraphParserTest {
     @Test
     void printedFormIsTheDocumentedOne() {
-        String text =
-                """
+        String text = """
                 %0 = input{pixels} : f[batch,784]
                 %1 = parameter{layer0.weight} : f[784,100]
                 %2 = contract{mk,kn->mn} %0 %1 : f[batch,100]   // Mlp.java:17:25 linear(h, 100)
@@ -31,15 +30,13 @@ class GraphParserTest {
     void commentsAndEmptyLinesAreSkippedAndNumbersAreFree() {
         assertEquals(
                 "%0 = constant{2.0} : f[]\n%1 = neg %0 : f[]\noutput y = %1\n",
-                GraphPrinter.print(GraphParser.parse(
-                        """
+                GraphPrinter.print(GraphParser.parse("""
                         // two, negated
 
                         %7 = constant{2} : f[]
                         %3 = neg %7 : f[]
                         output y = %3
-                        """,
-                        OpCatalog::parse)));
+                        """, OpCatalog::parse)));
     }
 
     @ParameterizedTest

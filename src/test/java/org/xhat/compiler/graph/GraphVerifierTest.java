@@ -26,13 +26,11 @@ class GraphVerifierTest {
         var wide = TensorType.floating(Dim.of(4));
         var broken = new Node(2, Elementwise.NEG, List.of(y.result()), List.of(wide));
         var user = new Node(3, Elementwise.ABS, List.of(broken.result()), List.of(wide));
-        assertEquals(
-                """
+        assertEquals("""
                 %2 is broken: its operator infers [f[3]]
                     %1 = exp %0 : f[3]
                   > %2 = neg %1 : f[4]
-                    %3 = abs %2 : f[4]""",
-                messageOf(graph(user)));
+                    %3 = abs %2 : f[4]""", messageOf(graph(user)));
     }
 
     @Test
@@ -40,25 +38,21 @@ class GraphVerifierTest {
         var wide = TensorType.floating(Dim.of(4));
         var z = new Node(2, new LeafOp.Input("z", wide), List.of(), List.of(wide));
         var broken = new Node(3, Elementwise.ADD, List.of(y.result(), z.result()), List.of(ROW));
-        assertEquals(
-                """
+        assertEquals("""
                 %3 is broken: add takes equal shapes, or a scalar beside a shape, not f[3] and f[4]
                     %1 = exp %0 : f[3]
                     %2 = input{z} : f[4]
-                  > %3 = add %1 %2 : f[3]""",
-                messageOf(graph(broken)));
+                  > %3 = add %1 %2 : f[3]""", messageOf(graph(broken)));
     }
 
     @Test
     void operandComesLater() {
         var late = new Node(9, Elementwise.EXP, List.of(x.result()), List.of(ROW));
         var broken = new Node(2, Elementwise.NEG, List.of(late.result()), List.of(ROW));
-        assertEquals(
-                """
+        assertEquals("""
                 %2 is broken: its operand %9 is not computed before it in this graph
                     %9 = exp %0 : f[3]
-                  > %2 = neg %9 : f[3]""",
-                messageOf(graph(broken)));
+                  > %2 = neg %9 : f[3]""", messageOf(graph(broken)));
     }
 
     @Test
@@ -73,13 +67,11 @@ class GraphVerifierTest {
     void operationIsRepeated() {
         var twin = new Node(2, Elementwise.EXP, List.of(x.result()), List.of(ROW));
         var both = new Node(3, Elementwise.ADD, List.of(y.result(), twin.result()), List.of(ROW));
-        assertEquals(
-                """
+        assertEquals("""
                 %2 is broken: it repeats %1
                     %0 = input{x} : f[3]
                   > %2 = exp %0 : f[3]
-                    %3 = add %1 %2 : f[3]""",
-                messageOf(graph(both)));
+                    %3 = add %1 %2 : f[3]""", messageOf(graph(both)));
     }
 
     @Test

@@ -62,7 +62,8 @@ class OpGradientProperties {
         Value cotangent = f.direction(f.result, "cotangent");
         var pulled = ReverseMode.vjp(f.builder, List.of(f.result), List.of(cotangent), f.differentiated)
                 .gradients();
-        assertEqualUpToRounding(f.evaluate(f.dot(List.of(cotangent), List.of(pushed))), f.evaluate(f.dot(pulled, tangents)));
+        assertEqualUpToRounding(
+                f.evaluate(f.dot(List.of(cotangent), List.of(pushed))), f.evaluate(f.dot(pulled, tangents)));
     }
 
     /** ⟨u, H·v⟩ = ⟨v, H·u⟩: forward over reverse mode is symmetric, as Hessians are. */
@@ -123,7 +124,8 @@ class OpGradientProperties {
                     .map(dim -> (int) dim.evaluate(Map.of(OpCatalog.SAMPLE_DIM, extent)))
                     .toList();
             int count = shape.stream().reduce(1, Math::multiplyExact);
-            return new Array64(shape, random.doubles(count).map(u -> range.sample(random)).toArray());
+            return new Array64(
+                    shape, random.doubles(count).map(u -> range.sample(random)).toArray());
         }
 
         /** A random tensor of {@code like}'s type. */

@@ -129,7 +129,8 @@ class AtomicSaveTest {
         Path hard = folder.resolve("hard");
         Files.createLink(hard, target);
         assertEquals(
-                hard + ": has 2 hard links, of which saving would replace one, what was there before is unchanged; name "
+                hard
+                        + ": has 2 hard links, of which saving would replace one, what was there before is unchanged; name "
                         + "another file, or delete the other links",
                 messageOfSaving(hard));
         assertEquals("old", storedStep());

@@ -92,8 +92,12 @@ class CheckpointProperties {
     void loadingGivesBackWhatWasSaved(@ForAll("checkpoints") Checkpoint saved) {
         CheckpointWriter.save(file, saved);
         Checkpoint loaded = CheckpointReader.load(file);
-        assertEquals(List.copyOf(saved.metadata().entrySet()), List.copyOf(loaded.metadata().entrySet()));
-        assertEquals(List.copyOf(saved.tensors().keySet()), List.copyOf(loaded.tensors().keySet()));
+        assertEquals(
+                List.copyOf(saved.metadata().entrySet()),
+                List.copyOf(loaded.metadata().entrySet()));
+        assertEquals(
+                List.copyOf(saved.tensors().keySet()),
+                List.copyOf(loaded.tensors().keySet()));
         saved.tensors().forEach((name, tensor) -> {
             StoredTensor other = loaded.tensors().get(name);
             assertEquals(tensor.dtype(), other.dtype());

@@ -61,7 +61,10 @@ class CheckpointReaderTest {
         assertTrue(CheckpointReader.load(path).tensors().isEmpty());
         Files.write(
                 path,
-                tensors(12, tensor("b", "F32", "[1]", "[8,12]"), tensor("e", "F32", "[0,3]", "[8,8]"),
+                tensors(
+                        12,
+                        tensor("b", "F32", "[1]", "[8,12]"),
+                        tensor("e", "F32", "[0,3]", "[8,8]"),
                         tensor("a", "I64", "[]", "[0,8]")));
         assertEquals("[b, e, a]", CheckpointReader.load(path).tensors().keySet().toString());
     }
@@ -82,8 +85,7 @@ class CheckpointReaderTest {
                         file(16777217, new byte[4], 0),
                         "its header claims 16777217 bytes, more than the 16777216 of any checkpoint; check that it is a "
                                 + "safetensors file"),
-                Arguments.of(
-                        file(5, new byte[4], 0), "truncated: its header claims 5 bytes, found 4" + CURE),
+                Arguments.of(file(5, new byte[4], 0), "truncated: its header claims 5 bytes, found 4" + CURE),
                 // the text
                 Arguments.of(file(notUtf8.length, notUtf8, 0), "its header is not valid UTF-8" + CURE),
                 Arguments.of(file("", 0), "its header is not a JSON object: expected it to start with {" + CURE),
@@ -94,18 +96,15 @@ class CheckpointReaderTest {
                 Arguments.of(
                         file("{'a':{'shape':[[1]]}}", 0),
                         "its header nests deeper, or has longer names or numbers, than any checkpoint's" + CURE),
-                Arguments.of(
-                        file("{'a':".repeat(100_000), 0), "tensor 'a': unknown field 'a'" + CURE),
+                Arguments.of(file("{'a':".repeat(100_000), 0), "tensor 'a': unknown field 'a'" + CURE),
                 Arguments.of(
                         file("{'a':{'shape':" + "[".repeat(100_000), 0),
                         "its header nests deeper, or has longer names or numbers, than any checkpoint's" + CURE),
                 // the metadata
                 Arguments.of(file("{'__metadata__':3}", 0), "__metadata__: expected an object of strings" + CURE),
                 Arguments.of(file("{'__metadata__':{'a':3}}", 0), "__metadata__: expected a string for 'a'" + CURE),
-                Arguments.of(
-                        file("{'__metadata__':{'a':'1','a':'2'}}", 0), "__metadata__: 'a' is given twice" + CURE),
-                Arguments.of(
-                        file("{" + META + "," + META + "}", 0), "its header names '__metadata__' twice" + CURE),
+                Arguments.of(file("{'__metadata__':{'a':'1','a':'2'}}", 0), "__metadata__: 'a' is given twice" + CURE),
+                Arguments.of(file("{" + META + "," + META + "}", 0), "its header names '__metadata__' twice" + CURE),
                 Arguments.of(
                         file("{}", 0),
                         "not a checkpoint of xhat: its metadata have no xhat.format; use a file that `xhat train "
@@ -165,8 +164,7 @@ class CheckpointReaderTest {
                 Arguments.of(
                         tensors(12, tensor("a", "F32", "[1]", "[4,8]")),
                         "tensor 'a': 4 bytes lie unused before it" + CURE),
-                Arguments.of(
-                        tensors(12, tensor("a", "F32", "[1]", "[0,4]")), "8 bytes follow the last tensor" + CURE));
+                Arguments.of(tensors(12, tensor("a", "F32", "[1]", "[0,4]")), "8 bytes follow the last tensor" + CURE));
     }
 
     @ParameterizedTest
@@ -178,7 +176,8 @@ class CheckpointReaderTest {
     /** What the JSON parser says itself is not pinned, only what surrounds it. */
     @Test
     void brokenJsonIsExplained() throws IOException {
-        for (String header : new String[] {"{", "{'a'", "{'a':{'shape':[1", "{'a' 3}", "{a:3}", "{'a':{'shape':[01]}}"}) {
+        for (String header :
+                new String[] {"{", "{'a'", "{'a':{'shape':[1", "{'a' 3}", "{a:3}", "{'a':{'shape':[01]}}"}) {
             String message = load(file(header, 0)).getMessage();
             assertTrue(message.startsWith(folder.resolve("c") + ": its header is not valid: "), message);
             assertTrue(message.endsWith(CURE), message);

@@ -89,7 +89,8 @@ class BatchOrderProperties {
     void aBatchMustFit() {
         assertEquals(
                 "a batch of 60 does not fit the 40 training examples; choose 1 to 40",
-                assertThrows(IllegalArgumentException.class, () -> new BatchOrder(40, 60, 1)).getMessage());
+                assertThrows(IllegalArgumentException.class, () -> new BatchOrder(40, 60, 1))
+                        .getMessage());
         assertThrows(IllegalArgumentException.class, () -> new BatchOrder(40, 0, 1));
     }
 }

@@ -52,8 +52,7 @@ class DatasetReaderTest {
         double[] doubles = new double[8];
         read().train().copyPixels(1, floats, 1);
         read().train().copyPixels(1, doubles, 1);
-        assertArrayEquals(
-                new float[] {0, 6 / 255f, 7 / 255f, 8 / 255f, 9 / 255f, 10 / 255f, 11 / 255f, 0}, floats);
+        assertArrayEquals(new float[] {0, 6 / 255f, 7 / 255f, 8 / 255f, 9 / 255f, 10 / 255f, 11 / 255f, 0}, floats);
         assertArrayEquals(
                 new double[] {0, 6 / 255.0, 7 / 255.0, 8 / 255.0, 9 / 255.0, 10 / 255.0, 11 / 255.0, 0}, doubles);
     }
@@ -126,7 +125,8 @@ class DatasetReaderTest {
                         "a\0b", "a\0b: no data set of that name and no such folder" + known)
                 .forEach((typed, message) -> assertEquals(
                         message,
-                        assertThrows(DataException.class, () -> catalog.load(typed)).getMessage()));
+                        assertThrows(DataException.class, () -> catalog.load(typed))
+                                .getMessage()));
     }
 
     @Test
@@ -135,7 +135,8 @@ class DatasetReaderTest {
         var catalog = new DatasetCatalog(folder, getClass().getClassLoader());
         assertEquals(
                 file + ": is a file, not a folder; name the folder that holds the IDX files",
-                assertThrows(DataException.class, () -> catalog.load(file.toString())).getMessage());
+                assertThrows(DataException.class, () -> catalog.load(file.toString()))
+                        .getMessage());
     }
 
     @Test

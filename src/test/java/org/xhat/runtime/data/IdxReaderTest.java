@@ -43,9 +43,10 @@ class IdxReaderTest {
         byte[] flagged = bare.clone();
         flagged[3] = 4 + 8 + 16 + 2; // extra field, name, comment, header checksum
         byte[] fields = {3, 0, 'x', 'y', 'z', 'n', 'a', 'm', 'e', 0, 'c', 0, 7, 7};
-        byte[] all = concat(
-                concat(Arrays.copyOf(flagged, 10), fields), Arrays.copyOfRange(bare, 10, bare.length));
-        assertArrayEquals(new byte[] {0, 1, 2, 3, 4}, read("labels.gz", all, IdxReader.LABELS).values());
+        byte[] all = concat(concat(Arrays.copyOf(flagged, 10), fields), Arrays.copyOfRange(bare, 10, bare.length));
+        assertArrayEquals(
+                new byte[] {0, 1, 2, 3, 4},
+                read("labels.gz", all, IdxReader.LABELS).values());
     }
 
     static Stream<Arguments> malformed() {

@@ -51,7 +51,8 @@ class InitTest {
         double[] values = fill(init, KEY, IN, OUT);
         assertEquals(0, mean(values), 5 * sigma / Math.sqrt(SIZE));
         assertEquals(sigma, rms(values), 5 * sigma / Math.sqrt(2.0 * SIZE));
-        long beyondTwo = Arrays.stream(values).filter(x -> Math.abs(x) > 2 * sigma).count();
+        long beyondTwo =
+                Arrays.stream(values).filter(x -> Math.abs(x) > 2 * sigma).count();
         double tail = 0.04550026; // P(|z| > 2)
         assertEquals(tail * SIZE, beyondTwo, 5 * Math.sqrt(tail * (1 - tail) * SIZE));
     }
@@ -88,7 +89,9 @@ class InitTest {
         assertEquals(15 * OUT, weights.length);
         assertEquals(0, mean(weights), 5 / Math.sqrt(weights.length));
         assertEquals(1, rms(weights), 5 / Math.sqrt(2.0 * weights.length));
-        for (int row = 0; row < IN; row++) { // on average 10 of 200 units; none at all has probability 0.95^200 = 3.5e-5
+        for (int row = 0;
+                row < IN;
+                row++) { // on average 10 of 200 units; none at all has probability 0.95^200 = 3.5e-5
             assertTrue(Arrays.stream(values, row * OUT, (row + 1) * OUT).anyMatch(x -> x != 0), "input " + row);
         }
     }
@@ -106,8 +109,15 @@ class InitTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "zeros()", "ones()", "constant(-0.5)", "gaussian(0.05)", "gaussian(1.0E-4)", "uniform(-0.25, 0.75)",
-                "glorotUniform()", "heNormal()", "sparse(15)"
+                "zeros()",
+                "ones()",
+                "constant(-0.5)",
+                "gaussian(0.05)",
+                "gaussian(1.0E-4)",
+                "uniform(-0.25, 0.75)",
+                "glorotUniform()",
+                "heNormal()",
+                "sparse(15)"
             })
     void printedFormsParseBack(String text) {
         assertEquals(text, Init.parse(text).toString());
@@ -138,14 +148,17 @@ class InitTest {
             })
     void wrongRecipesSayWhatWasExpected(String text, String message) {
         assertEquals(
-                message, assertThrows(IllegalArgumentException.class, () -> Init.parse(text)).getMessage());
+                message,
+                assertThrows(IllegalArgumentException.class, () -> Init.parse(text))
+                        .getMessage());
     }
 
     @Test
     void wrongShapesSayWhatWasExpected() {
         assertEquals(
                 "sparse(15) fills a weight [in, out], not a shape of rank 1 [4]",
-                assertThrows(IllegalArgumentException.class, () -> fill("sparse(15)", KEY, 4)).getMessage());
+                assertThrows(IllegalArgumentException.class, () -> fill("sparse(15)", KEY, 4))
+                        .getMessage());
         assertEquals(
                 "shape [2, 3] has 6 elements, found room for 5",
                 assertThrows(

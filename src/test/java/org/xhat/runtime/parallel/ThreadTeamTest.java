@@ -229,8 +229,7 @@ class ThreadTeamTest {
     void tasksDoNotNest() {
         try (var team = new ThreadTeam(2)) {
             var error = assertThrows(
-                    IllegalStateException.class,
-                    () -> team.run(2, (from, to, worker) -> team.run(1, (f, t, w) -> {})));
+                    IllegalStateException.class, () -> team.run(2, (from, to, worker) -> team.run(1, (f, t, w) -> {})));
             assertEquals("this thread team already runs a task; tasks do not nest", error.getMessage());
         }
     }

@@ -184,7 +184,8 @@ public sealed interface Ast {
             implements Statement {}
 
     /** {@code if (condition) … else …} */
-    record If(Expression condition, Statement then, @Nullable Statement otherwise, SourceSpan span)
+    record If(
+            Expression condition, Statement then, @Nullable Statement otherwise, SourceSpan span)
             implements Statement {}
 
     /** A call for its effect: {@code assign(mean, …);} */
@@ -231,12 +232,7 @@ public sealed interface Ast {
      *
      * @param operatorSpan where the operator itself stands
      */
-    record Binary(
-            BinaryOperator operator,
-            Expression left,
-            Expression right,
-            SourceSpan operatorSpan,
-            SourceSpan span)
+    record Binary(BinaryOperator operator, Expression left, Expression right, SourceSpan operatorSpan, SourceSpan span)
             implements Expression {}
 
     /** {@code condition ? then : otherwise} */

@@ -67,8 +67,8 @@ public final class AstPrinter {
                 .collect(Collectors.joining(", "));
         line(
                 depth,
-                annotations(method.annotations()) + "method " + method.returnType().name() + " " + method.name() + "("
-                        + parameters + ")");
+                annotations(method.annotations()) + "method "
+                        + method.returnType().name() + " " + method.name() + "(" + parameters + ")");
         method.body().statements().forEach(statement -> statement(depth + 1, statement));
     }
 
@@ -178,8 +178,8 @@ public final class AstPrinter {
                 yield parenthesized(text, precedence, required);
             }
             case Ast.Conditional choice -> {
-                String text = expression(choice.condition(), CONDITIONAL_PRECEDENCE + 1) + " ? "
-                        + print(choice.then()) + " : " + expression(choice.otherwise(), CONDITIONAL_PRECEDENCE);
+                String text = expression(choice.condition(), CONDITIONAL_PRECEDENCE + 1) + " ? " + print(choice.then())
+                        + " : " + expression(choice.otherwise(), CONDITIONAL_PRECEDENCE);
                 yield parenthesized(text, CONDITIONAL_PRECEDENCE, required);
             }
             case Ast.Cast cast -> {

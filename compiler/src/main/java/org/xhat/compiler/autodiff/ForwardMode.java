@@ -24,14 +24,13 @@ public final class ForwardMode {
      * @param wrt what is varied; a value among them that depends on others of them counts as independent
      * @param tangents one for each, of its type
      */
-    public static List<Value> jvp(
-            GraphBuilder builder, List<Value> results, List<Value> wrt, List<Value> tangents) {
+    public static List<Value> jvp(GraphBuilder builder, List<Value> results, List<Value> wrt, List<Value> tangents) {
         var fx = new Fx(builder);
         Map<Value, Value> known = new HashMap<>();
         for (int i = 0; i < wrt.size(); i++) {
             if (!tangents.get(i).type().equals(wrt.get(i).type())) {
-                throw new IllegalArgumentException(
-                        "the tangent of " + wrt.get(i).node() + " is " + tangents.get(i).type());
+                throw new IllegalArgumentException("the tangent of "
+                        + wrt.get(i).node() + " is " + tangents.get(i).type());
             }
             known.put(wrt.get(i), tangents.get(i));
         }

@@ -111,7 +111,8 @@ public final class ReverseMode {
         var operandCotangents = Operator.of(node).vjp(fx, node, cotangent);
         for (int i = 0; i < operandCotangents.size(); i++) {
             Value operandCotangent = operandCotangents.get(i);
-            if (operandCotangent != null && active.contains(node.operands().get(i).node())) {
+            if (operandCotangent != null
+                    && active.contains(node.operands().get(i).node())) {
                 accumulate(node.operands().get(i), operandCotangent, node.op().mnemonic());
             }
         }

@@ -55,7 +55,11 @@ public record Diagnostic(DiagnosticKind kind, SourceSpan span, List<Object> argu
      */
     public String render() {
         var text = new StringBuilder();
-        text.append(span).append(": ").append(kind.severity().label()).append(": ").append(message());
+        text.append(span)
+                .append(": ")
+                .append(kind.severity().label())
+                .append(": ")
+                .append(message());
         SourceExcerpt.of(span).lines().forEach(line -> text.append("\n    ").append(line));
         explanation().forEach(line -> text.append("\n    ").append(line));
         return text.toString();

@@ -45,8 +45,7 @@ public final class JavaSourceReader {
         return await(task, file, log);
     }
 
-    private static Optional<Ast.Unit> await(
-            FutureTask<Optional<Ast.Unit>> task, SourceFile file, DiagnosticLog log) {
+    private static Optional<Ast.Unit> await(FutureTask<Optional<Ast.Unit>> task, SourceFile file, DiagnosticLog log) {
         boolean interrupted = false;
         try {
             while (true) {
@@ -107,8 +106,13 @@ public final class JavaSourceReader {
             expected.add(error.tokenImage[sequence[0]].replace('"', '\''));
         }
         int lastEnd = file.offset(last.endLine, last.endColumn) + 1;
-        if (expected.contains("';'") && (found.beginLine > last.endLine || found.kind == JavaToken.Kind.RBRACE.getKind())) {
-            log.report(DiagnosticKind.SYNTAX, file.span(lastEnd - 1, lastEnd), "a ';' is missing", "expected ';' after this");
+        if (expected.contains("';'")
+                && (found.beginLine > last.endLine || found.kind == JavaToken.Kind.RBRACE.getKind())) {
+            log.report(
+                    DiagnosticKind.SYNTAX,
+                    file.span(lastEnd - 1, lastEnd),
+                    "a ';' is missing",
+                    "expected ';' after this");
             return;
         }
         int start = file.offset(found.beginLine, found.beginColumn);

@@ -72,7 +72,12 @@ final class JavaToAst {
         String packageName =
                 unit.getPackageDeclaration().map(p -> p.getNameAsString()).orElse("");
         return new Ast.Unit(
-                file, packageName, unit.getImports().stream().map(this::importOf).toList(), types, unsupported, span(unit));
+                file,
+                packageName,
+                unit.getImports().stream().map(this::importOf).toList(),
+                types,
+                unsupported,
+                span(unit));
     }
 
     private Ast.Import importOf(ImportDeclaration declaration) {
@@ -81,12 +86,10 @@ final class JavaToAst {
     }
 
     private void type(
-            TypeDeclaration<?> declaration,
-            List<Ast.TypeDeclaration> types,
-            List<Ast.UnsupportedMember> unsupported) {
+            TypeDeclaration<?> declaration, List<Ast.TypeDeclaration> types, List<Ast.UnsupportedMember> unsupported) {
         switch (declaration) {
-            case ClassOrInterfaceDeclaration type when type.isInterface() ->
-                unsupported.add(unsupported(Construct.INTERFACE, type.getName()));
+            case ClassOrInterfaceDeclaration type
+            when type.isInterface() -> unsupported.add(unsupported(Construct.INTERFACE, type.getName()));
             case ClassOrInterfaceDeclaration type -> types.add(classOf(type));
             case EnumDeclaration choice -> types.add(enumOf(choice, unsupported));
             case AnnotationDeclaration annotation ->
@@ -99,7 +102,9 @@ final class JavaToAst {
         if (!choice.getMembers().isEmpty()) {
             unsupported.add(unsupported(Construct.ENUM_BODY, choice.getName()));
         }
-        var constants = choice.getEntries().stream().map(entry -> entry.getNameAsString()).toList();
+        var constants = choice.getEntries().stream()
+                .map(entry -> entry.getNameAsString())
+                .toList();
         return new Ast.EnumDeclaration(choice.getNameAsString(), constants, span(choice.getName()), span(choice));
     }
 
@@ -124,8 +129,7 @@ final class JavaToAst {
                         unsupported.add(unsupported(Construct.CONSTRUCTOR, constructor.getName()));
                     }
                 }
-                case InitializerDeclaration block ->
-                    unsupported.add(unsupported(Construct.INITIALIZER_BLOCK, block));
+                case InitializerDeclaration block -> unsupported.add(unsupported(Construct.INITIALIZER_BLOCK, block));
                 case EnumDeclaration choice -> nested.add(enumOf(choice, unsupported));
                 default -> unsupported.add(unsupported(Construct.NESTED_CLASS, member));
             }
@@ -152,8 +156,7 @@ final class JavaToAst {
                 span(variable));
     }
 
-    private void method(
-            MethodDeclaration method, List<Ast.Method> methods, List<Ast.UnsupportedMember> unsupported) {
+    private void method(MethodDeclaration method, List<Ast.Method> methods, List<Ast.UnsupportedMember> unsupported) {
         method.getTypeParameters().forEach(t -> unsupported.add(unsupported(Construct.TYPE_PARAMETERS, t)));
         method.getThrownExceptions().forEach(t -> unsupported.add(unsupported(Construct.THROWS, t)));
         if (method.getBody().isEmpty()) {
@@ -184,17 +187,15 @@ final class JavaToAst {
     }
 
     private Ast.Annotation annotation(AnnotationExpr annotation) {
-        List<Ast.Argument> arguments =
-                switch (annotation) {
-                    case SingleMemberAnnotationExpr single ->
-                        List.of(new Ast.Argument("value", expressions.expression(single.getMemberValue())));
-                    case NormalAnnotationExpr pairs ->
-                        pairs.getPairs().stream()
-                                .map(p -> new Ast.Argument(
-                                        p.getNameAsString(), expressions.expression(p.getValue())))
-                                .toList();
-                    default -> List.of();
-                };
+        List<Ast.Argument> arguments = switch (annotation) {
+            case SingleMemberAnnotationExpr single ->
+                List.of(new Ast.Argument("value", expressions.expression(single.getMemberValue())));
+            case NormalAnnotationExpr pairs ->
+                pairs.getPairs().stream()
+                        .map(p -> new Ast.Argument(p.getNameAsString(), expressions.expression(p.getValue())))
+                        .toList();
+            default -> List.of();
+        };
         return new Ast.Annotation(annotation.getName().getIdentifier(), arguments, span(annotation));
     }
 
@@ -225,7 +226,8 @@ final class JavaToAst {
             case BlockStmt block -> to.add(block(block));
             case ExpressionStmt expression -> expressions.statement(expression.getExpression(), span, to);
             case ReturnStmt back ->
-                to.add(new Ast.Return(back.getExpression().map(expressions::expression).orElse(null), span));
+                to.add(new Ast.Return(
+                        back.getExpression().map(expressions::expression).orElse(null), span));
             case IfStmt choice ->
                 to.add(new Ast.If(
                         expressions.expression(choice.getCondition()),

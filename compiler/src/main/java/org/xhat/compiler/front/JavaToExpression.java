@@ -54,14 +54,17 @@ final class JavaToExpression {
     void statement(Expression expression, SourceSpan span, List<Ast.Statement> to) {
         switch (expression) {
             case VariableDeclarationExpr declaration ->
-                declaration.getVariables().forEach(variable -> to.add(new Ast.Local(
-                        new Ast.TypeName(variable.getType().asString(), span(variable.getType())),
-                        variable.getNameAsString(),
-                        variable.getInitializer().map(this::expression).orElse(null),
-                        span(variable.getName()),
-                        span(variable))));
+                declaration
+                        .getVariables()
+                        .forEach(variable -> to.add(new Ast.Local(
+                                new Ast.TypeName(variable.getType().asString(), span(variable.getType())),
+                                variable.getNameAsString(),
+                                variable.getInitializer().map(this::expression).orElse(null),
+                                span(variable.getName()),
+                                span(variable))));
             case AssignExpr assign -> to.add(assign(assign, span));
-            case UnaryExpr step when isStep(step) -> {
+            case UnaryExpr step
+            when isStep(step) -> {
                 boolean up = step.getOperator() == UnaryExpr.Operator.PREFIX_INCREMENT
                         || step.getOperator() == UnaryExpr.Operator.POSTFIX_INCREMENT;
                 to.add(new Ast.Assign(
@@ -75,17 +78,15 @@ final class JavaToExpression {
     }
 
     private Ast.Statement assign(AssignExpr assign, SourceSpan span) {
-        @Nullable BinaryOperator operator =
-                switch (assign.getOperator()) {
-                    case ASSIGN -> null;
-                    case PLUS -> BinaryOperator.ADD;
-                    case MINUS -> BinaryOperator.SUBTRACT;
-                    case MULTIPLY -> BinaryOperator.MULTIPLY;
-                    case DIVIDE -> BinaryOperator.DIVIDE;
-                    case REMAINDER -> BinaryOperator.REMAINDER;
-                    case BINARY_AND, BINARY_OR, XOR, LEFT_SHIFT, SIGNED_RIGHT_SHIFT, UNSIGNED_RIGHT_SHIFT ->
-                        BinaryOperator.AND;
-                };
+        @Nullable BinaryOperator operator = switch (assign.getOperator()) {
+            case ASSIGN -> null;
+            case PLUS -> BinaryOperator.ADD;
+            case MINUS -> BinaryOperator.SUBTRACT;
+            case MULTIPLY -> BinaryOperator.MULTIPLY;
+            case DIVIDE -> BinaryOperator.DIVIDE;
+            case REMAINDER -> BinaryOperator.REMAINDER;
+            case BINARY_AND, BINARY_OR, XOR, LEFT_SHIFT, SIGNED_RIGHT_SHIFT, UNSIGNED_RIGHT_SHIFT -> BinaryOperator.AND;
+        };
         if (operator == BinaryOperator.AND) {
             return new Ast.UnsupportedStatement(Construct.COMPOUND_OPERATOR, span);
         }
@@ -98,8 +99,7 @@ final class JavaToExpression {
         return switch (expression) {
             case EnclosedExpr inner -> expression(inner.getInner());
             case IntegerLiteralExpr literal -> new Ast.IntLiteral(digits(literal.getValue()), false, span);
-            case LongLiteralExpr literal ->
-                new Ast.IntLiteral(withoutSuffix(digits(literal.getValue())), true, span);
+            case LongLiteralExpr literal -> new Ast.IntLiteral(withoutSuffix(digits(literal.getValue())), true, span);
             case DoubleLiteralExpr literal -> floating(digits(literal.getValue()), span);
             case BooleanLiteralExpr literal -> new Ast.BooleanLiteral(literal.getValue(), span);
             case StringLiteralExpr literal -> new Ast.StringLiteral(literal.asString(), span);
@@ -133,17 +133,12 @@ final class JavaToExpression {
     }
 
     private Ast.Expression unary(UnaryExpr unary, SourceSpan span) {
-        @Nullable UnaryOperator operator =
-                switch (unary.getOperator()) {
-                    case MINUS -> UnaryOperator.NEGATE;
-                    case PLUS -> UnaryOperator.PLUS;
-                    case LOGICAL_COMPLEMENT -> UnaryOperator.NOT;
-                    case BITWISE_COMPLEMENT,
-                            PREFIX_INCREMENT,
-                            PREFIX_DECREMENT,
-                            POSTFIX_INCREMENT,
-                            POSTFIX_DECREMENT -> null;
-                };
+        @Nullable UnaryOperator operator = switch (unary.getOperator()) {
+            case MINUS -> UnaryOperator.NEGATE;
+            case PLUS -> UnaryOperator.PLUS;
+            case LOGICAL_COMPLEMENT -> UnaryOperator.NOT;
+            case BITWISE_COMPLEMENT, PREFIX_INCREMENT, PREFIX_DECREMENT, POSTFIX_INCREMENT, POSTFIX_DECREMENT -> null;
+        };
         if (operator == null) {
             return new Ast.UnsupportedExpression(
                     isStep(unary) ? Construct.INCREMENT_EXPRESSION : Construct.BITWISE, span);
@@ -152,23 +147,22 @@ final class JavaToExpression {
     }
 
     private Ast.Expression binary(BinaryExpr binary, SourceSpan span) {
-        @Nullable BinaryOperator operator =
-                switch (binary.getOperator()) {
-                    case PLUS -> BinaryOperator.ADD;
-                    case MINUS -> BinaryOperator.SUBTRACT;
-                    case MULTIPLY -> BinaryOperator.MULTIPLY;
-                    case DIVIDE -> BinaryOperator.DIVIDE;
-                    case REMAINDER -> BinaryOperator.REMAINDER;
-                    case LESS -> BinaryOperator.LESS;
-                    case LESS_EQUALS -> BinaryOperator.LESS_EQUAL;
-                    case GREATER -> BinaryOperator.GREATER;
-                    case GREATER_EQUALS -> BinaryOperator.GREATER_EQUAL;
-                    case EQUALS -> BinaryOperator.EQUAL;
-                    case NOT_EQUALS -> BinaryOperator.NOT_EQUAL;
-                    case AND -> BinaryOperator.AND;
-                    case OR -> BinaryOperator.OR;
-                    case BINARY_AND, BINARY_OR, XOR, LEFT_SHIFT, SIGNED_RIGHT_SHIFT, UNSIGNED_RIGHT_SHIFT -> null;
-                };
+        @Nullable BinaryOperator operator = switch (binary.getOperator()) {
+            case PLUS -> BinaryOperator.ADD;
+            case MINUS -> BinaryOperator.SUBTRACT;
+            case MULTIPLY -> BinaryOperator.MULTIPLY;
+            case DIVIDE -> BinaryOperator.DIVIDE;
+            case REMAINDER -> BinaryOperator.REMAINDER;
+            case LESS -> BinaryOperator.LESS;
+            case LESS_EQUALS -> BinaryOperator.LESS_EQUAL;
+            case GREATER -> BinaryOperator.GREATER;
+            case GREATER_EQUALS -> BinaryOperator.GREATER_EQUAL;
+            case EQUALS -> BinaryOperator.EQUAL;
+            case NOT_EQUALS -> BinaryOperator.NOT_EQUAL;
+            case AND -> BinaryOperator.AND;
+            case OR -> BinaryOperator.OR;
+            case BINARY_AND, BINARY_OR, XOR, LEFT_SHIFT, SIGNED_RIGHT_SHIFT, UNSIGNED_RIGHT_SHIFT -> null;
+        };
         if (operator == null) {
             return new Ast.UnsupportedExpression(Construct.BITWISE, span);
         }
@@ -178,7 +172,11 @@ final class JavaToExpression {
         int at = file.text().indexOf(operator.symbol(), from);
         int start = at < 0 || at >= span.end() ? from : at;
         return new Ast.Binary(
-                operator, left, right, file.span(start, start + operator.symbol().length()), span);
+                operator,
+                left,
+                right,
+                file.span(start, start + operator.symbol().length()),
+                span);
     }
 
     private static Ast.Expression floating(String digits, SourceSpan span) {
@@ -226,8 +224,6 @@ final class JavaToExpression {
     }
 
     SourceSpan span(Node node) {
-        return node.getRange()
-                .map(range -> JavaSourceReader.span(file, range))
-                .orElseGet(() -> file.span(0, 0));
+        return node.getRange().map(range -> JavaSourceReader.span(file, range)).orElseGet(() -> file.span(0, 0));
     }
 }

@@ -31,7 +31,9 @@ final class Literals {
         }
         var value = new BigInteger(digits, radix);
         int bits = literal.isLong() ? Long.SIZE : Integer.SIZE;
-        var limit = radix == 10 ? BigInteger.ONE.shiftLeft(bits - 1) : BigInteger.ONE.shiftLeft(bits).subtract(BigInteger.ONE);
+        var limit = radix == 10
+                ? BigInteger.ONE.shiftLeft(bits - 1)
+                : BigInteger.ONE.shiftLeft(bits).subtract(BigInteger.ONE);
         if (value.compareTo(limit) > 0) {
             return OptionalLong.empty();
         }

@@ -105,7 +105,12 @@ final class SourceScan {
 
     private boolean closed(char c) {
         if (open.isEmpty()) {
-            return fail(DiagnosticKind.UNMATCHED_BRACKET, position - 1, position, c, "no bracket here: all are closed already");
+            return fail(
+                    DiagnosticKind.UNMATCHED_BRACKET,
+                    position - 1,
+                    position,
+                    c,
+                    "no bracket here: all are closed already");
         }
         Bracket last = open.peek();
         if (last.closing() != c) {
@@ -127,7 +132,8 @@ final class SourceScan {
 
     /** Where a brace closes a line that is indented deeper, a brace is missing before it: the deeper line's. */
     private void suspectIndentation(Bracket opening) {
-        if (suspect >= 0 || !file.lineText(file.line(position - 1)).stripLeading().startsWith("}")) {
+        if (suspect >= 0
+                || !file.lineText(file.line(position - 1)).stripLeading().startsWith("}")) {
             return;
         }
         if (indentation(position - 1) < indentation(opening.offset)) {
@@ -245,7 +251,11 @@ final class SourceScan {
         String escape = text.substring(start, end);
         if (code < 0 || end < position + 4) {
             return fail(
-                    DiagnosticKind.SYNTAX, start, end, "the escape " + escape + " is incomplete", "expected four hex digits");
+                    DiagnosticKind.SYNTAX,
+                    start,
+                    end,
+                    "the escape " + escape + " is incomplete",
+                    "expected four hex digits");
         }
         if (code < 0x80) {
             String shown = code < ' ' || code == 0x7F ? "U+%04X".formatted(code) : String.valueOf((char) code);

@@ -185,8 +185,8 @@ public final class SubsetChecker {
 
     private void effect(Ast.ExpressionStatement effect) {
         expression(effect.expression());
-        boolean known = effect.expression() instanceof Ast.Call
-                || effect.expression() instanceof Ast.UnsupportedExpression;
+        boolean known =
+                effect.expression() instanceof Ast.Call || effect.expression() instanceof Ast.UnsupportedExpression;
         if (!known) {
             log.report(DiagnosticKind.MISPLACED_STATEMENT, effect.span());
         }

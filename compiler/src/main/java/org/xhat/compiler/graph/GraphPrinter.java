@@ -37,8 +37,11 @@ public final class GraphPrinter {
             text.append('\n');
         }
         graph.outputs()
-                .forEach((name, value) ->
-                        text.append("output ").append(name).append(" = ").append(use(value, numbers)).append('\n'));
+                .forEach((name, value) -> text.append("output ")
+                        .append(name)
+                        .append(" = ")
+                        .append(use(value, numbers))
+                        .append('\n'));
         return text.toString();
     }
 

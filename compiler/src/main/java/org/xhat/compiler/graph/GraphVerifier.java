@@ -43,7 +43,8 @@ public final class GraphVerifier {
                 if (!earlier.contains(operand.node())) {
                     throw broken(graph, node, "its operand " + operand + " is not computed before it in this graph");
                 }
-                if (operand.index() < 0 || operand.index() >= operand.node().types().size()) {
+                if (operand.index() < 0
+                        || operand.index() >= operand.node().types().size()) {
                     throw broken(graph, node, "its operand " + operand + " is no result of " + operand.node());
                 }
             }

@@ -91,10 +91,12 @@ public final class Bindings {
             throw new IllegalArgumentException("the " + leaf.mnemonic() + " '" + name + "' has no value");
         }
         TensorType type = leaf.type();
-        var shape = type.dims().stream().map(dim -> Math.toIntExact(dim.evaluate(dims))).toList();
+        var shape = type.dims().stream()
+                .map(dim -> Math.toIntExact(dim.evaluate(dims)))
+                .toList();
         if (!shape.equals(value.shape())) {
-            throw new IllegalArgumentException("the " + leaf.mnemonic() + " '" + name + "' is " + type + ", here " + shape
-                    + ", but was given the shape " + value.shape());
+            throw new IllegalArgumentException("the " + leaf.mnemonic() + " '" + name + "' is " + type + ", here "
+                    + shape + ", but was given the shape " + value.shape());
         }
         return value;
     }

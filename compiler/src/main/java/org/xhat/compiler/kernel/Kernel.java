@@ -27,7 +27,9 @@ public record Kernel(
     public List<Stage.Store> stores() {
         return switch (body) {
             case Body.Sweep sweep ->
-                sweep.stages().stream().flatMap(stage -> stage.stores().stream()).toList();
+                sweep.stages().stream()
+                        .flatMap(stage -> stage.stores().stream())
+                        .toList();
             case Body.Contract contract -> contract.epilogue();
         };
     }

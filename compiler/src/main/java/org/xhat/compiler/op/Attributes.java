@@ -38,7 +38,9 @@ final class Attributes {
             if (equals < 0) {
                 throw new IllegalArgumentException("expected 'name=value' instead of '" + attribute.strip() + "'");
             }
-            values.put(attribute.substring(0, equals).strip(), attribute.substring(equals + 1).strip());
+            values.put(
+                    attribute.substring(0, equals).strip(),
+                    attribute.substring(equals + 1).strip());
         }
         return new Attributes(values);
     }

@@ -34,7 +34,8 @@ public record ContractOp(String left, String right, String result) implements Op
     /** Checks the letters. */
     public ContractOp {
         for (String axes : List.of(left, right, result)) {
-            if (axes.chars().distinct().count() != axes.length() || !axes.chars().allMatch(Character::isLetter)) {
+            if (axes.chars().distinct().count() != axes.length()
+                    || !axes.chars().allMatch(Character::isLetter)) {
                 throw new IllegalArgumentException("'" + axes + "' does not name each axis by a letter of its own");
             }
         }
@@ -54,7 +55,8 @@ public record ContractOp(String left, String right, String result) implements Op
     public static ContractOp parse(String letters) {
         var parts = letters.split(",|->", -1);
         if (parts.length != 3) {
-            throw new IllegalArgumentException("expected a contraction such as 'mk,kn->mn' instead of '" + letters + "'");
+            throw new IllegalArgumentException(
+                    "expected a contraction such as 'mk,kn->mn' instead of '" + letters + "'");
         }
         return new ContractOp(parts[0].strip(), parts[1].strip(), parts[2].strip());
     }
@@ -156,7 +158,8 @@ public record ContractOp(String left, String right, String result) implements Op
         String batchLetters = batchLetters();
         String inner = batchLetters + rowLetters() + columnLetters();
         double[] x = permuted(operands.get(0).data(), left, batchLetters + rowLetters() + contractedLetters(), extents);
-        double[] y = permuted(operands.get(1).data(), right, batchLetters + contractedLetters() + columnLetters(), extents);
+        double[] y =
+                permuted(operands.get(1).data(), right, batchLetters + contractedLetters() + columnLetters(), extents);
         int batches = Strides.elementCount(shape(batchLetters, extents));
         int rows = Strides.elementCount(shape(rowLetters(), extents));
         int columns = Strides.elementCount(shape(columnLetters(), extents));
@@ -188,7 +191,8 @@ public record ContractOp(String left, String right, String result) implements Op
         }
         int[] strides = Strides.of(shape(from, extents));
         int[] places = Strides.places(
-                shape(to, extents), to.chars().map(letter -> strides[from.indexOf(letter)]).toArray());
+                shape(to, extents),
+                to.chars().map(letter -> strides[from.indexOf(letter)]).toArray());
         return Arrays.stream(places).mapToDouble(place -> data[place]).toArray();
     }
 }

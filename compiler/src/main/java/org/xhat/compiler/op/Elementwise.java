@@ -158,8 +158,8 @@ public enum Elementwise implements Operator {
             if (full.isScalar()) {
                 full = operand;
             } else if (!operand.isScalar() && !operand.equals(full)) {
-                throw new ShapeException(
-                        mnemonic() + " takes equal shapes, or a scalar beside a shape, not " + full + " and " + operand);
+                throw new ShapeException(mnemonic() + " takes equal shapes, or a scalar beside a shape, not " + full
+                        + " and " + operand);
             }
         }
         return List.of(full);
@@ -171,7 +171,10 @@ public enum Elementwise implements Operator {
         var cotangents = new ArrayList<@Nullable Value>();
         for (int i = 0; i < arity(); i++) {
             Value full = slopes.get(i).times(fx, at, cotangent);
-            cotangents.add(full == null ? null : fx.unbroadcast(full, node.operands().get(i).type()));
+            cotangents.add(
+                    full == null
+                            ? null
+                            : fx.unbroadcast(full, node.operands().get(i).type()));
         }
         return cotangents;
     }
@@ -197,7 +200,9 @@ public enum Elementwise implements Operator {
 
     @Override
     public long pieces(Node node, List<Array64> operands) {
-        return domain.pieces() == Pieces.ONE ? 0 : Arrays.hashCode(map(domain.pieces()::of, operands).data());
+        return domain.pieces() == Pieces.ONE
+                ? 0
+                : Arrays.hashCode(map(domain.pieces()::of, operands).data());
     }
 
     private static Array64 map(Formula f, List<Array64> operands) {

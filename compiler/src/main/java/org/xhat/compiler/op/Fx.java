@@ -199,8 +199,7 @@ public record Fx(GraphBuilder builder) {
 
     /** x, which lacks {@code axes} of {@code reference}, repeated along them: what undoes the shape of a reduction. */
     public Value broadcastLike(Value x, Value reference, List<Integer> axes) {
-        return broadcast(
-                x, reference.dims(), Axes.except(axes, reference.type().rank()));
+        return broadcast(x, reference.dims(), Axes.except(axes, reference.type().rank()));
     }
 
     /** A scalar repeated to extents {@code dims}; x itself where it has those. */

@@ -67,7 +67,8 @@ public final class OpCatalog {
                 entries.add(smooth(new ReduceOp(kind, axes), TensorType.floating(M, THREE, TWO)));
             }
         }
-        for (String letters : List.of("mk,kn->mn", "km,kn->mn", "mk,nk->mn", "bmk,bkn->bmn", "mk,mk->m", "m,n->mn", "k,k->")) {
+        for (String letters :
+                List.of("mk,kn->mn", "km,kn->mn", "mk,nk->mn", "bmk,bkn->bmn", "mk,mk->m", "m,n->mn", "k,k->")) {
             var op = ContractOp.parse(letters);
             entries.add(smooth(op, lettered(op.left()), lettered(op.right())));
         }
@@ -108,25 +109,27 @@ public final class OpCatalog {
      * @throws IllegalArgumentException where the attributes are not that operator's
      */
     public static Optional<Op> parse(String mnemonic, String attributes, TensorType type) {
-        Op op =
-                switch (mnemonic) {
-                    case "input" -> new LeafOp.Input(attributes, type);
-                    case "parameter" -> new LeafOp.Parameter(attributes, type);
-                    case "state" -> new LeafOp.State(attributes, type);
-                    case "hyper" -> new LeafOp.Hyper(attributes);
-                    case "step" -> step(attributes);
-                    case "constant" -> new LeafOp.Constant(Double.parseDouble(attributes));
-                    case "dim" -> new LeafOp.DimValue(Dim.parse(attributes));
-                    case "iota" -> new LeafOp.Iota(Dim.parse(attributes));
-                    case "sum" -> new ReduceOp(ReduceOp.Kind.SUM, Attributes.parse(attributes).axes("axes"));
-                    case "reduce-max" -> new ReduceOp(ReduceOp.Kind.MAX, Attributes.parse(attributes).axes("axes"));
-                    case "reduce-min" -> new ReduceOp(ReduceOp.Kind.MIN, Attributes.parse(attributes).axes("axes"));
-                    case "contract" -> ContractOp.parse(attributes);
-                    case "to-floating" -> new IndexOp.ToFloating();
-                    case "reshape", "transpose", "broadcast", "slice", "pad", "concat" ->
-                        shapeOp(mnemonic, Attributes.parse(attributes));
-                    default -> null;
-                };
+        Op op = switch (mnemonic) {
+            case "input" -> new LeafOp.Input(attributes, type);
+            case "parameter" -> new LeafOp.Parameter(attributes, type);
+            case "state" -> new LeafOp.State(attributes, type);
+            case "hyper" -> new LeafOp.Hyper(attributes);
+            case "step" -> step(attributes);
+            case "constant" -> new LeafOp.Constant(Double.parseDouble(attributes));
+            case "dim" -> new LeafOp.DimValue(Dim.parse(attributes));
+            case "iota" -> new LeafOp.Iota(Dim.parse(attributes));
+            case "sum" ->
+                new ReduceOp(ReduceOp.Kind.SUM, Attributes.parse(attributes).axes("axes"));
+            case "reduce-max" ->
+                new ReduceOp(ReduceOp.Kind.MAX, Attributes.parse(attributes).axes("axes"));
+            case "reduce-min" ->
+                new ReduceOp(ReduceOp.Kind.MIN, Attributes.parse(attributes).axes("axes"));
+            case "contract" -> ContractOp.parse(attributes);
+            case "to-floating" -> new IndexOp.ToFloating();
+            case "reshape", "transpose", "broadcast", "slice", "pad", "concat" ->
+                shapeOp(mnemonic, Attributes.parse(attributes));
+            default -> null;
+        };
         return op != null ? Optional.of(op) : elementwise(mnemonic);
     }
 

@@ -17,7 +17,8 @@ public interface Operator extends Op {
         if (node.op() instanceof Operator operator) {
             return operator;
         }
-        throw new IllegalArgumentException(node + " has no derivative and no value: its operator is not in the catalog");
+        throw new IllegalArgumentException(
+                node + " has no derivative and no value: its operator is not in the catalog");
     }
 
     /**

@@ -8,7 +8,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Node;
-import org.xhat.compiler.graph.ShapeException;
 import org.xhat.compiler.graph.TensorType;
 import org.xhat.compiler.graph.Value;
 
@@ -151,7 +150,6 @@ public record ReduceOp(Kind kind, List<Integer> axes) implements Operator {
     private int[] resultPlaces(List<Integer> shape) {
         List<Integer> kept = keptAxes(shape.size());
         return Strides.places(
-                shape,
-                Strides.scattered(kept.stream().map(shape::get).toList(), kept, shape.size()));
+                shape, Strides.scattered(kept.stream().map(shape::get).toList(), kept, shape.size()));
     }
 }

@@ -82,10 +82,14 @@ public sealed interface ShapeOp extends Operator {
             case Reshape r -> Attributes.of("dims", r.dims);
             case Transpose t -> Attributes.of("axes", t.permutation);
             case Broadcast b -> Attributes.join(Attributes.of("dims", b.dims), Attributes.of("axes", b.axes));
-            case Slice s -> Attributes.join(
-                    Attributes.of("axis", s.axis), Attributes.of("start", s.start), Attributes.of("end", s.end));
-            case Pad p -> Attributes.join(
-                    Attributes.of("axis", p.axis), Attributes.of("before", p.before), Attributes.of("after", p.after));
+            case Slice s ->
+                Attributes.join(
+                        Attributes.of("axis", s.axis), Attributes.of("start", s.start), Attributes.of("end", s.end));
+            case Pad p ->
+                Attributes.join(
+                        Attributes.of("axis", p.axis),
+                        Attributes.of("before", p.before),
+                        Attributes.of("after", p.after));
             case Concat c -> Attributes.of("axis", c.axis);
         };
     }
@@ -102,10 +106,12 @@ public sealed interface ShapeOp extends Operator {
             case Reshape r -> Collections.singletonList(fx.reshape(cotangent, x.dims()));
             case Transpose t -> Collections.singletonList(fx.transpose(cotangent, t.inverse().permutation));
             case Broadcast b -> Collections.singletonList(fx.sum(cotangent, b.newAxes()));
-            case Slice s -> Collections.singletonList(
-                    fx.pad(cotangent, s.axis, s.start, x.type().dim(s.axis).minus(s.end)));
-            case Pad p -> Collections.singletonList(
-                    fx.slice(cotangent, p.axis, p.before, p.before.plus(x.type().dim(p.axis))));
+            case Slice s ->
+                Collections.singletonList(
+                        fx.pad(cotangent, s.axis, s.start, x.type().dim(s.axis).minus(s.end)));
+            case Pad p ->
+                Collections.singletonList(fx.slice(
+                        cotangent, p.axis, p.before, p.before.plus(x.type().dim(p.axis))));
             case Concat c -> {
                 var cotangents = new ArrayList<@Nullable Value>();
                 Dim start = Dim.ZERO;
@@ -145,8 +151,8 @@ public sealed interface ShapeOp extends Operator {
                         t.permutation.stream().mapToInt(axis -> strides[axis]).toArray(),
                         0);
             }
-            case Broadcast b -> gather(
-                    x, ShapeRules.bind(b.dims, dims), Strides.scattered(x.shape(), b.axes, b.dims.size()), 0);
+            case Broadcast b ->
+                gather(x, ShapeRules.bind(b.dims, dims), Strides.scattered(x.shape(), b.axes, b.dims.size()), 0);
             case Slice s -> {
                 int start = Math.toIntExact(s.start.evaluate(dims));
                 int end = Math.toIntExact(s.end.evaluate(dims));
@@ -156,13 +162,15 @@ public sealed interface ShapeOp extends Operator {
             case Pad p -> {
                 int before = Math.toIntExact(p.before.evaluate(dims));
                 int after = Math.toIntExact(p.after.evaluate(dims));
-                var shape = ShapeRules.resized(x.shape(), p.axis, before + x.shape().get(p.axis) + after);
+                var shape =
+                        ShapeRules.resized(x.shape(), p.axis, before + x.shape().get(p.axis) + after);
                 var result = new double[Strides.elementCount(shape)];
                 scatter(x, shape, p.axis, before, result);
                 yield new Array64(shape, result);
             }
             case Concat c -> {
-                int extent = operands.stream().mapToInt(y -> y.shape().get(c.axis)).sum();
+                int extent =
+                        operands.stream().mapToInt(y -> y.shape().get(c.axis)).sum();
                 var shape = ShapeRules.resized(x.shape(), c.axis, extent);
                 var result = new double[Strides.elementCount(shape)];
                 int start = 0;
@@ -178,7 +186,10 @@ public sealed interface ShapeOp extends Operator {
     private static Array64 gather(Array64 x, List<Integer> shape, int[] strides, int offset) {
         int[] places = Strides.places(shape, strides);
         return new Array64(
-                shape, Arrays.stream(places).mapToDouble(place -> x.data()[offset + place]).toArray());
+                shape,
+                Arrays.stream(places)
+                        .mapToDouble(place -> x.data()[offset + place])
+                        .toArray());
     }
 
     /** Writes {@code x} into {@code result}, of extents {@code shape}, from {@code start} along {@code axis}. */

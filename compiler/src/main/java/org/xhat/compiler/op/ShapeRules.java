@@ -88,7 +88,8 @@ final class ShapeRules {
         Dim extent = Dim.ZERO;
         for (TensorType operand : operands) {
             if (operand.rank() != first.rank()
-                    || !resized(operand.dims(), op.axis(), Dim.ZERO).equals(resized(first.dims(), op.axis(), Dim.ZERO))) {
+                    || !resized(operand.dims(), op.axis(), Dim.ZERO)
+                            .equals(resized(first.dims(), op.axis(), Dim.ZERO))) {
                 throw new ShapeException(
                         "concat: " + first + " and " + operand + " differ along another axis than " + op.axis());
             }

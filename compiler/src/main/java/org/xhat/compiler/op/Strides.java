@@ -42,7 +42,8 @@ final class Strides {
         if (places.length == 0) {
             return places;
         }
-        // Doubling from the innermost axis outwards: the block of all inner indices is copied once for each outer index.
+        // Doubling from the innermost axis outwards: the block of all inner indices is copied once for each outer
+        // index.
         int block = 1;
         for (int axis = strides.length - 1; axis >= 0; axis--) {
             for (int index = 1; index < shape.get(axis); index++) {

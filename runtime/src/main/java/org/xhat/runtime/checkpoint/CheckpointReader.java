@@ -49,7 +49,8 @@ public final class CheckpointReader {
             throw new CheckpointException(
                     file, "truncated: expected at least 8 bytes, found " + fileBytes, HeaderParser.CURE);
         }
-        long length = ByteBuffer.wrap(exactly(8, in)).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        long length =
+                ByteBuffer.wrap(exactly(8, in)).order(ByteOrder.LITTLE_ENDIAN).getLong();
         if (length < 0 || length > HEADER_LIMIT_BYTES) {
             throw new CheckpointException(
                     file,

@@ -71,7 +71,10 @@ final class HeaderParser {
 
     private String decode(byte[] bytes) {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new CheckpointException(file, "its header is not valid UTF-8", CURE, e);
         }
@@ -120,13 +123,12 @@ final class HeaderParser {
         long @Nullable [] shape = null;
         long @Nullable [] offsets = null;
         for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
-            boolean first =
-                    switch (field) {
-                        case "dtype" -> dtype == null;
-                        case "shape" -> shape == null;
-                        case "data_offsets" -> offsets == null;
-                        default -> throw fault(where + ": unknown field '" + field + "'");
-                    };
+            boolean first = switch (field) {
+                case "dtype" -> dtype == null;
+                case "shape" -> shape == null;
+                case "data_offsets" -> offsets == null;
+                default -> throw fault(where + ": unknown field '" + field + "'");
+            };
             expect(first, where, field + " is given twice");
             switch (field) {
                 case "dtype" -> dtype = dtype(where, json.nextTextValue());

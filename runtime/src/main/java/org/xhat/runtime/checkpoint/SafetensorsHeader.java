@@ -31,7 +31,8 @@ record SafetensorsHeader(SequencedMap<String, String> metadata, List<TensorEntry
         metadata.put(Checkpoint.FORMAT_KEY, Checkpoint.FORMAT);
         metadata.putAll(checkpoint.metadata());
         var widestFirst = new ArrayList<>(checkpoint.tensors().entrySet());
-        widestFirst.sort(Comparator.comparingInt(tensor -> -tensor.getValue().dtype().sizeBytes()));
+        widestFirst.sort(
+                Comparator.comparingInt(tensor -> -tensor.getValue().dtype().sizeBytes()));
         var placed = new HashMap<String, TensorEntry>();
         long offset = 0;
         for (var tensor : widestFirst) {

@@ -28,8 +28,8 @@ public final class BatchOrder {
      */
     public BatchOrder(int examples, int batch, long seed) {
         if (batch < 1 || batch > examples) {
-            throw new IllegalArgumentException(
-                    "a batch of " + batch + " does not fit the " + examples + " training examples; choose 1 to " + examples);
+            throw new IllegalArgumentException("a batch of " + batch + " does not fit the " + examples
+                    + " training examples; choose 1 to " + examples);
         }
         this.batch = batch;
         this.key = RandomKey.of(seed, "batch-order");

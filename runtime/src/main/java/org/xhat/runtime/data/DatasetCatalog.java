@@ -99,8 +99,9 @@ public final class DatasetCatalog {
     }
 
     private static DataException unknown(String typed) {
-        String nearest =
-                NearestName.of(typed, NAMES).map(name -> ", did you mean " + name + "?").orElse("");
+        String nearest = NearestName.of(typed, NAMES)
+                .map(name -> ", did you mean " + name + "?")
+                .orElse("");
         return new DataException(
                 typed,
                 "no data set of that name and no such folder" + nearest,

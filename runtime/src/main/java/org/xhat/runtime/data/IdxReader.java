@@ -135,7 +135,8 @@ public final class IdxReader {
             throw new DataException(
                     name, "trailing bytes: expected the end after " + product + " = " + total + " values", CURE);
         }
-        return new IdxArray(name, Arrays.stream(declared).mapToInt(Math::toIntExact).toArray(), values);
+        return new IdxArray(
+                name, Arrays.stream(declared).mapToInt(Math::toIntExact).toArray(), values);
     }
 
     private static byte[] header(String name, InputStream in, int length, int before, int rank) throws IOException {

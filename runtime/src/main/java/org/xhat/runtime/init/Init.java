@@ -231,8 +231,8 @@ public sealed interface Init {
 
     private static void requireMatrix(Init init, long[] shape) {
         if (shape.length != 2) {
-            throw new IllegalArgumentException(
-                    init + " fills a weight [in, out], not a shape of rank " + shape.length + " " + Arrays.toString(shape));
+            throw new IllegalArgumentException(init + " fills a weight [in, out], not a shape of rank " + shape.length
+                    + " " + Arrays.toString(shape));
         }
     }
 

@@ -18,15 +18,14 @@ final class InitParser {
         }
         String name = trimmed.substring(0, open).strip();
         List<Double> arguments = numbers(text, trimmed.substring(open + 1, trimmed.length() - 1));
-        int expected =
-                switch (name) {
-                    case "zeros", "ones", "glorotUniform", "heNormal" -> 0;
-                    case "constant", "gaussian", "sparse" -> 1;
-                    case "uniform" -> 2;
-                    default ->
-                        throw new IllegalArgumentException(
-                                "initializer '" + text + "': unknown name '" + name + "', expected one of " + KNOWN);
-                };
+        int expected = switch (name) {
+            case "zeros", "ones", "glorotUniform", "heNormal" -> 0;
+            case "constant", "gaussian", "sparse" -> 1;
+            case "uniform" -> 2;
+            default ->
+                throw new IllegalArgumentException(
+                        "initializer '" + text + "': unknown name '" + name + "', expected one of " + KNOWN);
+        };
         if (arguments.size() != expected) {
             throw new IllegalArgumentException("initializer '" + text + "': " + name + " takes " + expected
                     + (expected == 1 ? " number" : " numbers") + ", found " + arguments.size());

@@ -4,8 +4,7 @@ package org.xhat.runtime.math;
 final class BinaryExponential {
     /** 2^r on |r| ≤ 1/2; relative error 2^-28.3 and 2^-59.7. */
     private static final PerFormat<Polynomial> POLYNOMIAL = new PerFormat<>(
-            Polynomial.of(
-                    1, 0x1.62e43p-1, 0x1.ebfbdcp-3, 0x1.c6af76p-5, 0x1.3b2daep-7, 0x1.5f0ba6p-10, 0x1.41a29p-13),
+            Polynomial.of(1, 0x1.62e43p-1, 0x1.ebfbdcp-3, 0x1.c6af76p-5, 0x1.3b2daep-7, 0x1.5f0ba6p-10, 0x1.41a29p-13),
             Polynomial.of(
                     1,
                     0x1.62e42fefa39efp-1,

@@ -121,8 +121,7 @@ final class Logarithm {
     /** −∞ where the logarithm's operand is 0, NaN below, x itself where x is +∞ or NaN. */
     private static <V, I, B> V atEdges(Algebra<V, I, B> a, V operand, V x, V value) {
         V zero = a.constant(0);
-        V outside = a.select(
-                a.equal(operand, zero), a.constant(Double.NEGATIVE_INFINITY), a.constant(Double.NaN));
+        V outside = a.select(a.equal(operand, zero), a.constant(Double.NEGATIVE_INFINITY), a.constant(Double.NaN));
         V above = a.select(a.less(x, a.constant(Double.POSITIVE_INFINITY)), value, x);
         return a.select(a.lessOrEqual(operand, zero), outside, above);
     }

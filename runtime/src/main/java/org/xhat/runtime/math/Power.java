@@ -92,8 +92,7 @@ final class Power {
         V half = a.mul(y, a.constant(0.5));
         B odd = a.and(integral, a.not(a.equal(Rounding.floor(a, half), half)));
         V signed = a.select(a.and(odd, Signs.isSet(a, x)), a.neg(unsigned), unsigned);
-        B finiteNegative =
-                a.and(a.less(x, a.constant(0)), a.less(a.constant(Double.NEGATIVE_INFINITY), x));
+        B finiteNegative = a.and(a.less(x, a.constant(0)), a.less(a.constant(Double.NEGATIVE_INFINITY), x));
         return a.select(a.and(finiteNegative, a.not(integral)), a.constant(Double.NaN), signed);
     }
 }

@@ -64,10 +64,8 @@ public final class ThreadTeam implements AutoCloseable {
         this.threads = new Thread[size - 1];
         for (int worker = 1; worker < size; worker++) {
             int number = worker;
-            threads[worker - 1] = Thread.ofPlatform()
-                    .daemon()
-                    .name("xhat-worker-" + worker)
-                    .unstarted(() -> serve(number));
+            threads[worker - 1] =
+                    Thread.ofPlatform().daemon().name("xhat-worker-" + worker).unstarted(() -> serve(number));
         }
         for (Thread thread : threads) {
             thread.start();
@@ -215,7 +213,8 @@ public final class ThreadTeam implements AutoCloseable {
         long round = words.get(published);
         while (round == seen && !closed) {
             LockSupport.park(this);
-            Thread.interrupted(); // nobody may stop a worker so, and a pending interrupt would turn every park into a spin
+            Thread.interrupted(); // nobody may stop a worker so, and a pending interrupt would turn every park into a
+            // spin
             round = words.get(published);
         }
         words.setRelease(at(worker, PARKED), 0);

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.xhat.runtime.parallel.ThreadTeam;
-import org.xhat.runtime.random.RandomKey;
 
 /**
  * A model and an optimizer as compiled programs over shared flat arrays.
@@ -280,7 +279,9 @@ public final class CompiledModel implements ModelProgram {
         for (var parameter : parts.model().parameters()) {
             if (parameter.name().equals(variable)) {
                 return new Place(
-                        storage.require(Slots.PARAMETERS, 0), parameterLayout.offset(variable), parameter.elementCount());
+                        storage.require(Slots.PARAMETERS, 0),
+                        parameterLayout.offset(variable),
+                        parameter.elementCount());
             }
             for (String slot : parts.optimizer().slots()) {
                 if (variable.equals(slot + "/" + parameter.name())) {
@@ -308,8 +309,8 @@ public final class CompiledModel implements ModelProgram {
     public void write(String variable, double[] values) {
         Place place = place(variable);
         if (values.length != place.elementCount()) {
-            throw new IllegalArgumentException("'" + variable + "' has " + place.elementCount() + " elements, not "
-                    + values.length);
+            throw new IllegalArgumentException(
+                    "'" + variable + "' has " + place.elementCount() + " elements, not " + values.length);
         }
         place.array().write(place.offset(), values);
         gradientPointStale = true;
@@ -414,8 +415,7 @@ public final class CompiledModel implements ModelProgram {
         for (var state : parts.model().states()) {
             Integer buffer = calibrate.outputs.get("statistic:" + state.name());
             if (buffer != null) {
-                double[] sums =
-                        calibrationSums.computeIfAbsent(state.name(), name -> new double[state.elementCount()]);
+                double[] sums = calibrationSums.computeIfAbsent(state.name(), name -> new double[state.elementCount()]);
                 Elements array = calibrate.execution.array(buffer);
                 int offset = calibrate.execution.offset(buffer);
                 for (int i = 0; i < sums.length; i++) {

@@ -92,7 +92,9 @@ public record ModelSignature(
         public double[] initialValues(long seed) {
             var values = new double[elementCount()];
             init.fill(
-                    values, shape.stream().mapToLong(Integer::longValue).toArray(), RandomKey.of(seed, "init").child(name));
+                    values,
+                    shape.stream().mapToLong(Integer::longValue).toArray(),
+                    RandomKey.of(seed, "init").child(name));
             return values;
         }
     }

@@ -14,8 +14,7 @@ public record Range(double low, boolean lowIncluded, double high, boolean highIn
     private static final Pattern FORM = Pattern.compile("\\s*([\\[(])\\s*([^,\\s]+)\\s*,\\s*([^,\\s]+)\\s*([])])\\s*");
 
     /** Every number but NaN and the infinities. */
-    public static final Range REALS =
-            new Range(Double.NEGATIVE_INFINITY, false, Double.POSITIVE_INFINITY, false);
+    public static final Range REALS = new Range(Double.NEGATIVE_INFINITY, false, Double.POSITIVE_INFINITY, false);
 
     /**
      * Reads {@code (0, inf)}, {@code [0, 1)} and the like.

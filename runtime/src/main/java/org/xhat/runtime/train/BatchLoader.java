@@ -48,7 +48,8 @@ public final class BatchLoader {
             throw new DataException(
                     dataName,
                     "its images have " + images.rows() + "×" + images.cols() + " = " + images.pixelsPerImage()
-                            + " pixels, but '" + pixelInput.name() + "' of " + program.model().model() + " has "
+                            + " pixels, but '" + pixelInput.name() + "' of "
+                            + program.model().model() + " has "
                             + pixelInput.exampleElements() + " elements an example",
                     "use other data, or change @Dims(\"" + String.join(", ", pixelInput.extents()) + "\")");
         }

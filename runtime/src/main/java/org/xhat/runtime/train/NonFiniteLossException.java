@@ -6,7 +6,8 @@ public final class NonFiniteLossException extends RuntimeException {
 
     /** At {@code step}, counted from 0. */
     public NonFiniteLossException(long step, double loss) {
-        super("the loss became " + loss + " at step " + step
-                + "; lower the learning rate with --set learningRate=…, or look for a logarithm or division that can reach 0");
+        super(
+                "the loss became " + loss + " at step " + step
+                        + "; lower the learning rate with --set learningRate=…, or look for a logarithm or division that can reach 0");
     }
 }
