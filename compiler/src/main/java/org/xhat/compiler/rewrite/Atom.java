@@ -1,0 +1,65 @@
+package org.xhat.compiler.rewrite;
+
+import java.util.List;
+import org.xhat.compiler.graph.Dim;
+import org.xhat.compiler.graph.Value;
+
+/**
+ * What a polynomial does not look into. Atoms are interned by {@link Expansion}, so they compare by identity; the order of
+ * their making orders monomials.
+ */
+final class Atom {
+    /** Where an atom's value comes from. */
+    sealed interface Source {
+        /** A value of the graph. */
+        record Opaque(Value value) implements Source {}
+
+        /** An extent as a number: positive. */
+        record Extent(Dim dim) implements Source {}
+
+        /**
+         * Σ over {@code axes} of a monomial none of whose factors could be pulled out.
+         *
+         * @param summand the monomial, in a frame that it covers
+         * @param frame the extents of the frame
+         * @param axes the axes summed over, ascending
+         */
+        record Total(Monomial summand, List<Dim> frame, List<Integer> axes) implements Source {}
+    }
+
+    private final int order;
+    private final Source source;
+    private final List<Dim> dims;
+
+    Atom(int order, Source source, List<Dim> dims) {
+        this.order = order;
+        this.source = source;
+        this.dims = List.copyOf(dims);
+    }
+
+    int order() {
+        return order;
+    }
+
+    Source source() {
+        return source;
+    }
+
+    /** The extents of the atom's own axes. */
+    List<Dim> dims() {
+        return dims;
+    }
+
+    boolean isTotal() {
+        return source instanceof Source.Total;
+    }
+
+    @Override
+    public String toString() {
+        return switch (source) {
+            case Source.Opaque(Value value) -> value.toString();
+            case Source.Extent(Dim dim) -> "|" + dim + "|";
+            case Source.Total(Monomial summand, List<Dim> frame, List<Integer> axes) -> "Σ" + axes + "(" + summand + ")";
+        };
+    }
+}

@@ -1,0 +1,348 @@
+package org.xhat.compiler.rewrite;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.xhat.compiler.graph.Dim;
+import org.xhat.compiler.graph.Graph;
+import org.xhat.compiler.graph.Node;
+import org.xhat.compiler.graph.Op;
+import org.xhat.compiler.graph.TensorType;
+import org.xhat.compiler.graph.TensorType.Kind;
+import org.xhat.compiler.graph.Value;
+import org.xhat.compiler.op.Elementwise;
+import org.xhat.compiler.op.LeafOp;
+import org.xhat.compiler.op.ReduceOp;
+import org.xhat.compiler.op.ShapeOp;
+
+/**
+ * Reads every value of a graph as a Laurent polynomial over atoms.
+ *
+ * <p>A primal value is at most a product: sums of the forward computation are atoms, indivisible, but their <i>definitions</i>
+ * are remembered, so that what they sum to can be derived. A gradient value is expanded as far as that cannot multiply work:
+ * a product is distributed over a sum only where the other factor repeats along an axis (it can then leave a sum over that
+ * axis), or where every term of the sum holds a finished reduction. Everything else is an atom; equal operations on equal
+ * polynomials are the same atom.
+ */
+final class Expansion {
+    /** A longer polynomial becomes an atom: the closed forms of normalizations have three terms, products of two of them nine. */
+    private static final int MAX_TERMS = 12;
+
+    private record Framed(Polynomial polynomial, List<Dim> frame) {}
+
+    private record Operation(Op op, int index, List<Framed> operands) {}
+
+    private final Graph graph;
+    private final Set<Node> primal;
+    private final Positivity positivity;
+    private final AtomTable atoms;
+    private final Map<Value, Families.Member> families;
+    private final Map<Atom, Polynomial> definitions = new HashMap<>();
+    private final Summation summation;
+    private final Map<Value, Polynomial> polynomials = new HashMap<>();
+    private final Map<Framed, Polynomial> byDefinition = new HashMap<>();
+    private final Map<Operation, Value> numbering = new HashMap<>();
+    private final Set<Value> opaque = new HashSet<>();
+    private final Map<Atom, TreeMap<Rational, Value>> knownPowers = new HashMap<>();
+    private final Map<Framed, Value> knownProducts = new HashMap<>();
+    private int primalSharedSums;
+    private int primalCentredSums;
+
+    private Expansion(
+            Graph graph,
+            Set<Node> primal,
+            Positivity positivity,
+            AtomTable atoms,
+            Map<Value, Families.Member> families) {
+        this.graph = graph;
+        this.primal = primal;
+        this.positivity = positivity;
+        this.atoms = atoms;
+        this.families = families;
+        this.summation = new Summation(atoms, definitions);
+    }
+
+    /** Reads {@code graph}, of which {@code primal} are indivisible; they are closed under operands. */
+    static Expansion of(Graph graph, Set<Node> primal) {
+        var positivity = new Positivity(graph);
+        var atoms = new AtomTable();
+        var products = new Expansion(graph, primal, positivity, atoms, Map.of());
+        products.read(true);
+        var families = Families.of(graph, primal, products, positivity);
+        var expansion = new Expansion(graph, primal, positivity, atoms, families);
+        expansion.read(true);
+        expansion.primalSharedSums = expansion.summation.sharedSums();
+        expansion.primalCentredSums = expansion.summation.centredSums();
+        expansion.read(false);
+        return expansion;
+    }
+
+    /** The polynomial of {@code value}, in the frame of its own axes. */
+    Polynomial of(Value value) {
+        Polynomial known = polynomials.get(value);
+        return known != null ? known : atomic(value);
+    }
+
+    /** Whether {@code value} was computed by the forward pass. */
+    boolean isPrimal(Value value) {
+        return primal.contains(value.node());
+    }
+
+    /** Whether {@code value}, of the gradient, is an atom of its own: rebuilt operation by operation. */
+    boolean isOpaque(Value value) {
+        return opaque.contains(value);
+    }
+
+    /** Forward values that are powers of {@code atom}, by exponent. */
+    Map<Rational, Value> knownPowers(Atom atom) {
+        return knownPowers.getOrDefault(atom, new TreeMap<>());
+    }
+
+    /** The forward value that is {@code monomial} in {@code frame}, if there is one. */
+    @Nullable Value knownProduct(Monomial monomial, List<Dim> frame) {
+        return knownProducts.get(new Framed(Polynomial.of(Rational.ONE, monomial), frame));
+    }
+
+    /** The atom of {@code value}, which has one. */
+    Atom atom(Value value) {
+        return atoms.opaque(value);
+    }
+
+    /** How many terms of the gradient vanished because what is summed is centred. */
+    int centredSums() {
+        return summation.centredSums() - primalCentredSums;
+    }
+
+    /** How many sums of the gradient turned out equal to an earlier one. */
+    int sharedSums() {
+        return summation.sharedSums() - primalSharedSums;
+    }
+
+    private void read(boolean primalNodes) {
+        for (Node node : graph.nodes()) {
+            if (primal.contains(node) == primalNodes) {
+                if (node.types().size() == 1 && node.types().getFirst().kind() == Kind.FLOATING) {
+                    Polynomial read = read(node);
+                    Value value = node.result();
+                    polynomials.put(value, primalNodes ? primal(value, read) : gradient(value, read));
+                } else if (!primalNodes) {
+                    IntStream.range(0, node.types().size()).forEach(i -> opaque.add(new Value(node, i)));
+                }
+            }
+        }
+    }
+
+    private Polynomial primal(Value value, @Nullable Polynomial read) {
+        Polynomial product = read != null && read.isMonomial() ? read : indivisible(value, read);
+        if (product.leadingCoefficient().isOne()) {
+            Monomial monomial = product.leading();
+            var powers = monomial.powers();
+            if (powers.size() == 1 && !powers.firstKey().isSmall(value.type().rank())) {
+                knownPowers
+                        .computeIfAbsent(powers.firstKey().atom(), atom -> new TreeMap<>())
+                        .putIfAbsent(powers.firstEntry().getValue(), value);
+            } else if (powers.size() > 1 && monomial.cover().size() == value.type().rank()) {
+                knownProducts.putIfAbsent(new Framed(product, value.dims()), value);
+            }
+        }
+        return product;
+    }
+
+    /** A forward value that is no product: its atom, or another value's that has the same definition up to sign. */
+    private Polynomial indivisible(Value value, @Nullable Polynomial definition) {
+        if (definition == null || definition.isZero()) {
+            return member(value, null);
+        }
+        boolean flipped = definition.leadingCoefficient().signum() < 0;
+        Polynomial canonical = flipped ? definition.times(Rational.of(-1), Monomial.ONE) : definition;
+        var key = new Framed(canonical, value.dims());
+        Polynomial known = byDefinition.get(key);
+        if (known == null) {
+            Polynomial own = member(value, definition);
+            byDefinition.put(key, flipped ? own.times(Rational.of(-1), Monomial.ONE) : own);
+            return own;
+        }
+        return flipped ? known.times(Rational.of(-1), Monomial.ONE) : known;
+    }
+
+    /** The atom of {@code value}, written by the representative of its family. */
+    private Polynomial member(Value value, @Nullable Polynomial definition) {
+        Families.Member member = families.get(value);
+        if (member == null) {
+            Polynomial own = atomic(value);
+            if (definition != null) {
+                definitions.put(atom(value), definition);
+            }
+            return own;
+        }
+        if (definition != null) {
+            definitions.put(atom(member.representative()), definition.times(Rational.ONE, member.unit()));
+        }
+        return atomic(member.representative())
+                .times(Rational.ONE, member.unit().reciprocal());
+    }
+
+    private Polynomial gradient(Value value, @Nullable Polynomial read) {
+        if (read != null && read.size() <= MAX_TERMS) {
+            return read;
+        }
+        opaque.add(value);
+        var operands = value.node().operands().stream()
+                .map(operand -> new Framed(of(operand), operand.dims()))
+                .toList();
+        return atomic(numbering.computeIfAbsent(new Operation(value.op(), value.index(), operands), same -> value));
+    }
+
+    private Polynomial atomic(Value value) {
+        var axes = IntStream.range(0, value.type().rank()).boxed().toList();
+        return Polynomial.of(Rational.ONE, Monomial.of(new Factor(atom(value), axes)));
+    }
+
+    private @Nullable Polynomial read(Node node) {
+        return switch (node.op()) {
+            case LeafOp.Constant(double c) when c == 0 -> Polynomial.ZERO;
+            case LeafOp.Constant(double c) when Rational.isShort(c) -> Polynomial.of(Rational.ofShort(c), Monomial.ONE);
+            case LeafOp.DimValue(Dim dim) -> atoms.extent(dim);
+            case ShapeOp.Broadcast(List<Dim> dims, List<Integer> axes) -> of(node.operands().getFirst()).remap(axes::get);
+            case ReduceOp(ReduceOp.Kind kind, List<Integer> axes) when kind == ReduceOp.Kind.SUM -> {
+                Value x = node.operands().getFirst();
+                yield summation.sum(of(x), x.dims(), axes);
+            }
+            case Elementwise op -> read(op, node.operands(), node.result().type(), primal.contains(node));
+            default -> null;
+        };
+    }
+
+    private @Nullable Polynomial read(Elementwise op, List<Value> operands, TensorType type, boolean isPrimal) {
+        Polynomial x = of(operands.getFirst());
+        return switch (op) {
+            case ADD, SUB -> {
+                Polynomial y = of(operands.get(1));
+                boolean accumulates = !isPrimal && !x.equals(y) && isPlain(x, type.rank()) && isPlain(y, type.rank());
+                yield accumulates ? null : op == Elementwise.ADD ? x.plus(y) : x.minus(y);
+            }
+            case NEG -> x.times(Rational.of(-1), Monomial.ONE);
+            case MUL -> isLiteralZero(operands.get(0)) || isLiteralZero(operands.get(1))
+                    ? null
+                    : product(x, of(operands.get(1)), type.rank());
+            case SQUARE -> power(x, Rational.of(2));
+            case RECIPROCAL -> power(x, Rational.of(-1));
+            case DIV -> {
+                Polynomial reciprocal = power(of(operands.get(1)), Rational.of(-1));
+                yield reciprocal == null || isLiteralZero(operands.getFirst())
+                        ? null
+                        : product(x, reciprocal, type.rank());
+            }
+            case SQRT -> root(x, Rational.HALF);
+            case RSQRT -> root(x, Rational.HALF.negate());
+            case WHERE -> of(operands.get(1)).equals(of(operands.get(2))) ? of(operands.get(1)) : null;
+            default -> null;
+        };
+    }
+
+    /** A cotangent as it comes, ±1 · full-size factors none of which is a reduction: a sum of two is better left one atom. */
+    private static boolean isPlain(Polynomial x, int rank) {
+        return rank > 0
+                && x.isMonomial()
+                && x.leadingCoefficient().abs().isOne()
+                && !x.leading().isOne()
+                && x.leading().powers().keySet().stream()
+                        .allMatch(factor -> !factor.isSmall(rank) && !factor.atom().isTotal());
+    }
+
+    /** x · y, or null where that would copy full-size work into each term. */
+    private static @Nullable Polynomial product(Polynomial x, Polynomial y, int rank) {
+        if (x.isZero() || y.isZero()) {
+            return Polynomial.ZERO;
+        }
+        if (y.isMonomial() && (x.isMonomial() || distributes(y.leading(), x, rank))) {
+            return x.times(y.leadingCoefficient(), y.leading());
+        }
+        if (x.isMonomial() && distributes(x.leading(), y, rank)) {
+            return y.times(x.leadingCoefficient(), x.leading());
+        }
+        return null;
+    }
+
+    private static boolean distributes(Monomial factor, Polynomial sum, int rank) {
+        return rank == 0
+                || factor.isSmall(rank)
+                || sum.terms().keySet().stream()
+                        .allMatch(term -> term.powers().keySet().stream()
+                                .anyMatch(own -> own.atom().isTotal()));
+    }
+
+    private static @Nullable Polynomial power(Polynomial x, Rational exponent) {
+        return x.isMonomial()
+                ? Polynomial.of(
+                        x.leadingCoefficient().power(exponent.numerator().intValueExact()),
+                        x.leading().power(exponent))
+                : null;
+    }
+
+    /** A root of one factor: of anything to the first power, since (√x)² = x wherever √x is a number; else of what is positive. */
+    private @Nullable Polynomial root(Polynomial x, Rational exponent) {
+        if (!x.isMonomial() || !x.leadingCoefficient().isOne() || x.leading().powers().size() != 1) {
+            return null;
+        }
+        var power = x.leading().powers().firstEntry();
+        return power.getValue().isOne() || isPositive(power.getKey().atom())
+                ? Polynomial.of(Rational.ONE, x.leading().power(exponent))
+                : null;
+    }
+
+    private boolean isPositive(Atom atom) {
+        return switch (atom.source()) {
+            case Atom.Source.Opaque(Value value) -> positivity.of(value).compareTo(Positivity.Sign.POSITIVE) >= 0;
+            case Atom.Source.Extent e -> true;
+            case Atom.Source.Total t -> false;
+        };
+    }
+
+    /** x · 0 is not 0 where x is not finite, and a literal 0 is what the program says. */
+    private static boolean isLiteralZero(Value value) {
+        return switch (value.op()) {
+            case LeafOp.Constant(double c) -> c == 0;
+            case ShapeOp.Broadcast b -> isLiteralZero(value.operand(0));
+            default -> false;
+        };
+    }
+
+    /** The gradient's values that are polynomials, grouped: two that one is computed from the other by are in one group. */
+    List<List<Value>> groups() {
+        var leaders = new HashMap<Value, Value>();
+        for (Node node : graph.nodes()) {
+            if (!primal.contains(node) && node.types().size() == 1 && !opaque.contains(node.result())) {
+                leaders.put(node.result(), node.result());
+                for (Value operand : node.operands()) {
+                    if (leaders.containsKey(operand)) {
+                        leaders.put(leader(leaders, operand), node.result());
+                    }
+                }
+            }
+        }
+        var groups = new TreeMap<Integer, List<Value>>();
+        for (Node node : graph.nodes()) {
+            if (node.types().size() == 1 && leaders.containsKey(node.result())) {
+                groups.computeIfAbsent(leader(leaders, node.result()).node().id(), id -> new ArrayList<>())
+                        .add(node.result());
+            }
+        }
+        return List.copyOf(groups.values());
+    }
+
+    private static Value leader(Map<Value, Value> leaders, Value value) {
+        Value at = value;
+        while (!leaders.get(at).equals(at)) {
+            leaders.put(at, leaders.get(leaders.get(at)));
+            at = leaders.get(at);
+        }
+        return at;
+    }
+}

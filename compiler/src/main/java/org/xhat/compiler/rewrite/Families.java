@@ -1,0 +1,67 @@
+package org.xhat.compiler.rewrite;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.xhat.compiler.graph.Graph;
+import org.xhat.compiler.graph.Node;
+import org.xhat.compiler.graph.Value;
+
+/**
+ * Forward values that are one another times something that repeats and cannot be zero, such as x − μ and (x − μ)·s: each
+ * family is written by its last member, so that a gradient reads that one alone from memory.
+ *
+ * <p>d becomes x̂·u⁻¹ where x̂ = d·u. What u multiplies by must be {@link Positivity.Sign#INVERTIBLE}, because the program never
+ * divided by it; what it divides by need only be positive. A factor such as γ, which may be zero, is never divided by: a
+ * derivative at γ = 0 stays right.
+ */
+final class Families {
+    /**
+     * How a value is written by its family's representative.
+     *
+     * @param representative the last value that is the value times a unit
+     * @param unit u, in the value's frame
+     */
+    record Member(Value representative, Monomial unit) {}
+
+    private Families() {}
+
+    /** The members, other than representatives, of all families of {@code primal} values as {@code products} reads them. */
+    static Map<Value, Member> of(Graph graph, Set<Node> primal, Expansion products, Positivity positivity) {
+        var members = new HashMap<Value, Member>();
+        for (Node node : graph.nodes()) {
+            if (!primal.contains(node) || node.types().size() != 1) {
+                continue;
+            }
+            Value value = node.result();
+            Polynomial product = products.of(value);
+            int rank = value.type().rank();
+            if (!product.isMonomial() || !product.leadingCoefficient().isOne()) {
+                continue;
+            }
+            Monomial full = product.leading().only(factor -> !factor.isSmall(rank));
+            Monomial unit = product.leading().only(factor -> factor.isSmall(rank));
+            if (!unit.isOne() && isUnit(unit, positivity) && full.powers().size() == 1) {
+                var power = full.powers().firstEntry();
+                if (power.getValue().isOne()
+                        && power.getKey().atom().source() instanceof Atom.Source.Opaque(Value base)
+                        && positivity.of(base) != Positivity.Sign.INVERTIBLE) {
+                    members.put(base, new Member(value, unit));
+                }
+            }
+        }
+        return members;
+    }
+
+    private static boolean isUnit(Monomial unit, Positivity positivity) {
+        return unit.powers().entrySet().stream().allMatch(power -> switch (power.getKey().atom().source()) {
+            case Atom.Source.Extent e -> true;
+            case Atom.Source.Total t -> false;
+            case Atom.Source.Opaque(Value value) -> {
+                var least = power.getValue().signum() > 0 ? Positivity.Sign.INVERTIBLE : Positivity.Sign.POSITIVE;
+                yield positivity.of(value).compareTo(least) >= 0;
+            }
+        });
+    }
+}

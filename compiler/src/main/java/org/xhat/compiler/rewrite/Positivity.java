@@ -1,0 +1,95 @@
+package org.xhat.compiler.rewrite;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.xhat.compiler.graph.Graph;
+import org.xhat.compiler.graph.Node;
+import org.xhat.compiler.graph.Value;
+import org.xhat.compiler.op.Elementwise;
+import org.xhat.compiler.op.LeafOp;
+import org.xhat.compiler.op.ReduceOp;
+import org.xhat.compiler.op.ShapeOp;
+
+/**
+ * What is known of the signs of values from the operators that make them. Extents are positive. NaN and overflow are left out
+ * of account: a value that is already not finite says nothing.
+ */
+final class Positivity {
+    /** From what is known least to what is known most. */
+    enum Sign {
+        /** Nothing is known. */
+        ANY,
+        /** At least 0. */
+        NONNEGATIVE,
+        /** Greater than 0 over the reals, but may be rounded to 0 as e⁻⁸⁰⁰ is. */
+        POSITIVE,
+        /** Greater than 0 in floating point too: no quotient by it makes an infinity of a finite number. */
+        INVERTIBLE
+    }
+
+    private final Map<Value, Sign> signs = new HashMap<>();
+
+    /** Reads the signs of all values of {@code graph}. */
+    Positivity(Graph graph) {
+        for (Node node : graph.nodes()) {
+            if (node.types().size() == 1) {
+                signs.put(node.result(), signOf(node));
+            }
+        }
+    }
+
+    Sign of(Value value) {
+        return signs.getOrDefault(value, Sign.ANY);
+    }
+
+    private Sign signOf(Node node) {
+        return switch (node.op()) {
+            case LeafOp.Constant(double c) ->
+                c > 0 && c < Double.POSITIVE_INFINITY ? Sign.INVERTIBLE : c == 0 ? Sign.NONNEGATIVE : Sign.ANY;
+            case LeafOp.DimValue d -> Sign.INVERTIBLE;
+            case LeafOp.Iota i -> Sign.NONNEGATIVE;
+            case ShapeOp.Reshape r -> of(node.operands().getFirst());
+            case ShapeOp.Transpose t -> of(node.operands().getFirst());
+            case ShapeOp.Broadcast b -> of(node.operands().getFirst());
+            case ShapeOp.Slice s -> of(node.operands().getFirst());
+            case ReduceOp r -> of(node.operands().getFirst());
+            case Elementwise op -> signOf(op, node.operands());
+            default -> Sign.ANY;
+        };
+    }
+
+    private Sign signOf(Elementwise op, List<Value> operands) {
+        Sign x = of(operands.getFirst());
+        return switch (op) {
+            case ADD -> {
+                Sign y = of(operands.get(1));
+                yield x == Sign.ANY || y == Sign.ANY ? Sign.ANY : stronger(x, y);
+            }
+            // A product or a quotient of small numbers can be rounded to 0.
+            case MUL -> operands.get(0).equals(operands.get(1))
+                    ? weaker(stronger(x, Sign.NONNEGATIVE), Sign.POSITIVE)
+                    : weaker(weaker(x, of(operands.get(1))), Sign.POSITIVE);
+            case DIV -> weaker(weaker(x, of(operands.get(1))), Sign.POSITIVE);
+            case SQUARE -> x == Sign.POSITIVE || x == Sign.INVERTIBLE ? Sign.POSITIVE : Sign.NONNEGATIVE;
+            case ABS -> stronger(x, Sign.NONNEGATIVE);
+            case SQRT, RSQRT, RECIPROCAL -> x;
+            case EXP, SOFTPLUS, SIGMOID -> Sign.POSITIVE;
+            case RELU -> stronger(x, Sign.NONNEGATIVE);
+            case MAX -> stronger(x, of(operands.get(1)));
+            case MIN -> weaker(x, of(operands.get(1)));
+            case EQUAL, LESS, LESS_EQUAL -> Sign.NONNEGATIVE;
+            case WHERE -> weaker(of(operands.get(1)), of(operands.get(2)));
+            case POW -> weaker(x, Sign.POSITIVE);
+            case SUB, NEG, SIGN, LOG, LOG1P, LOG2, TANH, ERF, SIN, COS, FLOOR, FMA -> Sign.ANY;
+        };
+    }
+
+    private static Sign weaker(Sign x, Sign y) {
+        return x.compareTo(y) <= 0 ? x : y;
+    }
+
+    private static Sign stronger(Sign x, Sign y) {
+        return x.compareTo(y) >= 0 ? x : y;
+    }
+}

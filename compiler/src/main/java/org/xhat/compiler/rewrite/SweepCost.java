@@ -1,0 +1,82 @@
+package org.xhat.compiler.rewrite;
+
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.xhat.compiler.graph.Dim;
+import org.xhat.compiler.graph.Node;
+import org.xhat.compiler.graph.Value;
+import org.xhat.compiler.op.ContractOp;
+import org.xhat.compiler.op.LeafOp;
+import org.xhat.compiler.op.ReduceOp;
+import org.xhat.compiler.op.ShapeOp;
+
+/**
+ * What computing some values costs, in elements: reductions that wait for one another first, then all operations. Broadcasts
+ * and leaves are free, since whoever reads them computes the index. Named dimensions count as {@value #NOMINAL_EXTENT}.
+ *
+ * @param dependentSweeps the elements read by the longest chain of reductions
+ * @param operations the elements computed
+ */
+record SweepCost(long dependentSweeps, long operations) implements Comparable<SweepCost> {
+    private static final long NOMINAL_EXTENT = 64;
+
+    /** The cost of {@code results} from {@code given} values. */
+    static SweepCost of(Collection<Value> results, Predicate<Node> given) {
+        var nodes = new TreeMap<Integer, Node>();
+        var pending = new ArrayDeque<Node>();
+        results.forEach(result -> pending.add(result.node()));
+        while (!pending.isEmpty()) {
+            Node node = pending.removeLast();
+            if (!given.test(node) && nodes.putIfAbsent(node.id(), node) == null) {
+                node.operands().forEach(operand -> pending.add(operand.node()));
+            }
+        }
+        var depths = new HashMap<Node, Long>();
+        long deepest = 0;
+        long operations = 0;
+        for (Node node : nodes.values()) {
+            long depth = 0;
+            for (Value operand : node.operands()) {
+                depth = Math.max(depth, depths.getOrDefault(operand.node(), 0L));
+            }
+            if (node.op() instanceof ReduceOp) {
+                depth += size(node.operands().getFirst());
+            }
+            depths.put(node, depth);
+            deepest = Math.max(deepest, depth);
+            operations += work(node);
+        }
+        return new SweepCost(deepest, operations);
+    }
+
+    private static long work(Node node) {
+        return switch (node.op()) {
+            case LeafOp l -> 0;
+            case ShapeOp s -> 0;
+            case ReduceOp r -> size(node.operands().getFirst());
+            case ContractOp c -> size(node.operands().getFirst()) * size(node.operands().getLast());
+            default -> size(new Value(node, 0));
+        };
+    }
+
+    private static long size(Value value) {
+        Dim count = value.type().elementCount();
+        Map<String, Long> nominal = new HashMap<>();
+        Set<String> names = new TreeSet<>(new HashSet<>(count.names()));
+        names.forEach(name -> nominal.put(name, NOMINAL_EXTENT));
+        return Math.max(1, count.evaluate(nominal));
+    }
+
+    @Override
+    public int compareTo(SweepCost other) {
+        int bySweeps = Long.compare(dependentSweeps, other.dependentSweeps);
+        return bySweeps != 0 ? bySweeps : Long.compare(operations, other.operations);
+    }
+}
