@@ -14,7 +14,7 @@ import java.util.zip.ZipException;
  *
  * <p>Errors: {@link EOFException} where the compressed file ends early, {@link ZipException} where it is damaged or goes on.
  */
-final class GzipMember extends InflaterInputStream {
+public final class GzipMember extends InflaterInputStream {
     private static final int FLAG_HEADER_CRC = 2;
     private static final int FLAG_EXTRA = 4;
     private static final int FLAG_NAME = 8;
@@ -24,7 +24,7 @@ final class GzipMember extends InflaterInputStream {
     private boolean ended;
 
     /** Reads the member's header from {@code in}; the stream owns {@code in} and its inflater from here on. */
-    GzipMember(InputStream in) throws IOException {
+    public GzipMember(InputStream in) throws IOException {
         super(in, new Inflater(true), 1 << 15);
         skipHeader();
     }

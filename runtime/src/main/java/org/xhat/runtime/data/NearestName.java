@@ -5,11 +5,11 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /** "Did you mean": the known name nearest to a mistyped one. */
-final class NearestName {
+public final class NearestName {
     private NearestName() {}
 
     /** The nearest of {@code known} by edit distance, if it is within a third of the typed name's length (at least 2). */
-    static Optional<String> of(String typed, Collection<String> known) {
+    public static Optional<String> of(String typed, Collection<String> known) {
         int tolerance = Math.max(2, typed.length() / 3);
         return known.stream()
                 .filter(name -> distance(typed, name) <= tolerance)
