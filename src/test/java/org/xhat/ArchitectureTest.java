@@ -45,6 +45,7 @@ final class ArchitectureTest {
             entry("kernel",      Set.of("graph", "op")),
             entry("loop",        Set.of("graph", "op", "kernel")),
             entry("backend.jvm", Set.of("graph", "op", "kernel", "loop")),
+            entry("report",      Set.of("graph", "op")),
             entry("pipeline",    Set.of("diag", "ast", "graph", "op", "front", "autodiff", "interpret", "rewrite", "kernel",
                                         "loop", "backend.jvm")));
     // spotless:on

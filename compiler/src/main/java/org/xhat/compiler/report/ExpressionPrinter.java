@@ -1,0 +1,150 @@
+package org.xhat.compiler.report;
+
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.xhat.compiler.graph.Graph;
+import org.xhat.compiler.graph.Node;
+import org.xhat.compiler.graph.Origin;
+import org.xhat.compiler.graph.Value;
+import org.xhat.compiler.op.Elementwise;
+import org.xhat.compiler.op.LeafOp;
+import org.xhat.compiler.op.ShapeOp;
+
+/**
+ * Values as formulas, the way a paper prints them:
+ *
+ * <pre>
+ * dx = gamma * s / batch * (batch * dy - dbeta - xhat * dgamma)
+ *   where
+ *     s = 1 / sqrt(variance + 1.0E-5)   // Layers.java:40:20
+ * </pre>
+ *
+ * <p>A formula stops at names: leaves, values that the caller knows by name, and – under names of its own, t1, t2, … – values
+ * that are used more than once or that would nest too deeply. Nothing here knows any layer.
+ */
+public final class ExpressionPrinter {
+    /** Formulas of more nested operations than this are cut in two: beyond it a line can no longer be read. */
+    private static final int MAX_HEIGHT = 9;
+
+    private final Graph graph;
+    private final Map<Value, String> given = new LinkedHashMap<>();
+    private final Map<Value, String> names = new HashMap<>();
+    private final Set<Value> definedByUs = new HashSet<>();
+
+    private ExpressionPrinter(Graph graph) {
+        this.graph = graph;
+    }
+
+    /**
+     * The formulas of {@code shown}, a line each, then those of the values in between under <i>where</i>.
+     *
+     * @param graph gives the origins
+     * @param shown the values to print, by name
+     * @param named values to cut at, by name; each that occurs is defined under <i>where</i>
+     * @param known values to cut at, by name, that are not explained further, such as the cotangent that a layer is given
+     */
+    public static String print(
+            Graph graph, Map<String, Value> shown, Map<String, Value> named, Map<String, Value> known) {
+        return new ExpressionPrinter(graph).print(shown, named, known);
+    }
+
+    private String print(Map<String, Value> shown, Map<String, Value> named, Map<String, Value> known) {
+        known.forEach((name, value) -> given.putIfAbsent(shownThrough(value), name));
+        names.putAll(given);
+        define(shown);
+        define(named);
+        var nodes = closure(shown);
+        cut(nodes);
+        var text = new StringBuilder();
+        shown.forEach((name, value) -> text.append(definition("", name, shownThrough(value))));
+        var where = new StringBuilder();
+        for (Node node : nodes) {
+            Value value = node.result();
+            String name = names.get(value);
+            if (name != null && definedByUs.contains(value) && !shown.containsKey(name)) {
+                where.append(definition("    ", name, value));
+            }
+        }
+        return text + (where.isEmpty() ? "" : "  where\n" + where);
+    }
+
+    private void define(Map<String, Value> definitions) {
+        definitions.forEach((name, value) -> {
+            Value shown = shownThrough(value);
+            if (!(shown.op() instanceof LeafOp) && names.putIfAbsent(shown, name) == null) {
+                definedByUs.add(shown);
+            }
+        });
+    }
+
+    /** Broadcasts are not written: the value that stands for {@code value}. */
+    private static Value shownThrough(Value value) {
+        Value shown = value;
+        while (shown.op() instanceof ShapeOp.Broadcast) {
+            shown = shown.operand(0);
+        }
+        return shown;
+    }
+
+    /** The nodes that the formulas are made of, operands first; it does not reach beyond what is known. */
+    private List<Node> closure(Map<String, Value> shown) {
+        var reached = new TreeSet<Node>((x, y) -> Integer.compare(x.id(), y.id()));
+        var pending = new ArrayDeque<Value>();
+        shown.values().forEach(value -> pending.add(shownThrough(value)));
+        while (!pending.isEmpty()) {
+            Value value = pending.remove();
+            if (!given.containsKey(value) && reached.add(value.node())) {
+                value.node().operands().forEach(operand -> pending.add(shownThrough(operand)));
+            }
+        }
+        return List.copyOf(reached);
+    }
+
+    /** Names what is used more than once, unless it is as short as its name would be, and what is too deep. */
+    private void cut(List<Node> nodes) {
+        var uses = new HashMap<Value, Integer>();
+        for (Node node : nodes) {
+            node.operands().forEach(operand -> uses.merge(shownThrough(operand), 1, Integer::sum));
+        }
+        var heights = new HashMap<Value, Integer>();
+        int count = 0;
+        for (Node node : nodes) {
+            Value value = node.result();
+            int height = 0;
+            if (!names.containsKey(value) && !(node.op() instanceof LeafOp)) {
+                height = 1 + node.operands().stream()
+                        .mapToInt(operand -> heights.getOrDefault(shownThrough(operand), 0))
+                        .max()
+                        .orElse(0);
+                boolean isShort = height == 1 && node.op() instanceof Elementwise;
+                if (height >= MAX_HEIGHT || (uses.getOrDefault(value, 0) > 1 && !isShort)) {
+                    names.put(value, "t" + ++count);
+                    definedByUs.add(value);
+                    height = 0;
+                }
+            }
+            heights.put(value, height);
+        }
+    }
+
+    private String definition(String indent, String name, Value value) {
+        String formula = value.op() instanceof LeafOp || !name.equals(names.get(value))
+                ? written(value).text()
+                : Notation.of(value, this::written).text();
+        var origins = graph.origins(value.node());
+        String origin = origins.stream().findFirst().map(Origin::toString).orElse("");
+        return indent + name + " = " + formula + (origin.isEmpty() ? "" : "   // " + origin) + "\n";
+    }
+
+    private Notation written(Value value) {
+        Value shown = shownThrough(value);
+        String name = names.get(shown);
+        return name != null ? Notation.atom(name) : Notation.of(shown, this::written);
+    }
+}

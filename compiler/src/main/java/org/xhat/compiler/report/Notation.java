@@ -1,0 +1,159 @@
+package org.xhat.compiler.report;
+
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.xhat.compiler.graph.Dim;
+import org.xhat.compiler.graph.Value;
+import org.xhat.compiler.op.ContractOp;
+import org.xhat.compiler.op.Elementwise;
+import org.xhat.compiler.op.LeafOp;
+import org.xhat.compiler.op.Operator;
+import org.xhat.compiler.op.ReduceOp;
+import org.xhat.compiler.op.ShapeOp;
+
+/**
+ * How one operator is written in a formula, given how its operands are: infix where mathematics has a sign for it, else as a
+ * call. Broadcasts are not written; a sum names the extents it runs over, as in {@code sum[batch](dy * xhat)}.
+ *
+ * @param text the formula
+ * @param strength how tightly its outermost sign binds; an operand that binds less is put in parentheses
+ */
+record Notation(String text, int strength) {
+    private static final int COMPARISON = 1;
+    private static final int SUM = 2;
+    private static final int PRODUCT = 3;
+    private static final int SIGN = 4;
+    private static final int POWER = 5;
+    private static final int ATOM = 6;
+
+    /** A name or a number. */
+    static Notation atom(String text) {
+        return new Notation(text, ATOM);
+    }
+
+    /** The operator of {@code value}, with each operand written by {@code operands}. */
+    static Notation of(Value value, Function<Value, Notation> operands) {
+        var written = value.node().operands().stream().map(operands).toList();
+        return switch (Operator.of(value.node())) {
+            case LeafOp leaf -> leaf(leaf);
+            case Elementwise op -> elementwise(op, written, value);
+            case ReduceOp op -> reduction(op, written.getFirst(), value);
+            case ContractOp op -> contraction(op, written.getFirst(), written.getLast());
+            case ShapeOp.Broadcast b -> written.getFirst();
+            case ShapeOp.Transpose t when t.permutation().equals(List.of(1, 0)) ->
+                new Notation(written.getFirst().within(POWER) + "ᵀ", POWER);
+            case Operator op ->
+                call(op.mnemonic() + (op.attributes().isEmpty() ? "" : "[" + op.attributes() + "]"), written);
+        };
+    }
+
+    private static Notation leaf(LeafOp leaf) {
+        return switch (leaf) {
+            case LeafOp.Constant(double value) ->
+                value < 0 ? new Notation(number(value), SIGN) : atom(number(value));
+            case LeafOp.DimValue(Dim dim) ->
+                dim.isConstant() || dim.names().contains(dim.toString())
+                        ? atom(dim.toString())
+                        : new Notation(dim.toString(), SUM);
+            case LeafOp.Step(long scale, long offset) ->
+                new Notation(
+                        (scale == 1 ? "" : scale + " * ") + "step" + (offset == 0 ? "" : " + " + offset),
+                        offset != 0 ? SUM : scale != 1 ? PRODUCT : ATOM);
+            case LeafOp.Iota iota -> atom("iota(" + iota.extent() + ")");
+            case LeafOp.Input input -> atom(input.name());
+            case LeafOp.Parameter parameter -> atom(parameter.name());
+            case LeafOp.State state -> atom(state.name());
+            case LeafOp.Hyper hyper -> atom(hyper.name());
+        };
+    }
+
+    /** Whole numbers without a point, others as the shortest decimal that reads back. */
+    private static String number(double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1e7 ? Long.toString((long) value) : Double.toString(value);
+    }
+
+    private static Notation elementwise(Elementwise op, List<Notation> x, Value value) {
+        return switch (op) {
+            case ADD -> added(x, value);
+            case SUB -> infix(x, " - ", SUM);
+            case MUL -> infix(x, " * ", PRODUCT);
+            case DIV -> isMean(value) ? mean(x.getFirst()) : infix(x, " / ", PRODUCT);
+            case NEG -> new Notation("-" + x.getFirst().within(SIGN), SIGN);
+            case RECIPROCAL -> infix(List.of(atom("1"), x.getFirst()), " / ", PRODUCT);
+            case RSQRT -> infix(List.of(atom("1"), call("sqrt", x)), " / ", PRODUCT);
+            case SQUARE -> new Notation(x.getFirst().within(ATOM) + "^2", POWER);
+            case POW -> new Notation(x.getFirst().within(ATOM) + "^" + x.getLast().within(ATOM), POWER);
+            case EQUAL -> infix(x, " == ", COMPARISON);
+            case LESS -> infix(x, " < ", COMPARISON);
+            case LESS_EQUAL -> infix(x, " <= ", COMPARISON);
+            case ABS, SIGN, SQRT, EXP, LOG, LOG1P, LOG2, TANH, SIGMOID, SOFTPLUS, RELU, ERF, SIN, COS, MIN, MAX, FLOOR,
+                    WHERE, FMA ->
+                call(op.mnemonic(), x);
+        };
+    }
+
+    /** x + (−y) is x − y to the bit, and is written so. */
+    private static Notation added(List<Notation> x, Value value) {
+        return value.operand(1).op() == Elementwise.NEG && x.getLast().text.startsWith("-")
+                ? infix(List.of(x.getFirst(), new Notation(x.getLast().text.substring(1), SIGN)), " - ", SUM)
+                : infix(x, " + ", SUM);
+    }
+
+    private static Notation infix(List<Notation> x, String sign, int strength) {
+        return new Notation(x.getFirst().within(strength) + sign + x.getLast().within(strength + 1), strength);
+    }
+
+    private static Notation call(String function, List<Notation> operands) {
+        return atom(function + operands.stream().map(Notation::text).collect(Collectors.joining(", ", "(", ")")));
+    }
+
+    private static Notation reduction(ReduceOp op, Notation x, Value value) {
+        String name = switch (op.kind()) {
+            case SUM -> "sum";
+            case MAX -> "max";
+            case MIN -> "min";
+        };
+        return call(name + extents(op, value.operand(0)), List.of(x));
+    }
+
+    private static String extents(ReduceOp op, Value x) {
+        return op.axes().stream()
+                .map(axis -> x.type().dim(axis).toString())
+                .collect(Collectors.joining(",", "[", "]"));
+    }
+
+    /** Whether this is a sum divided by the number of its terms. */
+    private static boolean isMean(Value value) {
+        return value.operand(0).op() instanceof ReduceOp sum
+                && sum.kind() == ReduceOp.Kind.SUM
+                && value.operand(1).op() instanceof LeafOp.DimValue(Dim count)
+                && count.equals(sum.axes().stream()
+                        .map(value.operand(0).operand(0).type()::dim)
+                        .reduce(Dim.ONE, Dim::times));
+    }
+
+    private static Notation mean(Notation sum) {
+        return sum.text.startsWith("sum[") ? atom("mean" + sum.text.substring("sum".length())) : sum;
+    }
+
+    /** Products of matrices with the mathematician's transposes; other contractions by their letters. */
+    private static Notation contraction(ContractOp op, Notation x, Notation y) {
+        boolean matrices = op.left().length() == 2
+                && op.right().length() == 2
+                && op.batchLetters().isEmpty()
+                && op.result().equals(op.rowLetters() + op.columnLetters())
+                && op.contractedLetters().length() == 1;
+        if (!matrices) {
+            return call("contract[" + op.attributes() + "]", List.of(x, y));
+        }
+        String k = op.contractedLetters();
+        String left = op.left().startsWith(k) ? x.within(POWER) + "ᵀ" : x.within(SIGN);
+        String right = op.right().startsWith(k) ? y.within(SIGN) : y.within(POWER) + "ᵀ";
+        return new Notation(left + " @ " + right, PRODUCT);
+    }
+
+    private String within(int least) {
+        return strength >= least ? text : "(" + text + ")";
+    }
+}

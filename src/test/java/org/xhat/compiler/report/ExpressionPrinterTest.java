@@ -1,0 +1,121 @@
+package org.xhat.compiler.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.xhat.compiler.graph.Dim;
+import org.xhat.compiler.graph.GraphBuilder;
+import org.xhat.compiler.graph.Origin;
+import org.xhat.compiler.graph.TensorType;
+import org.xhat.compiler.graph.Value;
+import org.xhat.compiler.op.Fx;
+import org.xhat.compiler.op.LeafOp;
+
+/** Values and the formulas they are shown as. */
+class ExpressionPrinterTest {
+    private static final Dim BATCH = Dim.named("batch");
+    private static final TensorType FULL = TensorType.floating(BATCH, Dim.of(100));
+    private static final TensorType ROW = TensorType.floating(Dim.of(100));
+
+    private final GraphBuilder builder = new GraphBuilder();
+    private final Fx fx = new Fx(builder);
+    private final Value x = builder.add(new LeafOp.Input("x", FULL));
+    private final Value y = builder.add(new LeafOp.Input("y", FULL));
+    private final Value w = builder.add(new LeafOp.Parameter("w", TensorType.floating(Dim.of(100), Dim.of(100))));
+    private final Value gamma = builder.add(new LeafOp.Parameter("gamma", ROW));
+
+    @Test
+    void signsBindAsInMathematics() {
+        assertFormula("x * (x + y)", fx.mul(x, fx.add(x, y)));
+        assertFormula("x * x + y", fx.add(fx.mul(x, x), y));
+        assertFormula("x - (y - x)", fx.sub(x, fx.sub(y, x)));
+        assertFormula("x - y - x", fx.sub(fx.sub(x, y), x));
+        assertFormula("x / (y / x)", fx.div(x, fx.div(y, x)));
+        assertFormula("-(x + y)", fx.neg(fx.add(x, y)));
+        assertFormula("-x * y", fx.mul(fx.neg(x), y));
+        assertFormula("x - y", fx.add(x, fx.neg(y)));
+        assertFormula("(x + y)^2", fx.square(fx.add(x, y)));
+        assertFormula("1 / sqrt(x + 1.0E-5)", fx.rsqrt(fx.add(x, fx.constant(1e-5))));
+        assertFormula("where(0 < x, y, 0)", fx.where(fx.less(fx.constant(0), x), y, fx.constant(0)));
+        assertFormula("(x == y) * x", fx.mul(fx.equal(x, y), x));
+        assertFormula("-2 * x", fx.mul(fx.constant(-2), x));
+    }
+
+    @Test
+    void reductionsNameTheirExtents() {
+        assertFormula("sum[batch](x * y)", fx.sum(fx.mul(x, y), List.of(0)));
+        assertFormula("max[batch,100](x)", fx.max(x, List.of(0, 1)));
+        assertFormula("mean[batch](x)", fx.mean(x, List.of(0)));
+        assertFormula("sum[batch](x) / 100", fx.div(fx.sum(x, List.of(0)), fx.dimValue(Dim.of(100))));
+    }
+
+    @Test
+    void broadcastsAreNotWritten() {
+        assertFormula("x * gamma", fx.mul(x, fx.broadcastLike(gamma, x, List.of(0))));
+    }
+
+    @Test
+    void contractionsAreProductsOfMatrices() {
+        assertFormula("x @ w", fx.matmul(x, w));
+        assertFormula("(x + y) @ w", fx.matmul(fx.add(x, y), w));
+        assertFormula("xᵀ @ y", fx.contract("km,kn->mn", x, y));
+        assertFormula("x @ wᵀ", fx.contract("mk,nk->mn", x, w));
+        assertFormula("contract[mk,mk->m](x, y)", fx.contract("mk,mk->m", x, y));
+    }
+
+    /** The closed form of Ioffe and Szegedy 2015, from a graph as the rewriter leaves it. */
+    @Test
+    void gradientOfBatchNormReadsAsInThePaper() {
+        var batchAxis = List.of(0);
+        var source = new Origin("Layers.java", 40, 20, "rsqrt(add(variance, epsilon))");
+        Value centred = fx.sub(x, fx.broadcastLike(fx.mean(x, batchAxis), x, batchAxis));
+        Value variance = fx.mean(fx.square(centred), batchAxis);
+        Value s = builder.withOrigins(List.of(source), () -> fx.rsqrt(fx.add(variance, fx.constant(1e-5))));
+        Value xhat = fx.mul(centred, fx.broadcastLike(s, x, batchAxis));
+        Value m = fx.dimValue(BATCH);
+        Value dbeta = fx.sum(y, batchAxis);
+        Value dgamma = fx.sum(fx.mul(y, xhat), batchAxis);
+        Value inner = fx.sub(
+                fx.sub(fx.mul(m, y), fx.broadcastLike(dbeta, x, batchAxis)),
+                fx.mul(xhat, fx.broadcastLike(dgamma, x, batchAxis)));
+        Value dx = fx.mul(fx.broadcastLike(fx.div(fx.mul(gamma, s), m), x, batchAxis), inner);
+        var shown = new LinkedHashMap<String, Value>();
+        shown.put("dx", dx);
+        shown.put("dgamma", dgamma);
+        shown.put("dbeta", dbeta);
+        var graph = builder.build(shown);
+        assertEquals(
+                """
+                dx = gamma * s / batch * (batch * dy - dbeta - xhat * dgamma)
+                dgamma = sum[batch](dy * xhat)
+                dbeta = sum[batch](dy)
+                  where
+                    t1 = x - mean[batch](x)
+                    s = 1 / sqrt(mean[batch](t1^2) + 1.0E-5)   // Layers.java:40:20
+                    xhat = t1 * s
+                """,
+                ExpressionPrinter.print(graph, shown, Map.of("s", s, "xhat", xhat), Map.of("dy", y)));
+    }
+
+    @Test
+    void deepFormulasAreCut() {
+        Value deep = x;
+        for (int i = 0; i < 10_000; i++) {
+            deep = fx.sin(deep);
+        }
+        String text = ExpressionPrinter.print(builder.build(Map.of("y", deep)), Map.of("y", deep), Map.of(), Map.of());
+        assertTrue(text.startsWith("y = sin(t1111)\n  where\n"), text.substring(0, 80));
+        assertTrue(text.lines().allMatch(line -> line.length() < 80));
+    }
+
+    private void assertFormula(String expected, Value value) {
+        var shown = Map.of("result", value);
+        assertEquals(
+                "result = " + expected + "\n",
+                ExpressionPrinter.print(builder.build(shown), shown, Map.of(), Map.of()));
+    }
+}
