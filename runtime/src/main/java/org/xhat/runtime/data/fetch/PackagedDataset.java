@@ -41,7 +41,10 @@ record PackagedDataset(String name, PackageSource source, List<PackagedFile> fil
     private static PackagedDataset of(
             String name, PackageSource source, String folder, String ending, String... checksums) {
         var names = List.of(
-                "train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte");
+                "train-images-idx3-ubyte",
+                "train-labels-idx1-ubyte",
+                "t10k-images-idx3-ubyte",
+                "t10k-labels-idx1-ubyte");
         long[] sizes = {16 + 60_000 * 784L, 8 + 60_000, 16 + 10_000 * 784L, 8 + 10_000};
         var files = new PackagedFile[names.size()];
         for (int i = 0; i < files.length; i++) {
