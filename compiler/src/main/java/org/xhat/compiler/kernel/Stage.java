@@ -4,7 +4,9 @@ import java.util.List;
 
 /**
  * One traversal of a sweep's reduced axes, for one position along its kept axes. Reductions of a stage may use what earlier
- * stages reduced. Stores of values that depend on a reduced axis happen during the traversal, the others once after it.
+ * stages reduced. Stores to places that move along a reduced axis happen during the traversal; the others once after it, when
+ * the stage's own reductions are done, too. A load from a buffer that an earlier stage of the same kernel stores to is from
+ * the very place stored to.
  *
  * @param reductions what is reduced
  * @param stores what is written

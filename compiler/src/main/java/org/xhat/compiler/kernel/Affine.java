@@ -1,0 +1,77 @@
+package org.xhat.compiler.kernel;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.xhat.compiler.graph.Dim;
+
+/**
+ * An index as an affine function of a kernel's axes: {@code offset + Σ coefficients[a] · axis a}. One for each extent of a
+ * tensor says at which element the tensor is read.
+ *
+ * @param coefficients one for each axis
+ * @param offset the index at the origin
+ */
+record Affine(List<Dim> coefficients, Dim offset) {
+    Affine {
+        coefficients = List.copyOf(coefficients);
+    }
+
+    /** The same index everywhere. */
+    static Affine constant(int axes, Dim value) {
+        return new Affine(Collections.nCopies(axes, Dim.ZERO), value);
+    }
+
+    /** The position along {@code axis}. */
+    static Affine axis(int axes, int axis) {
+        var coefficients = new ArrayList<>(Collections.nCopies(axes, Dim.ZERO));
+        coefficients.set(axis, Dim.ONE);
+        return new Affine(coefficients, Dim.ZERO);
+    }
+
+    Affine plus(Affine other) {
+        var sum = new ArrayList<Dim>(coefficients.size());
+        for (int a = 0; a < coefficients.size(); a++) {
+            sum.add(coefficients.get(a).plus(other.coefficients.get(a)));
+        }
+        return new Affine(sum, offset.plus(other.offset));
+    }
+
+    Affine plus(Dim distance) {
+        return new Affine(coefficients, offset.plus(distance));
+    }
+
+    Affine times(Dim factor) {
+        return new Affine(coefficients.stream().map(factor::times).toList(), offset.times(factor));
+    }
+
+    /** The axis this is the position along, or −1 where it is anything else. */
+    int soleAxis() {
+        int sole = -1;
+        for (int a = 0; a < coefficients.size(); a++) {
+            if (!coefficients.get(a).equals(Dim.ZERO)) {
+                if (sole >= 0 || !coefficients.get(a).equals(Dim.ONE)) {
+                    return -1;
+                }
+                sole = a;
+            }
+        }
+        return offset.equals(Dim.ZERO) ? sole : -1;
+    }
+
+    /** The place of {@code indices} in a dense row-major array of extents {@code dims}, in an iteration over {@code axes}. */
+    static Affine rowMajor(int axes, List<Affine> indices, List<Dim> dims) {
+        Affine place = constant(axes, Dim.ZERO);
+        Dim stride = Dim.ONE;
+        for (int d = dims.size() - 1; d >= 0; d--) {
+            place = place.plus(indices.get(d).times(stride));
+            stride = stride.times(dims.get(d));
+        }
+        return place;
+    }
+
+    /** This as a place in {@code buffer}. */
+    Access in(Buffer buffer) {
+        return new Access(buffer.number(), coefficients, offset);
+    }
+}

@@ -1,0 +1,78 @@
+package org.xhat.compiler.kernel;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.xhat.compiler.graph.Dim;
+import org.xhat.compiler.graph.Node;
+import org.xhat.compiler.graph.Value;
+import org.xhat.compiler.op.Elementwise;
+
+/**
+ * The least that can be a kernel of its own: one operation and the space it iterates over. Extents of 1 are not iterated.
+ *
+ * @param number its place among the atoms; what it reads has smaller numbers
+ * @param kind what it does
+ * @param node the graph's node that it computes, or computes a part of
+ * @param value what a copy or piece stores; null for zeros, and for other kinds
+ * @param extents the axes it iterates over
+ * @param index where in the operand (of a reduction or piece) or result (otherwise) it stands: one index for each extent
+ * @param resultAxes the axes its result varies along: for the extents of the result that are not 1, in order
+ * @param resultIndex where in the node's result it stands
+ * @param readings what it reads, through views
+ * @param output the graph's output it exists for, if it only copies
+ */
+record Atom(
+        int number,
+        Kind kind,
+        Node node,
+        @Nullable Value value,
+        List<Dim> extents,
+        List<Affine> index,
+        List<Integer> resultAxes,
+        List<Affine> resultIndex,
+        List<Views.Reading> readings,
+        @Nullable String output) {
+    /** What an atom does. */
+    enum Kind {
+        /** An elementwise operator. */
+        POINTWISE,
+        /** A reduction. */
+        REDUCE,
+        /** A contraction. */
+        CONTRACT,
+        /** A view that must lie in memory, or an output that is no computation of its own. */
+        COPY,
+        /** One operand of a concatenation, or one part of a padded tensor, stored at its offset. */
+        PIECE
+    }
+
+    /** Whether other atoms may read the result before it is stored. */
+    boolean passesOn() {
+        return kind == Kind.POINTWISE || kind == Kind.REDUCE || kind == Kind.CONTRACT;
+    }
+
+    /** Whether computing it again costs more than loading it. */
+    boolean isExpensive() {
+        return node.op() instanceof Elementwise op && OperationCost.isExpensive(op);
+    }
+
+    /** Roughly how much code it is, in pointwise operations. */
+    int weight() {
+        return node.op() instanceof Elementwise op ? OperationCost.flops(op) : 1;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+        return number;
+    }
+
+    @Override
+    public String toString() {
+        return "atom " + number + ": " + node;
+    }
+}

@@ -1,0 +1,325 @@
+package org.xhat.compiler.kernel;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.xhat.compiler.graph.Dim;
+import org.xhat.compiler.graph.Graph;
+import org.xhat.compiler.graph.Node;
+import org.xhat.compiler.graph.Value;
+import org.xhat.compiler.op.ContractOp;
+import org.xhat.compiler.op.Elementwise;
+import org.xhat.compiler.op.LeafOp;
+import org.xhat.compiler.op.ReduceOp;
+import org.xhat.compiler.op.ShapeOp;
+
+/**
+ * A graph taken apart: which nodes are views or constants that cost nothing where they are used, and an {@link Atom} for each
+ * of the others. One walk over the nodes.
+ */
+final class Atoms {
+    /** Constant expressions of up to this many operations are computed where they are used. */
+    private static final int CONSTANT_EXPRESSION_OPERATIONS = 8;
+
+    private final Views views = new Views();
+    private final Map<Node, Integer> constantOperations = new HashMap<>();
+    private final List<Atom> atoms = new ArrayList<>();
+    private final Map<Node, List<Atom>> writers = new HashMap<>();
+    private final Map<Node, List<Atom>> readers = new LinkedHashMap<>();
+    private final Map<String, Atom> outputs = new LinkedHashMap<>();
+
+    private Atoms() {}
+
+    /** Takes {@code graph} apart. */
+    static Atoms of(Graph graph) {
+        var parts = new Atoms();
+        for (Node node : graph.nodes()) {
+            if (node.types().size() != 1) {
+                throw new IllegalArgumentException("no kernel can be made of an operator with several results: " + node);
+            }
+            parts.findConstantExpression(node);
+            parts.findStored(node);
+        }
+        graph.nodes().forEach(parts::addNode);
+        graph.outputs().forEach(parts::addOutput);
+        return parts;
+    }
+
+    /** All atoms, operands before uses. */
+    List<Atom> all() {
+        return atoms;
+    }
+
+    /** How values are read. */
+    Views views() {
+        return views;
+    }
+
+    /** The atoms that together compute {@code node}; none for a leaf or what is recomputed where it is used. */
+    List<Atom> writers(Node node) {
+        return writers.getOrDefault(node, List.of());
+    }
+
+    /** The atoms that read {@code node}, ascending. */
+    List<Atom> readers(Node node) {
+        return readers.getOrDefault(node, List.of());
+    }
+
+    /** Every node that some atom reads, with its readers. */
+    Map<Node, List<Atom>> readers() {
+        return readers;
+    }
+
+    /** For each output of the graph an atom whose result it is; no two share one that is named. */
+    Map<String, Atom> outputs() {
+        return outputs;
+    }
+
+    /** Whether {@code node} is computed where it is used, from constants and positions alone. */
+    boolean isConstantExpression(Node node) {
+        return constantOperations.containsKey(node) && !views.isStored(node);
+    }
+
+    private void findConstantExpression(Node node) {
+        if (node.op() instanceof LeafOp leaf) {
+            if (leaf instanceof LeafOp.Constant || leaf instanceof LeafOp.DimValue || leaf instanceof LeafOp.Iota) {
+                constantOperations.put(node, 0);
+            }
+        } else if (node.op() instanceof Elementwise op && !OperationCost.isExpensive(op)) {
+            int operations = 1;
+            for (Value operand : node.operands()) {
+                operations += operationsBehindViews(operand.node());
+            }
+            if (operations <= CONSTANT_EXPRESSION_OPERATIONS) {
+                constantOperations.put(node, operations);
+            }
+        }
+    }
+
+    private int operationsBehindViews(Node node) {
+        Node source = node;
+        while (Views.isView(source) && !Views.mergesExtents(source)) {
+            source = source.operands().getFirst().node();
+        }
+        return constantOperations.getOrDefault(source, CONSTANT_EXPRESSION_OPERATIONS);
+    }
+
+    /** Merging reshapes and contractions read memory: what they read must be there. */
+    private void findStored(Node node) {
+        if (Views.mergesExtents(node)) {
+            Node dense = node.operands().getFirst().node();
+            while (Views.isView(dense) && !Views.isAffineView(dense)) {
+                dense = dense.operands().getFirst().node();
+            }
+            if (Views.isAffineView(dense) || constantOperations.containsKey(dense)) {
+                views.store(dense);
+            }
+        } else if (node.op() instanceof ContractOp) {
+            for (Value operand : node.operands()) {
+                Node source = operand.node();
+                while (Views.isView(source) && !views.isStored(source)) {
+                    source = source.operands().getFirst().node();
+                }
+                if (constantOperations.containsKey(source)) {
+                    views.store(operand.node());
+                }
+            }
+        }
+    }
+
+    private void addNode(Node node) {
+        if (views.isStored(node)) {
+            add(copyOf(node, null));
+        } else if (isConstantExpression(node) || Views.isView(node)) {
+            return;
+        } else if (node.op() instanceof Elementwise) {
+            add(pointwise(node));
+        } else if (node.op() instanceof ReduceOp op) {
+            add(reduction(node, op));
+        } else if (node.op() instanceof ContractOp op) {
+            add(contraction(node, op));
+        } else if (node.op() instanceof ShapeOp.Concat concat) {
+            Dim offset = Dim.ZERO;
+            for (Value operand : node.operands()) {
+                add(piece(node, operand, operand.dims(), concat.axis(), offset));
+                offset = offset.plus(operand.type().dim(concat.axis()));
+            }
+        } else if (node.op() instanceof ShapeOp.Pad pad) {
+            Value operand = node.operands().getFirst();
+            Dim end = pad.before().plus(operand.type().dim(pad.axis()));
+            addZeros(node, pad, Dim.ZERO, pad.before());
+            add(piece(node, operand, operand.dims(), pad.axis(), pad.before()));
+            addZeros(node, pad, end, pad.after());
+        } else if (!(node.op() instanceof LeafOp)) {
+            throw new IllegalArgumentException("no kernel is known for " + node);
+        }
+    }
+
+    private void addZeros(Node node, ShapeOp.Pad pad, Dim offset, Dim extent) {
+        if (!extent.equals(Dim.ZERO)) {
+            var dims = new ArrayList<>(node.result().dims());
+            dims.set(pad.axis(), extent);
+            add(piece(node, null, dims, pad.axis(), offset));
+        }
+    }
+
+    private void addOutput(String name, Value value) {
+        List<Atom> computing = writers(value.node());
+        boolean shared = outputs.values().stream().anyMatch(atom -> atom.node() == value.node());
+        if (computing.isEmpty() || shared) {
+            Atom copy = copyOf(value.node(), name);
+            add(copy);
+            outputs.put(name, copy);
+        } else {
+            outputs.put(name, computing.getFirst());
+        }
+    }
+
+    private void add(Atom atom) {
+        atoms.add(atom);
+        if (atom.output() == null) {
+            writers.computeIfAbsent(atom.node(), node -> new ArrayList<>()).add(atom);
+        }
+        for (var reading : atom.readings()) {
+            var known = readers.computeIfAbsent(reading.source(), node -> new ArrayList<>());
+            if (known.isEmpty() || known.getLast() != atom) {
+                known.add(atom);
+            }
+        }
+    }
+
+    private Atom pointwise(Node node) {
+        var frame = Frame.of(node.result().dims());
+        var readings = new ArrayList<Views.Reading>();
+        for (Value operand : node.operands()) {
+            readings.add(views.read(operand, operand.type().isScalar() ? List.of() : frame.index(), frame.rank()));
+        }
+        return atom(Atom.Kind.POINTWISE, node, null, frame, Collections.unmodifiableList(readings));
+    }
+
+    private Atom reduction(Node node, ReduceOp op) {
+        Value operand = node.operands().getFirst();
+        var frame = Frame.of(operand.dims());
+        var kept = op.keptAxes(operand.type().rank());
+        return new Atom(
+                atoms.size(),
+                Atom.Kind.REDUCE,
+                node,
+                null,
+                frame.extents(),
+                frame.index(),
+                kept.stream()
+                        .map(d -> frame.index().get(d).soleAxis())
+                        .filter(axis -> axis >= 0)
+                        .toList(),
+                kept.stream().map(frame.index()::get).toList(),
+                List.of(views.read(operand, frame.index(), frame.rank())),
+                null);
+    }
+
+    private Atom contraction(Node node, ContractOp op) {
+        String letters = op.result() + op.contractedLetters();
+        var extents = new ArrayList<Dim>();
+        for (char letter : letters.toCharArray()) {
+            int left = op.left().indexOf(letter);
+            extents.add(
+                    left >= 0
+                            ? node.operands().getFirst().type().dim(left)
+                            : node.operands().getLast().type().dim(op.right().indexOf(letter)));
+        }
+        var frame = Frame.of(extents);
+        var result = frame.index().subList(0, op.result().length());
+        return new Atom(
+                atoms.size(),
+                Atom.Kind.CONTRACT,
+                node,
+                null,
+                frame.extents(),
+                frame.index(),
+                result.stream()
+                        .map(Affine::soleAxis)
+                        .filter(axis -> axis >= 0)
+                        .toList(),
+                result,
+                List.of(
+                        views.read(node.operands().getFirst(), indices(op.left(), letters, frame), frame.rank()),
+                        views.read(node.operands().getLast(), indices(op.right(), letters, frame), frame.rank())),
+                null);
+    }
+
+    private static List<Affine> indices(String operand, String letters, Frame frame) {
+        return operand.chars()
+                .mapToObj(letter -> frame.index().get(letters.indexOf(letter)))
+                .toList();
+    }
+
+    private Atom copyOf(Node node, @Nullable String output) {
+        var frame = Frame.of(node.result().dims());
+        Views.Reading reading = output == null
+                ? views.readThrough(node, frame.index(), frame.rank())
+                : views.read(node.result(), frame.index(), frame.rank());
+        return new Atom(
+                atoms.size(),
+                Atom.Kind.COPY,
+                node,
+                node.result(),
+                frame.extents(),
+                frame.index(),
+                frame.axes(),
+                frame.index(),
+                reading.source() == node && output == null ? List.of() : List.of(reading),
+                output);
+    }
+
+    private Atom piece(Node node, @Nullable Value value, List<Dim> dims, int axis, Dim offset) {
+        var frame = Frame.of(dims);
+        var place = new ArrayList<>(frame.index());
+        place.set(axis, place.get(axis).plus(offset));
+        return new Atom(
+                atoms.size(),
+                Atom.Kind.PIECE,
+                node,
+                value,
+                frame.extents(),
+                frame.index(),
+                frame.axes(),
+                place,
+                value == null ? List.of() : List.of(views.read(value, frame.index(), frame.rank())),
+                null);
+    }
+
+    private Atom atom(
+            Atom.Kind kind, Node node, @Nullable Value value, Frame frame, List<Views.Reading> readings) {
+        return new Atom(
+                atoms.size(), kind, node, value, frame.extents(), frame.index(), frame.axes(), frame.index(), readings, null);
+    }
+
+    /** The iteration over a tensor: an axis for each extent that is not 1. */
+    private record Frame(List<Dim> extents, List<Affine> index) {
+        static Frame of(List<Dim> dims) {
+            var extents = dims.stream().filter(extent -> !extent.equals(Dim.ONE)).toList();
+            var index = new ArrayList<Affine>();
+            int axis = 0;
+            for (Dim extent : dims) {
+                index.add(
+                        extent.equals(Dim.ONE)
+                                ? Affine.constant(extents.size(), Dim.ZERO)
+                                : Affine.axis(extents.size(), axis++));
+            }
+            return new Frame(extents, index);
+        }
+
+        int rank() {
+            return extents.size();
+        }
+
+        List<Integer> axes() {
+            return IntStream.range(0, rank()).boxed().toList();
+        }
+    }
+}

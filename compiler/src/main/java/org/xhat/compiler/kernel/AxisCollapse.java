@@ -1,0 +1,102 @@
+package org.xhat.compiler.kernel;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.xhat.compiler.graph.Dim;
+
+/**
+ * Makes one axis of two neighbours wherever every access walks them as one: {@code [batch,100]} of dense buffers is one axis of
+ * {@code batch·100}. Fewer, longer axes are what backends vectorize and cut into chunks.
+ */
+final class AxisCollapse {
+    private AxisCollapse() {}
+
+    /** {@code kernel} with as few axes as its accesses allow. */
+    static Kernel of(Kernel kernel) {
+        Kernel collapsed = kernel;
+        for (int axis = kernel.axes().size() - 2; axis >= 0; axis--) {
+            if (canJoin(collapsed, axis)) {
+                collapsed = join(collapsed, axis);
+            }
+        }
+        return collapsed;
+    }
+
+    private static boolean canJoin(Kernel kernel, int axis) {
+        Dim inner = kernel.axes().get(axis + 1).extent();
+        return roles(kernel.body()).stream().allMatch(role -> role.contains(axis) == role.contains(axis + 1))
+                && kernel.terms().stream().noneMatch(term -> term instanceof Term.Index(int i) && (i == axis || i == axis + 1))
+                && accesses(kernel).stream()
+                        .allMatch(access ->
+                                access.strides().get(axis).equals(access.strides().get(axis + 1).times(inner)));
+    }
+
+    /** The sets of axes that the body tells apart; an axis list's order must stay, so neighbours must be neighbours there. */
+    private static List<List<Integer>> roles(Body body) {
+        return switch (body) {
+            case Body.Sweep sweep -> List.of(sweep.reducedAxes());
+            case Body.Contract contract ->
+                List.of(contract.batchAxes(), contract.rowAxes(), contract.columnAxes(), contract.contractedAxes());
+        };
+    }
+
+    private static List<Access> accesses(Kernel kernel) {
+        var accesses = new ArrayList<>(kernel.loads());
+        kernel.stores().forEach(store -> accesses.add(store.to()));
+        return accesses;
+    }
+
+    private static Kernel join(Kernel kernel, int axis) {
+        var axes = new ArrayList<>(kernel.axes());
+        Axis inner = axes.remove(axis + 1);
+        axes.set(axis, new Axis(axes.get(axis).name(), axes.get(axis).extent().times(inner.extent())));
+        var terms = kernel.terms().stream()
+                .<Term>map(term -> switch (term) {
+                    case Term.Load(Access from) -> new Term.Load(join(from, axis));
+                    case Term.Index(int i) -> new Term.Index(i > axis ? i - 1 : i);
+                    case Term.Constant constant -> constant;
+                    case Term.DimValue dim -> dim;
+                    case Term.Apply apply -> apply;
+                    case Term.Reduced reduced -> reduced;
+                })
+                .toList();
+        Body body = switch (kernel.body()) {
+            case Body.Sweep(List<Integer> reduced, List<Stage> stages) ->
+                new Body.Sweep(
+                        join(reduced, axis),
+                        stages.stream()
+                                .map(stage -> new Stage(stage.reductions(), joinStores(stage.stores(), axis)))
+                                .toList());
+            case Body.Contract c ->
+                new Body.Contract(
+                        join(c.batchAxes(), axis),
+                        join(c.rowAxes(), axis),
+                        join(c.columnAxes(), axis),
+                        join(c.contractedAxes(), axis),
+                        c.x(),
+                        c.y(),
+                        joinStores(c.epilogue(), axis));
+        };
+        return new Kernel(kernel.name(), axes, terms, body, kernel.origins(), kernel.boundaries());
+    }
+
+    private static List<Stage.Store> joinStores(List<Stage.Store> stores, int axis) {
+        return stores.stream()
+                .map(store -> new Stage.Store(store.value(), join(store.to(), axis)))
+                .toList();
+    }
+
+    /** The pair walks like its inner axis. */
+    private static Access join(Access access, int axis) {
+        var strides = new ArrayList<>(access.strides());
+        strides.remove(axis);
+        return new Access(access.buffer(), strides, access.offset());
+    }
+
+    private static List<Integer> join(List<Integer> role, int axis) {
+        return role.stream()
+                .filter(a -> a != axis + 1)
+                .map(a -> a > axis ? a - 1 : a)
+                .toList();
+    }
+}

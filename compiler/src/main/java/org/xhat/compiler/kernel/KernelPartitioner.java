@@ -1,0 +1,134 @@
+package org.xhat.compiler.kernel;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.xhat.compiler.graph.Dim;
+import org.xhat.compiler.graph.Graph;
+import org.xhat.compiler.graph.Node;
+import org.xhat.compiler.op.LeafOp;
+import org.xhat.compiler.op.ReduceOp;
+
+/**
+ * Graph → kernels. Contractions, with the pointwise work that rides on them, and sweeps: pointwise chains, broadcasts and
+ * reductions that agree on one iteration space and one set of reduced axes. The result is a plan whose buffers each have a
+ * storage slot of their own; {@link BufferPlanner} makes them share.
+ *
+ * <p>Needs a verified graph of single-result operators. Leaves every value that one kernel computes and another needs in
+ * exactly one buffer, every output of the graph in a buffer of its own, and the kernels in an order in which each runs after
+ * what it needs. It stands after all rewriting, because a rewrite changes what fuses. Near-linear in the nodes.
+ */
+public final class KernelPartitioner {
+    private KernelPartitioner() {}
+
+    /**
+     * Partitions {@code graph}.
+     *
+     * @param updates the outputs that will overwrite a parameter
+     */
+    public static Plan partition(Graph graph, FusionOptions options, Set<String> updates) {
+        var atoms = Atoms.of(graph);
+        var fusion = Fusion.of(atoms, options, pointwiseBefore(atoms, updates));
+        var recomputation = Recomputation.of(atoms, fusion);
+        var buffers = new Buffers();
+        for (Node node : graph.nodes()) {
+            if (node.op() instanceof LeafOp leaf && Buffers.isInMemory(leaf)) {
+                buffers.addLeaf(node, leaf);
+            }
+        }
+        var outputOf = new LinkedHashMap<Node, String>();
+        atoms.outputs().forEach((name, atom) -> {
+            if (atom.output() == null) {
+                outputOf.put(atom.node(), name);
+            }
+        });
+        for (Node node : recomputation.stored()) {
+            buffers.addValue(node, outputOf.get(node));
+        }
+        atoms.outputs().forEach((name, atom) -> {
+            if (atom.output() != null) {
+                buffers.addCopy(atom, name);
+            }
+        });
+        var kernels = write(graph, atoms, fusion, new KernelWriter(
+                graph, atoms, buffers, Variances.of(atoms), recomputation.recomputed()));
+        var outputs = new LinkedHashMap<String, Buffer>();
+        atoms.outputs().forEach((name, atom) -> {
+            Buffer buffer = buffers.writtenBy(atom);
+            if (buffer == null) {
+                throw new IllegalStateException("the output '" + name + "' is not written");
+            }
+            outputs.put(name, buffer);
+        });
+        var slots = buffers.all().stream()
+                .map(buffer -> new Plan.Slot(buffer.name(), List.of(buffer.type().elementCount())))
+                .toList();
+        return new Plan(kernels, buffers.all(), slots, outputs);
+    }
+
+    private static List<Kernel> write(Graph graph, Atoms atoms, Fusion fusion, KernelWriter writer) {
+        var names = new LinkedHashMap<Integer, String>();
+        for (int number : fusion.numbers()) {
+            names.put(number, "k%02d_%s".formatted(names.size(), describe(fusion.group(number))));
+        }
+        var kernels = new ArrayList<Kernel>();
+        names.forEach((number, name) -> {
+            var boundaries = new ArrayList<String>();
+            fusion.before(number)
+                    .forEach(other -> boundaries.add("after " + names.get(other) + ": " + fusion.whyApart(other, number)));
+            fusion.after(number)
+                    .forEach(other -> boundaries.add("before " + names.get(other) + ": " + fusion.whyApart(number, other)));
+            kernels.add(writer.write(fusion.group(number), name, boundaries));
+        });
+        return kernels;
+    }
+
+    /** The pointwise nodes that lead to {@code outputs} without another kind of operation in between. */
+    private static Set<Node> pointwiseBefore(Atoms atoms, Set<String> outputs) {
+        var found = new HashSet<Node>();
+        var pending = new ArrayList<Atom>();
+        outputs.forEach(name -> {
+            Atom atom = atoms.outputs().get(name);
+            if (atom != null) {
+                pending.add(atom);
+            }
+        });
+        while (!pending.isEmpty()) {
+            Atom atom = pending.removeLast();
+            if (atom.kind() == Atom.Kind.POINTWISE && found.add(atom.node())) {
+                atom.readings().forEach(reading -> pending.addAll(atoms.writers(reading.source())));
+            }
+        }
+        return found;
+    }
+
+    /** The costliest operation of the group and the extents: {@code sigmoid_batch_100}. */
+    private static String describe(Group group) {
+        Atom main = group.contraction();
+        for (Atom atom : group.atoms()) {
+            if (atom.isExpensive()
+                    || main == null
+                    || (!main.isExpensive() && main != group.contraction() && rank(atom) >= rank(main))) {
+                main = atom;
+            }
+        }
+        var text = new StringBuilder(main == null ? "nothing" : main.kind() == Atom.Kind.COPY ? "copy" : main.node().op().mnemonic());
+        for (int axis = 0; axis < group.extents().size(); axis++) {
+            if (group.contraction() == null || group.kept().contains(axis)) {
+                text.append('_').append(text(group.extents().get(axis)));
+            }
+        }
+        return text.toString().replace('-', '_');
+    }
+
+    private static int rank(Atom atom) {
+        return atom.node().op() instanceof ReduceOp ? 1 : 0;
+    }
+
+    private static String text(Dim extent) {
+        return extent.toString().replace('*', 'x').replace("//", "by").replaceAll("[^A-Za-z0-9]+", "_");
+    }
+}

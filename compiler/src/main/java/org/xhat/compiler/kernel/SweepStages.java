@@ -1,0 +1,164 @@
+package org.xhat.compiler.kernel;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.xhat.compiler.graph.Node;
+
+/**
+ * In which traversal of the reduced axes each value of a sweep is computed: a reduction in the first that knows its operand,
+ * what uses it one later. Expensive values that several traversals need are stored by the first and loaded by the others.
+ */
+final class SweepStages {
+    private final Group group;
+    private final Atoms atoms;
+    private final Map<Node, Variances.Variance> variances;
+    private final Map<Atom, Integer> stage = new HashMap<>();
+    private final Map<Atom, Integer> reloadedAfter = new TreeMap<>((x, y) -> Integer.compare(x.number(), y.number()));
+    private final List<Atom> stored;
+    private final int count;
+
+    /**
+     * For {@code group}.
+     *
+     * @param variances those found, by their sum of squares
+     * @param isStored which atoms' results other kernels or the caller need
+     */
+    SweepStages(Group group, Atoms atoms, Map<Node, Variances.Variance> variances, Predicate<Atom> isStored) {
+        this.group = group;
+        this.atoms = atoms;
+        this.variances = variances;
+        group.atoms().forEach(this::findStage);
+        stored = new ArrayList<>(group.atoms().stream().filter(isStored).toList());
+        int last = 0;
+        for (Atom atom : group.atoms()) {
+            last = Math.max(last, reduces(atom) ? stageOf(atom) : 0);
+            last = Math.max(last, stored.contains(atom) ? storeStage(atom) : 0);
+        }
+        count = last + 1;
+        findReloads();
+    }
+
+    /** Whether {@code atom} combines several elements to one. */
+    static boolean reduces(Atom atom) {
+        return atom.kind() == Atom.Kind.REDUCE
+                && atom.resultAxes().size() < atom.extents().size();
+    }
+
+    /** How many traversals there are. */
+    int count() {
+        return count;
+    }
+
+    /** The reductions of traversal {@code s}, but for sums of squares, which their sum brings along. */
+    List<Atom> reductions(int s) {
+        return group.atoms().stream()
+                .filter(atom -> reduces(atom) && stageOf(atom) == s && varianceOf(atom.node()) == null)
+                .toList();
+    }
+
+    /** The atoms whose results traversal {@code s} stores, or what comes right after it. */
+    List<Atom> stores(int s) {
+        return stored.stream().filter(atom -> storeStage(atom) == s).toList();
+    }
+
+    /** The atoms whose results are stored only to be loaded again by a later traversal. */
+    List<Atom> reloaded() {
+        return List.copyOf(reloadedAfter.keySet());
+    }
+
+    /** Whether traversal {@code s} loads {@code node}, which an earlier one stored. */
+    boolean isReloaded(Node node, int s) {
+        return reloadedAfter.entrySet().stream().anyMatch(entry -> entry.getKey().node() == node && entry.getValue() < s);
+    }
+
+    /** The variance that {@code node} is the sum of squares of, where this sweep computes all of it; null for another node. */
+    Variances.@Nullable Variance varianceOf(Node node) {
+        var variance = variances.get(node);
+        return variance != null && atoms.writers(variance.sum()).stream().allMatch(group::contains) ? variance : null;
+    }
+
+    private void findStage(Atom atom) {
+        var variance = varianceOf(atom.node());
+        int s = 0;
+        if (variance != null) {
+            s = stageOf(atoms.writers(variance.sum()).getFirst());
+        } else {
+            for (Atom operand : operandsInGroup(atom)) {
+                s = Math.max(s, stageOf(operand) + (reduces(operand) ? 1 : 0));
+            }
+        }
+        stage.put(atom, s);
+    }
+
+    private int stageOf(Atom atom) {
+        return stage.getOrDefault(atom, 0);
+    }
+
+    private List<Atom> operandsInGroup(Atom atom) {
+        return atom.readings().stream()
+                .flatMap(reading -> atoms.writers(reading.source()).stream())
+                .filter(group::contains)
+                .toList();
+    }
+
+    /** A value that varies along reduced axes is stored as it is computed; another after the reductions it needs. */
+    private int storeStage(Atom atom) {
+        Integer first = reloadedAfter.get(atom);
+        if (first != null) {
+            return first;
+        }
+        boolean varies = atom.resultAxes().stream()
+                .anyMatch(axis -> group.reducedAxes().contains(group.axisOf(atom, axis)));
+        return varies ? stageOf(atom) : Math.max(0, stageOf(atom) + (reduces(atom) ? 0 : -1));
+    }
+
+    private void findReloads() {
+        while (true) {
+            var needed = new TreeMap<Atom, TreeSet<Integer>>((x, y) -> Integer.compare(y.number(), x.number()));
+            for (int s = 0; s < count; s++) {
+                for (Atom atom : computedIn(s)) {
+                    if (atom.isExpensive() && atom.extents().size() == group.extents().size()) {
+                        needed.computeIfAbsent(atom, a -> new TreeSet<>()).add(s);
+                    }
+                }
+            }
+            var twice = needed.entrySet().stream()
+                    .filter(entry -> entry.getValue().size() > 1)
+                    .findFirst();
+            if (twice.isEmpty()) {
+                return;
+            }
+            Atom atom = twice.get().getKey();
+            reloadedAfter.put(atom, twice.get().getValue().first());
+            if (!stored.contains(atom)) {
+                stored.add(atom);
+            }
+        }
+    }
+
+    /** What traversal {@code s} computes, with what it is computed from. */
+    private Set<Atom> computedIn(int s) {
+        var pending = new ArrayDeque<Atom>(stores(s));
+        for (Atom reduction : reductions(s)) {
+            pending.addAll(operandsInGroup(reduction));
+        }
+        var computed = new HashSet<Atom>();
+        while (!pending.isEmpty()) {
+            Atom atom = pending.remove();
+            boolean known = reduces(atom) || isReloaded(atom.node(), s);
+            if (!known && computed.add(atom)) {
+                pending.addAll(operandsInGroup(atom));
+            }
+        }
+        return computed;
+    }
+}

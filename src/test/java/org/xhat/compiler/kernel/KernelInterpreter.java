@@ -1,0 +1,198 @@
+package org.xhat.compiler.kernel;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.xhat.compiler.graph.Dim;
+import org.xhat.compiler.op.Array64;
+import org.xhat.compiler.op.LeafOp;
+
+/**
+ * Runs a plan in double straight from the kernels' description, in the storage the plan says: between the graph's meaning and
+ * a backend's loops, it tells whose fault a wrong value is. Storage starts as NaN, so reading what was not written shows.
+ */
+public final class KernelInterpreter {
+    private final Plan plan;
+    private final Map<String, Long> dims;
+    private final double[][] slots;
+
+    private KernelInterpreter(Plan plan, Map<String, Long> dims) {
+        this.plan = plan;
+        this.dims = dims;
+        slots = plan.slots().stream()
+                .map(slot -> {
+                    var storage = new double[slot.sizes().stream().mapToInt(this::value).max().orElse(0)];
+                    Arrays.fill(storage, Double.NaN);
+                    return storage;
+                })
+                .toArray(double[][]::new);
+    }
+
+    /** The plan's outputs for the given leaves. */
+    public static Map<String, Array64> run(Plan plan, Map<LeafOp, Array64> leaves, Map<String, Long> dims) {
+        var interpreter = new KernelInterpreter(plan, dims);
+        leaves.forEach((leaf, value) -> plan.buffers().stream()
+                .filter(buffer -> isLeaf(buffer) && buffer.name().equals(Buffers.nameOf(leaf)))
+                .forEach(buffer -> interpreter.write(buffer, value.data())));
+        plan.kernels().forEach(interpreter::run);
+        var outputs = new LinkedHashMap<String, Array64>();
+        plan.outputs().forEach((name, buffer) -> outputs.put(name, interpreter.read(buffer)));
+        return outputs;
+    }
+
+    private static boolean isLeaf(Buffer buffer) {
+        return buffer.role() != Buffer.Role.OUTPUT && buffer.role() != Buffer.Role.TEMPORARY;
+    }
+
+    private int value(Dim dim) {
+        return Math.toIntExact(dim.evaluate(dims));
+    }
+
+    private void write(Buffer buffer, double[] data) {
+        System.arraycopy(
+                data, 0, slots[buffer.storage().slot()], value(buffer.storage().offset()), data.length);
+    }
+
+    private Array64 read(Buffer buffer) {
+        var shape = buffer.type().dims().stream().map(this::value).toList();
+        int from = value(buffer.storage().offset());
+        int count = value(buffer.type().elementCount());
+        return new Array64(shape, Arrays.copyOfRange(slots[buffer.storage().slot()], from, from + count));
+    }
+
+    private void run(Kernel kernel) {
+        switch (kernel.body()) {
+            case Body.Sweep sweep -> runSweep(kernel, sweep);
+            case Body.Contract contract -> runContract(kernel, contract);
+        }
+    }
+
+    private void runSweep(Kernel kernel, Body.Sweep sweep) {
+        var kept = IntStream.range(0, kernel.axes().size())
+                .boxed()
+                .filter(axis -> !sweep.reducedAxes().contains(axis))
+                .toList();
+        int[] at = new int[kernel.axes().size()];
+        walk(kernel, kept, at, () -> {
+            var results = new ArrayList<double[]>();
+            for (Stage stage : sweep.stages()) {
+                var pending = stage.reductions().stream().map(r -> new Accumulator(r.combine())).toList();
+                var during = stage.stores().stream()
+                        .filter(store -> sweep.reducedAxes().stream().anyMatch(store.to()::dependsOn))
+                        .toList();
+                walk(kernel, sweep.reducedAxes(), at, () -> {
+                    for (int r = 0; r < pending.size(); r++) {
+                        pending.get(r).add(term(kernel, stage.reductions().get(r).value(), at, results));
+                    }
+                    store(kernel, during, at, results);
+                });
+                pending.forEach(accumulator -> results.add(accumulator.result()));
+                store(kernel, stage.stores().stream().filter(s -> !during.contains(s)).toList(), at, results);
+            }
+        });
+    }
+
+    private void runContract(Kernel kernel, Body.Contract contract) {
+        int[] at = new int[kernel.axes().size()];
+        var kept = new ArrayList<>(contract.batchAxes());
+        kept.addAll(contract.rowAxes());
+        kept.addAll(contract.columnAxes());
+        walk(kernel, kept, at, () -> {
+            double[] sum = {0};
+            walk(
+                    kernel,
+                    contract.contractedAxes(),
+                    at,
+                    () -> sum[0] = Math.fma(
+                            term(kernel, contract.x(), at, List.of()), term(kernel, contract.y(), at, List.of()), sum[0]));
+            store(kernel, contract.epilogue(), at, List.of(sum));
+        });
+    }
+
+    private void walk(Kernel kernel, List<Integer> axes, int[] at, Runnable visit) {
+        if (axes.isEmpty()) {
+            visit.run();
+            return;
+        }
+        int axis = axes.getFirst();
+        int extent = value(kernel.axes().get(axis).extent());
+        for (int i = 0; i < extent; i++) {
+            at[axis] = i;
+            walk(kernel, axes.subList(1, axes.size()), at, visit);
+        }
+        at[axis] = 0;
+    }
+
+    /** All values first, then the writes: within one element, reads come before writes. */
+    private void store(Kernel kernel, List<Stage.Store> stores, int[] at, List<double[]> results) {
+        double[] values = stores.stream().mapToDouble(store -> term(kernel, store.value(), at, results)).toArray();
+        for (int s = 0; s < values.length; s++) {
+            Access to = stores.get(s).to();
+            storage(to)[place(to, at)] = values[s];
+        }
+    }
+
+    private double[] storage(Access access) {
+        return slots[plan.buffers().get(access.buffer()).storage().slot()];
+    }
+
+    private int place(Access access, int[] at) {
+        Buffer buffer = plan.buffers().get(access.buffer());
+        int place = value(access.offset());
+        for (int axis = 0; axis < at.length; axis++) {
+            place += value(access.strides().get(axis)) * at[axis];
+        }
+        if (place < 0 || place >= value(buffer.type().elementCount())) {
+            throw new IndexOutOfBoundsException(access + " at " + Arrays.toString(at) + " leaves " + buffer);
+        }
+        return place + value(buffer.storage().offset());
+    }
+
+    private double term(Kernel kernel, int number, int[] at, List<double[]> results) {
+        return switch (kernel.terms().get(number)) {
+            case Term.Load(Access from) -> storage(from)[place(from, at)];
+            case Term.Constant(double value) -> value;
+            case Term.DimValue(Dim dim) -> value(dim);
+            case Term.Index(int axis) -> at[axis];
+            case Term.Reduced(int reduction, int component) -> results.get(reduction)[component];
+            case Term.Apply apply -> {
+                double[] x = new double[3];
+                for (int i = 0; i < apply.operands().size(); i++) {
+                    x[i] = term(kernel, apply.operands().get(i), at, results);
+                }
+                yield apply.op().apply(x[0], x[1], x[2]);
+            }
+        };
+    }
+
+    private static final class Accumulator {
+        private final Combine combine;
+        private final List<Double> values = new ArrayList<>();
+
+        Accumulator(Combine combine) {
+            this.combine = combine;
+        }
+
+        void add(double value) {
+            values.add(value);
+        }
+
+        double[] result() {
+            double sum = values.stream().reduce(0.0, Double::sum);
+            return switch (combine) {
+                case SUM -> new double[] {sum};
+                case MAX -> new double[] {values.stream().reduce(Double.NEGATIVE_INFINITY, Math::max)};
+                case MIN -> new double[] {values.stream().reduce(Double.POSITIVE_INFINITY, Math::min)};
+                case MOMENTS -> {
+                    double mean = sum / values.size();
+                    yield new double[] {
+                        mean, values.stream().mapToDouble(x -> (x - mean) * (x - mean)).sum()
+                    };
+                }
+            };
+        }
+    }
+}
