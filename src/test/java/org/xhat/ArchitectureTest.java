@@ -41,7 +41,6 @@ final class ArchitectureTest {
             entry("front",       Set.of("diag", "ast", "graph", "op")),
             entry("interpret",   Set.of("graph", "op")),
             entry("autodiff",    Set.of("graph", "op")),
-            entry("interpret",   Set.of("graph", "op")),
             entry("rewrite",     Set.of("graph", "op")),
             entry("kernel",      Set.of("graph", "op")),
             entry("loop",        Set.of("graph", "op", "kernel")),

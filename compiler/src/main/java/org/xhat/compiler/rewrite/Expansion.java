@@ -1,5 +1,7 @@
 package org.xhat.compiler.rewrite;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -339,9 +341,12 @@ final class Expansion {
 
     private static Value leader(Map<Value, Value> leaders, Value value) {
         Value at = value;
-        while (!leaders.get(at).equals(at)) {
-            leaders.put(at, leaders.get(leaders.get(at)));
-            at = leaders.get(at);
+        Value above = requireNonNull(leaders.get(at));
+        while (!above.equals(at)) {
+            Value higher = requireNonNull(leaders.get(above));
+            leaders.put(at, higher);
+            at = higher;
+            above = requireNonNull(leaders.get(at));
         }
         return at;
     }
