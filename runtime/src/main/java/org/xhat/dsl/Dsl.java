@@ -404,8 +404,13 @@ public final class Dsl {
         throw new NotExecutedException();
     }
 
-    /** A trained parameter that starts as {@link #zeros}, {@link #ones} or {@link #full}. */
+    /** A trained parameter that starts as {@link #zeros}, {@link #ones}, {@link #full} or {@link #initial}. */
     public static Tensor param(String name, Tensor initial) {
+        throw new NotExecutedException();
+    }
+
+    /** The first values of a parameter, for a field: {@code @Param Tensor weight = initial(gaussian(0.1f), 784, 10);}. */
+    public static Tensor initial(Initializer init, int... extents) {
         throw new NotExecutedException();
     }
 
@@ -464,13 +469,8 @@ public final class Dsl {
 
     // Initial values of parameters. Draws depend on the seed and the parameter's name only.
 
-    /** Normal with mean 0. */
+    /** Normal with mean 0 and this standard deviation. */
     public static Initializer gaussian(float deviation) {
-        throw new NotExecutedException();
-    }
-
-    /** Normal. */
-    public static Initializer gaussian(float mean, float deviation) {
         throw new NotExecutedException();
     }
 
@@ -495,10 +495,10 @@ public final class Dsl {
     }
 
     /**
-     * Each unit gets this many incoming weights (all, if there are fewer) from a normal distribution with mean 0, the
+     * Each unit gets this many incoming weights (all, if there are fewer) from a standard normal distribution, the
      * rest 0: Martens 2010.
      */
-    public static Initializer sparse(int incoming, float deviation) {
+    public static Initializer sparse(int incoming) {
         throw new NotExecutedException();
     }
 }

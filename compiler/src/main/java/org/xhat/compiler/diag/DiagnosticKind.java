@@ -78,7 +78,11 @@ public enum DiagnosticKind {
     WRONG_ARGUMENT_COUNT("'%1$s' is given %2$s", "expected %3$s"),
     /** Arguments: what was found, where, what was expected. */
     WRONG_TYPE("%1$s is %2$s", "expected %3$s"),
-    /** Arguments: the path of calls. */
+    /** Argument: the field. */
+    RECURSIVE_FIELD("the value of '%1$s' depends on itself", "give it a value of its own"),
+    /** Arguments: the method, what to write. */
+    METHOD_OF_VALUE("values have no method '%1$s'", "%2$s"),
+    /** Arguments: the method, the path of calls. */
     RECURSIVE_CALL("'%1$s' calls itself", "the calls are %2$s; write a 'for' with a constant bound"),
     /** Argument: the method. */
     MISSING_RETURN("'%1$s' ends without returning a value", "add 'return …;' on every path"),
@@ -87,11 +91,11 @@ public enum DiagnosticKind {
     NUMBER_TOO_LARGE("the number %1$s is out of range", "expected %2$s"),
     DIVISION_BY_ZERO("this divides by zero", ""),
     /** Argument: what depends on a dimension. */
-    NOT_CONSTANT("%1$s is not known when the model is compiled", "%2$s"),
+    NOT_CONSTANT("%1$s is not known when compiling", "%2$s"),
     /** Arguments: the limit. */
     LOOP_TOO_LONG("this loop is still running after %1$s iterations", "its bound must be reached: it is unrolled"),
     /** Arguments: the limit. */
-    MODEL_TOO_LARGE("the model has more than %1$s operations", "use fewer iterations or layers"),
+    MODEL_TOO_LARGE("the model makes more than %1$s calls", "use fewer iterations or layers"),
     FOR_EACH("a for-each over a tensor is not compiled yet", "write a 'for' with a constant bound: it is unrolled"),
     /** Arguments: the message of the source. */
     REQUIREMENT("%1$s", "the requirement is provably false: %2$s"),
@@ -129,15 +133,14 @@ public enum DiagnosticKind {
     WRONG_SIGNATURE("%1$s", "expected %2$s"),
     /** Arguments: shape. */
     LOSS_NOT_SCALAR("the loss has the shape %1$s", "expected a scalar: take mean(…) or sum(…) over all axes"),
-    /** Arguments: method, first call. */
+    /** Arguments: the method, where the other call is. */
     AMBIGUOUS_OWNERSHIP(
-            "'%1$s' makes parameters and is called from two places",
-            "write @Layer before it for new parameters at each call, or @Shared for the same ones\n"
-                    + "the other call is at %2$s"),
-    /** Argument: the function. */
-    OUTSIDE_LAYER("%1$s is called outside a layer", "call it inside a method of the model or of a layer library"),
+            "'%1$s' makes parameters and is called more than once",
+            "write @Layer before it for new parameters at each call, or @Shared for the same ones\n%2$s"),
     /** Argument: name, first. */
     DUPLICATE_PARAMETER("the parameter '%1$s' is made twice", "give one of them another name\nthe first is at %2$s"),
+    /** Argument: the layer's full name. */
+    DUPLICATE_LAYER("two layers are called '%1$s'", "give one of them another name"),
     /** Arguments: name, shape and shape. */
     SHARED_SHAPE(
             "the shared parameter '%1$s' would have the shape %2$s here, and has %3$s", "it is made first at %4$s"),
@@ -150,8 +153,8 @@ public enum DiagnosticKind {
             "the parameter '%1$s' would have the shape %2$s", "a parameter's extents are integers, known when compiling"),
     BIAS_BEFORE_BATCH_NORM(
             Severity.WARNING,
-            "batch normalization cancels the bias of the dense layer before it",
-            "write linear(…) in place of dense(…)"),
+            "'%1$s' cancels the bias that is added just before it",
+            "leave the bias out: write linear(…) in place of dense(…)"),
     NOT_TRAINED(
             Severity.WARNING, "the loss does not depend on the parameter '%1$s'", "use it in the loss, or leave it out"),
     /** Argument: the state. */

@@ -2,6 +2,7 @@ package org.xhat.compiler.front;
 
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.xhat.compiler.diag.SourceFile;
 import org.xhat.compiler.graph.Graph;
@@ -14,10 +15,16 @@ import org.xhat.runtime.program.ModelSignature;
  * @param source where it was read from
  * @param signature inputs, parameters and states
  * @param entries the graphs; {@link EntryKind#CALIBRATE} is absent where nothing is observed
+ * @param requirements what the extents of the data must satisfy, where it is not known before they are bound
  */
-public record ModelDefinition(SourceFile source, ModelSignature signature, Map<EntryKind, Graph> entries) {
-    /** Copies the map. */
+public record ModelDefinition(
+        SourceFile source,
+        ModelSignature signature,
+        Map<EntryKind, Graph> entries,
+        List<Requirement> requirements) {
+    /** Copies the map and the list. */
     public ModelDefinition {
+        requirements = List.copyOf(requirements);
         entries = Collections.unmodifiableMap(new EnumMap<>(entries));
     }
 

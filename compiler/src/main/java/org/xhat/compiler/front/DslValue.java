@@ -1,0 +1,179 @@
+package org.xhat.compiler.front;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.xhat.compiler.diag.SourceSpan;
+import org.xhat.compiler.graph.Dim;
+import org.xhat.compiler.graph.Value;
+import org.xhat.compiler.op.LeafOp;
+import org.xhat.compiler.op.ShapeOp;
+import org.xhat.runtime.init.Init;
+
+/** What an expression of a model means while it is read: a value known now, or one that the graph computes. */
+sealed interface DslValue {
+
+    /** As a message names it, with its article: {@code a Tensor [batch, 100]}. */
+    String describe();
+
+    /**
+     * A tensor.
+     *
+     * @param value what computes it
+     * @param sources for each extent, where in the source it was decided
+     */
+    record TensorValue(Value value, List<SourceSpan> sources) implements DslValue {
+        public TensorValue {
+            sources = List.copyOf(sources);
+        }
+
+        List<Dim> dims() {
+            return value.dims();
+        }
+
+        int rank() {
+            return value.type().rank();
+        }
+
+        @Override
+        public String describe() {
+            return "a Tensor " + shape(dims());
+        }
+    }
+
+    /** A float that depends on a dimension: the program computes it as a scalar. */
+    record RunTimeFloat(Value value) implements DslValue {
+        @Override
+        public String describe() {
+            return "a float that depends on a dimension";
+        }
+    }
+
+    /**
+     * An int or a long.
+     *
+     * @param source where it was written
+     */
+    record IntValue(long value, boolean isLong, SourceSpan source) implements DslValue {
+        @Override
+        public String describe() {
+            return "the " + (isLong ? "long " : "int ") + value;
+        }
+    }
+
+    /** An int computed from extents; no decision of the reader may depend on it, even where it is a constant. */
+    record DimValue(Dim dim, SourceSpan source) implements DslValue {
+        @Override
+        public String describe() {
+            return "the extent " + dim;
+        }
+    }
+
+    /** A float, as the decimal that the source says: the element type rounds it, not the reader. */
+    record FloatValue(BigDecimal value) implements DslValue {
+        @Override
+        public String describe() {
+            return "the float " + value;
+        }
+    }
+
+    /** A boolean. */
+    record BooleanValue(boolean value) implements DslValue {
+        @Override
+        public String describe() {
+            return "the boolean " + value;
+        }
+    }
+
+    /** A comparison of extents. */
+    record DimCondition(Dim left, Relation relation, Dim right) implements DslValue {
+        @Override
+        public String describe() {
+            return "a condition on the extent " + (left.isConstant() ? right : left);
+        }
+    }
+
+    /** A string. */
+    record StringValue(String value) implements DslValue {
+        @Override
+        public String describe() {
+            return "the string \"" + value + "\"";
+        }
+    }
+
+    /** A constant of an enum. */
+    record EnumValue(String type, String constant) implements DslValue {
+        @Override
+        public String describe() {
+            return "the constant " + type + "." + constant;
+        }
+    }
+
+    /** A rule for first values. */
+    record InitializerValue(Init init) implements DslValue {
+        @Override
+        public String describe() {
+            return "the Initializer " + init;
+        }
+    }
+
+    /** The first value of a variable: what {@code initial(gaussian(0.1f), 3, 4)} says. */
+    record FirstValue(Init init, List<Dim> dims, List<SourceSpan> sources) implements DslValue {
+
+        /** A tensor of one constant as a first value; empty for another. */
+        static Optional<FirstValue> of(TensorValue tensor) {
+            Value filling = tensor.value().op() instanceof ShapeOp.Broadcast ? tensor.value().operand(0) : tensor.value();
+            if (!(filling.op() instanceof LeafOp.Constant(double value))) {
+                return Optional.empty();
+            }
+            Init init = value == 0 ? new Init.Zeros() : value == 1 ? new Init.Ones() : new Init.Constant(value);
+            return Optional.of(new FirstValue(init, tensor.dims(), tensor.sources()));
+        }
+
+        @Override
+        public String describe() {
+            return "a first value " + shape(dims);
+        }
+    }
+
+    /** A state, by its full name. */
+    record StateValue(String name, TensorValue current) implements DslValue {
+        @Override
+        public String describe() {
+            return "the State '" + name + "'";
+        }
+    }
+
+    /** Labels. */
+    record LabelsValue(Value value, List<SourceSpan> sources) implements DslValue {
+        @Override
+        public String describe() {
+            return "Labels " + shape(value.dims());
+        }
+    }
+
+    /** What a void method returns. */
+    record NoValue() implements DslValue {
+        @Override
+        public String describe() {
+            return "nothing";
+        }
+    }
+
+    /** Stands for a value that could not be made: the error is reported, and whatever depends on it stays silent. */
+    record Poison() implements DslValue {
+        @Override
+        public String describe() {
+            return "unknown";
+        }
+    }
+
+    /** The one {@link Poison}. */
+    Poison POISON = new Poison();
+
+    /** {@code [batch, 784]}; {@code []} for a scalar. */
+    static String shape(List<Dim> dims) {
+        return dims.stream().map(Dim::toString).collect(Collectors.joining(", ", "[", "]"));
+    }
+}

@@ -1,0 +1,153 @@
+package org.xhat.compiler.front;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.xhat.compiler.ast.Ast;
+import org.xhat.compiler.diag.DiagnosticKind;
+import org.xhat.compiler.diag.DiagnosticLog;
+import org.xhat.compiler.diag.SourceSpan;
+import org.xhat.compiler.front.DslValue.TensorValue;
+import org.xhat.compiler.graph.GraphBuilder;
+import org.xhat.compiler.graph.Value;
+import org.xhat.compiler.op.Fx;
+
+/** What one entry of a model comes to while it is read. */
+final class EntryReading {
+
+    /** A state's next value or observed statistic, and where it is given. */
+    record Given(TensorValue value, SourceSpan span) {}
+
+    private final EntryKind kind;
+    private final DiagnosticLog log;
+    private final GraphBuilder builder = new GraphBuilder();
+    private final Fx fx = new Fx(builder);
+    private final VariableTable parameters;
+    private final VariableTable states;
+    private final Map<String, Given> assigned = new LinkedHashMap<>();
+    private final Map<String, Given> observed = new LinkedHashMap<>();
+    private final Map<String, Requirement> requirements = new LinkedHashMap<>();
+    private final Map<Ast.Method, SourceSpan> makers = new HashMap<>();
+    private final Map<Ast.Method, Owner> makerOwners = new HashMap<>();
+    private @Nullable Given prediction;
+    private int made;
+
+    EntryReading(EntryKind kind, DiagnosticLog log, VariableTable parameters, VariableTable states) {
+        this.kind = kind;
+        this.log = log;
+        this.parameters = parameters;
+        this.states = states;
+    }
+
+    EntryKind kind() {
+        return kind;
+    }
+
+    boolean isTraining() {
+        return kind == EntryKind.TRAIN || kind == EntryKind.CALIBRATE;
+    }
+
+    GraphBuilder builder() {
+        return builder;
+    }
+
+    VariableTable parameters() {
+        return parameters;
+    }
+
+    VariableTable states() {
+        return states;
+    }
+
+    Map<String, Given> assigned() {
+        return assigned;
+    }
+
+    Map<String, Given> observed() {
+        return observed;
+    }
+
+    List<Requirement> requirements() {
+        return List.copyOf(requirements.values());
+    }
+
+    @Nullable Given prediction() {
+        return prediction;
+    }
+
+    /** How many parameters and states were made so far: whether a call makes any shows in the difference. */
+    int made() {
+        return made;
+    }
+
+    void countMade() {
+        made++;
+    }
+
+    /** Forgets what was made since: the call had an owner of its own. */
+    void restoreMade(int before) {
+        made = before;
+    }
+
+    /** Makes nodes that come from {@code span}. */
+    Value make(Frame frame, SourceSpan span, Function<Fx, Value> formula) {
+        return builder.withOrigins(frame.origins(span), () -> formula.apply(fx));
+    }
+
+    void report(Frame frame, DiagnosticKind diagnostic, SourceSpan span, Object... arguments) {
+        frame.report(log, List.of(), diagnostic, span, arguments);
+    }
+
+    void report(Frame frame, List<String> notes, DiagnosticKind diagnostic, SourceSpan span, Object... arguments) {
+        frame.report(log, notes, diagnostic, span, arguments);
+    }
+
+    /** The state's next value; a second one is an error unless it is the same. */
+    void assign(String state, TensorValue value, Frame frame, SourceSpan span) {
+        give(assigned, state, value, frame, span);
+    }
+
+    /** The state's statistic of this batch; a second one is an error unless it is the same. */
+    void observe(String state, TensorValue value, Frame frame, SourceSpan span) {
+        give(observed, state, value, frame, span);
+    }
+
+    private void give(Map<String, Given> to, String state, TensorValue value, Frame frame, SourceSpan span) {
+        Given first = to.putIfAbsent(state, new Given(value, frame.authored(span)));
+        if (first != null && !first.value().value().equals(value.value())) {
+            report(frame, DiagnosticKind.ASSIGNED_TWICE, span, state, first.span());
+        }
+    }
+
+    void predict(TensorValue value, Frame frame, SourceSpan span) {
+        if (prediction != null && !prediction.value().value().equals(value.value())) {
+            report(frame, DiagnosticKind.SECOND_PREDICTION, span, prediction.span());
+        }
+        prediction = new Given(value, frame.authored(span));
+    }
+
+    void require(Requirement requirement) {
+        requirements.put(requirement.condition() + requirement.message(), requirement);
+    }
+
+    /**
+     * Records that a method without an owner of its own made parameters. It may do so from one place, once for each owner:
+     * otherwise the author has to say whether its parameters are shared.
+     */
+    void makes(Ast.Method method, Frame caller, SourceSpan callSpan) {
+        SourceSpan first = makers.putIfAbsent(method, callSpan);
+        Owner owner = makerOwners.put(method, caller.owner());
+        boolean secondPlace = first != null && !first.equals(callSpan);
+        if (secondPlace || owner == caller.owner()) {
+            report(
+                    caller,
+                    DiagnosticKind.AMBIGUOUS_OWNERSHIP,
+                    callSpan,
+                    method.name(),
+                    secondPlace ? "the other call is at " + first : "the loop around this call repeats it");
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package org.xhat.compiler.front;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.xhat.compiler.ast.Ast;
+import org.xhat.compiler.diag.Diagnostic;
+import org.xhat.compiler.diag.DiagnosticKind;
+import org.xhat.compiler.diag.DiagnosticLog;
+import org.xhat.compiler.diag.SourceSpan;
+import org.xhat.compiler.front.ClassSources.Home;
+import org.xhat.compiler.graph.Origin;
+
+/**
+ * A call being read.
+ *
+ * @param home the class whose names are meant
+ * @param method the method, null for a field's initializer
+ * @param callSpan where it is called
+ * @param owner what owns the parameters made in it
+ * @param caller the call around it, null for an entry
+ */
+record Frame(Home home, Ast.@Nullable Method method, SourceSpan callSpan, Owner owner, @Nullable Frame caller) {
+
+    /** How much of an expression an origin quotes. */
+    private static final int MAX_QUOTE = 100;
+
+    /** Whether this method is being read already: it calls itself. */
+    boolean isReading(Ast.Method other) {
+        return method == other || (caller != null && caller.isReading(other));
+    }
+
+    /** {@code loss → helper → loss}. */
+    String path() {
+        String own = method == null ? "a field" : method.name();
+        return caller == null ? own : caller.path() + " → " + own;
+    }
+
+    /** The part of the model's own source that a place in this call belongs to: the call of the library around it. */
+    SourceSpan authored(SourceSpan span) {
+        return home.isLibrary() && caller != null ? caller.authored(callSpan) : span;
+    }
+
+    /** Reports a fault at the place that the model's author can change, with the way from there into the library. */
+    void report(DiagnosticLog log, List<String> notes, DiagnosticKind kind, SourceSpan span, Object... arguments) {
+        var all = new ArrayList<>(notes);
+        SourceSpan at = span;
+        for (Frame frame = this; frame.home.isLibrary() && frame.caller != null; frame = frame.caller) {
+            all.add("in '" + (frame.method == null ? frame.home.type().name() : frame.method.name()) + "' at " + at);
+            at = frame.callSpan;
+        }
+        log.report(Diagnostic.of(kind, at, arguments).withNotes(all));
+    }
+
+    /** The origins of a node made here: the model's own expression, then the library's, if it is inside one. */
+    List<Origin> origins(SourceSpan span) {
+        SourceSpan authored = authored(span);
+        return authored.equals(span) ? List.of(origin(span)) : List.of(origin(authored), origin(span));
+    }
+
+    private static Origin origin(SourceSpan span) {
+        String text = span.text().strip().replaceAll("\\s+", " ");
+        String quoted = text.length() <= MAX_QUOTE ? text : text.substring(0, MAX_QUOTE - 1) + "…";
+        return new Origin(span.file().path(), span.line(), span.column(), quoted);
+    }
+}

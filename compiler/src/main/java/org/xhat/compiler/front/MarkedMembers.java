@@ -1,0 +1,59 @@
+package org.xhat.compiler.front;
+
+import java.util.List;
+import java.util.Optional;
+import org.xhat.compiler.ast.Ast;
+import org.xhat.compiler.diag.DiagnosticKind;
+import org.xhat.compiler.diag.DiagnosticLog;
+import org.xhat.compiler.diag.SourceSpan;
+
+/** The one class of a file, and the one method of a class, that bears an annotation. */
+final class MarkedMembers {
+
+    private final DiagnosticLog log;
+
+    MarkedMembers(DiagnosticLog log) {
+        this.log = log;
+    }
+
+    /** The class marked with an annotation; empty, and reported, where there is none or more than one. */
+    Optional<Ast.ClassDeclaration> theClass(Ast.Unit unit, String annotation) {
+        List<Ast.ClassDeclaration> marked = unit.classes().stream()
+                .filter(type -> type.annotation(annotation).isPresent())
+                .toList();
+        if (marked.isEmpty()) {
+            SourceSpan place = unit.types().isEmpty()
+                    ? unit.file().span(0, 0)
+                    : unit.classes().stream().map(Ast.ClassDeclaration::nameSpan).findFirst().orElse(unit.span());
+            log.report(DiagnosticKind.NO_CLASS, place, annotation);
+        }
+        for (Ast.ClassDeclaration second : marked.stream().skip(1).toList()) {
+            log.report(DiagnosticKind.SECOND_CLASS, second.nameSpan(), annotation, marked.getFirst().nameSpan());
+        }
+        return marked.size() == 1 ? Optional.of(marked.getFirst()) : Optional.empty();
+    }
+
+    /** The method marked with an annotation; empty, and reported, where there is none or more than one. */
+    Optional<Ast.Method> theMethod(Ast.ClassDeclaration type, String annotation, String what) {
+        Optional<Ast.Method> method = optionalMethod(type, annotation);
+        if (method.isEmpty() && marked(type, annotation).isEmpty()) {
+            log.report(DiagnosticKind.NO_METHOD, type.nameSpan(), annotation, type.name(), what);
+        }
+        return method;
+    }
+
+    /** The method marked with an annotation, if there is one; reported where there are more. */
+    Optional<Ast.Method> optionalMethod(Ast.ClassDeclaration type, String annotation) {
+        List<Ast.Method> marked = marked(type, annotation);
+        for (Ast.Method second : marked.stream().skip(1).toList()) {
+            log.report(DiagnosticKind.SECOND_METHOD, second.nameSpan(), annotation, marked.getFirst().nameSpan());
+        }
+        return marked.size() == 1 ? Optional.of(marked.getFirst()) : Optional.empty();
+    }
+
+    private static List<Ast.Method> marked(Ast.ClassDeclaration type, String annotation) {
+        return type.methods().stream()
+                .filter(method -> method.annotation(annotation).isPresent())
+                .toList();
+    }
+}

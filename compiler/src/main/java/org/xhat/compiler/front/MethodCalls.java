@@ -1,0 +1,290 @@
+package org.xhat.compiler.front;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.xhat.compiler.ast.Ast;
+import org.xhat.compiler.diag.DiagnosticKind;
+import org.xhat.compiler.diag.SourceSpan;
+import org.xhat.compiler.diag.Suggestion;
+import org.xhat.compiler.front.ClassSources.Home;
+import org.xhat.compiler.front.ClassSources.MethodHome;
+import org.xhat.compiler.front.DslValue.Poison;
+import org.xhat.compiler.front.DslValue.StringValue;
+import org.xhat.compiler.front.DslValue.TensorValue;
+import org.xhat.compiler.graph.Value;
+import org.xhat.compiler.op.Elementwise;
+import org.xhat.compiler.op.LeafOp;
+import org.xhat.compiler.op.ShapeOp;
+
+/** Calls: which method is meant, what owns the parameters made in it, and the reading of its body. */
+final class MethodCalls {
+
+    private final EntryReading reading;
+    private final ClassSources sources;
+    private final ModelInterpreter interpreter;
+    private final PrimitiveCalls primitives;
+    private final EntryInputs inputs;
+    private final StepLimit limit;
+
+    MethodCalls(
+            EntryReading reading,
+            ClassSources sources,
+            Numbers numbers,
+            ModelInterpreter interpreter,
+            StepLimit limit) {
+        this.reading = reading;
+        this.sources = sources;
+        this.interpreter = interpreter;
+        this.primitives = new PrimitiveCalls(reading, numbers);
+        this.inputs = new EntryInputs(reading);
+        this.limit = limit;
+    }
+
+    /** The reader of entries' inputs. */
+    EntryInputs inputs() {
+        return inputs;
+    }
+
+    /** The methods that a call's name and number of arguments may mean, or a primitive operator. */
+    private record Meaning(Optional<MethodHome> method, Optional<Primitive> primitive) {}
+
+    /**
+     * The value of a call.
+     *
+     * @param layerName what {@code named} calls the layer
+     */
+    DslValue call(Ast.Call call, Scope scope, Frame frame, Optional<String> layerName) {
+        limit.count(frame, call.span());
+        Optional<Meaning> meaning = meaning(call, frame);
+        boolean isNamed = meaning.flatMap(Meaning::primitive).orElse(null) == Primitive.NAMED;
+        if (isNamed && call.arguments().size() == 2) {
+            return named(call, scope, frame);
+        }
+        var arguments = new ArrayList<DslValue>();
+        for (Ast.Expression argument : call.arguments()) {
+            arguments.add(interpreter.value(argument, scope, frame));
+        }
+        if (meaning.isEmpty()) {
+            return DslValue.POISON;
+        }
+        var spans = call.arguments().stream().map(Ast.Expression::span).toList();
+        if (meaning.get().primitive().isPresent()) {
+            return primitives.call(new PrimitiveCalls.Invocation(
+                    meaning.get().primitive().get(), arguments, spans, frame, call.span()));
+        }
+        return meaning.get().method()
+                .map(method -> invoke(method, arguments, spans, call.span(), frame, layerName))
+                .orElse(DslValue.POISON);
+    }
+
+    /** {@code named("hidden2", dense(…))}: the call of a layer, under a name of its own. */
+    private DslValue named(Ast.Call call, Scope scope, Frame frame) {
+        DslValue name = interpreter.value(call.arguments().get(0), scope, frame);
+        Ast.Expression layer = call.arguments().get(1);
+        boolean isLayer = layer instanceof Ast.Call inner
+                && meaning(inner, frame)
+                        .flatMap(Meaning::method)
+                        .filter(method -> method.is("Layer"))
+                        .isPresent();
+        if (!isLayer || !(name instanceof StringValue(String text))) {
+            if (!(name instanceof Poison)) {
+                reading.report(
+                        frame, DiagnosticKind.NAMED_LAYER, layer.span(), name instanceof StringValue(String s) ? s : "?");
+            }
+            return DslValue.POISON;
+        }
+        if (!VariableCalls.isName(text)) {
+            reading.report(frame, DiagnosticKind.BAD_NAME, call.arguments().get(0).span(), text);
+            return DslValue.POISON;
+        }
+        return call((Ast.Call) layer, scope, frame, Optional.of(text));
+    }
+
+    private Optional<Meaning> meaning(Ast.Call call, Frame frame) {
+        int count = call.arguments().size();
+        Ast.Expression scope = call.scope();
+        if (scope == null) {
+            return meaning(call, count, sources.methods(call.name(), frame.home()), primitive(call, frame), frame);
+        }
+        if (!(scope instanceof Ast.Name(String className, SourceSpan classSpan))) {
+            reading.report(
+                    frame,
+                    DiagnosticKind.METHOD_OF_VALUE,
+                    call.nameSpan(),
+                    call.name(),
+                    "write " + call.name() + "(x, …) for x." + call.name() + "(…)");
+            return Optional.empty();
+        }
+        if (ClassSources.simpleName(ClassSources.PRIMITIVES).equals(className)) {
+            return meaning(call, count, List.of(), Primitive.named(call.name()), frame);
+        }
+        Optional<Home> home = className.equals("this")
+                ? Optional.of(frame.home())
+                : sources.classNamed(className, frame.home());
+        if (home.isEmpty()) {
+            boolean isValue = Character.isLowerCase(className.charAt(0));
+            reading.report(
+                    frame,
+                    isValue ? DiagnosticKind.METHOD_OF_VALUE : DiagnosticKind.UNKNOWN_TYPE,
+                    isValue ? call.nameSpan() : classSpan,
+                    isValue ? call.name() : className,
+                    isValue ? "write " + call.name() + "(" + className + ", …)" : "import it");
+            return Optional.empty();
+        }
+        return meaning(call, count, ClassSources.methodsIn(home.get(), call.name()), Optional.empty(), frame);
+    }
+
+    private static Optional<Primitive> primitive(Ast.Call call, Frame frame) {
+        return Primitive.named(call.name())
+                .filter(primitive -> ClassSources.importsPrimitive(call.name(), frame.home()));
+    }
+
+    private Optional<Meaning> meaning(
+            Ast.Call call, int count, List<MethodHome> methods, Optional<Primitive> primitive, Frame frame) {
+        Optional<MethodHome> fitting = methods.stream()
+                .filter(method -> method.method().parameters().size() == count)
+                .findFirst();
+        if (fitting.isPresent()) {
+            return Optional.of(new Meaning(fitting, Optional.empty()));
+        }
+        if (primitive.isPresent()) {
+            return Optional.of(new Meaning(Optional.empty(), primitive));
+        }
+        if (methods.isEmpty()) {
+            var known = new TreeSet<>(sources.methodNames(frame.home()));
+            Primitive.names().stream()
+                    .filter(name -> ClassSources.importsPrimitive(name, frame.home()))
+                    .forEach(known::add);
+            String cure = Primitive.named(call.name()).isPresent()
+                    ? "write: import static " + ClassSources.PRIMITIVES + ".*;"
+                    : Suggestion.didYouMean(call.name(), known);
+            reading.report(frame, DiagnosticKind.UNKNOWN_METHOD, call.nameSpan(), call.name(), cure);
+        } else {
+            var counts = new TreeSet<Integer>();
+            methods.forEach(method -> counts.add(method.method().parameters().size()));
+            String expected = String.join(
+                    " or ",
+                    counts.stream().map(n -> Counts.of(n, "argument")).toList());
+            reading.report(
+                    frame,
+                    DiagnosticKind.WRONG_ARGUMENT_COUNT,
+                    call.span(),
+                    call.name(),
+                    Counts.of(count, "argument"),
+                    expected);
+        }
+        return Optional.empty();
+    }
+
+    private DslValue invoke(
+            MethodHome target,
+            List<DslValue> arguments,
+            List<SourceSpan> argumentSpans,
+            SourceSpan span,
+            Frame caller,
+            Optional<String> layerName) {
+        Ast.Method method = target.method();
+        if (caller.isReading(method)) {
+            reading.report(
+                    caller, DiagnosticKind.RECURSIVE_CALL, span, method.name(), caller.path() + " → " + method.name());
+            return DslValue.POISON;
+        }
+        warnOfCancelledBias(target, arguments, argumentSpans, caller);
+        Optional<Owner> own = ownOwner(target, caller, span, layerName);
+        var frame = new Frame(target.home(), method, span, own.orElse(caller.owner()), caller);
+        var scope = Scope.ofMethod();
+        for (int i = 0; i < arguments.size(); i++) {
+            Ast.Parameter parameter = method.parameters().get(i);
+            String what = "argument " + (i + 1) + " of '" + method.name() + "'";
+            DslValue argument = interpreter.coerced(
+                    arguments.get(i), parameter.type().name(), what, caller, argumentSpans.get(i));
+            scope.declare(parameter.name(), parameter.type().name(), argument);
+        }
+        if (isEntry(target)) {
+            inputs.check(method, arguments, argumentSpans, caller);
+        }
+        int before = reading.made();
+        DslValue result = body(method, scope, frame);
+        boolean isNamesake = own.isEmpty() && target.is("Layer");
+        if (own.isEmpty() && !isNamesake && reading.made() > before) {
+            reading.makes(method, caller, span);
+        }
+        if (target.is("Shared") || isEntry(target)) {
+            reading.restoreMade(before);
+        }
+        return result;
+    }
+
+    /** Reads a method's body in a scope that has its parameters. */
+    DslValue body(Ast.Method method, Scope scope, Frame frame) {
+        @Nullable DslValue returned = interpreter.execute(method.body().statements(), scope, frame);
+        if (returned == null && !method.returnType().name().equals("void")) {
+            reading.report(frame, DiagnosticKind.MISSING_RETURN, method.nameSpan(), method.name());
+            return DslValue.POISON;
+        }
+        return returned == null
+                ? new DslValue.NoValue()
+                : interpreter.coerced(
+                        returned,
+                        method.returnType().name(),
+                        "the result of '" + method.name() + "'",
+                        frame,
+                        method.returnType().span());
+    }
+
+    private static boolean isEntry(MethodHome target) {
+        return target.is("Predict") || target.is("Loss");
+    }
+
+    /**
+     * The new owner that a call of this method has; empty where its caller's goes on. A layer that calls its namesake – an
+     * overload – is one layer with it.
+     */
+    private Optional<Owner> ownOwner(
+            MethodHome target, Frame caller, SourceSpan span, Optional<String> layerName) {
+        Ast.Method method = target.method();
+        if (isEntry(target) || target.is("Shared")) {
+            return Optional.of(new Owner(method.name()));
+        }
+        boolean isNamesake = caller.method() != null
+                && caller.method().name().equals(method.name())
+                && caller.home().type() == target.home().type();
+        if (!target.is("Layer") || isNamesake) {
+            return Optional.empty();
+        }
+        String name = layerName.orElseGet(() -> caller.owner().nextLayer(method.name()));
+        if (!caller.owner().take(name)) {
+            reading.report(
+                    caller, DiagnosticKind.DUPLICATE_LAYER, span, caller.owner().qualified(name));
+        }
+        return Optional.of(new Owner(caller.owner().qualified(name)));
+    }
+
+    /** A layer that says it cancels shifts of its first argument makes a bias added just before it useless. */
+    private void warnOfCancelledBias(
+            MethodHome target, List<DslValue> arguments, List<SourceSpan> argumentSpans, Frame caller) {
+        boolean cancels = target.method()
+                .annotation("Layer")
+                .flatMap(layer -> layer.argument("cancelsShift"))
+                .filter(value -> value instanceof Ast.BooleanLiteral literal && literal.value())
+                .isPresent();
+        if (cancels && arguments.getFirst() instanceof TensorValue x && addsBias(x.value())) {
+            reading.report(
+                    caller,
+                    DiagnosticKind.BIAS_BEFORE_BATCH_NORM,
+                    argumentSpans.getFirst(),
+                    target.method().name());
+        }
+    }
+
+    private static boolean addsBias(Value x) {
+        return x.op() == Elementwise.ADD
+                && x.node().operands().stream()
+                        .anyMatch(term -> term.op() instanceof ShapeOp.Broadcast
+                                && term.operand(0).op() instanceof LeafOp.Parameter
+                                && term.operand(0).type().rank() == 1);
+    }
+}

@@ -1,0 +1,222 @@
+package org.xhat.compiler.front;
+
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.xhat.compiler.ast.Ast;
+import org.xhat.compiler.diag.CompileException;
+import org.xhat.compiler.diag.DiagnosticKind;
+import org.xhat.compiler.diag.DiagnosticLog;
+import org.xhat.compiler.diag.SourceFile;
+import org.xhat.compiler.front.ClassSources.Home;
+import org.xhat.compiler.front.DslValue.Poison;
+import org.xhat.compiler.front.DslValue.TensorValue;
+import org.xhat.compiler.graph.Graph;
+import org.xhat.compiler.graph.Value;
+import org.xhat.compiler.op.LeafOp;
+import org.xhat.runtime.program.ModelSignature;
+
+/**
+ * Reads a model: the class marked {@code @Model} of a file becomes its parameters, its states, and a graph for each entry.
+ * The loss is read once for training, once for evaluation and once for calibration, the prediction once: {@code training()}
+ * and what follows from it are decided in each.
+ */
+public final class ModelReader {
+
+    private final SourceFile file;
+    private final Home home;
+    private final Ast.Method predict;
+    private final Ast.Method loss;
+    private final ClassSources sources;
+    private final Settings settings;
+    private final DiagnosticLog log;
+    private final VariableTable parameters = new VariableTable();
+    private final VariableTable states = new VariableTable();
+
+    private ModelReader(
+            SourceFile file, Home home, Ast.Method predict, Ast.Method loss, Settings settings, DiagnosticLog log) {
+        this.file = file;
+        this.home = home;
+        this.predict = predict;
+        this.loss = loss;
+        this.settings = settings;
+        this.log = log;
+        this.sources = new ClassSources(SourceLibrary.around(file, home.unit().packageName()), log);
+    }
+
+    /**
+     * Reads the model of a file.
+     *
+     * @param settings values for {@code @Setting} fields by name
+     * @param log gets everything that is found, warnings too
+     * @throws CompileException with all that was found, where there are errors
+     */
+    public static ModelDefinition read(SourceFile file, Map<String, String> settings, DiagnosticLog log) {
+        Optional<Ast.Unit> unit = JavaSourceReader.read(file, log);
+        if (unit.isPresent()) {
+            SubsetChecker.check(unit.get(), log);
+            var members = new MarkedMembers(log);
+            Optional<Ast.ClassDeclaration> model = members.theClass(unit.get(), "Model");
+            if (model.isPresent()) {
+                var chosen = Settings.of(model.get(), settings, log);
+                var predict = members.theMethod(model.get(), "Predict", "the method that returns the model's output");
+                var loss = members.theMethod(model.get(), "Loss", "the method that returns the scalar to make small");
+                if (predict.isPresent() && loss.isPresent()) {
+                    var home = new Home(unit.get(), model.get(), false);
+                    return new ModelReader(file, home, predict.get(), loss.get(), chosen, log).read();
+                }
+            }
+        }
+        throw new CompileException(log.diagnostics());
+    }
+
+    private ModelDefinition read() {
+        checkInputs();
+        var outputs = new EnumMap<EntryKind, Map<String, Value>>(EntryKind.class);
+        var readings = new EnumMap<EntryKind, EntryReading>(EntryKind.class);
+        for (EntryKind kind : EntryKind.values()) {
+            var reading = new EntryReading(kind, log, parameters, states);
+            readings.put(kind, reading);
+            outputs.put(kind, kind == EntryKind.PREDICT ? readPrediction(reading) : readLoss(reading));
+        }
+        log.throwIfErrors();
+        warnOfUntrained(readings.get(EntryKind.TRAIN), outputs.get(EntryKind.TRAIN));
+
+        var entries = new EnumMap<EntryKind, Graph>(EntryKind.class);
+        outputs.forEach((kind, values) -> {
+            if (!values.isEmpty()) {
+                entries.put(kind, readings.get(kind).builder().build(values));
+            }
+        });
+        var requirements = readings.values().stream()
+                .flatMap(reading -> reading.requirements().stream())
+                .toList();
+        return new ModelDefinition(file, signature(readings), entries, requirements);
+    }
+
+    private ModelSignature signature(Map<EntryKind, EntryReading> readings) {
+        Set<String> observed = new HashSet<>(readings.get(EntryKind.CALIBRATE).observed().keySet());
+        observed.removeAll(readings.get(EntryKind.TRAIN).assigned().keySet());
+        var inputs = loss.parameters().stream()
+                .map(parameter -> new ModelSignature.Input(
+                        parameter.name(), EntryInputs.isLabels(parameter), extents(parameter)))
+                .toList();
+        return new ModelSignature(
+                home.type().name(), inputs, parameters.variables(), states.variables(), !observed.isEmpty());
+    }
+
+    private List<String> extents(Ast.Parameter parameter) {
+        var frame = entryFrame(loss);
+        return new EntryInputs(new EntryReading(EntryKind.TRAIN, log, parameters, states))
+                .dims(parameter, frame).stream()
+                        .flatMap(dims -> dims.stream().map(Object::toString))
+                        .toList();
+    }
+
+    private Frame entryFrame(Ast.Method entry) {
+        return new Frame(home, entry, entry.nameSpan(), new Owner(entry.name()), null);
+    }
+
+    /** Data bind to the loss's inputs; the prediction is given the same ones. */
+    private void checkInputs() {
+        Map<String, String> known =
+                loss.parameters().stream().collect(Collectors.toMap(Ast.Parameter::name, p -> p.type().name(), (a, b) -> a));
+        for (Ast.Parameter parameter : predict.parameters()) {
+            if (!parameter.type().name().equals(known.get(parameter.name()))) {
+                log.report(
+                        DiagnosticKind.WRONG_SIGNATURE,
+                        parameter.span(),
+                        "the loss has no input '" + parameter.type().name() + " " + parameter.name() + "'",
+                        "the inputs of @Predict among those of @Loss, by name and type");
+            }
+        }
+    }
+
+    private Map<String, Value> readPrediction(EntryReading reading) {
+        var interpreter = interpreter(reading);
+        var frame = entryFrame(predict);
+        var scope = Scope.ofMethod();
+        for (Ast.Parameter parameter : predict.parameters()) {
+            DslValue input = interpreter.calls().inputs().input(parameter, frame);
+            scope.declare(parameter.name(), parameter.type().name(), input);
+        }
+        var outputs = new LinkedHashMap<String, Value>();
+        if (interpreter.calls().body(predict, scope, frame) instanceof TensorValue result) {
+            outputs.put("prediction", result.value());
+        }
+        return outputs;
+    }
+
+    private ModelInterpreter interpreter(EntryReading reading) {
+        return new ModelInterpreter(reading, sources, settings, new StepLimit(log));
+    }
+
+    private Map<String, Value> readLoss(EntryReading reading) {
+        var interpreter = interpreter(reading);
+        var frame = entryFrame(loss);
+        var scope = Scope.ofMethod();
+        for (Ast.Parameter parameter : loss.parameters()) {
+            DslValue input = interpreter.calls().inputs().input(parameter, frame);
+            scope.declare(parameter.name(), parameter.type().name(), input);
+        }
+        DslValue result = interpreter.calls().body(loss, scope, frame);
+        if (result instanceof TensorValue value && value.rank() != 0) {
+            reading.report(frame, DiagnosticKind.LOSS_NOT_SCALAR, loss.nameSpan(), DslValue.shape(value.dims()));
+        } else if (!(result instanceof TensorValue || result instanceof Poison)) {
+            reading.report(
+                    frame,
+                    DiagnosticKind.WRONG_SIGNATURE,
+                    loss.returnType().span(),
+                    "the loss returns " + result.describe(),
+                    "a Tensor that is a scalar");
+        }
+        if (reading.kind() == EntryKind.CALIBRATE) {
+            return prefixed("statistic:", reading.observed());
+        }
+        var outputs = new LinkedHashMap<String, Value>();
+        if (result instanceof TensorValue value) {
+            outputs.put("loss", value.value());
+        }
+        EntryReading.Given marked = reading.prediction();
+        if (marked != null) {
+            outputs.put("prediction", marked.value().value());
+        } else if (unmarkedPrediction(interpreter, scope) instanceof TensorValue value) {
+            outputs.put("prediction", value.value());
+        }
+        outputs.putAll(prefixed("state:", reading.assigned()));
+        return outputs;
+    }
+
+    /** The prediction of the same inputs, where the loss marks none. */
+    private DslValue unmarkedPrediction(ModelInterpreter interpreter, Scope inputs) {
+        var scope = Scope.ofMethod();
+        for (Ast.Parameter parameter : predict.parameters()) {
+            DslValue input = inputs.find(parameter.name()).map(Scope.Variable::value).orElse(DslValue.POISON);
+            scope.declare(parameter.name(), parameter.type().name(), input);
+        }
+        return interpreter.calls().body(predict, scope, entryFrame(predict));
+    }
+
+    private static Map<String, Value> prefixed(String prefix, Map<String, EntryReading.Given> given) {
+        var outputs = new LinkedHashMap<String, Value>();
+        given.forEach((name, value) -> outputs.put(prefix + name, value.value().value()));
+        return outputs;
+    }
+
+    private void warnOfUntrained(EntryReading reading, Map<String, Value> outputs) {
+        Graph graph = reading.builder().build(Map.of("loss", outputs.get("loss")));
+        Set<String> used = graph.nodes().stream()
+                .map(node -> node.op() instanceof LeafOp.Parameter parameter ? parameter.name() : "")
+                .collect(Collectors.toSet());
+        for (VariableTable.Entry entry : parameters.entries()) {
+            if (!used.contains(entry.variable().name())) {
+                log.report(DiagnosticKind.NOT_TRAINED, entry.span(), entry.variable().name());
+            }
+        }
+    }
+}

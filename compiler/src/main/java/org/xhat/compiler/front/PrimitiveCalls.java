@@ -1,0 +1,350 @@
+package org.xhat.compiler.front;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.xhat.compiler.diag.DiagnosticKind;
+import org.xhat.compiler.diag.SourceSpan;
+import org.xhat.compiler.front.DslValue.BooleanValue;
+import org.xhat.compiler.front.DslValue.DimCondition;
+import org.xhat.compiler.front.DslValue.DimValue;
+import org.xhat.compiler.front.DslValue.FirstValue;
+import org.xhat.compiler.front.DslValue.FloatValue;
+import org.xhat.compiler.front.DslValue.InitializerValue;
+import org.xhat.compiler.front.DslValue.IntValue;
+import org.xhat.compiler.front.DslValue.LabelsValue;
+import org.xhat.compiler.front.DslValue.NoValue;
+import org.xhat.compiler.front.DslValue.Poison;
+import org.xhat.compiler.front.DslValue.RunTimeFloat;
+import org.xhat.compiler.front.DslValue.StateValue;
+import org.xhat.compiler.front.DslValue.StringValue;
+import org.xhat.compiler.front.DslValue.TensorValue;
+import org.xhat.compiler.graph.Dim;
+import org.xhat.compiler.graph.Value;
+import org.xhat.compiler.op.Elementwise;
+import org.xhat.compiler.op.ReduceOp;
+import org.xhat.runtime.init.Init;
+
+/** Calls of the primitive operators: checks what they are given, and makes what they mean. */
+final class PrimitiveCalls {
+
+    /**
+     * A call whose arguments have values.
+     *
+     * @param argumentSpans where each argument stands
+     */
+    record Invocation(
+            Primitive primitive,
+            List<DslValue> arguments,
+            List<SourceSpan> argumentSpans,
+            Frame frame,
+            SourceSpan span) {
+
+        TensorValue tensor(int index) {
+            return (TensorValue) arguments.get(index);
+        }
+
+        StateValue state(int index) {
+            return (StateValue) arguments.get(index);
+        }
+
+        String string(int index) {
+            return ((StringValue) arguments.get(index)).value();
+        }
+
+        long integer(int index) {
+            return ((IntValue) arguments.get(index)).value();
+        }
+
+        List<Long> integersFrom(int index) {
+            var values = new ArrayList<Long>();
+            for (int i = index; i < arguments.size(); i++) {
+                values.add(integer(i));
+            }
+            return values;
+        }
+    }
+
+    private final EntryReading reading;
+    private final Numbers numbers;
+    private final Shapes shapes;
+    private final VariableCalls variables;
+
+    PrimitiveCalls(EntryReading reading, Numbers numbers) {
+        this.reading = reading;
+        this.numbers = numbers;
+        this.shapes = new Shapes(reading);
+        this.variables = new VariableCalls(reading);
+    }
+
+    /** The value of a call; {@link Poison} where an argument is, or where it does not fit. */
+    DslValue call(Invocation call) {
+        Primitive primitive = call.primitive();
+        int count = call.arguments().size();
+        if (!primitive.accepts(count)) {
+            reading.report(
+                    call.frame(),
+                    DiagnosticKind.WRONG_ARGUMENT_COUNT,
+                    call.span(),
+                    primitive.dslName(),
+                    Counts.of(count, "argument"),
+                    primitive.arity());
+            return DslValue.POISON;
+        }
+        var converted = new ArrayList<DslValue>();
+        for (int i = 0; i < count; i++) {
+            converted.add(argument(call, i));
+        }
+        if (converted.stream().anyMatch(Poison.class::isInstance)) {
+            return DslValue.POISON;
+        }
+        var ready = new Invocation(primitive, converted, call.argumentSpans(), call.frame(), call.span());
+        return primitive.pointwise().map(op -> pointwise(op, ready)).orElseGet(() -> dispatch(ready));
+    }
+
+    private DslValue argument(Invocation call, int index) {
+        DslValue value = call.arguments().get(index);
+        if (value instanceof Poison) {
+            return value;
+        }
+        Primitive.Kind kind = call.primitive().kind(index);
+        SourceSpan span = call.argumentSpans().get(index);
+        @Nullable DslValue converted =
+                switch (kind) {
+                    case TENSOR -> value instanceof TensorValue ? value : null;
+                    case OPERAND -> operand(value, call.frame(), span);
+                    case FLOAT ->
+                        Numbers.isNumber(value) && numbers.toFloat(value, call.frame(), span) instanceof FloatValue number
+                                ? number
+                                : null;
+                    case INT -> value instanceof IntValue ? value : null;
+                    case EXTENT -> Numbers.isInteger(value) ? value : null;
+                    case STRING -> value instanceof StringValue ? value : null;
+                    case LABELS -> value instanceof LabelsValue ? value : null;
+                    case STATE -> value instanceof StateValue ? value : null;
+                    case INITIALIZER -> value instanceof InitializerValue ? value : null;
+                    case FIRST_VALUE ->
+                        value instanceof InitializerValue || value instanceof TensorValue || value instanceof FirstValue
+                                ? value
+                                : null;
+                    case CONDITION -> value instanceof BooleanValue || value instanceof DimCondition ? value : null;
+                };
+        if (converted == null) {
+            reading.report(
+                    call.frame(),
+                    DiagnosticKind.WRONG_TYPE,
+                    span,
+                    "argument " + (index + 1) + " of '" + call.primitive().dslName() + "'",
+                    value.describe(),
+                    kind.description());
+            return DslValue.POISON;
+        }
+        return converted;
+    }
+
+    private @Nullable DslValue operand(DslValue value, Frame frame, SourceSpan span) {
+        return switch (value) {
+            case TensorValue tensor -> tensor;
+            case IntValue number -> new TensorValue(numbers.scalar(number, frame, span), List.of());
+            case DimValue number -> new TensorValue(numbers.scalar(number, frame, span), List.of());
+            case FloatValue number -> new TensorValue(numbers.scalar(number, frame, span), List.of());
+            case RunTimeFloat number -> new TensorValue(number.value(), List.of());
+            default -> null;
+        };
+    }
+
+    private DslValue pointwise(Elementwise op, Invocation call) {
+        var operands = new ArrayList<TensorValue>();
+        for (int i = 0; i < call.arguments().size(); i++) {
+            operands.add(call.tensor(i));
+        }
+        if (call.primitive() == Primitive.GREATER || call.primitive() == Primitive.GREATER_EQUAL) {
+            Collections.reverse(operands);
+        }
+        return orPoison(shapes.pointwise(op, call.primitive().dslName(), operands, call.frame(), call.span()));
+    }
+
+    private static DslValue orPoison(Optional<? extends DslValue> value) {
+        return value.isPresent() ? value.get() : DslValue.POISON;
+    }
+
+    private DslValue dispatch(Invocation call) {
+        Frame frame = call.frame();
+        SourceSpan span = call.span();
+        return switch (call.primitive()) {
+            case SUM -> reduce(ReduceOp.Kind.SUM, false, call);
+            case MEAN -> reduce(ReduceOp.Kind.SUM, true, call);
+            case REDUCE_MAX -> reduce(ReduceOp.Kind.MAX, false, call);
+            case MATMUL -> orPoison(shapes.matmul(call.tensor(0), call.tensor(1), frame, span));
+            case TRANSPOSE -> orPoison(shapes.transpose(call.tensor(0), call.integersFrom(1), frame, span));
+            case RESHAPE ->
+                orPoison(extents(call, 1)
+                        .flatMap(dims -> shapes.reshape(call.tensor(0), dims, sources(call, 1), frame, span)));
+            case BROADCAST ->
+                orPoison(extents(call, 1)
+                        .flatMap(dims -> shapes.broadcast(call.tensor(0), dims, sources(call, 1), frame, span)));
+            case EXPAND_DIMS -> orPoison(shapes.expandDims(call.tensor(0), call.integer(1), frame, span));
+            case ONE_HOT -> oneHot(call);
+            case DIM ->
+                orPoison(shapes.axis(call.tensor(0), call.integer(1), call.tensor(0).rank(), frame, span)
+                        .map(axis -> new DimValue(
+                                call.tensor(0).dims().get(axis),
+                                call.tensor(0).sources().get(axis))));
+            case RANK -> new IntValue(call.tensor(0).rank(), false, span);
+            case ZEROS -> filled(BigDecimal.ZERO, call, 0);
+            case ONES -> filled(BigDecimal.ONE, call, 0);
+            case FULL -> filled(number(call, 0), call, 1);
+            case CONSTANT -> filled(number(call, 0), call, 1);
+            case INITIAL ->
+                orPoison(extents(call, 1)
+                        .map(dims -> new FirstValue(
+                                ((InitializerValue) call.arguments().getFirst()).init(), dims, sources(call, 1))));
+            case PARAM -> orPoison(firstValue(call, 2).flatMap(first -> variables.parameter(call, first)));
+            case STATE -> orPoison(firstValue(call, 2).flatMap(first -> variables.state(call, first)));
+            case VALUE -> call.state(0).current();
+            case ASSIGN -> variables.assign(call);
+            case CALIBRATE -> variables.calibrate(call);
+            case TRAINING -> new BooleanValue(reading.isTraining());
+            case NAMED -> call.tensor(1);
+            case PREDICTION -> {
+                reading.predict(call.tensor(0), frame, span);
+                yield call.tensor(0);
+            }
+            case REQUIRE -> require(call);
+            case GAUSSIAN -> init(call, () -> new Init.Gaussian(number(call, 0).doubleValue()));
+            case UNIFORM ->
+                init(call, () -> new Init.Uniform(number(call, 0).doubleValue(), number(call, 1).doubleValue()));
+            case FILLED -> init(call, () -> new Init.Constant(number(call, 0).doubleValue()));
+            case GLOROT -> init(call, Init.GlorotUniform::new);
+            case HE -> init(call, Init.HeNormal::new);
+            case SPARSE -> init(call, () -> new Init.Sparse(Math.toIntExact(call.integer(0))));
+            case NEG, ABS, SIGN, SQUARE, SQRT, RSQRT, RECIPROCAL, EXP, LOG, LOG1P, TANH, SIGMOID, RELU, SOFTPLUS,
+                    ERF, SIN, COS, FLOOR, ADD, SUB, MUL, DIV, POW, MAX, MIN, LESS, LESS_EQUAL, GREATER, GREATER_EQUAL,
+                    EQUAL, WHERE ->
+                throw new IllegalArgumentException(call.primitive() + " is pointwise");
+        };
+    }
+
+    private DslValue reduce(ReduceOp.Kind kind, boolean isMean, Invocation call) {
+        return orPoison(
+                shapes.reduce(kind, isMean, call.tensor(0), call.integersFrom(1), call.frame(), call.span()));
+    }
+
+    private DslValue oneHot(Invocation call) {
+        var labels = (LabelsValue) call.arguments().get(0);
+        if (labels.value().type().rank() != 1) {
+            reading.report(
+                    call.frame(),
+                    DiagnosticKind.SHAPE,
+                    call.span(),
+                    "oneHot of " + labels.describe() + " has no matrix as its result",
+                    "one label for each example, such as @Dims(\"batch\") Labels");
+            return DslValue.POISON;
+        }
+        return orPoison(extents(call, 1)
+                .map(dims -> new TensorValue(
+                        reading.make(call.frame(), call.span(), fx -> fx.oneHot(labels.value(), dims.getFirst())),
+                        List.of(labels.sources().getFirst(), sources(call, 1).getFirst()))));
+    }
+
+    private DslValue filled(BigDecimal value, Invocation call, int from) {
+        return orPoison(extents(call, from)
+                .flatMap(dims -> shapes.checked(
+                        new TensorValue(
+                                reading.make(call.frame(), call.span(), fx -> fx.filled(value.doubleValue(), dims)),
+                                sources(call, from)),
+                        call.frame(),
+                        call.span())));
+    }
+
+    private static BigDecimal number(Invocation call, int index) {
+        return ((FloatValue) call.arguments().get(index)).value();
+    }
+
+    /** The first value of a variable: an initializer with the extents after it, or a tensor that has its own. */
+    private Optional<FirstValue> firstValue(Invocation call, int from) {
+        return switch (call.arguments().get(1)) {
+            case InitializerValue rule ->
+                extents(call, from).map(dims -> new FirstValue(rule.init(), dims, sources(call, from)));
+            case FirstValue first -> Optional.of(first);
+            case TensorValue constant ->
+                FirstValue.of(constant).or(() -> {
+                    reading.report(
+                            call.frame(), DiagnosticKind.BAD_INITIAL, call.argumentSpans().get(1), call.string(0));
+                    return Optional.empty();
+                });
+            default -> throw new IllegalArgumentException(call.arguments().get(1).describe());
+        };
+    }
+
+    /** The extents among the arguments from an index on: each at least 1, where that is known. */
+    private Optional<List<Dim>> extents(Invocation call, int from) {
+        var dims = new ArrayList<Dim>();
+        for (int i = from; i < call.arguments().size(); i++) {
+            Dim dim = Numbers.dim(call.arguments().get(i));
+            if (dim.isConstant() && dim.constantValue() < 1) {
+                reading.report(
+                        call.frame(), DiagnosticKind.BAD_EXTENT, call.argumentSpans().get(i), dim);
+                return Optional.empty();
+            }
+            dims.add(dim);
+        }
+        return Optional.of(dims);
+    }
+
+    /** Where the extents among the arguments were decided. */
+    private static List<SourceSpan> sources(Invocation call, int from) {
+        var sources = new ArrayList<SourceSpan>();
+        for (int i = from; i < call.arguments().size(); i++) {
+            sources.add(
+                    switch (call.arguments().get(i)) {
+                        case IntValue number -> number.source();
+                        case DimValue extent -> extent.source();
+                        default -> call.argumentSpans().get(i);
+                    });
+        }
+        return sources;
+    }
+
+    private DslValue require(Invocation call) {
+        String message = call.string(1);
+        boolean holds =
+                switch (call.arguments().get(0)) {
+                    case BooleanValue known -> known.value();
+                    case DimCondition(Dim left, Relation relation, Dim right)
+                    when left.minus(right).isConstant() ->
+                        relation.holds(left.minus(right).constantValue(), 0);
+                    case DimCondition(Dim left, Relation relation, Dim right) -> {
+                        reading.require(new Requirement(
+                                reading.kind(), left, relation, right, message, call.frame().authored(call.span())));
+                        yield true;
+                    }
+                    default -> throw new IllegalArgumentException(call.arguments().get(0).describe());
+                };
+        if (!holds) {
+            String condition = call.arguments().get(0) instanceof DimCondition(Dim left, Relation relation, Dim right)
+                    ? left + " " + relation.symbol() + " " + right
+                    : call.argumentSpans().get(0).text();
+            reading.report(call.frame(), DiagnosticKind.REQUIREMENT, call.span(), message, condition);
+        }
+        return new NoValue();
+    }
+
+    private DslValue init(Invocation call, Supplier<Init> make) {
+        try {
+            return new InitializerValue(make.get());
+        } catch (IllegalArgumentException | ArithmeticException wrong) {
+            reading.report(
+                    call.frame(),
+                    DiagnosticKind.BAD_INITIALIZER,
+                    call.span(),
+                    wrong instanceof ArithmeticException ? "the number is out of range" : wrong.getMessage(),
+                    "numbers that the initializer is defined for");
+            return DslValue.POISON;
+        }
+    }
+}

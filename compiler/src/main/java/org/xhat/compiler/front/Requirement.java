@@ -1,0 +1,25 @@
+package org.xhat.compiler.front;
+
+import java.util.Map;
+import org.xhat.compiler.diag.SourceSpan;
+import org.xhat.compiler.graph.Dim;
+
+/**
+ * What {@code require(dim(x, 0) > 1, "…")} demands of the data an entry is given, where it could not be decided when
+ * compiling.
+ *
+ * @param span where the model's author brought it about
+ */
+public record Requirement(
+        EntryKind entry, Dim left, Relation relation, Dim right, String message, SourceSpan span) {
+
+    /** Whether it holds for these extents; {@link IllegalArgumentException} where one it depends on is missing. */
+    public boolean holds(Map<String, Long> dims) {
+        return relation.holds(left.evaluate(dims), right.evaluate(dims));
+    }
+
+    /** {@code batch > 1}. */
+    public String condition() {
+        return left + " " + relation.symbol() + " " + right;
+    }
+}

@@ -1,0 +1,86 @@
+package org.xhat.compiler.front;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.xhat.compiler.ast.Ast;
+import org.xhat.compiler.diag.DiagnosticKind;
+import org.xhat.compiler.diag.DiagnosticLog;
+import org.xhat.compiler.diag.SourceSpan;
+import org.xhat.compiler.diag.Suggestion;
+import org.xhat.compiler.front.DslValue.BooleanValue;
+import org.xhat.compiler.front.DslValue.FloatValue;
+import org.xhat.compiler.front.DslValue.IntValue;
+import org.xhat.compiler.front.DslValue.StringValue;
+
+/** The choices made outside the file for a model's {@code @Setting} fields: {@code --set model.width=200}. */
+final class Settings {
+
+    private static final String ANNOTATION = "Setting";
+
+    private final Ast.ClassDeclaration model;
+    private final Map<String, String> chosen;
+    private final DiagnosticLog log;
+
+    private Settings(Ast.ClassDeclaration model, Map<String, String> chosen, DiagnosticLog log) {
+        this.model = model;
+        this.chosen = chosen;
+        this.log = log;
+    }
+
+    /** The choices, by field name; one that names no setting is reported at the class. */
+    static Settings of(Ast.ClassDeclaration model, Map<String, String> chosen, DiagnosticLog log) {
+        List<String> known = model.fields().stream()
+                .filter(field -> field.annotation(ANNOTATION).isPresent())
+                .map(Ast.Field::name)
+                .toList();
+        for (String name : chosen.keySet()) {
+            if (!known.contains(name)) {
+                String cure = known.isEmpty()
+                        ? "it has no settings"
+                        : "expected one of " + String.join(", ", known) + "\n" + Suggestion.didYouMean(name, known);
+                log.report(DiagnosticKind.UNKNOWN_SETTING, model.nameSpan(), name, model.name(), cure);
+            }
+        }
+        return new Settings(model, chosen, log);
+    }
+
+    /** What a field of the model is set to; empty if it keeps its initializer. */
+    Optional<DslValue> override(Ast.Field field) {
+        String text = chosen.get(field.name());
+        boolean isSetting = model.fields().contains(field) && field.annotation(ANNOTATION).isPresent();
+        if (text == null || !isSetting) {
+            return Optional.empty();
+        }
+        Optional<DslValue> value = parse(field.type().name(), text, field.nameSpan());
+        if (value.isEmpty()) {
+            log.report(
+                    DiagnosticKind.BAD_SETTING,
+                    field.nameSpan(),
+                    field.name(),
+                    text,
+                    "a value of the type " + field.type().name());
+            return Optional.of(DslValue.POISON);
+        }
+        return value;
+    }
+
+    private static Optional<DslValue> parse(String type, String text, SourceSpan span) {
+        try {
+            return switch (type) {
+                case "int" -> Optional.of(new IntValue(Integer.parseInt(text), false, span));
+                case "long" -> Optional.of(new IntValue(Long.parseLong(text), true, span));
+                case "float" -> Optional.of(new FloatValue(new BigDecimal(text)));
+                case "boolean" ->
+                    text.equals("true") || text.equals("false")
+                            ? Optional.of(new BooleanValue(text.equals("true")))
+                            : Optional.empty();
+                case "String" -> Optional.of(new StringValue(text));
+                default -> Optional.empty();
+            };
+        } catch (NumberFormatException wrong) {
+            return Optional.empty();
+        }
+    }
+}

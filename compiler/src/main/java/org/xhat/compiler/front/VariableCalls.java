@@ -1,0 +1,159 @@
+package org.xhat.compiler.front;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import javax.lang.model.SourceVersion;
+import org.xhat.compiler.diag.DiagnosticKind;
+import org.xhat.compiler.diag.SourceSpan;
+import org.xhat.compiler.front.DslValue.FirstValue;
+import org.xhat.compiler.front.DslValue.NoValue;
+import org.xhat.compiler.front.DslValue.StateValue;
+import org.xhat.compiler.front.DslValue.TensorValue;
+import org.xhat.compiler.front.PrimitiveCalls.Invocation;
+import org.xhat.compiler.graph.Dim;
+import org.xhat.compiler.graph.TensorType;
+import org.xhat.compiler.op.LeafOp;
+import org.xhat.runtime.init.Init;
+import org.xhat.runtime.program.ModelSignature.Variable;
+
+/** Parameters and states: made once for each owner, shared when the owner is read again. */
+final class VariableCalls {
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]*");
+    private static final String STATE_GROUP = "state";
+
+    private final EntryReading reading;
+
+    VariableCalls(EntryReading reading) {
+        this.reading = reading;
+    }
+
+    static boolean isName(String name) {
+        return NAME.matcher(name).matches() && SourceVersion.isName(name);
+    }
+
+    Optional<TensorValue> parameter(Invocation call, FirstValue first) {
+        return parameter(call.string(0), first, call.frame(), call.span());
+    }
+
+    /** A parameter of the call's owner. */
+    Optional<TensorValue> parameter(String name, FirstValue first, Frame frame, SourceSpan span) {
+        return variable(name, name, first, reading.parameters(), frame, span)
+                .map(full -> new TensorValue(
+                        reading.make(frame, span, fx -> fx.builder()
+                                .add(new LeafOp.Parameter(full, TensorType.floating(first.dims())))),
+                        first.sources()));
+    }
+
+    Optional<StateValue> state(Invocation call, FirstValue first) {
+        return variable(call.string(0), STATE_GROUP, first, reading.states(), call.frame(), call.span())
+                .map(full -> new StateValue(
+                        full,
+                        new TensorValue(
+                                reading.make(call.frame(), call.span(), fx -> fx.builder()
+                                        .add(new LeafOp.State(full, TensorType.floating(first.dims())))),
+                                first.sources())));
+    }
+
+    /** The full name of the variable, once it is known to the table and agrees with what the table has. */
+    private Optional<String> variable(
+            String name, String group, FirstValue first, VariableTable table, Frame frame, SourceSpan span) {
+        reading.countMade();
+        if (!isName(name)) {
+            reading.report(frame, DiagnosticKind.BAD_NAME, span, name);
+            return Optional.empty();
+        }
+        String full = frame.owner().qualified(name);
+        VariableTable.Entry known = table.get(full);
+        if (!frame.owner().take(name)) {
+            reading.report(frame, DiagnosticKind.DUPLICATE_PARAMETER, span, full, known == null ? span : known.span());
+            return Optional.empty();
+        }
+        if (first.dims().stream().anyMatch(dim -> !dim.isConstant())) {
+            reading.report(frame, DiagnosticKind.DYNAMIC_PARAMETER, span, full, DslValue.shape(first.dims()));
+            return Optional.empty();
+        }
+        var shape = first.dims().stream()
+                .map(dim -> (int) Math.min(dim.constantValue(), Integer.MAX_VALUE))
+                .toList();
+        if (elementCount(first.dims()) > Integer.MAX_VALUE) {
+            reading.report(frame, DiagnosticKind.TOO_MANY_ELEMENTS, span, DslValue.shape(first.dims()));
+            return Optional.empty();
+        }
+        boolean needsMatrix =
+                switch (first.init()) {
+                    case Init.GlorotUniform glorot -> true;
+                    case Init.HeNormal he -> true;
+                    case Init.Sparse sparse -> true;
+                    case Init.Zeros zeros -> false;
+                    case Init.Ones ones -> false;
+                    case Init.Constant constant -> false;
+                    case Init.Gaussian gaussian -> false;
+                    case Init.Uniform uniform -> false;
+                };
+        if (needsMatrix && shape.size() != 2) {
+            reading.report(
+                    frame,
+                    DiagnosticKind.BAD_INITIALIZER,
+                    span,
+                    first.init() + " fills a weight [in, out], not " + DslValue.shape(first.dims()),
+                    "gaussian(…), uniform(…) or filled(…)");
+            return Optional.empty();
+        }
+        var entry = table.add(new Variable(full, shape, group, first.init()), frame.authored(span));
+        if (!entry.variable().shape().equals(shape)) {
+            reading.report(
+                    frame,
+                    DiagnosticKind.SHARED_SHAPE,
+                    span,
+                    full,
+                    DslValue.shape(first.dims()),
+                    entry.variable().shape(),
+                    entry.span());
+            return Optional.empty();
+        }
+        return Optional.of(full);
+    }
+
+    private static long elementCount(List<Dim> dims) {
+        long count = 1;
+        for (Dim dim : dims) {
+            count = dim.constantValue() > Integer.MAX_VALUE ? Long.MAX_VALUE : saturated(count, dim.constantValue());
+        }
+        return count;
+    }
+
+    private static long saturated(long x, long y) {
+        return Math.multiplyHigh(x, y) != 0 || x * y < 0 ? Long.MAX_VALUE : x * y;
+    }
+
+    NoValue assign(Invocation call) {
+        if (fits(call) && reading.kind() == EntryKind.TRAIN) {
+            reading.assign(call.state(0).name(), call.tensor(1), call.frame(), call.span());
+        }
+        return new NoValue();
+    }
+
+    NoValue calibrate(Invocation call) {
+        if (fits(call) && reading.kind() == EntryKind.CALIBRATE) {
+            reading.observe(call.state(0).name(), call.tensor(1), call.frame(), call.span());
+        }
+        return new NoValue();
+    }
+
+    private boolean fits(Invocation call) {
+        StateValue state = call.state(0);
+        boolean fits = state.current().dims().equals(call.tensor(1).dims());
+        if (!fits) {
+            reading.report(
+                    call.frame(),
+                    DiagnosticKind.STATE_SHAPE,
+                    call.span(),
+                    state.name(),
+                    DslValue.shape(state.current().dims()),
+                    DslValue.shape(call.tensor(1).dims()));
+        }
+        return fits;
+    }
+}
