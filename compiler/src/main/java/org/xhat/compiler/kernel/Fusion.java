@@ -136,7 +136,7 @@ final class Fusion {
     private boolean moveToUses() {
         boolean changed = false;
         for (Atom atom : atoms.all().reversed()) {
-            for (Atom reader : atoms.readers(atom.node()).reversed()) {
+            for (Atom reader : atom.passesOn() ? atoms.readers(atom.node()).reversed() : List.<Atom>of()) {
                 int producer = groupOf(atom);
                 int consumer = groupOf(reader);
                 if (producer != consumer && group(producer).contraction() == null && group(consumer).contraction() == null) {
