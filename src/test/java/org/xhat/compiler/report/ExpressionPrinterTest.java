@@ -88,8 +88,7 @@ class ExpressionPrinterTest {
         shown.put("dgamma", dgamma);
         shown.put("dbeta", dbeta);
         var graph = builder.build(shown);
-        assertEquals(
-                """
+        assertEquals("""
                 dx = gamma * s / batch * (batch * dy - dbeta - xhat * dgamma)
                 dgamma = sum[batch](dy * xhat)
                 dbeta = sum[batch](dy)
@@ -97,8 +96,7 @@ class ExpressionPrinterTest {
                     t1 = x - mean[batch](x)
                     s = 1 / sqrt(mean[batch](t1^2) + 1.0E-5)   // Layers.java:40:20
                     xhat = t1 * s
-                """,
-                ExpressionPrinter.print(graph, shown, Map.of("s", s, "xhat", xhat), Map.of("dy", y)));
+                """, ExpressionPrinter.print(graph, shown, Map.of("s", s, "xhat", xhat), Map.of("dy", y)));
     }
 
     @Test

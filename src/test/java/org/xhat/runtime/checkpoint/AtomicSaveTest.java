@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,7 +48,15 @@ class AtomicSaveTest {
         CheckpointWriter.save(target, checkpoint("old"));
     }
 
-    /** Rows 56: the fault strikes at each operation in turn, until a save has fewer operations than that. */
+    /** What survives a power cut rests on this order: contents before name, name before return. */
+    @Test
+    void contentsAreForcedBeforeTheRenameAndTheFolderAfterIt() {
+        var files = new FaultyFiles(FaultyFiles.Fault.DISK_FULL, Integer.MAX_VALUE);
+        CheckpointWriter.save(target, checkpoint("new"), files);
+        assertEquals(List.of("create", "write", "force", "close", "move", "force folder"), files.trace());
+    }
+
+    /** Row 56: the fault strikes at each operation in turn, until a save has fewer operations than that. */
     @ParameterizedTest
     @EnumSource(names = {"DISK_FULL", "SHORT_WRITE"})
     void aFailedSaveLeavesTheOldFileAndNothingElse(FaultyFiles.Fault fault) throws IOException {
@@ -167,6 +177,31 @@ class AtomicSaveTest {
         CheckpointWriter.save(target, checkpoint("new"));
         assertTrue(Thread.interrupted(), "the interrupt is still pending");
         assertEquals("new", storedStep());
+    }
+
+    /** Interrupts arrive throughout, also between the check and the forcing of the folder, whose channel they close. */
+    @Test
+    void interruptsAtAnyMomentDoNotDisturbASave() throws InterruptedException {
+        Thread saver = Thread.currentThread();
+        var done = new AtomicBoolean();
+        Thread interrupter = Thread.ofPlatform().start(() -> {
+            while (!done.get()) {
+                saver.interrupt();
+                Thread.onSpinWait();
+            }
+        });
+        try {
+            for (int round = 0; round < 100; round++) {
+                CheckpointWriter.save(target, checkpoint(Integer.toString(round)));
+                assertEquals(Integer.toString(round), storedStep());
+            }
+        } finally {
+            done.set(true);
+            while (interrupter.isAlive()) {
+                Thread.onSpinWait(); // joining would be interrupted
+            }
+            Thread.interrupted();
+        }
     }
 
     @Test

@@ -3,6 +3,8 @@ package org.xhat.runtime.checkpoint;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The real file system, until its n-th operation: that one fails, and then all others or none. */
 final class FaultyFiles implements FileOperations {
@@ -28,6 +30,7 @@ final class FaultyFiles implements FileOperations {
     private final FileOperations real = new Real();
     private final Fault fault;
     private final int failAt;
+    private final List<String> trace = new ArrayList<>();
     private int operations;
 
     FaultyFiles(Fault fault, int failAt) {
@@ -40,12 +43,20 @@ final class FaultyFiles implements FileOperations {
         return operations >= failAt;
     }
 
+    /** The operations so far, each once where it repeats. */
+    List<String> trace() {
+        return trace;
+    }
+
     private interface Action {
         void run() throws IOException;
     }
 
-    private void operate(Action action, Action half) throws IOException {
+    private void operate(String name, Action action, Action half) throws IOException {
         operations++;
+        if (trace.isEmpty() || !trace.getLast().equals(name)) {
+            trace.add(name);
+        }
         boolean killed = fault == Fault.KILL || fault == Fault.KILL_AFTER;
         if (operations > failAt && killed) {
             throw new Killed();
@@ -72,50 +83,53 @@ final class FaultyFiles implements FileOperations {
         }
     }
 
-    private void operate(Action action) throws IOException {
-        operate(action, () -> {});
+    private void operate(String name, Action action) throws IOException {
+        operate(name, action, () -> {});
     }
 
     @Override
     public NewFile create(Path file) throws IOException {
         NewFile[] made = new NewFile[1];
-        operate(() -> made[0] = real.create(file));
+        operate("create", () -> made[0] = real.create(file));
         return new NewFile() {
             @Override
             public void write(int octet) throws IOException {
-                operate(() -> made[0].write(octet));
+                operate("write", () -> made[0].write(octet));
             }
 
             @Override
             public void write(byte[] bytes, int offset, int length) throws IOException {
-                operate(() -> made[0].write(bytes, offset, length), () -> made[0].write(bytes, offset, length / 2));
+                operate(
+                        "write",
+                        () -> made[0].write(bytes, offset, length),
+                        () -> made[0].write(bytes, offset, length / 2));
             }
 
             @Override
             void force() throws IOException {
-                operate(() -> made[0].force());
+                operate("force", () -> made[0].force());
             }
 
             @Override
             public void close() throws IOException {
                 made[0].close();
-                operate(() -> {});
+                operate("close", () -> {});
             }
         };
     }
 
     @Override
     public void moveAtomically(Path from, Path to) throws IOException {
-        operate(() -> real.moveAtomically(from, to));
+        operate("move", () -> real.moveAtomically(from, to));
     }
 
     @Override
     public void forceFolder(Path folder) throws IOException {
-        operate(() -> real.forceFolder(folder));
+        operate("force folder", () -> real.forceFolder(folder));
     }
 
     @Override
     public void deleteIfExists(Path file) throws IOException {
-        operate(() -> real.deleteIfExists(file));
+        operate("delete", () -> real.deleteIfExists(file));
     }
 }

