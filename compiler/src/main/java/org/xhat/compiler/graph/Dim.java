@@ -9,6 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An extent known when compiling, or named and known when running: a polynomial with integer coefficients over named
@@ -285,7 +286,7 @@ public final class Dim {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof Dim dim && text.equals(dim.text);
     }
 

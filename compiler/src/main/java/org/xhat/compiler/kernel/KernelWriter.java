@@ -98,7 +98,7 @@ final class KernelWriter {
         boolean moments = false;
         for (Atom other : group.atoms()) {
             var variance = plan.varianceOf(other.node());
-            if (isSumOf(variance, atom)) {
+            if (variance != null && isSumOf(variance, atom)) {
                 moments = true;
                 terms.setReduced(variance.squares(), terms.add(new Term.Reduced(number, 1)));
                 terms.setReduced(variance.mean(), terms.add(new Term.Reduced(number, 0)));

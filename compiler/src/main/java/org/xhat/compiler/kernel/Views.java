@@ -59,7 +59,7 @@ final class Views {
                 if (!linear) {
                     var split = splitIndex(reshape.dims(), from, index, axes);
                     linear = split == null;
-                    index = linear ? List.of(Affine.rowMajor(axes, index, reshape.dims())) : split;
+                    index = split == null ? List.of(Affine.rowMajor(axes, index, reshape.dims())) : split;
                 }
                 source = source.operands().getFirst().node();
             } else if (!linear && isAffineView(source)) {

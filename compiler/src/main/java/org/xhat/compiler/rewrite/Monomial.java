@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import java.util.function.IntUnaryOperator;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A product of factors with rational exponents, none of them zero; the empty product is 1. Exponents are halves where roots were taken. */
 final class Monomial implements Comparable<Monomial> {
@@ -121,7 +122,7 @@ final class Monomial implements Comparable<Monomial> {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof Monomial monomial && hash == monomial.hash && powers.equals(monomial.powers);
     }
 

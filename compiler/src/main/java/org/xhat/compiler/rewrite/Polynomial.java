@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Laurent polynomial Σ rational · monomial, canonical: no zero coefficient, so equal polynomials are {@link #equals equal}.
@@ -103,7 +104,7 @@ final class Polynomial {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof Polynomial polynomial && hash == polynomial.hash && terms.equals(polynomial.terms);
     }
 
