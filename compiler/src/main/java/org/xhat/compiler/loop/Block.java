@@ -1,0 +1,172 @@
+package org.xhat.compiler.loop;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Statements under construction. A block sees what its ancestors have defined so far; an ancestor may still be appended to
+ * while a loop inside it is open, which is how invariant values leave a loop: whatever is appended stands before the loop.
+ */
+public final class Block {
+    /** What the blocks of a nest share. */
+    private static final class Nest {
+        private final Map<String, Integer> uses = new HashMap<>();
+        private final Map<Register, Block> homes = new HashMap<>();
+        private Index scratch = Index.ZERO;
+
+        private String fresh(String hint) {
+            int count = uses.merge(hint, 1, Integer::sum);
+            return count == 1 ? hint : fresh(hint + "_" + count);
+        }
+    }
+
+    private final Nest nest;
+    private final @Nullable Block parent;
+    private final boolean isRegion;
+    private final List<Loop> statements = new ArrayList<>();
+    private final Map<Scalar, Scalar> known = new HashMap<>();
+
+    private Block(Nest nest, @Nullable Block parent, boolean isRegion) {
+        this.nest = nest;
+        this.parent = parent;
+        this.isRegion = isRegion;
+    }
+
+    /** The outermost block of a new nest. */
+    public static Block outermost() {
+        var block = new Block(new Nest(), null, false);
+        block.nest.fresh(LoopNest.FROM_CHUNK.name());
+        block.nest.fresh(LoopNest.TO_CHUNK.name());
+        return block;
+    }
+
+    /** The statements so far. */
+    public List<Loop> statements() {
+        return List.copyOf(statements);
+    }
+
+    /** Appends a statement. */
+    public void add(Loop statement) {
+        statements.add(statement);
+    }
+
+    /** The value in a register, or the value itself where it is an atom; an equal value known here is used again. */
+    public Scalar let(String hint, Scalar value) {
+        if (value.isAtom()) {
+            return value;
+        }
+        boolean pure = !(value instanceof Scalar.Load);
+        for (Block block = this; pure && block != null; block = block.enclosing(value)) {
+            Scalar same = block.known.get(value);
+            if (same != null) {
+                return same;
+            }
+        }
+        var read = new Scalar.Read(define(hint, value));
+        if (pure) {
+            known.put(value, read);
+        }
+        return read;
+    }
+
+    /** The parent, as far as a value of that type can be seen from here: lanes do not cross a region's border. */
+    private @Nullable Block enclosing(Scalar value) {
+        return isRegion && value.type().lanes() ? null : parent;
+    }
+
+    /** A new register that {@link #assign} may change. */
+    public Register define(String hint, Scalar value) {
+        var register = new Register(nest.fresh(hint), value.type());
+        nest.homes.put(register, this);
+        add(new Loop.Let(register, value));
+        return register;
+    }
+
+    /** Changes a register made by {@link #define}. */
+    public void assign(Register register, Scalar value) {
+        add(new Loop.Assign(register, value));
+    }
+
+    /**
+     * {@code value} for every lane, made where the value was made, or as near as lanes can come from; lanes are returned as they
+     * are. The value must not change.
+     */
+    public Scalar broadcast(Scalar value) {
+        if (value.type().lanes()) {
+            return value;
+        }
+        var broadcast = new Scalar.Broadcast(value);
+        if (!(value instanceof Scalar.Read(Register register))) {
+            return let("lanes", broadcast);
+        }
+        Block home = nest.homes.get(register);
+        Block place = this;
+        for (Block next = this; next != null && place != home; next = next.enclosing(broadcast)) {
+            place = next;
+        }
+        return place.let(register.name() + "s", broadcast);
+    }
+
+    /** Names an index; literals, dims and variables stay as they are. */
+    public Index letIndex(String hint, Index value) {
+        if (!(value instanceof Index.Binary)) {
+            return value;
+        }
+        var variable = new IndexVariable(nest.fresh(hint));
+        add(new Loop.LetIndex(variable, value));
+        return Index.of(variable);
+    }
+
+    /** Appends a loop; {@code body} fills a block given the loop's variable. Loops known to run never are left out. */
+    public void loop(String hint, Loop.Kind kind, Index from, Index to, long step, LoopBody body) {
+        if (from instanceof Index.Constant(long first) && to instanceof Index.Constant(long end) && first >= end) {
+            return;
+        }
+        var variable = new IndexVariable(nest.fresh(hint));
+        var inner = new Block(nest, this, false);
+        body.fill(inner, Index.of(variable));
+        add(new Loop.For(variable, kind, from, to, step, inner.statements));
+    }
+
+    /** Fills a loop's block. */
+    public interface LoopBody {
+        /** Appends to {@code block}; {@code variable} is the loop's. */
+        void fill(Block block, Index variable);
+    }
+
+    /** Appends statements that run where {@code left < right}; without the question where the answer is known. */
+    public void when(Index left, Index right, Consumer<Block> body) {
+        if (left instanceof Index.Constant(long x) && right instanceof Index.Constant(long y)) {
+            if (x < y) {
+                body.accept(this);
+            }
+            return;
+        }
+        var inner = new Block(nest, this, false);
+        body.accept(inner);
+        add(new Loop.When(left, right, inner.statements));
+    }
+
+    /** Appends a region; see {@link Loop.Region} for what may not cross its border. */
+    public void region(String hint, Consumer<Block> body) {
+        var inner = new Block(nest, this, true);
+        body.accept(inner);
+        add(new Loop.Region(nest.fresh(hint), inner.statements));
+    }
+
+    /** Claims scratch; returns the place of its first element. */
+    public Index scratch(Index elements) {
+        Index place = nest.scratch;
+        nest.scratch = place.plus(elements);
+        return place;
+    }
+
+    /** All scratch claimed. */
+    public Index scratchElements() {
+        return nest.scratch;
+    }
+}

@@ -1,0 +1,276 @@
+package org.xhat.compiler.loop;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.xhat.runtime.program.ElementType;
+
+/**
+ * Executes loops as they are stated, slowly: the meaning that emitters are held against, bit for bit. Values are arrays with
+ * one element for each lane; numbers of float32 are kept in doubles, and rounded after each operation.
+ */
+public final class LoopInterpreter {
+    private final LoopNest nest;
+    private final Map<String, Long> dims;
+    private final Object[] arrays;
+    private final int[] offsets;
+    private final Object scratch;
+    private final Map<IndexVariable, Long> variables = new HashMap<>();
+    private final Map<Register, Lanes> registers = new HashMap<>();
+
+    /** The lanes of a value: numbers, integers or truth values (0 and 1), according to its type. */
+    private record Lanes(double[] numbers, long[] integers) {
+        static Lanes ofNumbers(double... numbers) {
+            return new Lanes(numbers, new long[0]);
+        }
+
+        static Lanes ofIntegers(long... integers) {
+            return new Lanes(new double[0], integers);
+        }
+    }
+
+    private LoopInterpreter(LoopNest nest, Object[] arrays, int[] offsets, Map<String, Long> dims, Object scratch) {
+        this.nest = nest;
+        this.dims = dims;
+        this.arrays = arrays;
+        this.offsets = offsets;
+        this.scratch = scratch;
+    }
+
+    /** How many chunks {@code nest} has at {@code dims}. */
+    public static int chunks(LoopNest nest, Map<String, Long> dims) {
+        return Math.toIntExact(index(nest.chunks(), dims, Map.of()));
+    }
+
+    /** How many elements of scratch {@code nest} needs at {@code dims}. */
+    public static int scratchElements(LoopNest nest, Map<String, Long> dims) {
+        return Math.toIntExact(index(nest.scratchElements(), dims, Map.of()));
+    }
+
+    /** Runs a range of chunks; parameters as in {@link org.xhat.runtime.program.KernelCode#run}. */
+    public static void run(
+            LoopNest nest,
+            Object[] arrays,
+            int[] offsets,
+            Map<String, Long> dims,
+            int fromChunk,
+            int toChunk,
+            Object scratch) {
+        var interpreter = new LoopInterpreter(nest, arrays, offsets, dims, scratch);
+        interpreter.variables.put(LoopNest.FROM_CHUNK, (long) fromChunk);
+        interpreter.variables.put(LoopNest.TO_CHUNK, (long) toChunk);
+        interpreter.block(nest.body());
+    }
+
+    private void block(List<Loop> statements) {
+        statements.forEach(this::statement);
+    }
+
+    private void statement(Loop statement) {
+        switch (statement) {
+            case Loop.For loop -> {
+                long to = index(loop.to());
+                for (long i = index(loop.from()); i < to; i += loop.step()) {
+                    variables.put(loop.variable(), i);
+                    block(loop.body());
+                }
+            }
+            case Loop.When when -> {
+                if (index(when.left()) < index(when.right())) {
+                    block(when.body());
+                }
+            }
+            case Loop.Region region -> block(region.body());
+            case Loop.LetIndex let -> variables.put(let.variable(), index(let.value()));
+            case Loop.Let let -> registers.put(let.register(), value(let.value()));
+            case Loop.Assign assign -> registers.put(assign.register(), value(assign.value()));
+            case Loop.Store store -> {
+                double[] numbers = value(store.value()).numbers;
+                Scalar mask = store.mask();
+                Lanes written = mask == null ? null : value(mask);
+                int at = place(store.to(), store.at());
+                for (int lane = 0; lane < numbers.length; lane++) {
+                    if (written == null || written.integers[lane] != 0) {
+                        write(array(store.to()), at + lane, numbers[lane]);
+                    }
+                }
+            }
+        }
+    }
+
+    private long index(Index index) {
+        return index(index, dims, variables);
+    }
+
+    private static long index(Index index, Map<String, Long> dims, Map<IndexVariable, Long> variables) {
+        return switch (index) {
+            case Index.Constant(long value) -> value;
+            case Index.Dimension(String name) -> bound(dims.get(name), name);
+            case Index.Variable(IndexVariable variable) -> bound(variables.get(variable), variable.name());
+            case Index.Binary(Index.Operation operation, Index x, Index y) ->
+                operation.apply(index(x, dims, variables), index(y, dims, variables));
+        };
+    }
+
+    private static long bound(@Nullable Long value, String name) {
+        if (value == null) {
+            throw new IllegalStateException("'" + name + "' has no value");
+        }
+        return value;
+    }
+
+    private Object array(Memory memory) {
+        return switch (memory) {
+            case Memory.PlanBuffer(int number) -> arrays[number];
+            case Memory.Scratch s -> scratch;
+        };
+    }
+
+    private int place(Memory memory, Index at) {
+        int offset =
+                switch (memory) {
+                    case Memory.PlanBuffer(int number) -> offsets[number];
+                    case Memory.Scratch s -> 0;
+                };
+        return Math.toIntExact(offset + index(at));
+    }
+
+    private static double read(Object array, int at) {
+        return switch (array) {
+            case float[] floats -> floats[at];
+            case double[] doubles -> doubles[at];
+            default -> throw new IllegalStateException("no array of elements: " + array);
+        };
+    }
+
+    private static void write(Object array, int at, double value) {
+        switch (array) {
+            case float[] floats -> floats[at] = (float) value;
+            case double[] doubles -> doubles[at] = value;
+            default -> throw new IllegalStateException("no array of elements: " + array);
+        }
+    }
+
+    private double round(double value) {
+        return nest.element() == ElementType.FLOAT32 ? (float) value : value;
+    }
+
+    private Lanes value(Scalar value) {
+        return switch (value) {
+            case Scalar.Constant(double literal) -> Lanes.ofNumbers(round(literal));
+            case Scalar.BitsConstant(long literal) ->
+                Lanes.ofIntegers(nest.element() == ElementType.FLOAT32 ? (int) literal : literal);
+            case Scalar.Read(Register register) -> {
+                Lanes held = registers.get(register);
+                if (held == null) {
+                    throw new IllegalStateException(register + " has no value");
+                }
+                yield held;
+            }
+            case Scalar.Load(Memory from, Index at, boolean lanes) -> {
+                var numbers = new double[lanes ? nest.lanes() : 1];
+                int first = place(from, at);
+                Arrays.setAll(numbers, lane -> read(array(from), first + lane));
+                yield Lanes.ofNumbers(numbers);
+            }
+            case Scalar.OfIndex(Index index) -> Lanes.ofNumbers(round(index(index)));
+            case Scalar.Positions(Index first) -> {
+                long start = index(first);
+                var numbers = new double[nest.lanes()];
+                Arrays.setAll(numbers, lane -> round(start + lane));
+                yield Lanes.ofNumbers(numbers);
+            }
+            case Scalar.FirstLanes(Index remaining) -> {
+                long count = index(remaining);
+                var truths = new long[nest.lanes()];
+                Arrays.setAll(truths, lane -> lane < count ? 1 : 0);
+                yield Lanes.ofIntegers(truths);
+            }
+            case Scalar.Broadcast(Scalar single) -> {
+                Lanes one = value(single);
+                var numbers = new double[one.numbers.length * nest.lanes()];
+                var integers = new long[one.integers.length * nest.lanes()];
+                Arrays.setAll(numbers, lane -> one.numbers[0]);
+                Arrays.setAll(integers, lane -> one.integers[0]);
+                yield new Lanes(numbers, integers);
+            }
+            case Scalar.Apply(ScalarOp op, List<Scalar> operands) ->
+                apply(op, operands.stream().map(this::value).toList(), value.type().lanes() ? nest.lanes() : 1);
+        };
+    }
+
+    private Lanes apply(ScalarOp op, List<Lanes> operands, int lanes) {
+        boolean number = op.result() == ValueType.Kind.ELEMENT;
+        var numbers = new double[number ? lanes : 0];
+        var integers = new long[number ? 0 : lanes];
+        for (int lane = 0; lane < lanes; lane++) {
+            int l = lane;
+            var x = operands.stream()
+                    .mapToDouble(operand -> at(operand.numbers, l))
+                    .toArray();
+            var n = operands.stream().mapToLong(operand -> at(operand.integers, l)).toArray();
+            if (number) {
+                numbers[lane] = number(op, x, n);
+            } else {
+                integers[lane] = integer(op, x, n);
+            }
+        }
+        return new Lanes(numbers, integers);
+    }
+
+    /** A shift distance is single even among lanes. */
+    private static double at(double[] values, int lane) {
+        return values.length == 0 ? 0 : values[Math.min(lane, values.length - 1)];
+    }
+
+    private static long at(long[] values, int lane) {
+        return values.length == 0 ? 0 : values[Math.min(lane, values.length - 1)];
+    }
+
+    private double number(ScalarOp op, double[] x, long[] n) {
+        boolean narrow = nest.element() == ElementType.FLOAT32;
+        return switch (op) {
+            case ADD -> narrow ? (float) x[0] + (float) x[1] : x[0] + x[1];
+            case SUB -> narrow ? (float) x[0] - (float) x[1] : x[0] - x[1];
+            case MUL -> narrow ? (float) x[0] * (float) x[1] : x[0] * x[1];
+            case DIV -> narrow ? (float) x[0] / (float) x[1] : x[0] / x[1];
+            case FMA -> narrow ? Math.fma((float) x[0], (float) x[1], (float) x[2]) : Math.fma(x[0], x[1], x[2]);
+            case NEG -> -x[0];
+            case ABS -> Math.abs(x[0]);
+            case SQRT -> round(Math.sqrt(x[0])); // rounding twice is innocuous: 53 ≥ 2·24 + 2
+            case MIN -> Math.min(x[0], x[1]);
+            case MAX -> Math.max(x[0], x[1]);
+            case SELECT -> n[0] != 0 ? x[1] : x[2];
+            case FROM_BITS -> narrow ? Float.intBitsToFloat((int) n[0]) : Double.longBitsToDouble(n[0]);
+            case TO_FLOATING -> narrow ? (float) n[0] : (double) n[0];
+            case LESS, LESS_OR_EQUAL, EQUAL, AND, OR, NOT, TO_BITS, ADD_BITS, SUB_BITS, AND_BITS, OR_BITS, SHIFT_LEFT,
+                    SHIFT_RIGHT, SHIFT_RIGHT_UNSIGNED, TO_INTEGER -> throw new IllegalStateException(op + " makes no number");
+        };
+    }
+
+    private long integer(ScalarOp op, double[] x, long[] n) {
+        boolean narrow = nest.element() == ElementType.FLOAT32;
+        long result =
+                switch (op) {
+                    case LESS -> x[0] < x[1] ? 1 : 0;
+                    case LESS_OR_EQUAL -> x[0] <= x[1] ? 1 : 0;
+                    case EQUAL -> x[0] == x[1] ? 1 : 0;
+                    case AND, AND_BITS -> n[0] & n[1];
+                    case OR, OR_BITS -> n[0] | n[1];
+                    case NOT -> 1 - n[0];
+                    case TO_BITS ->
+                        narrow ? Float.floatToRawIntBits((float) x[0]) : Double.doubleToRawLongBits(x[0]);
+                    case ADD_BITS -> n[0] + n[1];
+                    case SUB_BITS -> n[0] - n[1];
+                    case SHIFT_LEFT -> n[0] << n[1];
+                    case SHIFT_RIGHT -> n[0] >> n[1];
+                    case SHIFT_RIGHT_UNSIGNED -> narrow ? (int) n[0] >>> n[1] : n[0] >>> n[1];
+                    case TO_INTEGER -> narrow ? (int) (float) x[0] : (long) x[0];
+                    case ADD, SUB, MUL, DIV, FMA, NEG, ABS, SQRT, MIN, MAX, SELECT, FROM_BITS, TO_FLOATING ->
+                        throw new IllegalStateException(op + " makes no integer");
+                };
+        return narrow ? (int) result : result;
+    }
+}

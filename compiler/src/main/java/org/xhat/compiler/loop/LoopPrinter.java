@@ -1,0 +1,82 @@
+package org.xhat.compiler.loop;
+
+import java.util.List;
+import java.util.Locale;
+import org.xhat.runtime.program.ElementType;
+
+/** Loops as text that reads like Java; the same nest always prints the same. */
+public final class LoopPrinter {
+    private final StringBuilder text = new StringBuilder();
+    private final LoopNest nest;
+
+    private LoopPrinter(LoopNest nest) {
+        this.nest = nest;
+    }
+
+    /** The text of {@code nest}, lines ending in a newline. */
+    public static String print(LoopNest nest) {
+        var printer = new LoopPrinter(nest);
+        printer.line(
+                0,
+                "%s: %s, %s, chunks = %s, scratch = %s"
+                        .formatted(
+                                nest.name(),
+                                nest.element().label(),
+                                nest.lanes() == 1 ? "no lanes" : nest.lanes() + " lanes",
+                                nest.chunks(),
+                                nest.scratchElements()));
+        printer.block(1, nest.body());
+        return printer.text.toString();
+    }
+
+    private void block(int depth, List<Loop> statements) {
+        statements.forEach(statement -> statement(depth, statement));
+    }
+
+    private void statement(int depth, Loop statement) {
+        switch (statement) {
+            case Loop.For(IndexVariable i, Loop.Kind kind, Index from, Index to, long step, List<Loop> body) -> {
+                String heading = kind == Loop.Kind.SERIAL ? "for" : kind.name().toLowerCase(Locale.ROOT) + " for";
+                String advance = step == 1 ? i + "++" : i + " += " + step;
+                line(depth, "%s (int %s = %s; %s < %s; %s) {".formatted(heading, i, from, i, to, advance));
+                block(depth + 1, body);
+                line(depth, "}");
+            }
+            case Loop.When(Index left, Index right, List<Loop> body) -> {
+                line(depth, "if (" + left + " < " + right + ") {");
+                block(depth + 1, body);
+                line(depth, "}");
+            }
+            case Loop.Region(String name, List<Loop> body) -> {
+                line(depth, name + ": {");
+                block(depth + 1, body);
+                line(depth, "}");
+            }
+            case Loop.LetIndex(IndexVariable variable, Index value) -> line(depth, "int " + variable + " = " + value + ";");
+            case Loop.Let(Register register, Scalar value) ->
+                line(depth, name(register.type()) + " " + register + " = " + value + ";");
+            case Loop.Assign(Register register, Scalar value) -> line(depth, register + " = " + value + ";");
+            case Loop.Store store ->
+                line(
+                        depth,
+                        store.to() + "[" + store.at() + (store.value().type().lanes() ? " ..] = " : "] = ")
+                                + store.value()
+                                + (store.mask() == null ? ";" : " where " + store.mask() + ";"));
+        }
+    }
+
+    private String name(ValueType type) {
+        boolean narrow = nest.element() == ElementType.FLOAT32;
+        String single =
+                switch (type.kind()) {
+                    case ELEMENT -> narrow ? "float" : "double";
+                    case BITS -> narrow ? "int" : "long";
+                    case MASK -> "boolean";
+                };
+        return type.lanes() ? single + "s" : single;
+    }
+
+    private void line(int depth, String line) {
+        text.append("    ".repeat(depth)).append(line).append('\n');
+    }
+}

@@ -1,0 +1,151 @@
+package org.xhat.compiler.loop;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.xhat.compiler.loop.ValueType.Kind;
+
+/** An expression of one value, or of one for each lane. */
+public sealed interface Scalar {
+    /** A literal, rounded to the element type; bits decide equality, so 0 and −0 are two. */
+    record Constant(double value) implements Scalar {
+        @Override
+        public ValueType type() {
+            return ValueType.ELEMENT;
+        }
+
+        @Override
+        public String toString() {
+            return Double.toString(value);
+        }
+    }
+
+    /** An integer literal, truncated to the width of an element. */
+    record BitsConstant(long value) implements Scalar {
+        @Override
+        public ValueType type() {
+            return new ValueType(Kind.BITS, false);
+        }
+
+        @Override
+        public String toString() {
+            return value > -1000 && value < 1000 ? Long.toString(value) : "0x" + Long.toHexString(value);
+        }
+    }
+
+    /** A register's value. */
+    record Read(Register register) implements Scalar {
+        @Override
+        public ValueType type() {
+            return register.type();
+        }
+
+        @Override
+        public String toString() {
+            return register.name();
+        }
+    }
+
+    /**
+     * An element of memory, or as many adjacent ones as there are lanes. Loads of lanes may reach past a buffer's end, into its
+     * slack: what is there must not matter.
+     */
+    record Load(Memory from, Index at, boolean lanes) implements Scalar {
+        @Override
+        public ValueType type() {
+            return ValueType.element(lanes);
+        }
+
+        @Override
+        public String toString() {
+            return from + "[" + at + (lanes ? " ..]" : "]");
+        }
+    }
+
+    /** An index as a number, rounded to nearest. */
+    record OfIndex(Index index) implements Scalar {
+        @Override
+        public ValueType type() {
+            return ValueType.ELEMENT;
+        }
+
+        @Override
+        public String toString() {
+            return "number(" + index + ")";
+        }
+    }
+
+    /** {@code first + 0, first + 1, …} as numbers, one for each lane, each rounded to nearest. */
+    record Positions(Index first) implements Scalar {
+        @Override
+        public ValueType type() {
+            return ValueType.ELEMENT_LANES;
+        }
+
+        @Override
+        public String toString() {
+            return "numbers(" + first + " ..)";
+        }
+    }
+
+    /** True for the first {@code remaining} lanes. */
+    record FirstLanes(Index remaining) implements Scalar {
+        @Override
+        public ValueType type() {
+            return new ValueType(Kind.MASK, true);
+        }
+
+        @Override
+        public String toString() {
+            return "firstLanes(" + remaining + ")";
+        }
+    }
+
+    /** A single value for every lane. */
+    record Broadcast(Scalar value) implements Scalar {
+        @Override
+        public ValueType type() {
+            return new ValueType(value.type().kind(), true);
+        }
+
+        @Override
+        public String toString() {
+            return "broadcast(" + value + ")";
+        }
+    }
+
+    /** An operation; operands are all single or all lanes, shift distances apart. */
+    record Apply(ScalarOp op, List<Scalar> operands) implements Scalar {
+        /** Copies the operands. */
+        public Apply {
+            operands = List.copyOf(operands);
+        }
+
+        @Override
+        public ValueType type() {
+            return new ValueType(op.result(), operands.getFirst().type().lanes());
+        }
+
+        @Override
+        public String toString() {
+            return operands.stream().map(Scalar::toString).collect(Collectors.joining(", ", op.mnemonic() + "(", ")"));
+        }
+    }
+
+    /** The type. */
+    ValueType type();
+
+    /** Whether this needs no register of its own: a literal, a literal for every lane, or a register. */
+    default boolean isAtom() {
+        return switch (this) {
+            case Constant c -> true;
+            case BitsConstant b -> true;
+            case Read r -> true;
+            case Broadcast b -> b.value instanceof Constant || b.value instanceof BitsConstant;
+            case Load l -> false;
+            case OfIndex i -> false;
+            case Positions p -> false;
+            case FirstLanes f -> false;
+            case Apply a -> false;
+        };
+    }
+}
