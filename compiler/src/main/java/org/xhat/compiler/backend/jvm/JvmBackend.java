@@ -1,0 +1,93 @@
+package org.xhat.compiler.backend.jvm;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.util.CheckClassAdapter;
+import org.xhat.compiler.kernel.Kernel;
+import org.xhat.compiler.kernel.Plan;
+import org.xhat.compiler.loop.LoopNest;
+import org.xhat.runtime.program.ElementType;
+import org.xhat.runtime.program.KernelCode;
+
+/** Compiles plans to classes of the JVM, each program's in a class loader of its own that goes when the program does. */
+public final class JvmBackend {
+    private JvmBackend() {}
+
+    /**
+     * Schedules, emits and loads the kernels of {@code plan}. Equal plans give equal bytes, and results whose bits depend neither
+     * on {@code vectorBits} nor on how chunks are shared among threads.
+     *
+     * @param vectorBits 128, 256 or 512 for the Vector API, which the JVM must have been started with; 0 for scalar code
+     */
+    public static CompiledPlan compile(Plan plan, ElementType element, int vectorBits, JvmOptions options) {
+        var schedule = JvmSchedules.of(element, vectorBits);
+        var classes = new HashMap<String, byte[]>();
+        var nests = new ArrayList<LoopNest>();
+        var files = new ArrayList<KernelClass>();
+        String variant = vectorBits == 0 ? "scalar" : "v" + vectorBits;
+        for (Kernel kernel : plan.kernels()) {
+            String name = "org.xhat.generated.%s.%s.%s"
+                    .formatted(identifier(options.programName()), variant, identifier(kernel.name()));
+            LoopNest nest = JvmSchedules.loops(kernel, schedule);
+            var emitted = KernelClass.emit(name, nest, options.dims(), kernel.origins());
+            nests.add(nest);
+            files.add(emitted);
+            classes.put(name, emitted.bytes());
+        }
+        var loader = new GeneratedClassLoader(classes);
+        if (options.verifyClasses()) {
+            files.forEach(file -> verify(file, loader));
+        }
+        var kernels = new ArrayList<CompiledPlan.CompiledKernel>();
+        for (int k = 0; k < files.size(); k++) {
+            KernelClass file = files.get(k);
+            kernels.add(new CompiledPlan.CompiledKernel(
+                    plan.kernels().get(k).name(), nests.get(k), file.bytes(), loader.instance(file.name())));
+        }
+        return new CompiledPlan(kernels);
+    }
+
+    private static String identifier(String name) {
+        return name.replaceAll("[^A-Za-z0-9_$]", "_");
+    }
+
+    private static void verify(KernelClass file, ClassLoader loader) {
+        var complaints = new StringWriter();
+        CheckClassAdapter.verify(new ClassReader(file.bytes()), loader, false, new PrintWriter(complaints));
+        if (!complaints.toString().isEmpty()) {
+            throw new IllegalStateException("class " + file.name() + " does not verify:\n" + complaints);
+        }
+    }
+
+    /** Defines the classes of one program, when they are first asked for. */
+    private static final class GeneratedClassLoader extends ClassLoader {
+        private final Map<String, byte[]> classes;
+
+        GeneratedClassLoader(Map<String, byte[]> classes) {
+            super(JvmBackend.class.getClassLoader());
+            this.classes = Map.copyOf(classes);
+        }
+
+        @Override
+        protected Class<?> findClass(String name) throws ClassNotFoundException {
+            byte[] bytes = classes.get(name);
+            if (bytes == null) {
+                throw new ClassNotFoundException(name);
+            }
+            return defineClass(name, bytes, 0, bytes.length);
+        }
+
+        KernelCode instance(String name) {
+            try {
+                return (KernelCode) loadClass(name).getDeclaredConstructor().newInstance();
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException("class " + name + " cannot be instantiated", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package org.xhat.compiler.backend.jvm;
+
+import org.objectweb.asm.Type;
+import org.xhat.compiler.loop.LoopNest;
+import org.xhat.compiler.loop.ValueType;
+import org.xhat.runtime.program.ElementType;
+
+/** The types on the JVM of a nest's values. */
+final class JvmTypes {
+    static final String VECTOR_PACKAGE = "jdk/incubator/vector/";
+    static final Type SPECIES = vectorType("VectorSpecies");
+    static final Type VECTOR = vectorType("Vector");
+    static final Type MASK = vectorType("VectorMask");
+
+    private final ElementType element;
+    private final int bits;
+
+    JvmTypes(LoopNest nest) {
+        this.element = nest.element();
+        this.bits = nest.lanes() * nest.element().sizeBytes() * 8;
+    }
+
+    private static Type vectorType(String name) {
+        return Type.getObjectType(VECTOR_PACKAGE + name);
+    }
+
+    /** {@code float} or {@code double}. */
+    Type element() {
+        return switch (element) {
+            case FLOAT32 -> Type.FLOAT_TYPE;
+            case FLOAT64 -> Type.DOUBLE_TYPE;
+        };
+    }
+
+    /** {@code int} or {@code long}. */
+    Type bits() {
+        return switch (element) {
+            case FLOAT32 -> Type.INT_TYPE;
+            case FLOAT64 -> Type.LONG_TYPE;
+        };
+    }
+
+    /** {@code float[]} or {@code double[]}. */
+    Type array() {
+        return Type.getType("[" + element().getDescriptor());
+    }
+
+    /** {@code FloatVector} or {@code DoubleVector}. */
+    Type elementLanes() {
+        return vectorType(element == ElementType.FLOAT32 ? "FloatVector" : "DoubleVector");
+    }
+
+    /** {@code IntVector} or {@code LongVector}. */
+    Type bitsLanes() {
+        return vectorType(element == ElementType.FLOAT32 ? "IntVector" : "LongVector");
+    }
+
+    /** Of a value. */
+    Type of(ValueType type) {
+        return switch (type.kind()) {
+            case ELEMENT -> type.lanes() ? elementLanes() : element();
+            case BITS -> type.lanes() ? bitsLanes() : bits();
+            case MASK -> type.lanes() ? MASK : Type.BOOLEAN_TYPE;
+        };
+    }
+
+    /** Whether elements are double. */
+    boolean isWide() {
+        return element == ElementType.FLOAT64;
+    }
+
+    /** The name of the constant of {@link #elementLanes} that has the nest's lanes. */
+    String speciesName() {
+        return "SPECIES_" + bits;
+    }
+}

@@ -1,0 +1,258 @@
+package org.xhat.compiler.backend.jvm;
+
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.xhat.compiler.kernel.Access;
+import org.xhat.compiler.kernel.Kernel;
+import org.xhat.compiler.kernel.Stage;
+import org.xhat.compiler.kernel.Term;
+import org.xhat.compiler.loop.Block;
+import org.xhat.compiler.loop.Index;
+import org.xhat.compiler.loop.Loop;
+import org.xhat.compiler.loop.MathExpansions;
+import org.xhat.compiler.loop.Memory;
+import org.xhat.compiler.loop.Scalar;
+import org.xhat.compiler.loop.Schedule;
+import org.xhat.compiler.op.ElementwiseLowering;
+
+/**
+ * Where some of a kernel's axes have positions: a scope computes the kernel's terms there. A term is computed once, in the
+ * outermost scope that knows everything it depends on, and so leaves the loops that do not move it.
+ */
+final class KernelScope {
+    private final Kernel kernel;
+    private final Schedule schedule;
+    private final TermDependence dependence;
+    private final @Nullable KernelScope parent;
+    private final Block block;
+    private final Map<Integer, Index> axes = new HashMap<>();
+    private final Map<Term.Reduced, Scalar> reduced = new HashMap<>();
+    private final Map<Integer, Scalar> terms = new HashMap<>();
+    private int laneAxis = -1;
+    private @Nullable Index remaining;
+
+    private KernelScope(KernelScope parent, Block block) {
+        this.kernel = parent.kernel;
+        this.schedule = parent.schedule;
+        this.dependence = parent.dependence;
+        this.parent = parent;
+        this.block = block;
+    }
+
+    private KernelScope(Kernel kernel, Schedule schedule, Block block) {
+        this.kernel = kernel;
+        this.schedule = schedule;
+        this.dependence = TermDependence.of(kernel);
+        this.parent = null;
+        this.block = block;
+    }
+
+    /** The scope in which no axis has a position. */
+    static KernelScope outermost(Kernel kernel, Schedule schedule, Block block) {
+        return new KernelScope(kernel, schedule, block);
+    }
+
+    /** A scope inside this one, appending to {@code block}. */
+    KernelScope inner(Block block) {
+        return new KernelScope(this, block);
+    }
+
+    /** A scope inside this one in which {@code axis} is at {@code position}, appending to {@code block}. */
+    KernelScope at(int axis, Index position, Block block) {
+        var scope = new KernelScope(this, block);
+        scope.axes.put(axis, position);
+        return scope;
+    }
+
+    /**
+     * A scope inside this one in which the lanes are at {@code first} and the positions after it along {@code axis}.
+     *
+     * @param remaining how many of the lanes count; null for all
+     */
+    KernelScope lanesAt(int axis, Index first, @Nullable Index remaining, Block block) {
+        var scope = at(axis, first, block);
+        scope.laneAxis = axis;
+        scope.remaining = remaining;
+        return scope;
+    }
+
+    Block block() {
+        return block;
+    }
+
+    /** Makes the result of a reduction known from here on. */
+    void setReduced(int reduction, int component, Scalar value) {
+        reduced.put(new Term.Reduced(reduction, component), value);
+    }
+
+    /** The lanes that count, as a mask; null where all do or there are no lanes. */
+    @Nullable Scalar mask() {
+        for (KernelScope scope = this; scope != null; scope = scope.parent) {
+            if (scope.remaining != null) {
+                return scope.block.let("mask", new Scalar.FirstLanes(scope.remaining));
+            }
+        }
+        return null;
+    }
+
+    /** The value of term {@code number} here. */
+    Scalar term(int number) {
+        KernelScope home = this;
+        while (home.parent != null && home.parent.knows(number)) {
+            home = home.parent;
+        }
+        Scalar known = home.terms.get(number);
+        if (known == null) {
+            known = home.compute(number);
+            home.terms.put(number, known);
+        }
+        return known;
+    }
+
+    private boolean knows(int number) {
+        BitSet unknownAxes = dependence.axes(number);
+        var unknownReductions = dependence.reductions(number);
+        for (KernelScope scope = this; scope != null; scope = scope.parent) {
+            scope.axes.keySet().forEach(unknownAxes::clear);
+            unknownReductions.removeAll(scope.reduced.keySet());
+        }
+        return unknownAxes.isEmpty() && unknownReductions.isEmpty();
+    }
+
+    private Scalar compute(int number) {
+        return switch (kernel.terms().get(number)) {
+            case Term.Load(Access from) -> load(from);
+            case Term.Constant(double value) -> new Scalar.Constant(value);
+            case Term.DimValue(var dim) -> block.let("extent", new Scalar.OfIndex(Index.of(dim)));
+            case Term.Index(int axis) ->
+                block.let(
+                        "position",
+                        axis == lanes() ? new Scalar.Positions(position(axis)) : new Scalar.OfIndex(position(axis)));
+            case Term.Reduced result -> reduced(result);
+            case Term.Apply(var op, List<Integer> operands) -> {
+                List<Scalar> values = operands.stream().map(this::term).toList();
+                boolean lanes = values.stream().anyMatch(value -> value.type().lanes());
+                yield ElementwiseLowering.lower(op, new MathExpansions(block, schedule.element(), lanes), values);
+            }
+        };
+    }
+
+    private Scalar reduced(Term.Reduced result) {
+        for (KernelScope scope = this; scope != null; scope = scope.parent) {
+            Scalar value = scope.reduced.get(result);
+            if (value != null) {
+                return value;
+            }
+        }
+        throw new IllegalStateException(kernel.name() + " uses " + result + " before it is there");
+    }
+
+    /** The axis the lanes run along, −1 if there is none. */
+    private int lanes() {
+        for (KernelScope scope = this; scope != null; scope = scope.parent) {
+            if (scope.laneAxis >= 0) {
+                return scope.laneAxis;
+            }
+        }
+        return -1;
+    }
+
+    private Index position(int axis) {
+        for (KernelScope scope = this; scope != null; scope = scope.parent) {
+            Index position = scope.axes.get(axis);
+            if (position != null) {
+                return position;
+            }
+        }
+        throw new IllegalStateException(kernel.name() + " has no position along axis " + axis + " here");
+    }
+
+    /** The place of {@code access}, of the first lane where there are lanes. */
+    Index place(Access access) {
+        Index place = Index.of(access.offset());
+        for (int axis = 0; axis < access.strides().size(); axis++) {
+            if (access.dependsOn(axis)) {
+                place = place.plus(position(axis).times(Index.of(access.strides().get(axis))));
+            }
+        }
+        return place;
+    }
+
+    /** How many lanes there are to read or write one by one. */
+    private Index laneCount() {
+        Index lanes = Index.of(schedule.lanes());
+        for (KernelScope scope = this; scope != null; scope = scope.parent) {
+            if (scope.remaining != null) {
+                return lanes.min(scope.remaining);
+            }
+        }
+        return lanes;
+    }
+
+    /** Adjacent lanes are read at once; spread ones are gathered in scratch, one by one. */
+    private Scalar load(Access from) {
+        var memory = new Memory.PlanBuffer(from.buffer());
+        int axis = lanes();
+        if (axis < 0 || !from.dependsOn(axis)) {
+            return block.let("x", new Scalar.Load(memory, place(from), false));
+        }
+        Index stride = Index.of(from.strides().get(axis));
+        if (stride.is(1)) {
+            return block.let("x", new Scalar.Load(memory, place(from), true));
+        }
+        Index gathered = block.scratch(Index.of(schedule.lanes()));
+        Index first = place(from);
+        block.loop(
+                "l",
+                Loop.Kind.SERIAL,
+                Index.ZERO,
+                laneCount(),
+                1,
+                (body, l) -> body.add(new Loop.Store(
+                        Memory.SCRATCH,
+                        gathered.plus(l),
+                        new Scalar.Load(memory, first.plus(l.times(stride)), false),
+                        null)));
+        return block.let("x", new Scalar.Load(Memory.SCRATCH, gathered, true));
+    }
+
+    /** Writes what {@code stores} say, here; every value is computed before the first is written. */
+    void store(List<Stage.Store> stores) {
+        stores.forEach(store -> term(store.value()));
+        stores.forEach(this::store);
+    }
+
+    private void store(Stage.Store store) {
+        Scalar value = term(store.value());
+        Access to = store.to();
+        var memory = new Memory.PlanBuffer(to.buffer());
+        int axis = lanes();
+        if (axis < 0 || !to.dependsOn(axis)) {
+            block.add(new Loop.Store(memory, place(to), value, null));
+            return;
+        }
+        Scalar lanes = block.broadcast(value);
+        Index stride = Index.of(to.strides().get(axis));
+        if (stride.is(1)) {
+            block.add(new Loop.Store(memory, place(to), lanes, mask()));
+            return;
+        }
+        Index spread = block.scratch(Index.of(schedule.lanes()));
+        Index first = place(to);
+        block.add(new Loop.Store(Memory.SCRATCH, spread, lanes, null));
+        block.loop(
+                "l",
+                Loop.Kind.SERIAL,
+                Index.ZERO,
+                laneCount(),
+                1,
+                (body, l) -> body.add(new Loop.Store(
+                        memory,
+                        first.plus(l.times(stride)),
+                        new Scalar.Load(Memory.SCRATCH, spread.plus(l), false),
+                        null)));
+    }
+}

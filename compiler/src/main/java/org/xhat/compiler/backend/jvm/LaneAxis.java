@@ -1,0 +1,39 @@
+package org.xhat.compiler.backend.jvm;
+
+import java.util.ArrayList;
+import org.xhat.compiler.kernel.Access;
+import org.xhat.compiler.kernel.Kernel;
+
+/** The axis of a kernel that lanes run along: the one along which most accesses are contiguous. */
+final class LaneAxis {
+    private LaneAxis() {}
+
+    /**
+     * The axis, −1 for a kernel without axes. It decides the order of sums, so it is chosen from the kernel alone; a write counts
+     * twice, and of equals the inner one wins.
+     */
+    static int of(Kernel kernel) {
+        var accesses = new ArrayList<>(kernel.loads());
+        kernel.stores().forEach(store -> {
+            accesses.add(store.to());
+            accesses.add(store.to());
+        });
+        int best = -1;
+        long most = -1;
+        for (int axis = 0; axis < kernel.axes().size(); axis++) {
+            int candidate = axis;
+            long votes =
+                    accesses.stream().filter(access -> isContiguous(access, candidate)).count();
+            if (votes >= most) {
+                most = votes;
+                best = axis;
+            }
+        }
+        return best;
+    }
+
+    /** Whether neighbours along {@code axis} are neighbours in memory. */
+    static boolean isContiguous(Access access, int axis) {
+        return access.strides().get(axis).is(1);
+    }
+}

@@ -1,0 +1,420 @@
+package org.xhat.compiler.backend.jvm;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.commons.InstructionAdapter;
+import org.xhat.compiler.loop.Index;
+import org.xhat.compiler.loop.IndexVariable;
+import org.xhat.compiler.loop.Loop;
+import org.xhat.compiler.loop.LoopNest;
+import org.xhat.compiler.loop.Memory;
+import org.xhat.compiler.loop.Register;
+import org.xhat.compiler.loop.Scalar;
+import org.xhat.compiler.loop.ScalarOp;
+
+/**
+ * Emits the statements of one method. Everything lives in local variables: HotSpot keeps a vector in a register as long as it
+ * stays in locals of one method, and boxes one that crosses a call.
+ */
+final class LoopEmitter {
+    /** What every method of a kernel is given first: its names for {@link LocalSlots}, in the order of the parameters. */
+    private enum Given {
+        ARRAYS("[Ljava/lang/Object;"),
+        OFFSETS("[I"),
+        DIMS("[J"),
+        SCRATCH("Ljava/lang/Object;");
+
+        private final Type type;
+
+        Given(String descriptor) {
+            this.type = Type.getType(descriptor);
+        }
+    }
+
+    private record BufferArray(Memory memory) {}
+
+    private record BufferOffset(int buffer) {}
+
+    private record DimValue(String name) {}
+
+    private final InstructionAdapter code;
+    private final String className;
+    private final LoopNest nest;
+    private final JvmTypes types;
+    private final List<String> dims;
+    private final ScalarEmitter scalars;
+    private final VectorEmitter vectors;
+    private final LocalSlots slots = new LocalSlots();
+    private final Map<IndexVariable, Long> unrolled = new HashMap<>();
+    private final List<Loop.Region> regions = new ArrayList<>();
+
+    private LoopEmitter(InstructionAdapter code, String className, LoopNest nest, List<String> dims) {
+        this.code = code;
+        this.className = className;
+        this.nest = nest;
+        this.types = new JvmTypes(nest);
+        this.dims = dims;
+        this.scalars = new ScalarEmitter(code, types);
+        this.vectors = new VectorEmitter(code, types);
+    }
+
+    /** Emits {@code run} of {@link org.xhat.runtime.program.KernelCode}; returns the regions that it calls. */
+    static List<Loop.Region> emitRun(InstructionAdapter code, String className, LoopNest nest, List<String> dims) {
+        var emitter = new LoopEmitter(code, className, nest, dims);
+        emitter.slots.anonymous(Type.getObjectType(className));
+        emitter.slots.add(Given.ARRAYS, Given.ARRAYS.type);
+        emitter.slots.add(Given.OFFSETS, Given.OFFSETS.type);
+        emitter.slots.add(Given.DIMS, Given.DIMS.type);
+        emitter.slots.add(LoopNest.FROM_CHUNK, Type.INT_TYPE);
+        emitter.slots.add(LoopNest.TO_CHUNK, Type.INT_TYPE);
+        emitter.slots.add(Given.SCRATCH, Given.SCRATCH.type);
+        emitter.method(nest.body());
+        return emitter.regions;
+    }
+
+    /** Emits the method of {@code region}; returns the regions that it calls. */
+    static List<Loop.Region> emitRegion(
+            InstructionAdapter code, String className, LoopNest nest, List<String> dims, Loop.Region region) {
+        var emitter = new LoopEmitter(code, className, nest, dims);
+        for (Given given : Given.values()) {
+            emitter.slots.add(given, given.type);
+        }
+        var free = FreeNames.of(region.body());
+        free.variables().forEach(variable -> emitter.slots.add(variable, Type.INT_TYPE));
+        free.registers().forEach(register -> emitter.slots.add(register, emitter.types.of(register.type())));
+        emitter.method(region.body());
+        return emitter.regions;
+    }
+
+    /** Emits a method that has only {@code long[] dims} and returns {@code index}. */
+    static void emitIndex(InstructionAdapter code, String className, LoopNest nest, List<String> dims, Index index) {
+        var emitter = new LoopEmitter(code, className, nest, dims);
+        emitter.slots.anonymous(Type.getObjectType(className));
+        emitter.slots.add(Given.DIMS, Given.DIMS.type);
+        emitter.prologue(FreeNames.ofMethod(List.of(new Loop.LetIndex(new IndexVariable("result"), index))));
+        emitter.index(index);
+        code.areturn(Type.INT_TYPE);
+    }
+
+    /** The descriptor of {@code region}'s method. */
+    static String descriptor(Loop.Region region, LoopNest nest) {
+        var types = new JvmTypes(nest);
+        var parameters = new ArrayList<Type>();
+        for (Given given : Given.values()) {
+            parameters.add(given.type);
+        }
+        var free = FreeNames.of(region.body());
+        free.variables().forEach(variable -> parameters.add(Type.INT_TYPE));
+        free.registers().forEach(register -> parameters.add(types.of(register.type())));
+        return Type.getMethodDescriptor(Type.VOID_TYPE, parameters.toArray(Type[]::new));
+    }
+
+    private void method(List<Loop> body) {
+        prologue(FreeNames.ofMethod(body));
+        block(body);
+        code.areturn(Type.VOID_TYPE);
+    }
+
+    /** Fetches arrays, offsets, dims and literals for every lane into locals. */
+    private void prologue(FreeNames needed) {
+        for (String dim : needed.dims()) {
+            int position = dims.indexOf(dim);
+            if (position < 0) {
+                throw new IllegalArgumentException("the program has no dimension '" + dim + "'");
+            }
+            load(Given.DIMS);
+            code.iconst(position);
+            code.aload(Type.LONG_TYPE);
+            code.cast(Type.LONG_TYPE, Type.INT_TYPE);
+            store(new DimValue(dim), Type.INT_TYPE);
+        }
+        for (int buffer : needed.buffers()) {
+            load(Given.ARRAYS);
+            code.iconst(buffer);
+            code.aload(Type.getType(Object.class));
+            code.checkcast(types.array());
+            store(new BufferArray(new Memory.PlanBuffer(buffer)), types.array());
+            load(Given.OFFSETS);
+            code.iconst(buffer);
+            code.aload(Type.INT_TYPE);
+            store(new BufferOffset(buffer), Type.INT_TYPE);
+        }
+        if (needed.usesScratch()) {
+            load(Given.SCRATCH);
+            code.checkcast(types.array());
+            store(new BufferArray(Memory.SCRATCH), types.array());
+        }
+        for (Scalar literal : needed.laneLiterals()) {
+            broadcast(((Scalar.Broadcast) literal).value());
+            store(literal, types.of(literal.type()));
+        }
+    }
+
+    private void load(Object key) {
+        LocalSlots.Local local = slots.get(key);
+        code.load(local.slot(), local.type());
+    }
+
+    /** Pops into a new local. */
+    private void store(Object key, Type type) {
+        code.store(slots.add(key, type).slot(), type);
+    }
+
+    private void block(List<Loop> statements) {
+        int mark = slots.mark();
+        statements.forEach(this::statement);
+        slots.release(mark);
+    }
+
+    private void statement(Loop statement) {
+        switch (statement) {
+            case Loop.For loop -> loop(loop);
+            case Loop.When when -> {
+                var end = new Label();
+                index(when.left());
+                index(when.right());
+                code.ificmpge(end);
+                block(when.body());
+                code.mark(end);
+            }
+            case Loop.Region region -> call(region);
+            case Loop.LetIndex let -> {
+                index(let.value());
+                store(let.variable(), Type.INT_TYPE);
+            }
+            case Loop.Let let -> {
+                value(let.value());
+                store(let.register(), types.of(let.register().type()));
+            }
+            case Loop.Assign assign -> {
+                value(assign.value());
+                LocalSlots.Local local = slots.get(assign.register());
+                code.store(local.slot(), local.type());
+            }
+            case Loop.Store store -> store(store);
+        }
+    }
+
+    private void loop(Loop.For loop) {
+        switch (loop.kind()) {
+            case SERIAL, TEAM, LANE -> counted(loop);
+            case UNROLL -> unroll(loop);
+            case GROUP, ITEM -> throw new IllegalArgumentException("the JVM has no " + loop.kind() + " loops");
+        }
+    }
+
+    private void counted(Loop.For loop) {
+        int mark = slots.mark();
+        index(loop.from());
+        store(loop.variable(), Type.INT_TYPE);
+        boolean literal = loop.to() instanceof Index.Constant;
+        LocalSlots.Local limit = slots.anonymous(Type.INT_TYPE);
+        if (!literal) {
+            index(loop.to());
+            code.store(limit.slot(), Type.INT_TYPE);
+        }
+        var top = new Label();
+        var end = new Label();
+        code.mark(top);
+        load(loop.variable());
+        if (literal) {
+            index(loop.to());
+        } else {
+            code.load(limit.slot(), Type.INT_TYPE);
+        }
+        code.ificmpge(end);
+        block(loop.body());
+        int variable = slots.get(loop.variable()).slot();
+        if (loop.step() <= Short.MAX_VALUE) {
+            code.iinc(variable, (int) loop.step());
+        } else {
+            code.load(variable, Type.INT_TYPE);
+            code.iconst(Math.toIntExact(loop.step()));
+            code.add(Type.INT_TYPE);
+            code.store(variable, Type.INT_TYPE);
+        }
+        code.goTo(top);
+        code.mark(end);
+        slots.release(mark);
+    }
+
+    private void unroll(Loop.For loop) {
+        if (!(loop.from() instanceof Index.Constant(long from) && loop.to() instanceof Index.Constant(long to))) {
+            throw new IllegalArgumentException("an unrolled loop has literal bounds");
+        }
+        for (long i = from; i < to; i += loop.step()) {
+            unrolled.put(loop.variable(), i);
+            block(loop.body());
+        }
+        unrolled.remove(loop.variable());
+    }
+
+    private void call(Loop.Region region) {
+        for (Given given : Given.values()) {
+            load(given);
+        }
+        var free = FreeNames.of(region.body());
+        free.variables().forEach(variable -> index(Index.of(variable)));
+        free.registers().forEach(this::load);
+        code.invokestatic(className, region.name(), descriptor(region, nest), false);
+        regions.add(region);
+    }
+
+    private void store(Loop.Store store) {
+        boolean lanes = store.value().type().lanes();
+        Scalar mask = store.mask();
+        if (!lanes) {
+            place(store.to(), store.at());
+            value(store.value());
+            code.astore(types.element());
+        } else if (mask == null) {
+            value(store.value());
+            place(store.to(), store.at());
+            vectors.store();
+        } else {
+            value(store.value());
+            place(store.to(), store.at());
+            value(mask);
+            vectors.storeMasked();
+        }
+    }
+
+    /** Pushes the array and the position in it. */
+    private void place(Memory memory, Index at) {
+        load(new BufferArray(memory));
+        switch (memory) {
+            case Memory.PlanBuffer(int number) -> {
+                load(new BufferOffset(number));
+                if (!at.is(0)) {
+                    index(at);
+                    code.add(Type.INT_TYPE);
+                }
+            }
+            case Memory.Scratch s -> index(at);
+        }
+    }
+
+    private void index(Index index) {
+        switch (index) {
+            case Index.Constant(long value) -> code.iconst(Math.toIntExact(value));
+            case Index.Dimension(String name) -> load(new DimValue(name));
+            case Index.Variable(IndexVariable variable) -> {
+                Long literal = unrolled.get(variable);
+                if (literal == null) {
+                    load(variable);
+                } else {
+                    code.iconst(Math.toIntExact(literal));
+                }
+            }
+            case Index.Binary(Index.Operation operation, Index x, Index y) -> {
+                index(x);
+                if (y instanceof Index.Constant(long divisor) && divisor > 0 && Long.bitCount(divisor) == 1) {
+                    powerOfTwo(operation, divisor);
+                } else {
+                    index(y);
+                    operation(operation);
+                }
+            }
+        }
+    }
+
+    /** Indices are not negative: halves and remainders are shifts and masks. */
+    private void powerOfTwo(Index.Operation operation, long y) {
+        switch (operation) {
+            case DIVIDE -> {
+                code.iconst(Long.numberOfTrailingZeros(y));
+                code.shr(Type.INT_TYPE);
+            }
+            case REMAINDER -> {
+                code.iconst(Math.toIntExact(y - 1));
+                code.and(Type.INT_TYPE);
+            }
+            case PLUS, MINUS, TIMES, MIN, MAX -> {
+                code.iconst(Math.toIntExact(y));
+                operation(operation);
+            }
+        }
+    }
+
+    private void operation(Index.Operation operation) {
+        switch (operation) {
+            case PLUS -> code.add(Type.INT_TYPE);
+            case MINUS -> code.sub(Type.INT_TYPE);
+            case TIMES -> code.mul(Type.INT_TYPE);
+            case DIVIDE -> code.div(Type.INT_TYPE);
+            case REMAINDER -> code.rem(Type.INT_TYPE);
+            case MIN -> code.invokestatic("java/lang/Math", "min", "(II)I", false);
+            case MAX -> code.invokestatic("java/lang/Math", "max", "(II)I", false);
+        }
+    }
+
+    private void value(Scalar value) {
+        switch (value) {
+            case Scalar.Constant(double literal) -> scalars.constant(literal);
+            case Scalar.BitsConstant(long literal) -> scalars.bits(literal);
+            case Scalar.Read(Register register) -> load(register);
+            case Scalar.Load(Memory from, Index at, boolean lanes) -> {
+                if (lanes) {
+                    vectors.load(() -> place(from, at));
+                } else {
+                    place(from, at);
+                    code.aload(types.element());
+                }
+            }
+            case Scalar.OfIndex(Index index) -> {
+                index(index);
+                scalars.numberOfInt();
+            }
+            case Scalar.Positions(Index first) -> vectors.positions(() -> index(first));
+            case Scalar.FirstLanes(Index remaining) -> vectors.firstLanes(() -> index(remaining));
+            case Scalar.Broadcast broadcast -> {
+                if (broadcast.isAtom()) {
+                    load(broadcast);
+                } else {
+                    broadcast(broadcast.value());
+                }
+            }
+            case Scalar.Apply(ScalarOp op, List<Scalar> operands) -> apply(op, operands, value.type().lanes());
+        }
+    }
+
+    private void broadcast(Scalar single) {
+        switch (single.type().kind()) {
+            case ELEMENT -> vectors.broadcastElement(() -> value(single));
+            case BITS -> vectors.broadcastBits(() -> value(single));
+            case MASK -> throw new IllegalArgumentException("a single truth value is not broadcast: " + single);
+        }
+    }
+
+    private void apply(ScalarOp op, List<Scalar> operands, boolean lanes) {
+        if (op == ScalarOp.SELECT && lanes) {
+            value(operands.get(2));
+            value(operands.get(1));
+            value(operands.get(0));
+            vectors.apply(op);
+        } else if (op == ScalarOp.SELECT) {
+            value(operands.get(0));
+            scalars.select(() -> value(operands.get(1)), () -> value(operands.get(2)));
+        } else if (op.isShift()) {
+            value(operands.get(0));
+            long distance = ((Scalar.BitsConstant) operands.get(1)).value();
+            if (lanes) {
+                vectors.shift(op, distance);
+            } else {
+                code.iconst((int) distance);
+                scalars.apply(op);
+            }
+        } else {
+            operands.forEach(this::value);
+            if (lanes) {
+                vectors.apply(op);
+            } else {
+                scalars.apply(op);
+            }
+        }
+    }
+}
