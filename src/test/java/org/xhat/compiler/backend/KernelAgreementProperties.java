@@ -1,0 +1,81 @@
+package org.xhat.compiler.backend;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.xhat.compiler.loop.LoopPrinter;
+import org.xhat.compiler.backend.jvm.JvmSchedules;
+import org.xhat.runtime.program.ElementType;
+
+/** Every variant of a kernel computes the same bits, and those are what the kernel means. */
+final class KernelAgreementProperties {
+    private static final int[] WIDTHS = {0, 128, 256, 512};
+
+    @Property(tries = 150)
+    void loopsOfSweepsMeanTheKernel(@ForAll long seed) {
+        meansTheKernel(RandomKernels.sweep(seed));
+    }
+
+    @Property(tries = 100)
+    void loopsOfContractionsMeanTheKernel(@ForAll long seed) {
+        meansTheKernel(RandomKernels.contraction(seed));
+    }
+
+    @Property(tries = 100)
+    void everyVariantOfASweepHasTheSameBits(@ForAll long seed) {
+        agrees(RandomKernels.sweep(seed));
+    }
+
+    @Property(tries = 60)
+    void everyVariantOfAContractionHasTheSameBits(@ForAll long seed) {
+        agrees(RandomKernels.contraction(seed));
+    }
+
+    /**
+     * Sums of at most 2,500 terms of size at most about 2¹⁰, each rounded a few times: 2500·2¹⁰·2⁻⁵² is below 1e-9; a
+     * function that is no smoother than its operands keeps that.
+     */
+    private static void meansTheKernel(KernelCase kernelCase) {
+        var expected = kernelCase.reference();
+        var actual = kernelCase.interpret(ElementType.FLOAT64, 0);
+        for (int b = 0; b < expected.arrays().size(); b++) {
+            double[] x = expected.arrays().get(b);
+            double[] y = actual.arrays().get(b);
+            for (int i = 0; i < x.length; i++) {
+                double scale = Math.max(1, Math.abs(x[i]));
+                int at = i;
+                int buffer = b;
+                assertTrue(
+                        x[i] == y[i] || Math.abs(x[i] - y[i]) <= 1e-9 * scale,
+                        () -> "b" + buffer + "[" + at + "] is " + y[at] + ", not " + x[at] + "\n"
+                                + describe(kernelCase, ElementType.FLOAT64, 0));
+            }
+        }
+    }
+
+    private static void agrees(KernelCase kernelCase) {
+        for (ElementType element : ElementType.values()) {
+            var expected = kernelCase.interpret(element, 0);
+            for (int bits : WIDTHS) {
+                var interpreted = kernelCase.interpret(element, bits);
+                assertTrue(expected.sameBits(interpreted), () -> "loops differ\n" + describe(kernelCase, element, bits));
+                var compiled = kernelCase.compile(element, bits);
+                for (int parts = 1; parts <= 3; parts++) {
+                    int cut = parts;
+                    var ran = kernelCase.run(compiled.code(), element, parts);
+                    assertTrue(
+                            expected.sameBits(ran),
+                            () -> "classes differ in " + cut + " parts\n" + describe(kernelCase, element, bits));
+                }
+            }
+        }
+    }
+
+    private static String describe(KernelCase kernelCase, ElementType element, int bits) {
+        return kernelCase.kernel() + "\n" + kernelCase.bufferSizes() + " " + kernelCase.dims() + " "
+                + Arrays.toString(WIDTHS) + "\n"
+                + LoopPrinter.print(JvmSchedules.loops(kernelCase.kernel(), JvmSchedules.of(element, bits)));
+    }
+}

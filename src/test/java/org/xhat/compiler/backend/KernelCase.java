@@ -1,0 +1,157 @@
+package org.xhat.compiler.backend;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeSet;
+import org.xhat.compiler.backend.jvm.CompiledPlan;
+import org.xhat.compiler.backend.jvm.JvmBackend;
+import org.xhat.compiler.backend.jvm.JvmOptions;
+import org.xhat.compiler.backend.jvm.JvmSchedules;
+import org.xhat.compiler.graph.Dim;
+import org.xhat.compiler.graph.TensorType;
+import org.xhat.compiler.kernel.Buffer;
+import org.xhat.compiler.kernel.Kernel;
+import org.xhat.compiler.kernel.Plan;
+import org.xhat.compiler.loop.LoopInterpreter;
+import org.xhat.compiler.loop.LoopNest;
+import org.xhat.runtime.program.ElementType;
+import org.xhat.runtime.program.KernelCode;
+
+/**
+ * A kernel with everything needed to run it alone: the size of each buffer, values for the named dims, and a seed for the
+ * contents. Each buffer lies in an array of its own, at an odd offset and with slack behind it.
+ */
+public record KernelCase(Kernel kernel, List<Dim> bufferSizes, Map<String, Long> dims, long seed) {
+    private static final int OFFSET = 3;
+
+    /** The contents of every buffer after a run, in double; slack and what lies before the buffer included. */
+    public record Outcome(List<double[]> arrays) {
+        /** Whether all bits agree; any NaN equals any other. */
+        public boolean sameBits(Outcome other) {
+            for (int b = 0; b < arrays.size(); b++) {
+                if (!Arrays.equals(arrays.get(b), other.arrays.get(b))) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    /** The buffers' contents before a run: plain numbers of [−2, 2), exact in float. */
+    private List<double[]> contents() {
+        var random = new Random(seed);
+        var arrays = new ArrayList<double[]>();
+        for (Dim size : bufferSizes) {
+            var array = new double[Math.toIntExact(OFFSET + size.evaluate(dims) + KernelCode.SLACK)];
+            Arrays.setAll(array, i -> (random.nextInt(1 << 12) - (1 << 11)) / 1024.0);
+            arrays.add(array);
+        }
+        return arrays;
+    }
+
+    private Object[] allocate(ElementType element) {
+        return contents().stream()
+                .map(array -> element == ElementType.FLOAT64 ? (Object) array : floats(array))
+                .toArray();
+    }
+
+    private static float[] floats(double[] array) {
+        var floats = new float[array.length];
+        for (int i = 0; i < array.length; i++) {
+            floats[i] = (float) array[i];
+        }
+        return floats;
+    }
+
+    private static Outcome outcome(Object[] arrays) {
+        return new Outcome(Arrays.stream(arrays)
+                .map(array -> switch (array) {
+                    case double[] doubles -> doubles;
+                    case float[] floats -> {
+                        var doubles = new double[floats.length];
+                        Arrays.setAll(doubles, i -> floats[i]);
+                        yield doubles;
+                    }
+                    default -> throw new IllegalStateException();
+                })
+                .toList());
+    }
+
+    private int[] offsets() {
+        var offsets = new int[bufferSizes.size()];
+        Arrays.fill(offsets, OFFSET);
+        return offsets;
+    }
+
+    private static Object scratch(ElementType element, int count) {
+        return element == ElementType.FLOAT64
+                ? new double[count + KernelCode.SLACK]
+                : new float[count + KernelCode.SLACK];
+    }
+
+    /** The kernel's meaning, in double. */
+    public Outcome reference() {
+        var arrays = contents();
+        new KernelReference(kernel, arrays, OFFSET, dims).run();
+        return new Outcome(arrays);
+    }
+
+    /** The loops for vectors of {@code vectorBits} bits, interpreted. */
+    public Outcome interpret(ElementType element, int vectorBits) {
+        LoopNest nest = JvmSchedules.loops(kernel, JvmSchedules.of(element, vectorBits));
+        Object[] arrays = allocate(element);
+        Object scratch = scratch(element, LoopInterpreter.scratchElements(nest, dims));
+        LoopInterpreter.run(nest, arrays, offsets(), dims, 0, LoopInterpreter.chunks(nest, dims), scratch);
+        return outcome(arrays);
+    }
+
+    /** The plan of this kernel alone. */
+    public Plan plan() {
+        var buffers = new ArrayList<Buffer>();
+        var slots = new ArrayList<Plan.Slot>();
+        for (int b = 0; b < bufferSizes.size(); b++) {
+            buffers.add(new Buffer(
+                    b,
+                    "b" + b,
+                    TensorType.floating(bufferSizes.get(b)),
+                    Buffer.Role.TEMPORARY,
+                    new Buffer.Storage(b, Dim.ZERO)));
+            slots.add(new Plan.Slot("b" + b, List.of(bufferSizes.get(b))));
+        }
+        return new Plan(List.of(kernel), buffers, slots, Map.of());
+    }
+
+    /** Compiles the kernel, its class checked. */
+    public CompiledPlan.CompiledKernel compile(ElementType element, int vectorBits) {
+        var options = new JvmOptions("Test", List.copyOf(new TreeSet<>(dims.keySet())), true);
+        return JvmBackend.compile(plan(), element, vectorBits, options).kernels().getFirst();
+    }
+
+    /** Runs {@code code}, its chunks cut into {@code parts} calls, the last first. */
+    public Outcome run(KernelCode code, ElementType element, int parts) {
+        Object[] arrays = allocate(element);
+        run(code, arrays, scratch(element, code.scratchElements(dimValues())), parts);
+        return outcome(arrays);
+    }
+
+    /** Everything {@link #run(KernelCode, Object[], Object, int)} needs, made once. */
+    public Object[] arrays(ElementType element) {
+        return allocate(element);
+    }
+
+    /** Runs {@code code} on given arrays. */
+    public void run(KernelCode code, Object[] arrays, Object scratch, int parts) {
+        long[] values = dimValues();
+        int chunks = code.chunks(values);
+        for (int part = parts - 1; part >= 0; part--) {
+            code.run(arrays, offsets(), values, chunks * part / parts, chunks * (part + 1) / parts, scratch);
+        }
+    }
+
+    private long[] dimValues() {
+        return new TreeSet<>(dims.keySet()).stream().mapToLong(dims::get).toArray();
+    }
+}
