@@ -176,10 +176,10 @@ public enum DiagnosticKind {
             "\"%1$s\" is not a range", "expected two bounds in brackets, such as \"(0, inf)\" or \"[0, 1)\""),
     /** Arguments: value, range. */
     OUT_OF_RANGE("the default %1$s lies outside %2$s", "choose a default inside the range"),
-    /** Arguments: name. */
+    /** Arguments: name, the names there are. */
     RESERVED_ARGUMENT(
             "'%1$s' is not an argument of an optimizer's method",
-            "expected theta, gradient or step: arguments bind by these names"),
+            "expected %2$s: arguments bind by these names"),
     /** Arguments: name, type. */
     RESERVED_TYPE("the argument '%1$s' has the type %2$s", "expected %3$s"),
     /** Argument: what. */
@@ -188,9 +188,14 @@ public enum DiagnosticKind {
     NOT_ASSIGNABLE("'%1$s' cannot be assigned", "%2$s"),
     /** Arguments: from, to. */
     LOSSY_CONVERSION("%1$s is not converted to %2$s by itself", "write a cast: (%2$s) …"),
-    BRANCH_ON_ELEMENT(
-            "this condition depends on the elements of the parameters",
-            "write the conditional operator: value = condition ? a : b");
+    RUN_TIME_BRANCH(
+            "this condition is decided for each element or step, not when compiling",
+            "write the conditional operator: value = condition ? a : b"),
+    CONDITIONAL_EFFECT("this part of a choice changes a slot", "change the slot before or after, by slot = condition ? a : b"),
+    /** Argument: the slot. */
+    SLOT_VALUE("the slot '%1$s' does not start as 0", "leave out its value: every slot starts as 0"),
+    /** Argument: the hyperparameter. */
+    HYPER_VALUE("the default of '%1$s' is not a number", "expected a literal, such as 0.1f");
 
     private final Severity severity;
     private final String message;

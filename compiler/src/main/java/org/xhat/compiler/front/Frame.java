@@ -58,7 +58,8 @@ record Frame(Home home, Ast.@Nullable Method method, SourceSpan callSpan, Owner 
         return authored.equals(span) ? List.of(origin(span)) : List.of(origin(authored), origin(span));
     }
 
-    private static Origin origin(SourceSpan span) {
+    /** The place of an expression and its text on one line. */
+    static Origin origin(SourceSpan span) {
         String text = span.text().strip().replaceAll("\\s+", " ");
         String quoted = text.length() <= MAX_QUOTE ? text : text.substring(0, MAX_QUOTE - 1) + "…";
         return new Origin(span.file().path(), span.line(), span.column(), quoted);

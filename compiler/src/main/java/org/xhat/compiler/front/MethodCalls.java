@@ -56,7 +56,7 @@ final class MethodCalls {
      *
      * @param layerName what {@code named} calls the layer
      */
-    DslValue call(Ast.Call call, Scope scope, Frame frame, Optional<String> layerName) {
+    DslValue call(Ast.Call call, Scope<DslValue> scope, Frame frame, Optional<String> layerName) {
         limit.count(frame, call.span());
         Optional<Meaning> meaning = meaning(call, frame);
         boolean isNamed = meaning.flatMap(Meaning::primitive).orElse(null) == Primitive.NAMED;
@@ -81,7 +81,7 @@ final class MethodCalls {
     }
 
     /** {@code named("hidden2", dense(…))}: the call of a layer, under a name of its own. */
-    private DslValue named(Ast.Call call, Scope scope, Frame frame) {
+    private DslValue named(Ast.Call call, Scope<DslValue> scope, Frame frame) {
         DslValue name = interpreter.value(call.arguments().get(0), scope, frame);
         Ast.Expression layer = call.arguments().get(1);
         boolean isLayer = layer instanceof Ast.Call inner
@@ -195,7 +195,7 @@ final class MethodCalls {
         warnOfCancelledBias(target, arguments, argumentSpans, caller);
         Optional<Owner> own = ownOwner(target, caller, span, layerName);
         var frame = new Frame(target.home(), method, span, own.orElse(caller.owner()), caller);
-        var scope = Scope.ofMethod();
+        Scope<DslValue> scope = Scope.ofMethod();
         for (int i = 0; i < arguments.size(); i++) {
             Ast.Parameter parameter = method.parameters().get(i);
             String what = "argument " + (i + 1) + " of '" + method.name() + "'";
@@ -219,7 +219,7 @@ final class MethodCalls {
     }
 
     /** Reads a method's body in a scope that has its parameters. */
-    DslValue body(Ast.Method method, Scope scope, Frame frame) {
+    DslValue body(Ast.Method method, Scope<DslValue> scope, Frame frame) {
         @Nullable DslValue returned = interpreter.execute(method.body().statements(), scope, frame);
         if (returned == null && !method.returnType().name().equals("void")) {
             reading.report(frame, DiagnosticKind.MISSING_RETURN, method.nameSpan(), method.name());

@@ -56,7 +56,7 @@ final class ModelInterpreter {
     }
 
     /** Executes statements in order; what they return, or null where they do not. */
-    @Nullable DslValue execute(List<Ast.Statement> statements, Scope scope, Frame frame) {
+    @Nullable DslValue execute(List<Ast.Statement> statements, Scope<DslValue> scope, Frame frame) {
         for (Ast.Statement statement : statements) {
             DslValue returned = execute(statement, scope, frame);
             if (returned != null) {
@@ -66,7 +66,7 @@ final class ModelInterpreter {
         return null;
     }
 
-    private @Nullable DslValue execute(Ast.Statement statement, Scope scope, Frame frame) {
+    private @Nullable DslValue execute(Ast.Statement statement, Scope<DslValue> scope, Frame frame) {
         return switch (statement) {
             case Ast.Block block -> execute(block.statements(), scope.inner(), frame);
             case Ast.Local local -> {
@@ -102,8 +102,8 @@ final class ModelInterpreter {
         };
     }
 
-    private @Nullable DslValue loop(Ast.For loop, Scope scope, Frame frame) {
-        Scope inner = scope.inner();
+    private @Nullable DslValue loop(Ast.For loop, Scope<DslValue> scope, Frame frame) {
+        Scope<DslValue> inner = scope.inner();
         execute(loop.initializers(), inner, frame);
         for (int iteration = 0; ; iteration++) {
             if (iteration == MAX_ITERATIONS) {
@@ -124,7 +124,7 @@ final class ModelInterpreter {
     }
 
     /** A condition that the reader decides; empty, and reported, where it cannot. */
-    private Optional<Boolean> condition(Ast.Expression expression, Scope scope, Frame frame) {
+    private Optional<Boolean> condition(Ast.Expression expression, Scope<DslValue> scope, Frame frame) {
         return switch (value(expression, scope, frame)) {
             case BooleanValue truth -> Optional.of(truth.value());
             case Poison poison -> Optional.empty();
@@ -145,7 +145,7 @@ final class ModelInterpreter {
         };
     }
 
-    private void assign(Ast.Assign assign, Scope scope, Frame frame) {
+    private void assign(Ast.Assign assign, Scope<DslValue> scope, Frame frame) {
         if (!(assign.target() instanceof Ast.Name(String name, SourceSpan nameSpan))) {
             value(assign.value(), scope, frame);
             reading.report(
@@ -156,7 +156,7 @@ final class ModelInterpreter {
                     "only local variables change; what lasts from step to step is a State");
             return;
         }
-        Optional<Scope.Variable> variable = scope.find(name);
+        Optional<Scope.Variable<DslValue>> variable = scope.find(name);
         if (variable.isEmpty()) {
             value(assign.value(), scope, frame);
             if (fields.declares(name, frame.home())) {
@@ -180,7 +180,7 @@ final class ModelInterpreter {
     }
 
     /** An expression whose value is used. */
-    DslValue value(Ast.Expression expression, Scope scope, Frame frame) {
+    DslValue value(Ast.Expression expression, Scope<DslValue> scope, Frame frame) {
         DslValue value = evaluate(expression, scope, frame);
         if (value instanceof NoValue) {
             reading.report(frame, DiagnosticKind.NO_VALUE, expression.span());
@@ -189,7 +189,7 @@ final class ModelInterpreter {
         return value;
     }
 
-    private DslValue evaluate(Ast.Expression expression, Scope scope, Frame frame) {
+    private DslValue evaluate(Ast.Expression expression, Scope<DslValue> scope, Frame frame) {
         return switch (expression) {
             case Ast.IntLiteral literal -> {
                 var number = Literals.integer(literal);
@@ -216,7 +216,7 @@ final class ModelInterpreter {
         };
     }
 
-    private DslValue unary(Ast.Unary unary, Scope scope, Frame frame) {
+    private DslValue unary(Ast.Unary unary, Scope<DslValue> scope, Frame frame) {
         return switch (unary.operator()) {
             case NEGATE -> numbers.negated(value(unary.operand(), scope, frame), frame, unary.span());
             case PLUS -> value(unary.operand(), scope, frame);
@@ -228,7 +228,7 @@ final class ModelInterpreter {
     }
 
     /** A chain of operators leans left and can be long, so its left spine is walked in a loop. */
-    private DslValue binary(Ast.Binary binary, Scope scope, Frame frame) {
+    private DslValue binary(Ast.Binary binary, Scope<DslValue> scope, Frame frame) {
         var spine = new ArrayList<Ast.Binary>();
         Ast.Expression leftmost = binary;
         while (leftmost instanceof Ast.Binary inner
@@ -247,7 +247,7 @@ final class ModelInterpreter {
         return result;
     }
 
-    private DslValue logical(Ast.Binary binary, Scope scope, Frame frame) {
+    private DslValue logical(Ast.Binary binary, Scope<DslValue> scope, Frame frame) {
         Optional<Boolean> left = condition(binary.left(), scope, frame);
         boolean decides = binary.operator() == BinaryOperator.OR;
         if (left.isEmpty() || left.get() == decides) {
@@ -322,8 +322,8 @@ final class ModelInterpreter {
         };
     }
 
-    private DslValue name(Ast.Name name, Scope scope, Frame frame) {
-        Optional<Scope.Variable> variable = scope.find(name.name());
+    private DslValue name(Ast.Name name, Scope<DslValue> scope, Frame frame) {
+        Optional<Scope.Variable<DslValue>> variable = scope.find(name.name());
         if (variable.isPresent()) {
             DslValue value = variable.get().value();
             if (value == null) {
@@ -339,7 +339,7 @@ final class ModelInterpreter {
         return unknownName(name.name(), name.span(), scope, frame);
     }
 
-    private DslValue unknownName(String name, SourceSpan span, Scope scope, Frame frame) {
+    private DslValue unknownName(String name, SourceSpan span, Scope<DslValue> scope, Frame frame) {
         var known = new TreeSet<>(scope.names());
         frame.home().type().fields().forEach(field -> known.add(field.name()));
         reading.report(frame, DiagnosticKind.UNKNOWN_NAME, span, name, Suggestion.didYouMean(name, known));

@@ -140,7 +140,7 @@ public final class ModelReader {
     private Map<String, Value> readPrediction(EntryReading reading) {
         var interpreter = interpreter(reading);
         var frame = entryFrame(predict);
-        var scope = Scope.ofMethod();
+        Scope<DslValue> scope = Scope.ofMethod();
         for (Ast.Parameter parameter : predict.parameters()) {
             DslValue input = interpreter.calls().inputs().input(parameter, frame);
             scope.declare(parameter.name(), parameter.type().name(), input);
@@ -159,7 +159,7 @@ public final class ModelReader {
     private Map<String, Value> readLoss(EntryReading reading) {
         var interpreter = interpreter(reading);
         var frame = entryFrame(loss);
-        var scope = Scope.ofMethod();
+        Scope<DslValue> scope = Scope.ofMethod();
         for (Ast.Parameter parameter : loss.parameters()) {
             DslValue input = interpreter.calls().inputs().input(parameter, frame);
             scope.declare(parameter.name(), parameter.type().name(), input);
@@ -193,10 +193,10 @@ public final class ModelReader {
     }
 
     /** The prediction of the same inputs, where the loss marks none. */
-    private DslValue unmarkedPrediction(ModelInterpreter interpreter, Scope inputs) {
-        var scope = Scope.ofMethod();
+    private DslValue unmarkedPrediction(ModelInterpreter interpreter, Scope<DslValue> inputs) {
+        Scope<DslValue> scope = Scope.ofMethod();
         for (Ast.Parameter parameter : predict.parameters()) {
-            DslValue input = inputs.find(parameter.name()).map(Scope.Variable::value).orElse(DslValue.POISON);
+            DslValue input = inputs.find(parameter.name()).map(Scope.Variable<DslValue>::value).orElse(DslValue.POISON);
             scope.declare(parameter.name(), parameter.type().name(), input);
         }
         return interpreter.calls().body(predict, scope, entryFrame(predict));

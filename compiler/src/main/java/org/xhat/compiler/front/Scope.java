@@ -7,15 +7,19 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The local variables of a block, inside those of the blocks around it. */
-final class Scope {
+/**
+ * The local variables of a block, inside those of the blocks around it.
+ *
+ * @param <V> what the reader's values are
+ */
+final class Scope<V> {
 
     /** A variable; its value is null until it is assigned. */
-    static final class Variable {
+    static final class Variable<V> {
         private final String type;
-        private @Nullable DslValue value;
+        private @Nullable V value;
 
-        private Variable(String type, @Nullable DslValue value) {
+        private Variable(String type, @Nullable V value) {
             this.type = type;
             this.value = value;
         }
@@ -24,39 +28,39 @@ final class Scope {
             return type;
         }
 
-        @Nullable DslValue value() {
+        @Nullable V value() {
             return value;
         }
 
-        void assign(DslValue newValue) {
+        void assign(V newValue) {
             value = newValue;
         }
     }
 
-    private final @Nullable Scope outer;
-    private final Map<String, Variable> variables = new HashMap<>();
+    private final @Nullable Scope<V> outer;
+    private final Map<String, Variable<V>> variables = new HashMap<>();
 
-    private Scope(@Nullable Scope outer) {
+    private Scope(@Nullable Scope<V> outer) {
         this.outer = outer;
     }
 
     /** A method's outermost scope. */
-    static Scope ofMethod() {
-        return new Scope(null);
+    static <V> Scope<V> ofMethod() {
+        return new Scope<>(null);
     }
 
     /** A block inside this one. */
-    Scope inner() {
-        return new Scope(this);
+    Scope<V> inner() {
+        return new Scope<>(this);
     }
 
-    void declare(String name, String type, @Nullable DslValue value) {
-        variables.put(name, new Variable(type, value));
+    void declare(String name, String type, @Nullable V value) {
+        variables.put(name, new Variable<>(type, value));
     }
 
-    Optional<Variable> find(String name) {
-        for (Scope scope = this; scope != null; scope = scope.outer) {
-            Variable variable = scope.variables.get(name);
+    Optional<Variable<V>> find(String name) {
+        for (Scope<V> scope = this; scope != null; scope = scope.outer) {
+            Variable<V> variable = scope.variables.get(name);
             if (variable != null) {
                 return Optional.of(variable);
             }
@@ -66,7 +70,7 @@ final class Scope {
 
     Set<String> names() {
         var names = new TreeSet<String>();
-        for (Scope scope = this; scope != null; scope = scope.outer) {
+        for (Scope<V> scope = this; scope != null; scope = scope.outer) {
             names.addAll(scope.variables.keySet());
         }
         return names;
