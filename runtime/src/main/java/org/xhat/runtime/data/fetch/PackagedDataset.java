@@ -3,8 +3,8 @@ package org.xhat.runtime.data.fetch;
 import java.util.List;
 
 /**
- * A data set that a package manager distributes. The checksums were taken from the packages, and agree with the files that
- * the data sets' authors published.
+ * A data set that a package manager distributes. The checksums were taken from the packages themselves: they
+ * show that a package is what it was.
  *
  * @param name what the user calls it
  * @param source the package that contains it
