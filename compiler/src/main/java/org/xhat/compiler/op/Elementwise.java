@@ -62,6 +62,7 @@ public enum Elementwise implements Operator {
             (fx, p, g) -> fx.where(fx.less(fx.constant(0), p.x()), g, fx.constant(0))),
     ERF("erf x", Elementwise::erf, Domain.reals(1), (fx, p, g) ->
             fx.mul(g, fx.mul(fx.constant(2 / Math.sqrt(Math.PI)), fx.exp(fx.neg(fx.square(p.x())))))),
+    /** Code gives NaN where |x| is beyond 2²⁰ (float32) or 2³⁰ (float64): it reduces no larger arguments. So does cos. */
     SIN("sin x", Math::sin, Domain.reals(1), (fx, p, g) -> fx.mul(g, fx.cos(p.x()))),
     COS("cos x", Math::cos, Domain.reals(1), (fx, p, g) -> fx.neg(fx.mul(g, fx.sin(p.x())))),
     /**
