@@ -13,7 +13,7 @@ final class AtomTable {
 
     /** The atom that {@code value} is. */
     Atom opaque(Value value) {
-        return intern(new Atom.Source.Opaque(value), value.dims());
+        return intern(new Atom.Source.Opaque(value), UnitAxes.without(value.dims()));
     }
 
     /** Σ over {@code axes} of {@code summand}, which covers {@code frame}. */

@@ -15,7 +15,6 @@ import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.Node;
 import org.xhat.compiler.graph.Op;
-import org.xhat.compiler.graph.TensorType;
 import org.xhat.compiler.graph.TensorType.Kind;
 import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.Elementwise;
@@ -36,7 +35,11 @@ final class Expansion {
     /** A longer polynomial becomes an atom: the closed forms of normalizations have three terms, products of two of them nine. */
     private static final int MAX_TERMS = 12;
 
-    private record Framed(Polynomial polynomial, List<Dim> frame) {}
+    private record Framed(Polynomial polynomial, List<Dim> frame) {
+        static Framed of(Polynomial polynomial, Value value) {
+            return new Framed(polynomial, UnitAxes.without(value.dims()));
+        }
+    }
 
     private record Operation(Op op, int index, List<Framed> operands) {}
 
@@ -85,7 +88,7 @@ final class Expansion {
         return expansion;
     }
 
-    /** The polynomial of {@code value}, in the frame of its own axes. */
+    /** The polynomial of {@code value}, in the frame of its own axes, those of extent 1 left out. */
     Polynomial of(Value value) {
         Polynomial known = polynomials.get(value);
         return known != null ? known : atomic(value);
@@ -145,12 +148,12 @@ final class Expansion {
         if (product.leadingCoefficient().isOne()) {
             Monomial monomial = product.leading();
             var powers = monomial.powers();
-            if (powers.size() == 1 && !powers.firstKey().isSmall(value.type().rank())) {
+            if (powers.size() == 1 && !powers.firstKey().isSmall(UnitAxes.rank(value))) {
                 knownPowers
                         .computeIfAbsent(powers.firstKey().atom(), atom -> new TreeMap<>())
                         .putIfAbsent(powers.firstEntry().getValue(), value);
-            } else if (powers.size() > 1 && monomial.cover().size() == value.type().rank()) {
-                knownProducts.putIfAbsent(new Framed(product, value.dims()), value);
+            } else if (powers.size() > 1 && monomial.cover().size() == UnitAxes.rank(value)) {
+                knownProducts.putIfAbsent(Framed.of(product, value), value);
             }
         }
         return product;
@@ -163,7 +166,7 @@ final class Expansion {
         }
         boolean flipped = definition.leadingCoefficient().signum() < 0;
         Polynomial canonical = flipped ? definition.times(Rational.of(-1), Monomial.ONE) : definition;
-        var key = new Framed(canonical, value.dims());
+        var key = Framed.of(canonical, value);
         Polynomial known = byDefinition.get(key);
         if (known == null) {
             Polynomial own = member(value, definition);
@@ -202,7 +205,7 @@ final class Expansion {
     }
 
     private Polynomial atomic(Value value) {
-        var axes = IntStream.range(0, value.type().rank()).boxed().toList();
+        var axes = IntStream.range(0, UnitAxes.rank(value)).boxed().toList();
         return Polynomial.of(Rational.ONE, Monomial.of(new Factor(atom(value), axes)));
     }
 
@@ -211,35 +214,46 @@ final class Expansion {
             case LeafOp.Constant(double c) when c == 0 -> Polynomial.ZERO;
             case LeafOp.Constant(double c) when Rational.isShort(c) -> Polynomial.of(Rational.ofShort(c), Monomial.ONE);
             case LeafOp.DimValue(Dim dim) -> atoms.extent(dim);
-            case ShapeOp.Broadcast(List<Dim> dims, List<Integer> axes) -> of(node.operands().getFirst()).remap(axes::get);
+            case ShapeOp.Broadcast(List<Dim> dims, List<Integer> axes) -> {
+                Value x = node.operands().getFirst();
+                yield of(x).remap(position -> UnitAxes.position(dims, axes.get(UnitAxes.axis(x.dims(), position))));
+            }
+            case ShapeOp.Reshape(List<Dim> dims) -> {
+                Value x = node.operands().getFirst();
+                yield UnitAxes.without(dims).equals(UnitAxes.without(x.dims())) ? of(x) : null;
+            }
             case ReduceOp(ReduceOp.Kind kind, List<Integer> axes) when kind == ReduceOp.Kind.SUM -> {
                 Value x = node.operands().getFirst();
-                yield summation.sum(of(x), x.dims(), axes);
+                var summed = axes.stream()
+                        .filter(axis -> !x.type().dim(axis).is(1))
+                        .map(axis -> UnitAxes.position(x.dims(), axis))
+                        .toList();
+                yield summation.sum(of(x), UnitAxes.without(x.dims()), summed);
             }
-            case Elementwise op -> read(op, node.operands(), node.result().type(), primal.contains(node));
+            case Elementwise op -> read(op, node.operands(), UnitAxes.rank(node.result()), primal.contains(node));
             default -> null;
         };
     }
 
-    private @Nullable Polynomial read(Elementwise op, List<Value> operands, TensorType type, boolean isPrimal) {
+    private @Nullable Polynomial read(Elementwise op, List<Value> operands, int rank, boolean isPrimal) {
         Polynomial x = of(operands.getFirst());
         return switch (op) {
             case ADD, SUB -> {
                 Polynomial y = of(operands.get(1));
-                boolean accumulates = !isPrimal && !x.equals(y) && isPlain(x, type.rank()) && isPlain(y, type.rank());
+                boolean accumulates = !isPrimal && !x.equals(y) && isPlain(x, rank) && isPlain(y, rank);
                 yield accumulates ? null : op == Elementwise.ADD ? x.plus(y) : x.minus(y);
             }
             case NEG -> x.times(Rational.of(-1), Monomial.ONE);
             case MUL -> isLiteralZero(operands.get(0)) || isLiteralZero(operands.get(1))
                     ? null
-                    : product(x, of(operands.get(1)), type.rank());
+                    : product(x, of(operands.get(1)), rank);
             case SQUARE -> power(x, Rational.of(2));
             case RECIPROCAL -> power(x, Rational.of(-1));
             case DIV -> {
                 Polynomial reciprocal = power(of(operands.get(1)), Rational.of(-1));
                 yield reciprocal == null || isLiteralZero(operands.getFirst())
                         ? null
-                        : product(x, reciprocal, type.rank());
+                        : product(x, reciprocal, rank);
             }
             case SQRT -> root(x, Rational.HALF);
             case RSQRT -> root(x, Rational.HALF.negate());

@@ -47,8 +47,17 @@ final class Extraction {
         return commonFactors;
     }
 
-    /** The value of {@code polynomial}, of extents {@code frame}. */
-    Value write(Polynomial polynomial, List<Dim> frame) {
+    /** The value of {@code polynomial}, which was read of a value of extents {@code dims}. */
+    Value writeAs(Polynomial polynomial, List<Dim> dims) {
+        return fx.reshape(write(polynomial, UnitAxes.without(dims)), dims);
+    }
+
+    private static Value withoutUnitAxes(Fx fx, Value value) {
+        return fx.reshape(value, UnitAxes.without(value.dims()));
+    }
+
+    /** The value of {@code polynomial}, of extents {@code frame}, none of them 1. */
+    private Value write(Polynomial polynomial, List<Dim> frame) {
         var key = new Framed(polynomial, frame);
         Value value = written.get(key);
         if (value == null) {
@@ -209,7 +218,7 @@ final class Extraction {
         if (coefficient.isOne()) {
             Value known = expansion.knownProduct(monomial, frame);
             if (known != null) {
-                return known;
+                return withoutUnitAxes(fx, known);
             }
         }
         if (frame.isEmpty()) {
@@ -219,7 +228,7 @@ final class Extraction {
         Monomial small = monomial.only(factor -> factor.isSmall(frame.size()));
         if (!full.isOne()) {
             Value known = small.isOne() ? null : expansion.knownProduct(full, frame);
-            Value value = known != null ? known : quotient(Rational.ONE, full);
+            Value value = known != null ? withoutUnitAxes(fx, known) : quotient(Rational.ONE, full);
             return scaled(value, coefficient, small, frame);
         }
         return outer(coefficient, small, frame);
@@ -301,7 +310,7 @@ final class Extraction {
             // Of two that are as near, the one that multiplies rather than divides.
             boolean isNearer = count < fewest || (count == fewest && times.signum() > 0);
             if (count < Integer.MAX_VALUE && isNearer) {
-                nearest = new Part(raised(known.getValue(), count), times.signum() < 0);
+                nearest = new Part(raised(withoutUnitAxes(fx, known.getValue()), count), times.signum() < 0);
                 fewest = count;
             }
         }
@@ -326,7 +335,7 @@ final class Extraction {
 
     private Value value(Atom atom) {
         return switch (atom.source()) {
-            case Atom.Source.Opaque(Value value) -> built.getOrDefault(value, value);
+            case Atom.Source.Opaque(Value value) -> withoutUnitAxes(fx, built.getOrDefault(value, value));
             case Atom.Source.Extent(Dim dim) -> fx.dimValue(dim);
             case Atom.Source.Total(Monomial summand, List<Dim> frame, List<Integer> axes) -> {
                 Value known = totals.get(atom);

@@ -36,7 +36,7 @@ final class Families {
             }
             Value value = node.result();
             Polynomial product = products.of(value);
-            int rank = value.type().rank();
+            int rank = UnitAxes.rank(value);
             if (!product.isMonomial() || !product.leadingCoefficient().isOne()) {
                 continue;
             }

@@ -121,7 +121,7 @@ public final class ReductionNormalForm {
             }
             builder.withOrigins(graph.origins(node), () -> {
                 for (Value value : values) {
-                    built.put(value, isWritten(value) ? extraction.write(expansion.of(value), value.dims())
+                    built.put(value, isWritten(value) ? extraction.writeAs(expansion.of(value), value.dims())
                             : repeat(builder, value, built));
                 }
                 return node;
