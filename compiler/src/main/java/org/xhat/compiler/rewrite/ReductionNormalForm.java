@@ -1,6 +1,7 @@
 package org.xhat.compiler.rewrite;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -73,6 +74,20 @@ public final class ReductionNormalForm {
             }
         }
         return new ReductionNormalForm(graph, Expansion.of(graph, primal)).run();
+    }
+
+    /** Every node that the outputs of {@code graph} called {@code names} need: the forward computation, given its outputs. */
+    public static Set<Node> nodesBehind(Graph graph, Collection<String> names) {
+        var reached = new HashSet<Node>();
+        var pending = new ArrayList<Node>();
+        names.forEach(name -> pending.add(graph.output(name).node()));
+        while (!pending.isEmpty()) {
+            Node node = pending.removeLast();
+            if (reached.add(node)) {
+                node.operands().forEach(operand -> pending.add(operand.node()));
+            }
+        }
+        return reached;
     }
 
     private RewriteResult run() {
