@@ -62,6 +62,11 @@ public final class Dsl {
         throw new NotExecutedException();
     }
 
+    /** The logarithm to base 2; NaN below 0. */
+    public static Tensor log2(Tensor x) {
+        throw new NotExecutedException();
+    }
+
     /** The hyperbolic tangent. */
     public static Tensor tanh(Tensor x) {
         throw new NotExecutedException();
@@ -102,8 +107,7 @@ public final class Dsl {
         throw new NotExecutedException();
     }
 
-    // Pointwise functions of two operands. Shapes are aligned at their last axis; an axis that one side lacks, or has
-    // with
+    // Pointwise functions of two operands. Shapes are aligned at their last axis; an axis that one side lacks, or has with
     // extent 1, is repeated: [m,n] with [n] and [m,n] with [m,1] give [m,n]. A float is a scalar.
 
     /** x + y. */
@@ -303,6 +307,11 @@ public final class Dsl {
 
     /** x where the condition is not 0, else y. */
     public static Tensor where(Tensor condition, float x, float y) {
+        throw new NotExecutedException();
+    }
+
+    /** x · y + z, rounded once: the one place, beside {@link #matmul}, where a product and a sum are. */
+    public static Tensor fma(Tensor x, Tensor y, Tensor z) {
         throw new NotExecutedException();
     }
 

@@ -103,7 +103,7 @@ public enum DiagnosticKind {
     // Shapes.
 
     /** Arguments: operator, shape, shape. */
-    SHAPE_MISMATCH("%1$s cannot combine %2$s and %3$s", "%4$s"),
+    SHAPE_MISMATCH("'%1$s' cannot combine %2$s and %3$s", "%4$s"),
     /** Arguments: operator and shape as a phrase, what was expected. */
     SHAPE("%1$s", "expected %2$s"),
     /** Arguments: axis, shape. */
@@ -186,8 +186,8 @@ public enum DiagnosticKind {
     INEXACT("%1$s cannot be compiled bit for bit", "%2$s"),
     /** Argument: what. */
     NOT_ASSIGNABLE("'%1$s' cannot be assigned", "%2$s"),
-    /** Arguments: from, to. */
-    LOSSY_CONVERSION("%1$s is not converted to %2$s by itself", "write a cast: (%2$s) …"),
+    /** Arguments: the value, the type it should have, the type it has. */
+    LOSSY_CONVERSION("%1$s is not converted to %2$s by itself", "declare it %3$s"),
     RUN_TIME_BRANCH(
             "this condition is decided for each element or step, not when compiling",
             "write the conditional operator: value = condition ? a : b"),

@@ -45,11 +45,15 @@ record Frame(Home home, Ast.@Nullable Method method, SourceSpan callSpan, Owner 
     void report(DiagnosticLog log, List<String> notes, DiagnosticKind kind, SourceSpan span, Object... arguments) {
         var all = new ArrayList<>(notes);
         SourceSpan at = span;
-        for (Frame frame = this; frame.home.isLibrary() && frame.caller != null; frame = frame.caller) {
+        for (Frame frame = this; frame.isLibraryPlace(at) && frame.caller != null; frame = frame.caller) {
             all.add("in '" + (frame.method == null ? frame.home.type().name() : frame.method.name()) + "' at " + at);
             at = frame.callSpan;
         }
         log.report(Diagnostic.of(kind, at, arguments).withNotes(all));
+    }
+
+    private boolean isLibraryPlace(SourceSpan span) {
+        return home.isLibrary() && span.file().equals(home.unit().file());
     }
 
     /** The origins of a node made here: the model's own expression, then the library's, if it is inside one. */

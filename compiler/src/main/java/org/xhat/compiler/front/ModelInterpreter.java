@@ -353,7 +353,7 @@ final class ModelInterpreter {
                     DiagnosticKind.UNKNOWN_NAME,
                     access.nameSpan(),
                     access.name(),
-                    "a dot stands after 'this', a class or an enum only");
+                    "a dot stands after 'this' and the simple name of a class or an enum");
             return DslValue.POISON;
         }
         Optional<Ast.EnumDeclaration> choice = sources.enumNamed(scopeName, frame.home());

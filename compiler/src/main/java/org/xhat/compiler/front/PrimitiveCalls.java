@@ -222,9 +222,9 @@ final class PrimitiveCalls {
             case GLOROT -> init(call, Init.GlorotUniform::new);
             case HE -> init(call, Init.HeNormal::new);
             case SPARSE -> init(call, () -> new Init.Sparse(Math.toIntExact(call.integer(0))));
-            case NEG, ABS, SIGN, SQUARE, SQRT, RSQRT, RECIPROCAL, EXP, LOG, LOG1P, TANH, SIGMOID, RELU, SOFTPLUS,
+            case NEG, ABS, SIGN, SQUARE, SQRT, RSQRT, RECIPROCAL, EXP, LOG, LOG1P, LOG2, TANH, SIGMOID, RELU, SOFTPLUS,
                     ERF, SIN, COS, FLOOR, ADD, SUB, MUL, DIV, POW, MAX, MIN, LESS, LESS_EQUAL, GREATER, GREATER_EQUAL,
-                    EQUAL, WHERE ->
+                    EQUAL, WHERE, FMA ->
                 throw new IllegalArgumentException(call.primitive() + " is pointwise");
         };
     }
@@ -287,8 +287,7 @@ final class PrimitiveCalls {
         for (int i = from; i < call.arguments().size(); i++) {
             Dim dim = Numbers.dim(call.arguments().get(i));
             if (dim.isConstant() && dim.constantValue() < 1) {
-                reading.report(
-                        call.frame(), DiagnosticKind.BAD_EXTENT, call.argumentSpans().get(i), dim);
+                reading.report(call.frame(), DiagnosticKind.BAD_EXTENT, source(call, i), dim);
                 return Optional.empty();
             }
             dims.add(dim);
@@ -300,14 +299,17 @@ final class PrimitiveCalls {
     private static List<SourceSpan> sources(Invocation call, int from) {
         var sources = new ArrayList<SourceSpan>();
         for (int i = from; i < call.arguments().size(); i++) {
-            sources.add(
-                    switch (call.arguments().get(i)) {
-                        case IntValue number -> number.source();
-                        case DimValue extent -> extent.source();
-                        default -> call.argumentSpans().get(i);
-                    });
+            sources.add(source(call, i));
         }
         return sources;
+    }
+
+    private static SourceSpan source(Invocation call, int index) {
+        return switch (call.arguments().get(index)) {
+            case IntValue number -> number.source();
+            case DimValue extent -> extent.source();
+            default -> call.argumentSpans().get(index);
+        };
     }
 
     private DslValue require(Invocation call) {

@@ -472,7 +472,7 @@ final class ScalarInterpreter {
         boolean narrowing = (isInteger || value instanceof FloatScalar)
                 && (target.equals("int") || target.equals("long"));
         return narrowing
-                ? body.report(DiagnosticKind.LOSSY_CONVERSION, span, value.describe(), target)
+                ? body.report(DiagnosticKind.LOSSY_CONVERSION, span, value.describe(), target, value.type())
                 : body.report(DiagnosticKind.WRONG_TYPE, span, what, value.describe(), "a " + target);
     }
 

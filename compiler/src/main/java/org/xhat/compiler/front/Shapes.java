@@ -32,8 +32,9 @@ final class Shapes {
     private record Extents(List<Dim> dims, List<SourceSpan> sources) {
         String origin(int axis) {
             SourceSpan source = sources.get(axis);
+            String extent = dims.get(axis).toString();
             String text = source.text().strip().replaceAll("\\s+", " ");
-            return dims.get(axis) + " comes from " + source + ": " + text;
+            return extent + " comes from " + source + (text.equals(extent) ? "" : ": " + text);
         }
     }
 

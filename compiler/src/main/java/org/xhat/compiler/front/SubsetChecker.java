@@ -188,7 +188,7 @@ public final class SubsetChecker {
         boolean known =
                 effect.expression() instanceof Ast.Call || effect.expression() instanceof Ast.UnsupportedExpression;
         if (!known) {
-            log.report(DiagnosticKind.MISPLACED_STATEMENT, effect.span());
+            log.report(DiagnosticKind.MISPLACED_STATEMENT, effect.expression().span());
         }
     }
 
