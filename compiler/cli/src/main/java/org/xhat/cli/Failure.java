@@ -1,0 +1,111 @@
+package org.xhat.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.xhat.compiler.diag.CompileException;
+import org.xhat.compiler.diag.Diagnostic;
+import org.xhat.compiler.diag.Severity;
+import org.xhat.runtime.data.DataException;
+import org.xhat.runtime.train.NonFiniteLossException;
+
+/**
+ * What a command's failure looks like from outside: a sentence, a place where there is one, an exit code; never a stack trace.
+ *
+ * @param kind a word for programs to switch on
+ * @param file the file at fault, if it is one
+ * @param line its line, from 1; 0 for none
+ * @param column its column, from 1; 0 for none
+ * @param message what is wrong and how to mend it
+ * @param rendered what a person is shown
+ * @param exitCode the status to exit with
+ */
+record Failure(
+        String kind, @Nullable String file, int line, int column, String message, String rendered, int exitCode) {
+
+    /** The failure that {@code thrown} stands for. */
+    static Failure of(Throwable thrown) {
+        return switch (thrown) {
+            case CompileException e -> ofDiagnostics(e);
+            case DataException e -> input("data", e.place(), e);
+            case NonFiniteLossException e -> input("non-finite-loss", null, e);
+            case UserException e -> input("input", null, e);
+            case NoSuchFileException e -> ofFile(e.getFile(), "there is no such file");
+            case AccessDeniedException e -> ofFile(e.getFile(), "access is denied; check the permissions");
+            case IOException e -> input("io", null, e);
+            case OutOfMemoryError e ->
+                new Failure(
+                        "memory",
+                        null,
+                        0,
+                        0,
+                        "out of memory",
+                        "xhat: out of memory; use a smaller --batch, or more heap with XHAT_JAVA_OPTS=-Xmx…",
+                        ExitCode.WRONG_INPUT);
+            default -> fault(thrown);
+        };
+    }
+
+    private static Failure ofDiagnostics(CompileException thrown) {
+        Diagnostic first = thrown.diagnostics().stream()
+                .filter(diagnostic -> diagnostic.kind().severity() == Severity.ERROR)
+                .findFirst()
+                .orElseThrow();
+        return new Failure(
+                "compile",
+                first.span().file().path(),
+                first.span().line(),
+                first.span().column(),
+                first.message(),
+                String.valueOf(thrown.getMessage()),
+                ExitCode.WRONG_INPUT);
+    }
+
+    private static Failure ofFile(@Nullable String file, String problem) {
+        return new Failure("io", file, 0, 0, problem, "xhat: " + file + ": " + problem, ExitCode.WRONG_INPUT);
+    }
+
+    private static Failure input(String kind, @Nullable String file, Exception thrown) {
+        String message = String.valueOf(thrown.getMessage());
+        return new Failure(kind, file, 0, 0, message, "xhat: " + message, ExitCode.WRONG_INPUT);
+    }
+
+    /** A fault of xhat: the stack goes to a file, for the report that the user is asked for. */
+    private static Failure fault(Throwable thrown) {
+        String message = thrown.getClass().getSimpleName() + ": " + thrown.getMessage();
+        String report;
+        try {
+            Path file = Files.createTempFile("xhat-fault-", ".txt");
+            try (var writer = new PrintWriter(Files.newBufferedWriter(file))) {
+                thrown.printStackTrace(writer);
+            }
+            report = "; please report it with the file " + file;
+        } catch (IOException e) {
+            report = "; its details could not be written: " + e.getMessage();
+        }
+        return new Failure(
+                "fault", null, 0, 0, message, "xhat: this is a fault of xhat itself: " + message + report, ExitCode.FAULT);
+    }
+
+    /** As {@code --json} prints it. */
+    String toJson() {
+        return Json.object(json -> {
+            json.writeObjectFieldStart("error");
+            json.writeStringField("kind", kind);
+            json.writeStringField("file", file);
+            if (line > 0) {
+                json.writeNumberField("line", line);
+                json.writeNumberField("column", column);
+            } else {
+                json.writeNullField("line");
+                json.writeNullField("column");
+            }
+            json.writeStringField("message", message);
+            json.writeEndObject();
+        });
+    }
+}

@@ -1,0 +1,85 @@
+package org.xhat.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.xhat.runtime.train.Evaluation;
+
+/** How a run went: the training loss, averaged over short stretches of steps, and the evaluations on the way. */
+final class LearningCurve {
+    /** Steps averaged into one point of the training loss. */
+    private static final int STRETCH = 50;
+
+    /** A point of a curve. */
+    record Point(double step, double value) {}
+
+    private final List<Point> losses = new ArrayList<>();
+    private final List<Point> testLosses = new ArrayList<>();
+    private final List<Point> accuracies = new ArrayList<>();
+    private double sum;
+    private int count;
+
+    void addLoss(long step, double loss) {
+        sum += loss;
+        count++;
+        if (count == STRETCH) {
+            losses.add(new Point(step + 1 - STRETCH / 2.0, sum / STRETCH));
+            sum = 0;
+            count = 0;
+        }
+    }
+
+    void addEvaluation(long steps, Evaluation evaluation) {
+        testLosses.add(new Point(steps, evaluation.loss()));
+        evaluation.accuracy().ifPresent(accuracy -> accuracies.add(new Point(steps, accuracy)));
+    }
+
+    List<Point> losses() {
+        return losses;
+    }
+
+    List<Point> testLosses() {
+        return testLosses;
+    }
+
+    List<Point> accuracies() {
+        return accuracies;
+    }
+
+    /** Writes the evaluations as {@code step,testLoss,testAccuracy}; the accuracy is empty without labels. */
+    void write(Path file) throws IOException {
+        var lines = new ArrayList<String>();
+        lines.add("step,testLoss,testAccuracy");
+        for (int i = 0; i < testLosses.size(); i++) {
+            var loss = testLosses.get(i);
+            lines.add((long) loss.step() + "," + loss.value() + ","
+                    + (i < accuracies.size() ? accuracies.get(i).value() : ""));
+        }
+        Files.write(file, lines, StandardCharsets.US_ASCII);
+    }
+
+    /** Reads what {@link #write} wrote. */
+    static LearningCurve read(Path file) throws IOException {
+        var curve = new LearningCurve();
+        List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
+        for (int i = 1; i < lines.size(); i++) {
+            String[] cells = lines.get(i).split(",", -1);
+            try {
+                double step = Double.parseDouble(cells[0]);
+                curve.testLosses.add(new Point(step, Double.parseDouble(cells[1])));
+                if (!cells[2].isEmpty()) {
+                    curve.accuracies.add(new Point(step, Double.parseDouble(cells[2])));
+                }
+            } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+                throw new UserException(
+                        file + ":" + (i + 1) + ": expected step,testLoss,testAccuracy, found '" + lines.get(i)
+                                + "'; run the training again",
+                        e);
+            }
+        }
+        return curve;
+    }
+}

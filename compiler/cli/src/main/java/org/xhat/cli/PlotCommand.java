@@ -1,0 +1,53 @@
+package org.xhat.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code xhat plot}: the test accuracies of several logged runs in one picture. */
+@Command(
+        name = "plot",
+        description = "Draw the test accuracies of logged runs in one SVG.",
+        mixinStandardHelpOptions = true)
+final class PlotCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "DIR", arity = "1..*", description = "Log folders of xhat train; a run is named after its folder.")
+    private List<Path> folders = new ArrayList<>();
+
+    @Option(names = "--out", paramLabel = "FILE.svg", required = true, description = "The picture to write.")
+    private Path out = Path.of("");
+
+    @Option(names = "--json", description = "Print one JSON object as the last line of standard output.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+        var runs = new LinkedHashMap<String, LearningCurve>();
+        for (Path folder : folders) {
+            Path file = folder.resolve("evaluations.csv");
+            if (!Files.exists(file)) {
+                throw new UserException(folder + ": no log of a training run is there; make one with xhat train --log " + folder);
+            }
+            runs.put(folder.getFileName().toString(), LearningCurve.read(file));
+        }
+        CurveChart.writeComparison(out, runs);
+        System.out.println("curves of " + String.join(", ", runs.keySet()) + " in " + out);
+        if (json) {
+            System.out.println(Json.object(fields -> {
+                fields.writeStringField("file", out.toString());
+                fields.writeArrayFieldStart("runs");
+                for (String run : runs.keySet()) {
+                    fields.writeString(run);
+                }
+                fields.writeEndArray();
+            }));
+        }
+        return ExitCode.DONE;
+    }
+}
