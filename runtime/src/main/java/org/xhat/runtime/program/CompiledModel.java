@@ -1,6 +1,6 @@
 package org.xhat.runtime.program;
 
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,52 +10,12 @@ import org.xhat.runtime.parallel.ThreadTeam;
 /**
  * A model and an optimizer as compiled programs over shared flat arrays.
  *
- * <p>A training step runs the <i>gradient</i> program (loss, gradients, assigned states), commits the assigned states, and runs
- * the <i>update</i> program over the flat arrays. Where the optimizer takes its gradient at a point θ' other than θ, update t
- * also writes the θ' of step t + 1; whatever changes θ, a slot, a hyperparameter or the step from outside marks θ' stale, and
- * the <i>look-ahead</i> program rebuilds it before the next step.
+ * <p>A training step runs the <i>gradient</i> program (loss, gradients, assigned states), runs the <i>update</i> program over
+ * the flat arrays, and commits the assigned states. Where the optimizer takes its gradient at a point θ' other than θ, update
+ * t also writes the θ' of step t + 1; whatever changes θ, a slot, a hyperparameter or the step from outside makes θ' stale,
+ * and the <i>look-ahead</i> program rebuilds it before the next step.
  */
 public final class CompiledModel implements ModelProgram {
-    /** Shared slots of {@link Storage}, as the compiler names them. */
-    public static final class Slots {
-        /** θ, flat. */
-        public static final String PARAMETERS = "parameters";
-
-        /** θ', flat: where the gradient is taken if the optimizer says so. */
-        public static final String GRADIENT_POINT = "gradientPoint";
-
-        /** ∂loss/∂θ, flat, in the layout of the parameters. */
-        public static final String GRADIENTS = "gradients";
-
-        /** The states, flat. */
-        public static final String STATES = "states";
-
-        /** What a step assigned to the states, flat, until it is committed. */
-        public static final String NEXT_STATES = "states.next";
-
-        private Slots() {}
-
-        /** The array of an input. */
-        public static String input(String name) {
-            return "input." + name;
-        }
-
-        /** The scalar of a hyperparameter. */
-        public static String hyperparameter(String name) {
-            return "hyper." + name;
-        }
-
-        /** The flat array of an optimizer slot. */
-        public static String optimizerSlot(String name) {
-            return "slot." + name;
-        }
-
-        /** The scalar {@code scale · step + offset}. */
-        public static String step(long scale, long offset) {
-            return "step." + scale + "." + offset;
-        }
-    }
-
     /**
      * A program and where its outputs lie.
      *
@@ -69,7 +29,12 @@ public final class CompiledModel implements ModelProgram {
         }
     }
 
-    /** A scalar of the step counter that some program reads. */
+    /**
+     * The scalar {@code scale · step + offset}, which some program reads.
+     *
+     * @param scale factor
+     * @param offset summand
+     */
     public record StepScalar(long scale, long offset) {}
 
     /**
@@ -79,11 +44,11 @@ public final class CompiledModel implements ModelProgram {
      * @param optimizer what the optimizer holds
      * @param backend how it computes, for reports
      * @param gradient outputs {@code loss}; writes gradients and assigned states
-     * @param update writes θ, the slots and, where there is one, θ'
+     * @param update writes θ, the slots and, where there is one, θ'; null where the gradient program does it itself
      * @param lookAhead writes θ' from θ and the slots; null where the gradient is taken at θ
      * @param evaluate outputs {@code loss} and {@code prediction}
      * @param predict outputs {@code prediction}
-     * @param calibrate outputs one {@code statistic:STATE} for each state it observes; null where nothing is calibrated
+     * @param calibrate outputs {@code statistic:STATE} for each state it observes; null where nothing is calibrated
      * @param assignedStates the states that a training step assigns
      * @param stepScalars the step counter's scalars that the programs read
      * @param predictionElements elements of one example's prediction
@@ -93,38 +58,45 @@ public final class CompiledModel implements ModelProgram {
             OptimizerSignature optimizer,
             String backend,
             Entry gradient,
-            Entry update,
+            @Nullable Entry update,
             @Nullable Entry lookAhead,
             Entry evaluate,
             Entry predict,
             @Nullable Entry calibrate,
             List<String> assignedStates,
             List<StepScalar> stepScalars,
-            int predictionElements) {}
+            int predictionElements) {
+        /** Copies the lists. */
+        public Parts {
+            assignedStates = List.copyOf(assignedStates);
+            stepScalars = List.copyOf(stepScalars);
+        }
+    }
 
-    /** An entry joined with its storage. */
+    /** An entry joined with the values. */
     private static final class Bound {
         final Execution execution;
         final Map<String, Integer> outputs;
-        final int dimCount;
         private final long[] dims;
 
         Bound(Entry entry, Storage storage, ThreadTeam team) {
             this.execution = new Execution(entry.program(), storage, team);
             this.outputs = entry.outputs();
-            this.dimCount = entry.program().dims().size();
-            this.dims = new long[dimCount];
+            this.dims = new long[entry.program().dims().size()];
         }
 
-        void run(int batch) {
-            java.util.Arrays.fill(dims, batch);
+        static @Nullable Bound of(@Nullable Entry entry, Storage storage, ThreadTeam team) {
+            return entry == null ? null : new Bound(entry, storage, team);
+        }
+
+        void run(int size) {
+            Arrays.fill(dims, size);
             execution.bind(dims);
             execution.run();
         }
 
-        double scalar(String output) {
-            int buffer = buffer(output);
-            return execution.array(buffer).get(execution.offset(buffer));
+        Elements array(int buffer) {
+            return execution.array(buffer);
         }
 
         int buffer(String output) {
@@ -137,66 +109,50 @@ public final class CompiledModel implements ModelProgram {
     }
 
     private final Parts parts;
-    private final Storage storage;
+    private final ModelValues values;
+    private final PopulationStatistics statistics;
     private final ThreadTeam team;
-    private final FlatLayout parameterLayout;
-    private final FlatLayout stateLayout;
     private final Bound gradient;
-    private final Bound update;
+    private final @Nullable Bound update;
     private final @Nullable Bound lookAhead;
     private final Bound evaluate;
     private final Bound predict;
     private final @Nullable Bound calibrate;
-    private final Map<String, String> inputSlots = new HashMap<>();
     private final Elements[] stepScalars;
     private final int[] commitOffsets;
     private final int[] commitCounts;
-    private final Map<String, double[]> calibrationSums = new LinkedHashMap<>();
-    private int calibrationBatches;
-    private boolean gradientPointStale = true;
-    private boolean calibrationCurrent;
+    private final int lossBuffer;
+    private long gradientPointChanges = -1;
     private boolean torn;
-    private long step;
     private @Nullable Elements prediction;
 
-    /** Joins the parts with fresh storage; the team is closed with the model. Call {@link #initialize} next. */
+    /** Joins the parts with fresh values; the team is closed with the model. Call {@link #initialize} next. */
     public CompiledModel(Parts parts, ThreadTeam team) {
         this.parts = parts;
         this.team = team;
-        this.storage = new Storage(parts.gradient().program().type());
-        this.parameterLayout = FlatLayout.of(parts.model().parameters());
-        this.stateLayout = FlatLayout.of(parts.model().states());
-        storage.require(Slots.PARAMETERS, parameterLayout.elementCount());
-        storage.require(Slots.GRADIENTS, parameterLayout.elementCount());
-        storage.require(Slots.STATES, stateLayout.elementCount());
-        storage.require(Slots.NEXT_STATES, stateLayout.elementCount());
-        parts.optimizer().slots().forEach(slot -> optimizerSlot(slot));
-        for (var hyperparameter : parts.optimizer().hyperparameters()) {
-            storage.require(Slots.hyperparameter(hyperparameter.name()), 1).set(0, hyperparameter.initial());
-        }
-        parts.model().inputs().forEach(input -> inputSlots.put(input.name(), Slots.input(input.name())));
+        this.values = new ModelValues(
+                parts.model(), parts.optimizer(), parts.gradient().program().type());
+        this.statistics = new PopulationStatistics(values);
+        Storage storage = values.storage();
+        this.gradient = new Bound(parts.gradient(), storage, team);
+        this.update = Bound.of(parts.update(), storage, team);
+        this.lookAhead = Bound.of(parts.lookAhead(), storage, team);
+        this.evaluate = new Bound(parts.evaluate(), storage, team);
+        this.predict = new Bound(parts.predict(), storage, team);
+        this.calibrate = Bound.of(parts.calibrate(), storage, team);
+        this.lossBuffer = gradient.buffer("loss");
         this.stepScalars = parts.stepScalars().stream()
-                .map(scalar -> storage.require(Slots.step(scalar.scale(), scalar.offset()), 1))
+                .map(scalar -> values.scalar(ModelValues.Slots.step(scalar.scale(), scalar.offset())))
                 .toArray(Elements[]::new);
         var assigned = parts.model().states().stream()
                 .filter(state -> parts.assignedStates().contains(state.name()))
                 .toList();
         this.commitOffsets = assigned.stream()
-                .mapToInt(state -> stateLayout.offset(state.name()))
+                .mapToInt(state -> values.stateLayout().offset(state.name()))
                 .toArray();
         this.commitCounts = assigned.stream()
                 .mapToInt(ModelSignature.Variable::elementCount)
                 .toArray();
-        this.gradient = new Bound(parts.gradient(), storage, team);
-        this.update = new Bound(parts.update(), storage, team);
-        this.lookAhead = parts.lookAhead() == null ? null : new Bound(parts.lookAhead(), storage, team);
-        this.evaluate = new Bound(parts.evaluate(), storage, team);
-        this.predict = new Bound(parts.predict(), storage, team);
-        this.calibrate = parts.calibrate() == null ? null : new Bound(parts.calibrate(), storage, team);
-    }
-
-    private Elements optimizerSlot(String slot) {
-        return storage.require(Slots.optimizerSlot(slot), parameterLayout.elementCount());
     }
 
     @Override
@@ -211,7 +167,7 @@ public final class CompiledModel implements ModelProgram {
 
     @Override
     public ElementType elementType() {
-        return storage.type();
+        return values.storage().type();
     }
 
     @Override
@@ -221,170 +177,113 @@ public final class CompiledModel implements ModelProgram {
 
     @Override
     public int stepKernelCount() {
-        return parts.gradient().program().kernels().size()
-                + parts.update().program().kernels().size();
+        int updates = parts.update() == null ? 0 : parts.update().program().kernels().size();
+        return parts.gradient().program().kernels().size() + updates;
     }
 
     @Override
     public void initialize(long seed) {
-        fill(parts.model().parameters(), parameterLayout, Slots.PARAMETERS, seed);
-        fill(parts.model().states(), stateLayout, Slots.STATES, seed);
-        for (String slot : parts.optimizer().slots()) {
-            optimizerSlot(slot).write(0, new double[parameterLayout.elementCount()]);
-        }
+        values.initialize(seed);
+        statistics.markCurrent(false);
         torn = false;
-        calibrationCurrent = false;
-        setStep(0);
-    }
-
-    private void fill(List<ModelSignature.Variable> variables, FlatLayout layout, String slot, long seed) {
-        Elements array = storage.require(slot, layout.elementCount());
-        for (var variable : variables) {
-            array.write(layout.offset(variable.name()), variable.initialValues(seed));
-        }
     }
 
     @Override
     public long step() {
-        return step;
+        return values.step();
     }
 
     @Override
     public void setStep(long step) {
-        if (step < 0) {
-            throw new IllegalArgumentException("a step is counted from 0, not " + step);
-        }
-        this.step = step;
-        gradientPointStale = true;
+        values.setStep(step);
     }
 
     @Override
     public void setHyperparameter(String name, double value) {
-        var hyperparameter = parts.optimizer().hyperparameter(name);
-        hyperparameter.require(value);
-        storage.require(Slots.hyperparameter(name), 1).set(0, value);
-        gradientPointStale = true;
+        values.setHyperparameter(name, value);
     }
 
     @Override
     public double hyperparameter(String name) {
-        parts.optimizer().hyperparameter(name);
-        return storage.require(Slots.hyperparameter(name), 1).get(0);
-    }
-
-    /** Where a variable lies. */
-    private record Place(Elements array, int offset, int elementCount) {}
-
-    private Place place(String variable) {
-        for (var parameter : parts.model().parameters()) {
-            if (parameter.name().equals(variable)) {
-                return new Place(
-                        storage.require(Slots.PARAMETERS, 0),
-                        parameterLayout.offset(variable),
-                        parameter.elementCount());
-            }
-            for (String slot : parts.optimizer().slots()) {
-                if (variable.equals(slot + "/" + parameter.name())) {
-                    return new Place(
-                            optimizerSlot(slot), parameterLayout.offset(parameter.name()), parameter.elementCount());
-                }
-            }
-        }
-        for (var state : parts.model().states()) {
-            if (state.name().equals(variable)) {
-                return new Place(storage.require(Slots.STATES, 0), stateLayout.offset(variable), state.elementCount());
-            }
-        }
-        throw new IllegalArgumentException("the model " + parts.model().model() + " with the optimizer "
-                + parts.optimizer().optimizer() + " has no variable '" + variable + "'");
+        return values.hyperparameter(name);
     }
 
     @Override
     public double[] read(String variable) {
-        Place place = place(variable);
-        return place.array().toDoubles(place.offset(), place.elementCount());
+        return values.read(variable);
     }
 
     @Override
-    public void write(String variable, double[] values) {
-        Place place = place(variable);
-        if (values.length != place.elementCount()) {
-            throw new IllegalArgumentException(
-                    "'" + variable + "' has " + place.elementCount() + " elements, not " + values.length);
-        }
-        place.array().write(place.offset(), values);
-        gradientPointStale = true;
+    public void write(String variable, double[] elements) {
+        values.write(variable, elements);
     }
 
     @Override
     public Elements input(String name, int batch) {
-        int count = Math.multiplyExact(batch, parts.model().input(name).exampleElements());
-        return storage.require(inputSlots.getOrDefault(name, name), count);
+        return values.input(name, batch);
     }
 
     @Override
     public double trainStep(int batch) {
         torn = true;
-        calibrationCurrent = false;
+        statistics.markCurrent(false);
         setStepScalars();
-        if (lookAhead != null && gradientPointStale) {
-            lookAhead.run(batch);
-            gradientPointStale = false;
+        int parameterElements = values.parameterLayout().elementCount();
+        if (lookAhead != null && gradientPointChanges != values.changes()) {
+            lookAhead.run(parameterElements);
+            gradientPointChanges = values.changes();
         }
         gradient.run(batch);
-        update.run(batch);
+        if (update != null) {
+            update.run(parameterElements);
+        }
         commitStates();
-        step++;
+        values.advance();
         torn = false;
-        return gradient.scalar("loss");
+        return gradient.array(lossBuffer).get(gradient.execution.offset(lossBuffer));
     }
 
     private void setStepScalars() {
         for (int i = 0; i < stepScalars.length; i++) {
             var scalar = parts.stepScalars().get(i);
-            stepScalars[i].set(0, scalar.scale() * step + scalar.offset());
+            stepScalars[i].set(0, scalar.scale() * values.step() + scalar.offset());
         }
     }
 
     private void commitStates() {
-        Object next = storage.require(Slots.NEXT_STATES, 0).raw();
-        Object states = storage.require(Slots.STATES, 0).raw();
-        for (int i = 0; i < commitOffsets.length; i++) {
-            System.arraycopy(next, commitOffsets[i], states, commitOffsets[i], commitCounts[i]);
+        if (commitOffsets.length > 0) {
+            Object next = values.storage().require(ModelValues.Slots.NEXT_STATES, 0).raw();
+            Object states = values.states().raw();
+            for (int i = 0; i < commitOffsets.length; i++) {
+                System.arraycopy(next, commitOffsets[i], states, commitOffsets[i], commitCounts[i]);
+            }
         }
     }
 
     @Override
     public double evaluate(int batch) {
-        requireCalibrated();
+        statistics.requireUsable();
         evaluate.run(batch);
         takePrediction(evaluate, batch);
-        return evaluate.scalar("loss");
+        int loss = evaluate.buffer("loss");
+        return evaluate.array(loss).get(evaluate.execution.offset(loss));
     }
 
     @Override
     public Elements predict(int batch) {
-        requireCalibrated();
+        statistics.requireUsable();
         predict.run(batch);
         takePrediction(predict, batch);
         return prediction();
-    }
-
-    private void requireCalibrated() {
-        if (!calibrated()) {
-            throw new IllegalStateException(parts.model().model()
-                    + " takes its population statistics from a calibration pass; calibrate it first");
-        }
     }
 
     private void takePrediction(Bound entry, int batch) {
         int buffer = entry.buffer("prediction");
         int count = Math.multiplyExact(batch, parts.predictionElements());
         if (prediction == null || prediction.length() < count) {
-            prediction = Elements.allocate(storage.type(), count);
+            prediction = Elements.allocate(elementType(), count);
         }
-        System.arraycopy(
-                entry.execution.array(buffer).raw(), entry.execution.offset(buffer), prediction.raw(), 0, count);
+        System.arraycopy(entry.array(buffer).raw(), entry.execution.offset(buffer), prediction.raw(), 0, count);
     }
 
     @Override
@@ -402,8 +301,7 @@ public final class CompiledModel implements ModelProgram {
 
     @Override
     public void beginCalibration() {
-        calibrationSums.clear();
-        calibrationBatches = 0;
+        statistics.begin();
     }
 
     @Override
@@ -415,37 +313,29 @@ public final class CompiledModel implements ModelProgram {
         for (var state : parts.model().states()) {
             Integer buffer = calibrate.outputs.get("statistic:" + state.name());
             if (buffer != null) {
-                double[] sums = calibrationSums.computeIfAbsent(state.name(), name -> new double[state.elementCount()]);
-                Elements array = calibrate.execution.array(buffer);
-                int offset = calibrate.execution.offset(buffer);
-                for (int i = 0; i < sums.length; i++) {
-                    sums[i] += array.get(offset + i);
-                }
+                statistics.add(
+                        state.name(),
+                        calibrate.array(buffer),
+                        calibrate.execution.offset(buffer),
+                        state.elementCount());
             }
         }
-        calibrationBatches++;
+        statistics.endBatch();
     }
 
     @Override
     public void endCalibration() {
-        calibrationSums.forEach((state, sums) -> {
-            var averages = sums.clone();
-            for (int i = 0; i < averages.length; i++) {
-                averages[i] /= calibrationBatches;
-            }
-            write(state, averages);
-        });
-        calibrationCurrent = true;
+        statistics.end();
     }
 
     @Override
     public boolean calibrated() {
-        return calibrationCurrent || !parts.model().calibrated();
+        return statistics.usable();
     }
 
     @Override
     public void markCalibrated() {
-        calibrationCurrent = true;
+        statistics.markCurrent(true);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.xhat.runtime.program;
 
+import java.lang.reflect.Array;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -67,12 +68,11 @@ public final class Execution {
         this.storage = storage;
         this.team = team;
         this.own = new @Nullable Elements[program.slots().size()];
-        this.tasks = program.kernels().stream()
-                .map(kernel -> new KernelTask(kernel.code()))
-                .toArray(KernelTask[]::new);
         this.scratch = new Object[team.size()];
         Arrays.setAll(scratch, worker -> Elements.allocate(program.type(), 0).raw());
         this.current = new Binding(new long[program.dims().size()], program);
+        this.tasks = new KernelTask[program.kernels().size()];
+        Arrays.setAll(tasks, k -> new KernelTask(program.kernels().get(k).code()));
     }
 
     /** Resolves sizes for these values of the named dimensions, in the program's order; the next {@link #run} uses them. */
@@ -82,7 +82,8 @@ public final class Execution {
                     + ", not " + dims.length + " of them");
         }
         if (current.generation < 0 || !Arrays.equals(current.dims, dims)) {
-            current = bindings.computeIfAbsent(Arrays.toString(dims), key -> new Binding(dims.clone(), program));
+            current = bindings.computeIfAbsent(
+                    Arrays.toString(dims), key -> new Binding(dims.clone(), program));
         }
         if (current.generation != generation()) {
             resolve(current);
@@ -115,9 +116,8 @@ public final class Execution {
             scratchElements = Math.max(scratchElements, kernel.code().scratchElements(dims));
         }
         for (int worker = 0; worker < scratch.length; worker++) {
-            if (java.lang.reflect.Array.getLength(scratch[worker]) < scratchElements + Elements.SLACK) {
-                scratch[worker] =
-                        Elements.allocate(program.type(), scratchElements).raw();
+            if (Array.getLength(scratch[worker]) < scratchElements + Elements.SLACK) {
+                scratch[worker] = Elements.allocate(program.type(), scratchElements).raw();
             }
         }
         binding.generation = generation();
@@ -135,8 +135,8 @@ public final class Execution {
 
     private static int elements(long count, String name) {
         if (count > Integer.MAX_VALUE - Elements.SLACK || count < 0) {
-            throw new IllegalArgumentException("'" + name + "' would have " + count
-                    + " elements; an array holds at most 2^31; make the batch smaller");
+            throw new IllegalArgumentException(
+                    "'" + name + "' would have " + count + " elements; an array holds at most 2^31; make the batch smaller");
         }
         return (int) count;
     }

@@ -1,0 +1,234 @@
+package org.xhat.runtime.program;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The values of a model and its optimizer, in flat arrays of a {@link Storage}: θ, optimizer slots, states, hyperparameters,
+ * inputs and the step. What a {@link ModelProgram} holds, whatever computes it.
+ */
+public final class ModelValues {
+    /** Names of the arrays in the storage, as programs are compiled against them. */
+    public static final class Slots {
+        /** θ, flat. */
+        public static final String PARAMETERS = "parameters";
+
+        /** θ', flat: where the gradient is taken if the optimizer says so. */
+        public static final String GRADIENT_POINT = "gradientPoint";
+
+        /** ∂loss/∂θ, flat, in the layout of the parameters. */
+        public static final String GRADIENTS = "gradients";
+
+        /** The states, flat. */
+        public static final String STATES = "states";
+
+        /** What a step assigned to the states, flat, until it is committed. */
+        public static final String NEXT_STATES = "states.next";
+
+        private Slots() {}
+
+        /** The array of an input. */
+        public static String input(String name) {
+            return "input." + name;
+        }
+
+        /** The scalar of a hyperparameter. */
+        public static String hyperparameter(String name) {
+            return "hyper." + name;
+        }
+
+        /** The flat array of an optimizer slot. */
+        public static String optimizerSlot(String name) {
+            return "slot." + name;
+        }
+
+        /** The scalar {@code scale · step + offset}. */
+        public static String step(long scale, long offset) {
+            return "step." + scale + "." + offset;
+        }
+    }
+
+    private final ModelSignature model;
+    private final OptimizerSignature optimizer;
+    private final Storage storage;
+    private final FlatLayout parameterLayout;
+    private final FlatLayout stateLayout;
+    private final Map<String, String> inputSlots = new HashMap<>();
+    private final Map<String, Integer> exampleElements = new HashMap<>();
+    private long step;
+    private long changes;
+
+    /** Fresh arrays, zeroed; hyperparameters have the values they are declared with. */
+    public ModelValues(ModelSignature model, OptimizerSignature optimizer, ElementType type) {
+        this.model = model;
+        this.optimizer = optimizer;
+        this.storage = new Storage(type);
+        this.parameterLayout = FlatLayout.of(model.parameters());
+        this.stateLayout = FlatLayout.of(model.states());
+        for (String slot : List.of(Slots.PARAMETERS, Slots.GRADIENTS)) {
+            storage.require(slot, parameterLayout.elementCount());
+        }
+        for (String slot : List.of(Slots.STATES, Slots.NEXT_STATES)) {
+            storage.require(slot, stateLayout.elementCount());
+        }
+        optimizer.slots().forEach(this::optimizerSlot);
+        for (var hyperparameter : optimizer.hyperparameters()) {
+            scalar(Slots.hyperparameter(hyperparameter.name())).set(0, hyperparameter.initial());
+        }
+        for (var input : model.inputs()) {
+            inputSlots.put(input.name(), Slots.input(input.name()));
+            exampleElements.put(input.name(), input.exampleElements());
+        }
+    }
+
+    /** What the model holds. */
+    public ModelSignature model() {
+        return model;
+    }
+
+    /** What the optimizer holds. */
+    public OptimizerSignature optimizer() {
+        return optimizer;
+    }
+
+    /** The arrays. */
+    public Storage storage() {
+        return storage;
+    }
+
+    /** Where each parameter lies in θ, the gradients and the optimizer slots. */
+    public FlatLayout parameterLayout() {
+        return parameterLayout;
+    }
+
+    /** Where each state lies. */
+    public FlatLayout stateLayout() {
+        return stateLayout;
+    }
+
+    /** θ, flat. */
+    public Elements parameters() {
+        return storage.require(Slots.PARAMETERS, parameterLayout.elementCount());
+    }
+
+    /** The states, flat. */
+    public Elements states() {
+        return storage.require(Slots.STATES, stateLayout.elementCount());
+    }
+
+    /** An optimizer slot, flat, in the layout of the parameters. */
+    public Elements optimizerSlot(String slot) {
+        return storage.require(Slots.optimizerSlot(slot), parameterLayout.elementCount());
+    }
+
+    /** A one-element array. */
+    public Elements scalar(String slot) {
+        return storage.require(slot, 1);
+    }
+
+    /** How often something was changed from outside a step; derived values of an earlier count are stale. */
+    public long changes() {
+        return changes;
+    }
+
+    /** As {@link ModelProgram#initialize}. */
+    public void initialize(long seed) {
+        fill(model.parameters(), parameterLayout, parameters(), seed);
+        fill(model.states(), stateLayout, states(), seed);
+        for (String slot : optimizer.slots()) {
+            optimizerSlot(slot).write(0, new double[parameterLayout.elementCount()]);
+        }
+        setStep(0);
+    }
+
+    private static void fill(
+            List<ModelSignature.Variable> variables, FlatLayout layout, Elements array, long seed) {
+        for (var variable : variables) {
+            array.write(layout.offset(variable.name()), variable.initialValues(seed));
+        }
+    }
+
+    /** As {@link ModelProgram#step}. */
+    public long step() {
+        return step;
+    }
+
+    /** As {@link ModelProgram#setStep}. */
+    public void setStep(long step) {
+        if (step < 0) {
+            throw new IllegalArgumentException("a step is counted from 0, not " + step);
+        }
+        this.step = step;
+        changes++;
+    }
+
+    /** Counts a step made. */
+    public void advance() {
+        step++;
+    }
+
+    /** As {@link ModelProgram#setHyperparameter}. */
+    public void setHyperparameter(String name, double value) {
+        optimizer.hyperparameter(name).require(value);
+        scalar(Slots.hyperparameter(name)).set(0, value);
+        changes++;
+    }
+
+    /** As {@link ModelProgram#hyperparameter}. */
+    public double hyperparameter(String name) {
+        optimizer.hyperparameter(name);
+        return scalar(Slots.hyperparameter(name)).get(0);
+    }
+
+    /** As {@link ModelProgram#input}. */
+    public Elements input(String name, int batch) {
+        String slot = inputSlots.get(name);
+        if (slot == null) {
+            throw new IllegalArgumentException(
+                    "the model " + model.model() + " has no input '" + name + "'; it has " + inputSlots.keySet());
+        }
+        return storage.require(slot, Math.multiplyExact(batch, exampleElements.get(name)));
+    }
+
+    /** As {@link ModelProgram#read}. */
+    public double[] read(String variable) {
+        Place place = place(variable);
+        return place.array().toDoubles(place.offset(), place.elementCount());
+    }
+
+    /** As {@link ModelProgram#write}. */
+    public void write(String variable, double[] values) {
+        Place place = place(variable);
+        if (values.length != place.elementCount()) {
+            throw new IllegalArgumentException(
+                    "'" + variable + "' has " + place.elementCount() + " elements, not " + values.length);
+        }
+        place.array().write(place.offset(), values);
+        changes++;
+    }
+
+    /** Where a variable lies. */
+    private record Place(Elements array, int offset, int elementCount) {}
+
+    private Place place(String variable) {
+        for (var parameter : model.parameters()) {
+            int offset = parameterLayout.offset(parameter.name());
+            if (parameter.name().equals(variable)) {
+                return new Place(parameters(), offset, parameter.elementCount());
+            }
+            for (String slot : optimizer.slots()) {
+                if (variable.equals(slot + "/" + parameter.name())) {
+                    return new Place(optimizerSlot(slot), offset, parameter.elementCount());
+                }
+            }
+        }
+        for (var state : model.states()) {
+            if (state.name().equals(variable)) {
+                return new Place(states(), stateLayout.offset(variable), state.elementCount());
+            }
+        }
+        throw new IllegalArgumentException("the model " + model.model() + " with the optimizer "
+                + optimizer.optimizer() + " has no variable '" + variable + "'");
+    }
+}

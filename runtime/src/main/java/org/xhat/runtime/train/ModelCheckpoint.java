@@ -1,0 +1,164 @@
+package org.xhat.runtime.train;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.xhat.runtime.checkpoint.Checkpoint;
+import org.xhat.runtime.checkpoint.CheckpointException;
+import org.xhat.runtime.checkpoint.CheckpointReader;
+import org.xhat.runtime.checkpoint.CheckpointWriter;
+import org.xhat.runtime.checkpoint.StoredTensor;
+import org.xhat.runtime.program.ElementType;
+import org.xhat.runtime.program.ModelProgram;
+import org.xhat.runtime.program.ModelSignature;
+
+/**
+ * A program's values in a checkpoint file: parameters and states under their names, optimizer slots as {@code
+ * velocity/logits.dense1.weight}, and in the metadata the model, optimizer, hyperparameters, step, seed and batch. The values
+ * are those at rest, θ.
+ */
+public final class ModelCheckpoint {
+    private static final String MODEL = "model";
+    private static final String STEP = "step";
+    private static final String CALIBRATED = "calibrated";
+
+    private ModelCheckpoint() {}
+
+    /**
+     * Saves {@code program} atomically: {@code file} is the old checkpoint or the new one, never half of one.
+     *
+     * @throws IllegalStateException where a failure has left the program's values half updated
+     * @throws CheckpointException where the file cannot be written
+     */
+    public static void save(ModelProgram program, Path file, long seed, int batch) {
+        if (program.torn()) {
+            throw new IllegalStateException("a step failed half way; its values are not saved");
+        }
+        var metadata = new LinkedHashMap<String, String>();
+        metadata.put(MODEL, program.model().model());
+        metadata.put(STEP, Long.toString(program.step()));
+        metadata.put(CALIBRATED, Boolean.toString(program.calibrated()));
+        metadata.put("seed", Long.toString(seed));
+        metadata.put("batch", Integer.toString(batch));
+        metadata.put("optimizer", program.optimizer().optimizer());
+        for (var hyperparameter : program.optimizer().hyperparameters()) {
+            metadata.put(
+                    "hyper." + hyperparameter.name(), Double.toString(program.hyperparameter(hyperparameter.name())));
+        }
+        var tensors = new LinkedHashMap<String, StoredTensor>();
+        for (var variable : variables(program)) {
+            tensors.put(variable.name(), tensor(program, variable));
+            for (String slot : program.optimizer().slots()) {
+                if (program.model().parameters().contains(variable)) {
+                    var slotted = new ModelSignature.Variable(
+                            slot + "/" + variable.name(), variable.shape(), slot, variable.init());
+                    tensors.put(slotted.name(), tensor(program, slotted));
+                }
+            }
+        }
+        CheckpointWriter.save(file, new Checkpoint(metadata, tensors));
+    }
+
+    /**
+     * Loads parameters, states and the step from {@code file}; optimizer slots are left as they are.
+     *
+     * @throws CheckpointException where the file is broken, or is not of this model: the first tensor that is missing, too many
+     *     or of another shape is named
+     */
+    public static void load(ModelProgram program, Path file) {
+        Checkpoint checkpoint = CheckpointReader.load(file);
+        String cure = "use the checkpoint of " + program.model().model() + ", with the settings it was trained with";
+        for (var variable : variables(program)) {
+            StoredTensor stored = checkpoint.tensors().get(variable.name());
+            if (stored == null) {
+                throw new CheckpointException(
+                        file.toString(),
+                        "has no tensor '" + variable.name() + "'; it is of the model "
+                                + checkpoint.metadata().getOrDefault(MODEL, "(unnamed)"),
+                        cure);
+            }
+            List<Integer> shape = shape(stored);
+            if (!shape.equals(variable.shape())) {
+                throw new CheckpointException(
+                        file.toString(),
+                        "tensor '" + variable.name() + "' has the shape " + shape + ", but the model's has "
+                                + variable.shape(),
+                        cure);
+            }
+        }
+        var known = variables(program).stream().map(ModelSignature.Variable::name).collect(Collectors.toSet());
+        for (String name : checkpoint.tensors().keySet()) {
+            if (!name.contains("/") && !known.contains(name)) {
+                throw new CheckpointException(file.toString(), "holds '" + name + "', which the model has not", cure);
+            }
+        }
+        long step = step(checkpoint, file);
+        for (var variable : variables(program)) {
+            program.write(variable.name(), values(checkpoint.tensors().get(variable.name())));
+        }
+        program.setStep(step);
+        if (Boolean.parseBoolean(checkpoint.metadata().get(CALIBRATED))) {
+            program.markCalibrated();
+        }
+    }
+
+    private static long step(Checkpoint checkpoint, Path file) {
+        String step = checkpoint.metadata().getOrDefault(STEP, "0");
+        try {
+            return Long.parseUnsignedLong(step);
+        } catch (NumberFormatException e) {
+            throw new CheckpointException(
+                    file.toString(), "its step is '" + step + "', not a number", "save the checkpoint again", e);
+        }
+    }
+
+    private static List<ModelSignature.Variable> variables(ModelProgram program) {
+        var variables = new ArrayList<>(program.model().parameters());
+        variables.addAll(program.model().states());
+        return variables;
+    }
+
+    private static StoredTensor tensor(ModelProgram program, ModelSignature.Variable variable) {
+        long[] shape =
+                variable.shape().stream().mapToLong(Integer::longValue).toArray();
+        double[] values = program.read(variable.name());
+        if (program.elementType() == ElementType.FLOAT64) {
+            return new StoredTensor.F64(shape, values);
+        }
+        var floats = new float[values.length];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = (float) values[i];
+        }
+        return new StoredTensor.F32(shape, floats);
+    }
+
+    private static List<Integer> shape(StoredTensor stored) {
+        var shape = new ArrayList<Integer>();
+        for (long extent : stored.shape()) {
+            shape.add(Math.toIntExact(extent));
+        }
+        return shape;
+    }
+
+    private static double[] values(StoredTensor stored) {
+        return switch (stored) {
+            case StoredTensor.F32 f32 -> {
+                var values = new double[f32.values().length];
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = f32.values()[i];
+                }
+                yield values;
+            }
+            case StoredTensor.F64 f64 -> f64.values();
+            case StoredTensor.I64 i64 -> {
+                var values = new double[i64.values().length];
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = i64.values()[i];
+                }
+                yield values;
+            }
+        };
+    }
+}
