@@ -7,10 +7,7 @@ package org.xhat.runtime.program;
  * <p>A caller writes a batch into {@link #input}, then calls one of the entries with the number of examples. Values at rest
  * are θ, also where the optimizer takes its gradient elsewhere.
  */
-public interface ModelProgram extends AutoCloseable {
-    /** What the model takes and holds. */
-    ModelSignature model();
-
+public interface ModelProgram extends ModelInputs, AutoCloseable {
     /** What the optimizer is set by and remembers. */
     OptimizerSignature optimizer();
 
@@ -56,9 +53,6 @@ public interface ModelProgram extends AutoCloseable {
      */
     void write(String variable, double[] values);
 
-    /** The array of an input, with room for {@code batch} examples; valid until the next call with a larger batch. */
-    Elements input(String name, int batch);
-
     /** One update on the batch in the inputs; the batch's mean loss before the update. */
     double trainStep(int batch);
 
@@ -78,9 +72,6 @@ public interface ModelProgram extends AutoCloseable {
 
     /** What the last {@link #evaluate} or {@link #predict} predicted: examples × {@link #predictionElements}, row-major. */
     Elements prediction();
-
-    /** Elements of one example's prediction. */
-    int predictionElements();
 
     /**
      * One batch of a calibration pass: the batch statistics at θ enter the averages. The first batch after {@link

@@ -5,51 +5,51 @@ import org.jspecify.annotations.Nullable;
 import org.xhat.runtime.data.DataException;
 import org.xhat.runtime.data.LabelledImages;
 import org.xhat.runtime.program.Elements;
-import org.xhat.runtime.program.ModelProgram;
+import org.xhat.runtime.program.ModelInputs;
 import org.xhat.runtime.program.ModelSignature;
 
 /**
- * Writes examples into a program's inputs. Data bind by type: the floating input gets the pixels, each byte ÷ 255, in whatever
+ * Writes examples into a model's inputs. Data bind by type: the floating input gets the pixels, each byte ÷ 255, in whatever
  * shape the model gives it; the integer input gets the labels. Loading allocates nothing.
  */
 public final class BatchLoader {
-    private final ModelProgram program;
+    private final ModelInputs inputs;
     private final LabelledImages images;
     private final ModelSignature.Input pixelInput;
     private final ModelSignature.@Nullable Input labelInput;
 
     /**
-     * Binds {@code images} to the inputs of {@code program}.
+     * Binds {@code images} to {@code inputs}.
      *
      * @throws DataException where the inputs cannot take them, saying both sizes, or a label is not a class of the model
      */
-    public BatchLoader(ModelProgram program, LabelledImages images, String dataName) {
-        this.program = program;
+    public BatchLoader(ModelInputs inputs, LabelledImages images, String dataName) {
+        this.inputs = inputs;
         this.images = images;
-        List<ModelSignature.Input> tensors = program.model().inputs().stream()
+        List<ModelSignature.Input> tensors = inputs.model().inputs().stream()
                 .filter(input -> !input.labels())
                 .toList();
-        List<ModelSignature.Input> labels = program.model().inputs().stream()
+        List<ModelSignature.Input> labels = inputs.model().inputs().stream()
                 .filter(ModelSignature.Input::labels)
                 .toList();
         if (tensors.size() != 1 || labels.size() > 1) {
             throw new DataException(
                     dataName,
                     "labelled images bind to one Tensor and at most one Labels, but the loss of "
-                            + program.model().model() + " takes " + tensors.size() + " and " + labels.size(),
+                            + inputs.model().model() + " takes " + tensors.size() + " and " + labels.size(),
                     "change the parameters of the loss");
         }
         this.pixelInput = tensors.getFirst();
         this.labelInput = labels.isEmpty() ? null : labels.getFirst();
         if (labelInput != null) {
-            images.requireLabelsBelow(program.predictionElements());
+            images.requireLabelsBelow(inputs.predictionElements());
         }
         if (pixelInput.exampleElements() != images.pixelsPerImage()) {
             throw new DataException(
                     dataName,
                     "its images have " + images.rows() + "×" + images.cols() + " = " + images.pixelsPerImage()
                             + " pixels, but '" + pixelInput.name() + "' of "
-                            + program.model().model() + " has "
+                            + inputs.model().model() + " has "
                             + pixelInput.exampleElements() + " elements an example",
                     "use other data, or change @Dims(\"" + String.join(", ", pixelInput.extents()) + "\")");
         }
@@ -62,7 +62,7 @@ public final class BatchLoader {
 
     /** Loads the examples {@code indices[0 … batch)}. */
     public void load(int[] indices, int batch) {
-        Elements pixels = program.input(pixelInput.name(), batch);
+        Elements pixels = inputs.input(pixelInput.name(), batch);
         int size = images.pixelsPerImage();
         switch (pixels) {
             case Elements.Float32(float[] array) -> {
@@ -77,7 +77,7 @@ public final class BatchLoader {
             }
         }
         if (labelInput != null) {
-            Elements labels = program.input(labelInput.name(), batch);
+            Elements labels = inputs.input(labelInput.name(), batch);
             for (int i = 0; i < batch; i++) {
                 labels.set(i, images.label(indices[i]));
             }
