@@ -64,7 +64,7 @@ public final class KernelPartitioner {
             outputs.put(name, buffer);
         });
         var slots = buffers.all().stream()
-                .map(buffer -> new Plan.Slot(buffer.name(), List.of(buffer.type().elementCount())))
+                .map(buffer -> new Plan.Slot(buffer.name(), false, List.of(buffer.type().elementCount())))
                 .toList();
         return new Plan(kernels, buffers.all(), slots, outputs);
     }

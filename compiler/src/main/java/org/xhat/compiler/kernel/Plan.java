@@ -26,11 +26,11 @@ public record Plan(List<Kernel> kernels, List<Buffer> buffers, List<Slot> slots,
     /**
      * A storage slot.
      *
-     * @param name for reading; named slots ({@code parameters}, {@code gradients}, …) are bound by the caller, the others belong
-     *     to the program
+     * @param name the name by which the caller knows an external slot; for reading otherwise
+     * @param external whether the caller binds it; the others belong to the program
      * @param sizes the capacity is the largest of these at the bound dims
      */
-    public record Slot(String name, List<Dim> sizes) {
+    public record Slot(String name, boolean external, List<Dim> sizes) {
         /** Copies the sizes. */
         public Slot {
             sizes = List.copyOf(sizes);
