@@ -119,7 +119,7 @@ public record KernelCase(Kernel kernel, List<Dim> bufferSizes, Map<String, Long>
                     TensorType.floating(bufferSizes.get(b)),
                     Buffer.Role.TEMPORARY,
                     new Buffer.Storage(b, Dim.ZERO)));
-            slots.add(new Plan.Slot("b" + b, List.of(bufferSizes.get(b))));
+            slots.add(new Plan.Slot("b" + b, false, List.of(bufferSizes.get(b))));
         }
         return new Plan(List.of(kernel), buffers, slots, Map.of());
     }

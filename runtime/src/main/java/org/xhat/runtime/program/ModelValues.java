@@ -43,9 +43,9 @@ public final class ModelValues {
             return "slot." + name;
         }
 
-        /** The scalar {@code scale · step + offset}. */
+        /** The scalar {@code scale · step + offset}: {@code step}, or {@code step(1,1)} for the step counted from 1. */
         public static String step(long scale, long offset) {
-            return "step." + scale + "." + offset;
+            return scale == 1 && offset == 0 ? "step" : "step(" + scale + "," + offset + ")";
         }
     }
 

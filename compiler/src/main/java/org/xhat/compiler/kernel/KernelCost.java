@@ -1,0 +1,115 @@
+package org.xhat.compiler.kernel;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.xhat.compiler.graph.Dim;
+
+/**
+ * What a kernel moves and computes, as polynomials in the named dimensions. Every element of a buffer counts as read once for
+ * each place it is read at, however often stages come back to it while it is in cache; a fused multiply-add counts two
+ * operations.
+ *
+ * @param elementsRead elements read
+ * @param elementsWritten elements written
+ * @param flops floating-point operations, those of expanded functions rounded to a few steps
+ */
+public record KernelCost(Dim elementsRead, Dim elementsWritten, Dim flops) {
+    /** Operations a core retires in a nanosecond on kernels of this kind, for estimates: far below its peak. */
+    private static final double FLOPS_PER_NANO = 40;
+
+    /** Elements a core streams in a nanosecond, for estimates. */
+    private static final double ELEMENTS_PER_NANO = 4;
+
+    /** The cost of {@code kernel}. */
+    public static KernelCost of(Kernel kernel) {
+        Dim read = Dim.ZERO;
+        for (Access access : new LinkedHashSet<>(kernel.loads())) {
+            read = read.plus(places(kernel, access));
+        }
+        Dim written = Dim.ZERO;
+        for (Stage.Store store : kernel.stores()) {
+            written = written.plus(places(kernel, store.to()));
+        }
+        return new KernelCost(read, written, flops(kernel));
+    }
+
+    private static Dim places(Kernel kernel, Access access) {
+        Dim count = Dim.ONE;
+        for (int axis = 0; axis < kernel.axes().size(); axis++) {
+            if (access.dependsOn(axis)) {
+                count = count.times(kernel.axes().get(axis).extent());
+            }
+        }
+        return count;
+    }
+
+    private static Dim flops(Kernel kernel) {
+        Set<Integer> inner = new HashSet<>(
+                switch (kernel.body()) {
+                    case Body.Sweep sweep -> sweep.reducedAxes();
+                    case Body.Contract contract -> contract.contractedAxes();
+                });
+        var axesOf = new HashMap<Integer, Set<Integer>>();
+        Dim flops = Dim.ZERO;
+        for (int t = 0; t < kernel.terms().size(); t++) {
+            Set<Integer> axes = axes(kernel, kernel.terms().get(t), axesOf, inner);
+            axesOf.put(t, axes);
+            if (kernel.terms().get(t) instanceof Term.Apply apply) {
+                flops = flops.plus(extent(kernel, axes).times(Dim.of(OperationCost.flops(apply.op()))));
+            }
+        }
+        Dim whole = kernel.axes().stream().map(Axis::extent).reduce(Dim.ONE, Dim::times);
+        return switch (kernel.body()) {
+            case Body.Sweep sweep -> {
+                for (Stage stage : sweep.stages()) {
+                    for (Stage.Reduction reduction : stage.reductions()) {
+                        long each = reduction.combine() == Combine.MOMENTS ? 4 : 1;
+                        flops = flops.plus(whole.times(Dim.of(each)));
+                    }
+                }
+                yield flops;
+            }
+            case Body.Contract contract -> flops.plus(whole.times(Dim.of(2)));
+        };
+    }
+
+    private static Set<Integer> axes(
+            Kernel kernel, Term term, Map<Integer, Set<Integer>> known, Set<Integer> inner) {
+        var axes = new HashSet<Integer>();
+        switch (term) {
+            case Term.Load(Access from) -> {
+                for (int axis = 0; axis < kernel.axes().size(); axis++) {
+                    if (from.dependsOn(axis)) {
+                        axes.add(axis);
+                    }
+                }
+            }
+            case Term.Constant constant -> {}
+            case Term.DimValue dim -> {}
+            case Term.Index(int axis) -> axes.add(axis);
+            case Term.Apply apply -> apply.operands().forEach(x -> axes.addAll(known.getOrDefault(x, Set.of())));
+            case Term.Reduced reduced -> {
+                for (int axis = 0; axis < kernel.axes().size(); axis++) {
+                    if (!inner.contains(axis)) {
+                        axes.add(axis);
+                    }
+                }
+            }
+        }
+        return axes;
+    }
+
+    private static Dim extent(Kernel kernel, Set<Integer> axes) {
+        return axes.stream().map(axis -> kernel.axes().get(axis).extent()).reduce(Dim.ONE, Dim::times);
+    }
+
+    /** About how long the kernel takes on one thread, in nanoseconds: enough to tell small work from large. */
+    public long estimatedNanos(Map<String, Long> dims) {
+        double compute = flops.evaluate(dims) / FLOPS_PER_NANO;
+        double move = (elementsRead.evaluate(dims) + elementsWritten.evaluate(dims)) / ELEMENTS_PER_NANO;
+        return Math.round(compute + move);
+    }
+}

@@ -1,0 +1,223 @@
+package org.xhat.compiler.pipeline;
+
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.xhat.compiler.front.EntryKind;
+import org.xhat.compiler.front.ModelDefinition;
+import org.xhat.compiler.front.OptimizerDefinition;
+import org.xhat.compiler.graph.Dim;
+import org.xhat.compiler.graph.Graph;
+import org.xhat.compiler.graph.Node;
+import org.xhat.compiler.kernel.Buffer;
+import org.xhat.compiler.kernel.Placement;
+import org.xhat.compiler.op.LeafOp;
+import org.xhat.compiler.pipeline.CompiledEntry.Rewriting;
+import org.xhat.runtime.program.CompiledModel;
+import org.xhat.runtime.program.FlatLayout;
+import org.xhat.runtime.program.ModelValues.Slots;
+
+/**
+ * Every entry of a model and its optimizer, compiled: what {@code explain} shows and {@link CompiledModel} runs.
+ *
+ * @param gradient loss, gradients and assigned states; with the update in its epilogues where it is placed there
+ * @param update the optimizer's sweep; absent where the gradient program updates
+ * @param lookAhead rebuilds the point where the gradient is taken; absent where that is θ
+ * @param evaluate loss and prediction with population statistics
+ * @param predict the prediction
+ * @param calibrate batch statistics; absent where there are none
+ */
+public record CompiledEntries(
+        CompiledEntry gradient,
+        Optional<CompiledEntry> update,
+        Optional<CompiledEntry> lookAhead,
+        CompiledEntry evaluate,
+        CompiledEntry predict,
+        Optional<CompiledEntry> calibrate) {
+
+    private static final String THETA = "theta";
+    private static final String SLOT = "slot:";
+    private static final String LOOK_AHEAD = "lookAhead";
+
+    /** Compiles every entry. */
+    static CompiledEntries of(ModelDefinition model, OptimizerDefinition optimizer, CompileOptions options) {
+        var layouts = new Layouts(
+                FlatLayout.of(model.signature().parameters()),
+                FlatLayout.of(model.signature().states()));
+        String name = model.signature().model();
+        var differentiated = GradientGraph.of(model);
+        boolean elsewhere = optimizer.lookAhead().isPresent();
+        String point = elsewhere ? Slots.GRADIENT_POINT : Slots.PARAMETERS;
+        var gradientRewriting = Rewriting.gradient(differentiated.primal());
+        CompiledEntry gradient;
+        Optional<CompiledEntry> update;
+        if (options.updatePlacement() == UpdatePlacement.EPILOGUE && !elsewhere) {
+            var joined = JoinedUpdate.of(model, optimizer, differentiated);
+            gradient = CompiledEntry.of(
+                    name + ".step",
+                    joined.graph(),
+                    gradientRewriting,
+                    joined.updates(),
+                    buffer -> layouts.joined(buffer),
+                    options);
+            update = Optional.empty();
+        } else {
+            gradient = CompiledEntry.of(
+                    name + ".gradient",
+                    differentiated.graph(),
+                    gradientRewriting,
+                    Set.of(),
+                    buffer -> layouts.model(buffer, point),
+                    options);
+            update = Optional.of(CompiledEntry.of(
+                    name + ".update", optimizer.update(), Rewriting.NONE, Set.of(THETA), Layouts::optimizer, options));
+        }
+        return new CompiledEntries(
+                gradient,
+                update,
+                optimizer
+                        .lookAhead()
+                        .map(graph -> CompiledEntry.of(
+                                name + ".lookAhead", graph, Rewriting.NONE, Set.of(), Layouts::optimizer, options)),
+                forward(model, EntryKind.EVALUATE, layouts, options).orElseThrow(),
+                forward(model, EntryKind.PREDICT, layouts, options).orElseThrow(),
+                forward(model, EntryKind.CALIBRATE, layouts, options));
+    }
+
+    private static Optional<CompiledEntry> forward(
+            ModelDefinition model, EntryKind kind, Layouts layouts, CompileOptions options) {
+        Graph graph = model.entries().get(kind);
+        String name = model.signature().model() + "." + kind.name().toLowerCase(Locale.ROOT);
+        return Optional.ofNullable(graph)
+                .map(present -> CompiledEntry.of(
+                        name,
+                        present,
+                        Rewriting.EXACT,
+                        Set.of(),
+                        buffer -> layouts.model(buffer, Slots.PARAMETERS),
+                        options));
+    }
+
+    /** The entries with their names, in the order they run. */
+    public Map<String, CompiledEntry> named() {
+        var named = new LinkedHashMap<String, CompiledEntry>();
+        named.put("train", gradient);
+        update.ifPresent(entry -> named.put("update", entry));
+        lookAhead.ifPresent(entry -> named.put("lookAhead", entry));
+        named.put("evaluate", evaluate);
+        named.put("predict", predict);
+        calibrate.ifPresent(entry -> named.put("calibrate", entry));
+        return named;
+    }
+
+    /** What the runtime runs. */
+    CompiledModel.Parts parts(ModelDefinition model, OptimizerDefinition optimizer, CompileOptions options) {
+        return new CompiledModel.Parts(
+                model.signature(),
+                optimizer.signature(),
+                VectorUnit.describe(options),
+                gradient.entry(),
+                entry(update),
+                entry(lookAhead),
+                evaluate.entry(),
+                predict.entry(),
+                entry(calibrate),
+                assignedStates(model),
+                stepScalars(),
+                ModelCompiler.predictionElements(model));
+    }
+
+    private static CompiledModel.@Nullable Entry entry(Optional<CompiledEntry> compiled) {
+        return compiled.map(CompiledEntry::entry).orElse(null);
+    }
+
+    private static List<String> assignedStates(ModelDefinition model) {
+        return model.entry(EntryKind.TRAIN).outputs().keySet().stream()
+                .filter(output -> output.startsWith(GradientGraph.STATE))
+                .map(output -> output.substring(GradientGraph.STATE.length()))
+                .toList();
+    }
+
+    private List<CompiledModel.StepScalar> stepScalars() {
+        var scalars = new HashSet<CompiledModel.StepScalar>();
+        for (CompiledEntry entry : named().values()) {
+            for (Node node : entry.simplified().nodes()) {
+                if (node.op() instanceof LeafOp.Step(long scale, long offset)) {
+                    scalars.add(new CompiledModel.StepScalar(scale, offset));
+                }
+            }
+        }
+        return List.copyOf(scalars);
+    }
+
+    /** Where the buffers of the entries lie. */
+    private record Layouts(FlatLayout parameters, FlatLayout states) {
+        /** Of a model's entry, its parameters read from the slot {@code point}. */
+        Optional<Placement> model(Buffer buffer, String point) {
+            return switch (buffer.role()) {
+                case INPUT -> Optional.of(Placement.at(Slots.input(buffer.name())));
+                case PARAMETER -> in(point, parameters, buffer.name());
+                case STATE -> in(Slots.STATES, states, buffer.name());
+                case OUTPUT -> output(buffer.name());
+                case SCALAR, TEMPORARY -> Optional.empty();
+            };
+        }
+
+        private Optional<Placement> output(String name) {
+            if (name.startsWith(GradientGraph.GRADIENT)) {
+                return in(Slots.GRADIENTS, parameters, name.substring(GradientGraph.GRADIENT.length()));
+            }
+            if (name.startsWith(GradientGraph.STATE)) {
+                return in(Slots.NEXT_STATES, states, name.substring(GradientGraph.STATE.length()));
+            }
+            return Optional.empty();
+        }
+
+        private static Optional<Placement> in(String slot, FlatLayout layout, String name) {
+            return Optional.of(new Placement(slot, Dim.of(layout.offset(name))));
+        }
+
+        /** Of the optimizer's sweep. */
+        static Optional<Placement> optimizer(Buffer buffer) {
+            String name = buffer.name();
+            return switch (buffer.role()) {
+                case INPUT -> Optional.of(Placement.at(name.equals(THETA) ? Slots.PARAMETERS : Slots.GRADIENTS));
+                case STATE -> Optional.of(Placement.at(Slots.optimizerSlot(name)));
+                case SCALAR -> Optional.of(scalar(name));
+                case OUTPUT -> {
+                    if (name.startsWith(SLOT)) {
+                        yield Optional.of(Placement.at(Slots.optimizerSlot(name.substring(SLOT.length()))));
+                    }
+                    yield Optional.of(Placement.at(name.equals(LOOK_AHEAD) ? Slots.GRADIENT_POINT : Slots.PARAMETERS));
+                }
+                case PARAMETER, TEMPORARY -> Optional.empty();
+            };
+        }
+
+        /** Scalars' buffers are called as their slots are. */
+        private static Placement scalar(String name) {
+            return Placement.at(name);
+        }
+
+        /** Of a model's entry whose epilogues update parameters in place. */
+        Optional<Placement> joined(Buffer buffer) {
+            return switch (buffer.role()) {
+                case SCALAR -> Optional.of(scalar(buffer.name()));
+                case STATE -> JoinedUpdate.optimizerSlot(buffer.name())
+                        .flatMap(slot -> in(Slots.optimizerSlot(slot.slot()), parameters, slot.parameter()))
+                        .or(() -> model(buffer, Slots.PARAMETERS));
+                case OUTPUT -> JoinedUpdate.updated(buffer.name())
+                        .flatMap(name -> in(Slots.PARAMETERS, parameters, name))
+                        .or(() -> JoinedUpdate.optimizerSlot(buffer.name())
+                                .flatMap(slot -> in(Slots.optimizerSlot(slot.slot()), parameters, slot.parameter())))
+                        .or(() -> model(buffer, Slots.PARAMETERS));
+                case INPUT, PARAMETER, TEMPORARY -> model(buffer, Slots.PARAMETERS);
+            };
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package org.xhat.compiler.pipeline;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.xhat.compiler.backend.jvm.CompiledPlan;
+import org.xhat.compiler.backend.jvm.JvmBackend;
+import org.xhat.compiler.backend.jvm.JvmOptions;
+import org.xhat.compiler.graph.Dim;
+import org.xhat.compiler.graph.Graph;
+import org.xhat.compiler.graph.GraphVerifier;
+import org.xhat.compiler.graph.Node;
+import org.xhat.compiler.graph.TensorType;
+import org.xhat.compiler.kernel.FusionOptions;
+import org.xhat.compiler.kernel.Kernel;
+import org.xhat.compiler.kernel.KernelCost;
+import org.xhat.compiler.kernel.KernelPlanning;
+import org.xhat.compiler.kernel.Placement;
+import org.xhat.compiler.kernel.Plan;
+import org.xhat.compiler.op.LeafOp;
+import org.xhat.compiler.rewrite.Exactness;
+import org.xhat.compiler.rewrite.ReductionNormalForm;
+import org.xhat.compiler.rewrite.Rewriter;
+import org.xhat.compiler.rewrite.RuleSet;
+import org.xhat.runtime.program.CompiledModel;
+import org.xhat.runtime.program.Extent;
+import org.xhat.runtime.program.Program;
+
+/**
+ * One graph on its way to code, with what every stage left.
+ *
+ * @param name the program's
+ * @param graph as it was given
+ * @param simplified after the normal form and the rules
+ * @param fired how often each rule fired
+ * @param plan kernels and storage
+ * @param code the kernels' loops and classes
+ * @param entry what the runtime runs
+ */
+public record CompiledEntry(
+        String name,
+        Graph graph,
+        Graph simplified,
+        SortedMap<String, Integer> fired,
+        Plan plan,
+        CompiledPlan code,
+        CompiledModel.Entry entry) {
+
+    /**
+     * How a graph may be rewritten.
+     *
+     * @param primal the nodes of the forward computation, where the graph holds a gradient; all nodes otherwise
+     * @param allowed what rules may assume outside of {@code primal}
+     * @param rules whether rules are applied at all: an optimizer's update keeps every operation as written
+     */
+    record Rewriting(Set<Node> primal, Set<Exactness> allowed, boolean rules) {
+        static final Rewriting NONE = new Rewriting(Set.of(), Exactness.EXACT, false);
+
+        static final Rewriting EXACT = new Rewriting(Set.of(), Exactness.EXACT, true);
+
+        static Rewriting gradient(Set<Node> primal) {
+            return new Rewriting(primal, Exactness.GRADIENT, true);
+        }
+    }
+
+    /** Compiles {@code graph}: every pass, each followed by its verifier. */
+    static CompiledEntry of(
+            String name,
+            Graph graph,
+            Rewriting rewriting,
+            Set<String> updates,
+            Placement.Chooser chooser,
+            CompileOptions options) {
+        GraphVerifier.verify(graph);
+        SortedMap<String, Integer> fired = new TreeMap<>();
+        Graph simplified = graph;
+        if (rewriting.rules()) {
+            if (!rewriting.primal().isEmpty()) {
+                var normal = ReductionNormalForm.apply(simplified, rewriting.primal());
+                fired.putAll(normal.fired());
+                simplified = normal.graph();
+                GraphVerifier.verify(simplified);
+            }
+            var rewritten = Rewriter.rewrite(
+                    simplified, rewriting.primal(), RuleSet.all(), rewriting.allowed(), Exactness.EXACT);
+            rewritten.fired().forEach((rule, count) -> fired.merge(rule, count, Integer::sum));
+            simplified = rewritten.graph();
+            GraphVerifier.verify(simplified);
+        }
+        boolean ride = options.updatePlacement() == UpdatePlacement.EPILOGUE;
+        var fusion = new FusionOptions(ride, FusionOptions.DEFAULT.maximumOperations());
+        Plan plan = KernelPlanning.plan(simplified, fusion, updates, chooser);
+        List<String> dims = dimNames(simplified);
+        var code = JvmBackend.compile(
+                plan, options.type(), VectorUnit.bits(options), new JvmOptions(name, dims, false));
+        var outputs = new LinkedHashMap<String, Integer>();
+        plan.outputs().forEach((output, buffer) -> outputs.put(output, buffer.number()));
+        var entry = new CompiledModel.Entry(program(name, plan, dims, code, options), outputs);
+        return new CompiledEntry(name, graph, simplified, fired, plan, code, entry);
+    }
+
+    private static List<String> dimNames(Graph graph) {
+        var names = new TreeSet<String>();
+        for (Node node : graph.nodes()) {
+            if (node.op() instanceof LeafOp leaf) {
+                leaf.type().dims().forEach(dim -> names.addAll(dim.names()));
+            }
+            node.types().stream().map(TensorType::dims).forEach(dims -> dims.forEach(dim -> names.addAll(dim.names())));
+        }
+        return List.copyOf(names);
+    }
+
+    private static Program program(
+            String name, Plan plan, List<String> dims, CompiledPlan code, CompileOptions options) {
+        var steps = new ArrayList<Program.Step>();
+        for (int k = 0; k < plan.kernels().size(); k++) {
+            Kernel kernel = plan.kernels().get(k);
+            var cost = KernelCost.of(kernel);
+            steps.add(new Program.Step(
+                    kernel.name(),
+                    code.kernels().get(k).code(),
+                    values -> cost.estimatedNanos(bind(dims, values))));
+        }
+        var buffers = plan.buffers().stream()
+                .map(buffer -> new Program.BufferPlace(
+                        buffer.name(),
+                        buffer.storage().slot(),
+                        extent(buffer.storage().offset(), dims)))
+                .toList();
+        var slots = plan.slots().stream()
+                .map(slot -> new Program.StorageSlot(slot.name(), slot.external(), largest(slot.sizes(), dims)))
+                .toList();
+        return new Program(name, options.type(), dims, steps, buffers, slots);
+    }
+
+    private static Extent extent(Dim dim, List<String> dims) {
+        return values -> dim.evaluate(bind(dims, values));
+    }
+
+    private static Extent largest(List<Dim> sizes, List<String> dims) {
+        return values -> {
+            var bound = bind(dims, values);
+            return sizes.stream().mapToLong(size -> size.evaluate(bound)).max().orElse(0);
+        };
+    }
+
+    private static Map<String, Long> bind(List<String> dims, long[] values) {
+        var bound = new LinkedHashMap<String, Long>();
+        for (int i = 0; i < values.length; i++) {
+            bound.put(dims.get(i), values[i]);
+        }
+        return bound;
+    }
+}

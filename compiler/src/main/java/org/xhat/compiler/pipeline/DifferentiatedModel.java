@@ -1,0 +1,171 @@
+package org.xhat.compiler.pipeline;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.xhat.compiler.front.ModelDefinition;
+import org.xhat.compiler.graph.Dim;
+import org.xhat.compiler.graph.Graph;
+import org.xhat.compiler.graph.GraphBuilder;
+import org.xhat.compiler.graph.Node;
+import org.xhat.compiler.graph.Value;
+import org.xhat.compiler.kernel.Buffer;
+import org.xhat.compiler.kernel.Placement;
+import org.xhat.compiler.op.Array64;
+import org.xhat.compiler.op.Domain;
+import org.xhat.compiler.op.Elementwise;
+import org.xhat.compiler.op.Operator;
+import org.xhat.compiler.op.ReduceOp;
+import org.xhat.compiler.pipeline.CompiledEntry.Rewriting;
+import org.xhat.runtime.parallel.ThreadTeam;
+import org.xhat.runtime.program.ElementType;
+import org.xhat.runtime.program.Elements;
+import org.xhat.runtime.program.Execution;
+import org.xhat.runtime.program.FlatLayout;
+import org.xhat.runtime.program.ModelInputs;
+import org.xhat.runtime.program.ModelSignature;
+import org.xhat.runtime.program.ModelValues;
+import org.xhat.runtime.program.OptimizerSignature;
+
+/**
+ * A model's loss and gradient compiled in float64, as they are for training, and besides, on which smooth piece of every
+ * operator with kinks the values lie.
+ */
+final class DifferentiatedModel implements ModelInputs {
+    private static final String OPERAND = "operand:";
+
+    private final ModelDefinition model;
+    private final ModelValues values;
+    private final Execution execution;
+    private final Map<String, Integer> outputs;
+    private final int dimCount;
+    private final List<Node> kinked;
+    private int batch;
+
+    DifferentiatedModel(ModelDefinition model, ThreadTeam team) {
+        this.model = model;
+        this.values =
+                new ModelValues(model.signature(), new OptimizerSignature("none", List.of(), List.of()), ElementType.FLOAT64);
+        var gradient = GradientGraph.of(model);
+        this.kinked = gradient.primal().stream().filter(DifferentiatedModel::hasKinks).toList();
+        var entry = CompiledEntry.of(
+                model.signature().model() + ".check",
+                withOperands(gradient.graph(), kinked),
+                Rewriting.gradient(gradient.primal()),
+                Set.of(),
+                this::place,
+                CompileOptions.standard().withType(ElementType.FLOAT64));
+        this.outputs = entry.entry().outputs();
+        this.dimCount = entry.entry().program().dims().size();
+        this.execution = new Execution(entry.entry().program(), values.storage(), team);
+    }
+
+    private static boolean hasKinks(Node node) {
+        return switch (node.op()) {
+            case Elementwise op -> op.domain().pieces() != Domain.Pieces.ONE;
+            case ReduceOp op -> op.kind() != ReduceOp.Kind.SUM;
+            default -> false;
+        };
+    }
+
+    /** The graph with the operands of every node in {@code kinked} among its outputs. */
+    private static Graph withOperands(Graph graph, List<Node> kinked) {
+        var all = new LinkedHashMap<String, Value>(graph.outputs());
+        for (Node node : kinked) {
+            for (Value operand : node.operands()) {
+                all.put(OPERAND + operand, operand);
+            }
+        }
+        return GraphBuilder.extending(graph).build(all);
+    }
+
+    private Optional<Placement> place(Buffer buffer) {
+        return switch (buffer.role()) {
+            case INPUT -> Optional.of(Placement.at(ModelValues.Slots.input(buffer.name())));
+            case PARAMETER -> in(ModelValues.Slots.PARAMETERS, values.parameterLayout(), buffer.name());
+            case STATE -> in(ModelValues.Slots.STATES, values.stateLayout(), buffer.name());
+            case OUTPUT, SCALAR, TEMPORARY -> Optional.empty();
+        };
+    }
+
+    private static Optional<Placement> in(String slot, FlatLayout layout, String name) {
+        return Optional.of(new Placement(slot, Dim.of(layout.offset(name))));
+    }
+
+    @Override
+    public ModelSignature model() {
+        return model.signature();
+    }
+
+    @Override
+    public Elements input(String name, int size) {
+        return values.input(name, size);
+    }
+
+    @Override
+    public int predictionElements() {
+        return ModelCompiler.predictionElements(model);
+    }
+
+    void initialize(long seed) {
+        values.initialize(seed);
+    }
+
+    double[] read(String parameter) {
+        return values.read(parameter);
+    }
+
+    void write(String parameter, double[] elements) {
+        values.write(parameter, elements);
+    }
+
+    /** The loss of the batch in the inputs; gradient and pieces are then those of this run. */
+    double run(int size) {
+        batch = size;
+        var dims = new long[dimCount];
+        Arrays.fill(dims, size);
+        execution.bind(dims);
+        execution.run();
+        return elements(GradientGraph.LOSS, 1)[0];
+    }
+
+    /** ∂loss/∂parameter of the last run. */
+    double[] gradient(ModelSignature.Variable parameter) {
+        return elements(GradientGraph.GRADIENT + parameter.name(), parameter.elementCount());
+    }
+
+    /** A number that tells apart the smooth pieces on which runs lie: kinks lie between runs where it differs. */
+    long pieces() {
+        long pieces = 0;
+        for (Node node : kinked) {
+            var operands = new ArrayList<Array64>();
+            for (Value operand : node.operands()) {
+                List<Integer> shape = operand.dims().stream()
+                        .map(dim -> Math.toIntExact(dim.isConstant() ? dim.constantValue() : dim.evaluate(bindings(dim))))
+                        .toList();
+                operands.add(new Array64(
+                        shape, elements(OPERAND + operand, shape.stream().reduce(1, Math::multiplyExact))));
+            }
+            pieces = 31 * pieces + Operator.of(node).pieces(node, operands);
+        }
+        return pieces;
+    }
+
+    private Map<String, Long> bindings(Dim dim) {
+        var bindings = new LinkedHashMap<String, Long>();
+        dim.names().forEach(name -> bindings.put(name, (long) batch));
+        return bindings;
+    }
+
+    private double[] elements(String output, int count) {
+        Integer buffer = outputs.get(output);
+        if (buffer == null) {
+            throw new IllegalStateException("no output '" + output + "' among " + outputs.keySet());
+        }
+        return execution.array(buffer).toDoubles(execution.offset(buffer), count);
+    }
+}

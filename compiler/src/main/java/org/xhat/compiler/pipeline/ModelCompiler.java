@@ -1,0 +1,95 @@
+package org.xhat.compiler.pipeline;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.xhat.compiler.diag.CompileException;
+import org.xhat.compiler.diag.DiagnosticLog;
+import org.xhat.compiler.diag.SourceFile;
+import org.xhat.compiler.front.EntryKind;
+import org.xhat.compiler.front.ModelDefinition;
+import org.xhat.compiler.front.ModelReader;
+import org.xhat.compiler.front.OptimizerDefinition;
+import org.xhat.compiler.front.OptimizerReader;
+import org.xhat.compiler.graph.Dim;
+import org.xhat.runtime.parallel.ThreadTeam;
+import org.xhat.runtime.program.CompiledModel;
+import org.xhat.runtime.program.ModelProgram;
+
+/** From DSL sources to a program that trains. */
+public final class ModelCompiler {
+    /** The optimizers that xhat ships with, by the name that the command line takes. */
+    public static final List<String> LIBRARY_OPTIMIZERS = List.of("Sgd", "ClassicalMomentum", "Nesterov");
+
+    private static final String LIBRARY_FOLDER = "org/xhat/examples/";
+
+    private ModelCompiler() {}
+
+    /**
+     * Reads a model.
+     *
+     * @param settings values for its {@code @Setting}s, by name
+     * @param log gets warnings
+     * @throws CompileException with all that is wrong
+     */
+    public static ModelDefinition readModel(SourceFile file, Map<String, String> settings, DiagnosticLog log) {
+        return ModelReader.read(file, settings, log);
+    }
+
+    /**
+     * Reads an optimizer.
+     *
+     * @param log gets warnings
+     * @throws CompileException with all that is wrong
+     */
+    public static OptimizerDefinition readOptimizer(SourceFile file, DiagnosticLog log) {
+        return OptimizerReader.read(file, log);
+    }
+
+    /** The source of one of {@link #LIBRARY_OPTIMIZERS}, from the class path; empty where there is none of that name. */
+    public static Optional<SourceFile> libraryOptimizer(String name) {
+        if (!LIBRARY_OPTIMIZERS.contains(name)) {
+            return Optional.empty();
+        }
+        String path = LIBRARY_FOLDER + name + ".java";
+        try (InputStream stream =
+                ModelCompiler.class.getClassLoader().getResourceAsStream("META-INF/xhat/dsl/" + path)) {
+            return stream == null
+                    ? Optional.empty()
+                    : Optional.of(SourceFile.of(path, new String(stream.readAllBytes(), StandardCharsets.UTF_8)));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the source of the optimizer " + name + " is unreadable", e);
+        }
+    }
+
+    /** Every entry of a model and its optimizer, compiled for the JVM. */
+    public static CompiledEntries entries(
+            ModelDefinition model, OptimizerDefinition optimizer, CompileOptions options) {
+        return CompiledEntries.of(model, optimizer, options);
+    }
+
+    /**
+     * A program that trains {@code model} with {@code optimizer}; initialize it next.
+     *
+     * @param threads the size of its team; changes no result
+     */
+    public static ModelProgram program(
+            ModelDefinition model, OptimizerDefinition optimizer, CompileOptions options, int threads) {
+        if (options.backend() == Backend.INTERPRETER) {
+            return new InterpretedModel(model, optimizer);
+        }
+        return new CompiledModel(
+                entries(model, optimizer, options).parts(model, optimizer, options), new ThreadTeam(threads));
+    }
+
+    /** Elements of one example's prediction: the product of all its extents but the first. */
+    static int predictionElements(ModelDefinition model) {
+        var dims = model.entry(EntryKind.PREDICT).output(GradientGraph.PREDICTION).dims();
+        Dim count = dims.stream().skip(1).reduce(Dim.ONE, Dim::times);
+        return Math.toIntExact(count.constantValue());
+    }
+}
