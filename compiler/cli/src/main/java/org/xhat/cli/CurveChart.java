@@ -12,7 +12,10 @@ import org.knowm.xchart.VectorGraphicsEncoder;
 import org.knowm.xchart.VectorGraphicsEncoder.VectorGraphicsFormat;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.Styler.YAxisPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Learning curves as SVG. */
@@ -29,14 +32,15 @@ final class CurveChart {
     /** One run: training and test loss against the left axis, test accuracy against the right one. */
     static void write(Path file, String title, LearningCurve curve) throws IOException {
         XYChart chart = chart(title, "loss");
-        add(chart, "training loss", curve.losses(), 0);
+        if (!curve.losses().isEmpty()) {
+            add(chart, "training loss", curve.losses(), 0);
+        }
         add(chart, "test loss", curve.testLosses(), 1);
         if (!curve.accuracies().isEmpty()) {
-            add(chart, "test accuracy (right)", curve.accuracies(), 2);
-            chart.getSeriesMap().get("test accuracy (right)").setYAxisGroup(1);
+            add(chart, "test accuracy (right)", curve.accuracies(), 2).setYAxisGroup(1);
             chart.setYAxisGroupTitle(1, "accuracy");
             chart.getStyler().setYAxisMax(1, 1.0);
-            chart.getStyler().setYAxisGroupPosition(1, org.knowm.xchart.style.Styler.YAxisPosition.Right);
+            chart.getStyler().setYAxisGroupPosition(1, YAxisPosition.Right);
         }
         chart.getStyler().setYAxisMin(0, 0.0);
         save(chart, file);
@@ -63,7 +67,7 @@ final class CurveChart {
                 .build();
         chart.getStyler()
                 .setLegendPosition(LegendPosition.OutsideS)
-                .setLegendLayout(org.knowm.xchart.style.Styler.LegendLayout.Horizontal)
+                .setLegendLayout(LegendLayout.Horizontal)
                 .setChartBackgroundColor(Color.WHITE)
                 .setPlotBorderVisible(false);
         chart.getStyler().setXAxisDecimalPattern("#,###");
@@ -71,10 +75,7 @@ final class CurveChart {
         return chart;
     }
 
-    private static void add(XYChart chart, String name, List<LearningCurve.Point> points, int color) {
-        if (points.isEmpty()) {
-            return;
-        }
+    private static XYSeries add(XYChart chart, String name, List<LearningCurve.Point> points, int color) {
         var series = chart.addSeries(
                 name,
                 points.stream().mapToDouble(LearningCurve.Point::step).toArray(),
@@ -82,6 +83,7 @@ final class CurveChart {
         series.setMarker(SeriesMarkers.NONE);
         series.setLineColor(COLORS.get(color % COLORS.size()));
         series.setLineStyle(new BasicStroke(1.8f));
+        return series;
     }
 
     private static void save(XYChart chart, Path file) throws IOException {

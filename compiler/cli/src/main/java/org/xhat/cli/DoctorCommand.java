@@ -1,5 +1,6 @@
 package org.xhat.cli;
 
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.xhat.runtime.machine.MachineProbe;
 import picocli.CommandLine.Command;
@@ -16,6 +17,42 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        String jdk = Runtime.version().toString();
+        int cores = Runtime.getRuntime().availableProcessors();
+        boolean vectors = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+        int bits = vectors ? MachineProbe.vectorBits() : 0;
+        System.out.println("JDK " + jdk + " (" + System.getProperty("java.vm.name") + "), " + cores + " cores");
+        System.out.println(
+                vectors
+                        ? "vectors of " + bits + " bits"
+                        : "no vectors: start the JVM with --add-modules jdk.incubator.vector; kernels are scalar");
+        var copy = MachineProbe.copyGBps();
+        System.out.printf(
+                Locale.ROOT, "copying, one core: %.1f GB/s (measured in %s)%n", copy.value(), seconds(copy.elapsedNanos()));
+        double gflops = Double.NaN;
+        if (vectors) {
+            var fma = MachineProbe.fmaGflopsPerCore();
+            gflops = fma.value();
+            System.out.printf(
+                    Locale.ROOT,
+                    "fused multiply-add in float32, one core: %.1f GFLOP/s (measured in %s)%n",
+                    gflops,
+                    seconds(fma.elapsedNanos()));
+        }
+        if (json) {
+            double peak = gflops;
+            System.out.println(Json.object(out -> {
+                out.writeStringField("jdk", jdk);
+                out.writeNumberField("vectorBits", bits);
+                out.writeNumberField("cores", cores);
+                Json.number(out, "fmaGflopsPerCore", peak);
+                Json.number(out, "copyGBps", copy.value());
+            }));
+        }
         return ExitCode.DONE;
+    }
+
+    private static String seconds(long nanos) {
+        return Numbers.duration(nanos / 1e9);
     }
 }

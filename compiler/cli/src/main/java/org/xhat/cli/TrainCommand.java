@@ -120,7 +120,15 @@ final class TrainCommand implements Callable<Integer> {
                 Numbers.duration(compileMillis / 1e3));
     }
 
+    /** Ctrl-C ends the loop after its step; the JVM waits until everything is saved and said. */
     private int train(ModelProgram program, Dataset data, double compileMillis) throws IOException {
+        try (var interrupt = new Interrupt()) {
+            return train(program, data, compileMillis, interrupt);
+        }
+    }
+
+    private int train(ModelProgram program, Dataset data, double compileMillis, Interrupt interrupt)
+            throws IOException {
         Path folder =
                 logFolder != null ? logFolder : Path.of("xhat-logs", program.model().model());
         Files.createDirectories(folder);
@@ -128,8 +136,7 @@ final class TrainCommand implements Callable<Integer> {
         var options = new Training.Options(steps, batch, seed, EVALUATIONS, checkpointEvery);
         long start = System.nanoTime();
         Training.Result result;
-        try (var interrupt = new Interrupt();
-                var metrics = new MetricsLog(folder.resolve("metrics.csv"), program.elementType());
+        try (var metrics = new MetricsLog(folder.resolve("metrics.csv"), program.elementType());
                 var progress = new TrainingProgress(program.step(), steps, batch)) {
             result = new Training(program, data, options)
                     .run(
@@ -144,7 +151,7 @@ final class TrainCommand implements Callable<Integer> {
                                 @Override
                                 public void evaluated(long done, Evaluation evaluation) {
                                     curve.addEvaluation(done, evaluation);
-                                    progress.evaluated(evaluation);
+                                    progress.evaluated(done, evaluation);
                                 }
 
                                 @Override

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.xhat.compiler.backend.jvm.CompiledPlan;
 import org.xhat.compiler.backend.jvm.JvmBackend;
@@ -24,9 +23,6 @@ import org.xhat.compiler.kernel.Placement;
 import org.xhat.compiler.kernel.Plan;
 import org.xhat.compiler.op.LeafOp;
 import org.xhat.compiler.rewrite.Exactness;
-import org.xhat.compiler.rewrite.ReductionNormalForm;
-import org.xhat.compiler.rewrite.Rewriter;
-import org.xhat.compiler.rewrite.RuleSet;
 import org.xhat.runtime.program.CompiledModel;
 import org.xhat.runtime.program.Extent;
 import org.xhat.runtime.program.Program;
@@ -77,21 +73,8 @@ public record CompiledEntry(
             Placement.Chooser chooser,
             CompileOptions options) {
         GraphVerifier.verify(graph);
-        SortedMap<String, Integer> fired = new TreeMap<>();
-        Graph simplified = graph;
-        if (rewriting.rules()) {
-            if (!rewriting.primal().isEmpty()) {
-                var normal = ReductionNormalForm.apply(simplified, rewriting.primal());
-                fired.putAll(normal.fired());
-                simplified = normal.graph();
-                GraphVerifier.verify(simplified);
-            }
-            var rewritten = Rewriter.rewrite(
-                    simplified, rewriting.primal(), RuleSet.all(), rewriting.allowed(), Exactness.EXACT);
-            rewritten.fired().forEach((rule, count) -> fired.merge(rule, count, Integer::sum));
-            simplified = rewritten.graph();
-            GraphVerifier.verify(simplified);
-        }
+        var simplification = Simplification.of(graph, rewriting);
+        Graph simplified = simplification.graph();
         boolean ride = options.updatePlacement() == UpdatePlacement.EPILOGUE;
         var fusion = new FusionOptions(ride, FusionOptions.DEFAULT.maximumOperations());
         Plan plan = KernelPlanning.plan(simplified, fusion, updates, chooser);
@@ -101,7 +84,7 @@ public record CompiledEntry(
         var outputs = new LinkedHashMap<String, Integer>();
         plan.outputs().forEach((output, buffer) -> outputs.put(output, buffer.number()));
         var entry = new CompiledModel.Entry(program(name, plan, dims, code, options), outputs);
-        return new CompiledEntry(name, graph, simplified, fired, plan, code, entry);
+        return new CompiledEntry(name, graph, simplified, simplification.fired(), plan, code, entry);
     }
 
     private static List<String> dimNames(Graph graph) {

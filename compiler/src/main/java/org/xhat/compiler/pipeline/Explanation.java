@@ -1,0 +1,187 @@
+package org.xhat.compiler.pipeline;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.xhat.compiler.ast.AstPrinter;
+import org.xhat.compiler.diag.DiagnosticLog;
+import org.xhat.compiler.front.JavaSourceReader;
+import org.xhat.compiler.front.ModelDefinition;
+import org.xhat.compiler.graph.Graph;
+import org.xhat.compiler.graph.GraphPrinter;
+import org.xhat.compiler.kernel.Body;
+import org.xhat.compiler.kernel.Kernel;
+import org.xhat.compiler.kernel.KernelCost;
+import org.xhat.compiler.kernel.KernelPrinter;
+import org.xhat.runtime.program.ElementType;
+
+/** A compilation's stages as text, and its kernels as figures. */
+public final class Explanation {
+    /** What can be shown. */
+    public enum Emission {
+        /** The syntax tree of the model's file. */
+        ast,
+        /** The graphs of the four entries, as read. */
+        graph,
+        /** The derived gradient, simplified: formulas for each call, then the graph. */
+        gradient,
+        /** What was fused into which kernel, what it costs, and why no more was fused. */
+        fused,
+        /** The kernels: axes, terms, stages. */
+        kernels,
+        /** The kernels' loops as scheduled for the backend. */
+        loops,
+        /** The kernels' classes. */
+        bytecode
+    }
+
+    /**
+     * A kernel of a training step.
+     *
+     * @param name its name
+     * @param entry the program it is part of: train, or update
+     * @param body sweep or contraction
+     * @param stages how often it traverses what it reduces; 1 where it reduces nothing
+     * @param bytesRead at the batch explained for
+     * @param bytesWritten at that batch
+     * @param flops at that batch
+     * @param lines the source lines it comes from, {@code FILE:LINE:COLUMN}
+     */
+    public record KernelFacts(
+            String name,
+            String entry,
+            String body,
+            int stages,
+            long bytesRead,
+            long bytesWritten,
+            long flops,
+            List<String> lines) {
+        /** Copies the lines. */
+        public KernelFacts {
+            lines = List.copyOf(lines);
+        }
+    }
+
+    private final ModelDefinition model;
+    private final CompiledEntries entries;
+    private final long batch;
+    private final int elementBytes;
+
+    /** Of a compiled model, at a batch. */
+    public Explanation(ModelDefinition model, CompiledEntries entries, int batch, ElementType type) {
+        this.model = model;
+        this.entries = entries;
+        this.batch = batch;
+        this.elementBytes = type.sizeBytes();
+    }
+
+    /** The stage as text. */
+    public String text(Emission emission) {
+        return switch (emission) {
+            case ast ->
+                JavaSourceReader.read(model.source(), new DiagnosticLog())
+                        .map(AstPrinter::print)
+                        .orElse("");
+            case graph -> GraphPrinter.print(graphs());
+            case gradient -> GradientReport.of(model);
+            case fused -> eachKernel((entry, k) -> KernelPrinter.summary(kernel(entry, k), dims(entry), elementBytes));
+            case kernels -> eachKernel((entry, k) -> KernelPrinter.print(kernel(entry, k)));
+            case loops -> eachKernel((entry, k) -> entry.code().kernels().get(k).printedLoops());
+            case bytecode -> eachKernel((entry, k) -> entry.code().kernels().get(k).printedBytecode());
+        };
+    }
+
+    private Map<String, Graph> graphs() {
+        var graphs = new LinkedHashMap<String, Graph>();
+        model.entries().forEach((kind, graph) -> graphs.put(kind.name().toLowerCase(Locale.ROOT), graph));
+        return graphs;
+    }
+
+    private interface KernelText {
+        String of(CompiledEntry entry, int kernel);
+    }
+
+    /** Kernels of the training step, then those of the other entries. */
+    private String eachKernel(KernelText show) {
+        var text = new StringBuilder();
+        entries.named().forEach((name, entry) -> {
+            int count = entry.plan().kernels().size();
+            text.append("// ").append(name).append(": ").append(count).append(count == 1 ? " kernel" : " kernels");
+            text.append("\n\n");
+            for (int k = 0; k < count; k++) {
+                text.append(show.of(entry, k)).append('\n');
+            }
+        });
+        return text.toString();
+    }
+
+    private static Kernel kernel(CompiledEntry entry, int k) {
+        return entry.plan().kernels().get(k);
+    }
+
+    private Map<String, Long> dims(CompiledEntry entry) {
+        var dims = new LinkedHashMap<String, Long>();
+        boolean flat = entries.update().equals(Optional.of(entry))
+                || entries.lookAhead().equals(Optional.of(entry));
+        long value = flat ? model.signature().parameterCount() : batch;
+        entry.entry().program().dims().forEach(name -> dims.put(name, value));
+        return dims;
+    }
+
+    /** Nodes of a training step's graphs, after simplification. */
+    public int nodeCount() {
+        return stepEntries().values().stream()
+                .mapToInt(entry -> entry.simplified().nodes().size())
+                .sum();
+    }
+
+    /** How often each rule fired in a training step's graphs. */
+    public SortedMap<String, Integer> rulesFired() {
+        var fired = new TreeMap<String, Integer>();
+        stepEntries().values().forEach(entry -> entry.fired().forEach((rule, n) -> fired.merge(rule, n, Integer::sum)));
+        return fired;
+    }
+
+    /** The kernels of a training step, in the order they run. */
+    public List<KernelFacts> kernels() {
+        var facts = new ArrayList<KernelFacts>();
+        stepEntries().forEach((name, entry) -> {
+            for (Kernel kernel : entry.plan().kernels()) {
+                facts.add(facts(name, entry, kernel));
+            }
+        });
+        return facts;
+    }
+
+    private Map<String, CompiledEntry> stepEntries() {
+        var step = new LinkedHashMap<String, CompiledEntry>();
+        step.put("train", entries.gradient());
+        entries.update().ifPresent(entry -> step.put("update", entry));
+        return step;
+    }
+
+    private KernelFacts facts(String name, CompiledEntry entry, Kernel kernel) {
+        var cost = KernelCost.of(kernel);
+        var dims = dims(entry);
+        return new KernelFacts(
+                kernel.name(),
+                name,
+                switch (kernel.body()) {
+                    case Body.Sweep sweep -> "sweep";
+                    case Body.Contract contract -> "contract";
+                },
+                switch (kernel.body()) {
+                    case Body.Sweep sweep -> sweep.stages().size();
+                    case Body.Contract contract -> 1;
+                },
+                cost.elementsRead().evaluate(dims) * elementBytes,
+                cost.elementsWritten().evaluate(dims) * elementBytes,
+                cost.flops().evaluate(dims),
+                kernel.origins().stream().map(Object::toString).distinct().toList());
+    }
+}

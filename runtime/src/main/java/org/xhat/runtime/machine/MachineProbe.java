@@ -1,0 +1,104 @@
+package org.xhat.runtime.machine;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Two limits of one core, measured in a fraction of a second each: how many float32 operations fused multiply-adds retire
+ * from registers, and how fast memory is copied. The best of several short rounds counts, because what disturbs a round only
+ * ever slows it.
+ */
+public final class MachineProbe {
+    /** Independent chains: more than latency × units of any present core, and few enough for its registers. */
+    private static final int CHAINS = 12;
+
+    private static final int ROUND_LENGTH = 20_000;
+    private static final long FMA_NANOS = 250_000_000;
+    private static final long COPY_NANOS = 150_000_000;
+
+    /** Larger than a core's own caches: 32 MiB each. */
+    private static final int COPIED_FLOATS = 8 << 20;
+
+    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+
+    private MachineProbe() {}
+
+    /**
+     * A measurement.
+     *
+     * @param value the figure
+     * @param elapsedNanos how long measuring took
+     */
+    public record Measurement(double value, long elapsedNanos) {}
+
+    /** The width in bits of the vectors that the machine prefers. */
+    public static int vectorBits() {
+        return SPECIES.vectorBitSize();
+    }
+
+    /** Float32 operations per nanosecond of one core, a fused multiply-add counting two. Takes about 0.3 s. */
+    public static Measurement fmaGflopsPerCore() {
+        long start = System.nanoTime();
+        double operations = 2.0 * CHAINS * SPECIES.length() * ROUND_LENGTH;
+        double best = 0;
+        float kept = 0;
+        while (System.nanoTime() - start < FMA_NANOS) {
+            long before = System.nanoTime();
+            kept += fmaRound(0.999f, 1e-3f);
+            best = Math.max(best, operations / (System.nanoTime() - before));
+        }
+        return new Measurement(keep(kept, best), System.nanoTime() - start);
+    }
+
+    private static float fmaRound(float factor, float summand) {
+        var a = FloatVector.broadcast(SPECIES, factor);
+        var b = FloatVector.broadcast(SPECIES, summand);
+        var c0 = b;
+        var c1 = b;
+        var c2 = b;
+        var c3 = b;
+        var c4 = b;
+        var c5 = b;
+        var c6 = b;
+        var c7 = b;
+        var c8 = b;
+        var c9 = b;
+        var c10 = b;
+        var c11 = b;
+        for (int i = 0; i < ROUND_LENGTH; i++) {
+            c0 = c0.fma(a, b);
+            c1 = c1.fma(a, b);
+            c2 = c2.fma(a, b);
+            c3 = c3.fma(a, b);
+            c4 = c4.fma(a, b);
+            c5 = c5.fma(a, b);
+            c6 = c6.fma(a, b);
+            c7 = c7.fma(a, b);
+            c8 = c8.fma(a, b);
+            c9 = c9.fma(a, b);
+            c10 = c10.fma(a, b);
+            c11 = c11.fma(a, b);
+        }
+        var sum = c0.add(c1).add(c2).add(c3).add(c4).add(c5).add(c6).add(c7).add(c8).add(c9).add(c10).add(c11);
+        return sum.lane(0);
+    }
+
+    /** Bytes copied per nanosecond by one core between arrays in memory: those read, which are as many as those written. */
+    public static Measurement copyGBps() {
+        long start = System.nanoTime();
+        var from = new float[COPIED_FLOATS];
+        var to = new float[COPIED_FLOATS];
+        double best = 0;
+        while (System.nanoTime() - start < COPY_NANOS) {
+            long before = System.nanoTime();
+            System.arraycopy(from, 0, to, 0, COPIED_FLOATS);
+            best = Math.max(best, (double) Float.BYTES * COPIED_FLOATS / (System.nanoTime() - before));
+        }
+        return new Measurement(keep(to[COPIED_FLOATS - 1], best), System.nanoTime() - start);
+    }
+
+    /** {@code value}, in a way that lets no optimizer see that {@code computed} does not matter. */
+    private static double keep(float computed, double value) {
+        return Float.isNaN(computed) ? Double.NaN : value;
+    }
+}
