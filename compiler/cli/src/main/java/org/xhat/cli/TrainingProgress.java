@@ -29,7 +29,7 @@ final class TrainingProgress implements AutoCloseable {
     TrainingProgress(long firstStep, long steps, int batch) {
         this.batch = batch;
         this.lastStep = firstStep;
-        boolean watched = System.console() != null && System.console().isTerminal();
+        boolean watched = Boolean.getBoolean("xhat.terminal"); // the launcher asks whether standard error is one
         this.bar = new ProgressBarBuilder()
                 .setTaskName("train")
                 .setInitialMax(steps)
