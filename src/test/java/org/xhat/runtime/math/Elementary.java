@@ -32,7 +32,7 @@ enum Elementary implements Expansion {
             return Expansions.log(a, x);
         }
     },
-    LOG1P(1, 1, -1, 4, StrictMath::log1p, ExactFunctions::log1p) {
+    LOG1P(0.9, 0.9, -1, 4, StrictMath::log1p, ExactFunctions::log1p) {
         @Override
         <V, I, B> V expand(Algebra<V, I, B> a, V x) {
             return Expansions.log1p(a, x);
@@ -44,7 +44,7 @@ enum Elementary implements Expansion {
             return Expansions.log2(a, x);
         }
     },
-    TANH(1.5, 1.5, -21, 21, StrictMath::tanh, ExactFunctions::tanh) {
+    TANH(1.4, 1.4, -21, 21, StrictMath::tanh, ExactFunctions::tanh) {
         @Override
         <V, I, B> V expand(Algebra<V, I, B> a, V x) {
             return Expansions.tanh(a, x);
@@ -68,7 +68,7 @@ enum Elementary implements Expansion {
             return Expansions.softplus(a, x);
         }
     },
-    ERF(1.5, 1.5, -6, 6, x -> Expansions.erf(new Float64Algebra(), x), ExactFunctions::erf) {
+    ERF(1.1, 1.1, -6, 6, x -> Expansions.erf(new Float64Algebra(), x), ExactFunctions::erf) {
         @Override
         <V, I, B> V expand(Algebra<V, I, B> a, V x) {
             return Expansions.erf(a, x);

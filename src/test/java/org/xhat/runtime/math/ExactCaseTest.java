@@ -41,6 +41,26 @@ final class ExactCaseTest {
         }
     }
 
+    /** A base of large or small magnitude has a large logarithm, of which the product with the exponent keeps fewer bits. */
+    @Test
+    void powersOfScaledIntegersNearTheEndsOfTheRange() {
+        for (int base = 3; base < 4096; base += 2) {
+            var power = BigInteger.valueOf(base);
+            for (int n = 2; fits(power = power.multiply(BigInteger.valueOf(base)), 53); n++) {
+                for (int sign : new int[] {1, -1}) {
+                    int scale = sign * 960 / n;
+                    double x = Math.scalb((double) base, scale);
+                    assertEquals(Math.scalb(power.doubleValue(), n * scale), Expansions.pow(DOUBLE, x, (double) n));
+                    int shortScale = sign * 96 / n;
+                    if (fits(power, 24)) {
+                        float y = Math.scalb((float) base, shortScale);
+                        assertEquals(Math.scalb(power.floatValue(), n * shortScale), Expansions.pow(FLOAT, y, (float) n));
+                    }
+                }
+            }
+        }
+    }
+
     @Test
     void squaresAndSquareRootsOfShortSignificands() {
         for (int i = 1; i < 4096; i++) {
