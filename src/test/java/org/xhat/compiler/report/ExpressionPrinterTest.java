@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.xhat.compiler.autodiff.ReverseMode;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.GraphBuilder;
 import org.xhat.compiler.graph.Origin;
@@ -14,6 +15,7 @@ import org.xhat.compiler.graph.TensorType;
 import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.Fx;
 import org.xhat.compiler.op.LeafOp;
+import org.xhat.compiler.rewrite.ReductionNormalForm;
 
 /** Values and the formulas they are shown as. */
 class ExpressionPrinterTest {
@@ -41,8 +43,9 @@ class ExpressionPrinterTest {
         assertFormula("(x + y)^2", fx.square(fx.add(x, y)));
         assertFormula("1 / sqrt(x + 1.0E-5)", fx.rsqrt(fx.add(x, fx.constant(1e-5))));
         assertFormula("where(0 < x, y, 0)", fx.where(fx.less(fx.constant(0), x), y, fx.constant(0)));
-        assertFormula("(x == y) * x", fx.mul(fx.equal(x, y), x));
-        assertFormula("-2 * x", fx.mul(fx.constant(-2), x));
+        assertFormula("x * (x == y)", fx.mul(fx.equal(x, y), x));
+        assertFormula("-2 * x", fx.mul(x, fx.constant(-2)));
+        assertFormula("(x + y) * (x - y)", fx.mul(fx.add(x, y), fx.sub(x, y)));
     }
 
     @Test
@@ -97,6 +100,45 @@ class ExpressionPrinterTest {
                     s = 1 / sqrt(mean[batch](t1^2) + 1.0E-5)   // Layers.java:40:20
                     xhat = t1 * s
                 """, ExpressionPrinter.print(graph, shown, Map.of("s", s, "xhat", xhat), Map.of("dy", y)));
+    }
+
+    /** The same, from the definition: derived, brought to normal form, printed. Only names are given. */
+    @Test
+    void derivedGradientOfBatchNormReadsAsInThePaper() {
+        var batchAxis = List.of(0);
+        Value beta = builder.add(new LeafOp.Parameter("beta", ROW));
+        Value centred = fx.sub(x, fx.broadcastLike(fx.mean(x, batchAxis), x, batchAxis));
+        Value s = fx.rsqrt(fx.add(fx.mean(fx.square(centred), batchAxis), fx.constant(1e-5)));
+        Value xhat = fx.mul(centred, fx.broadcastLike(s, x, batchAxis));
+        Value result = fx.add(
+                fx.mul(xhat, fx.broadcastLike(gamma, x, batchAxis)), fx.broadcastLike(beta, x, batchAxis));
+        Value dy = builder.add(new LeafOp.Input("dy", FULL));
+        var gradients = ReverseMode.vjp(builder, List.of(result), List.of(dy), List.of(x, gamma, beta))
+                .gradients();
+        var outputs = new LinkedHashMap<String, Value>();
+        outputs.put("s", s);
+        outputs.put("xhat", xhat);
+        outputs.put("result", result);
+        outputs.put("dx", gradients.get(0));
+        outputs.put("dgamma", gradients.get(1));
+        outputs.put("dbeta", gradients.get(2));
+        var derived = builder.build(outputs);
+        var primal = ReductionNormalForm.nodesBehind(derived, List.of("s", "xhat", "result"));
+        var graph = ReductionNormalForm.apply(derived, primal).graph();
+        var shown = new LinkedHashMap<String, Value>();
+        List.of("dx", "dgamma", "dbeta").forEach(name -> shown.put(name, graph.output(name)));
+        assertEquals(
+                """
+                dx = gamma * s / batch * (batch * dy - dbeta - xhat * dgamma)
+                dgamma = sum[batch](xhat * dy)
+                dbeta = sum[batch](dy)
+                  where
+                    t1 = x - mean[batch](x)
+                    s = 1 / sqrt(mean[batch](t1^2) + 1.0E-5)
+                    xhat = t1 * s
+                """,
+                ExpressionPrinter.print(
+                        graph, shown, Map.of("s", graph.output("s"), "xhat", graph.output("xhat")), Map.of()));
     }
 
     @Test

@@ -55,14 +55,14 @@ public final class ExpressionPrinter {
     }
 
     private String print(Map<String, Value> shown, Map<String, Value> named, Map<String, Value> known) {
-        known.forEach((name, value) -> given.putIfAbsent(shownThrough(value), name));
+        known.forEach((name, value) -> given.putIfAbsent(Notation.written(value), name));
         names.putAll(given);
         define(shown);
         define(named);
         var nodes = closure(shown);
         cut(nodes);
         var text = new StringBuilder();
-        shown.forEach((name, value) -> text.append(definition("", name, shownThrough(value))));
+        shown.forEach((name, value) -> text.append(definition("", name, Notation.written(value))));
         var where = new StringBuilder();
         for (Node node : nodes) {
             Value value = node.result();
@@ -76,31 +76,22 @@ public final class ExpressionPrinter {
 
     private void define(Map<String, Value> definitions) {
         definitions.forEach((name, value) -> {
-            Value shown = shownThrough(value);
+            Value shown = Notation.written(value);
             if (!(shown.op() instanceof LeafOp) && names.putIfAbsent(shown, name) == null) {
                 definedByUs.add(shown);
             }
         });
     }
 
-    /** Broadcasts are not written: the value that stands for {@code value}. */
-    private static Value shownThrough(Value value) {
-        Value shown = value;
-        while (shown.op() instanceof ShapeOp.Broadcast) {
-            shown = shown.operand(0);
-        }
-        return shown;
-    }
-
     /** The nodes that the formulas are made of, operands first; it does not reach beyond what is known. */
     private List<Node> closure(Map<String, Value> shown) {
         var reached = new TreeSet<Node>((x, y) -> Integer.compare(x.id(), y.id()));
         var pending = new ArrayDeque<Value>();
-        shown.values().forEach(value -> pending.add(shownThrough(value)));
+        shown.values().forEach(value -> pending.add(Notation.written(value)));
         while (!pending.isEmpty()) {
             Value value = pending.remove();
             if (!given.containsKey(value) && reached.add(value.node())) {
-                value.node().operands().forEach(operand -> pending.add(shownThrough(operand)));
+                value.node().operands().forEach(operand -> pending.add(Notation.written(operand)));
             }
         }
         return List.copyOf(reached);
@@ -110,7 +101,7 @@ public final class ExpressionPrinter {
     private void cut(List<Node> nodes) {
         var uses = new HashMap<Value, Integer>();
         for (Node node : nodes) {
-            node.operands().forEach(operand -> uses.merge(shownThrough(operand), 1, Integer::sum));
+            node.operands().forEach(operand -> uses.merge(Notation.written(operand), 1, Integer::sum));
         }
         var heights = new HashMap<Value, Integer>();
         int count = 0;
@@ -119,7 +110,7 @@ public final class ExpressionPrinter {
             int height = 0;
             if (!names.containsKey(value) && !(node.op() instanceof LeafOp)) {
                 height = 1 + node.operands().stream()
-                        .mapToInt(operand -> heights.getOrDefault(shownThrough(operand), 0))
+                        .mapToInt(operand -> heights.getOrDefault(Notation.written(operand), 0))
                         .max()
                         .orElse(0);
                 boolean isShort = height == 1 && node.op() instanceof Elementwise;
@@ -134,17 +125,17 @@ public final class ExpressionPrinter {
     }
 
     private String definition(String indent, String name, Value value) {
-        String formula = value.op() instanceof LeafOp || !name.equals(names.get(value))
-                ? written(value).text()
-                : Notation.of(value, this::written).text();
+        String text = value.op() instanceof LeafOp || !name.equals(names.get(value))
+                ? formula(value).text()
+                : Notation.of(value, this::formula).text();
         var origins = graph.origins(value.node());
         String origin = origins.stream().findFirst().map(Origin::toString).orElse("");
-        return indent + name + " = " + formula + (origin.isEmpty() ? "" : "   // " + origin) + "\n";
+        return indent + name + " = " + text + (origin.isEmpty() ? "" : "   // " + origin) + "\n";
     }
 
-    private Notation written(Value value) {
-        Value shown = shownThrough(value);
+    private Notation formula(Value value) {
+        Value shown = Notation.written(value);
         String name = names.get(shown);
-        return name != null ? Notation.atom(name) : Notation.of(shown, this::written);
+        return name != null ? Notation.atom(name) : Notation.of(shown, this::formula);
     }
 }

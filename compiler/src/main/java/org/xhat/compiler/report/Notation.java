@@ -77,7 +77,7 @@ record Notation(String text, int strength) {
         return switch (op) {
             case ADD -> added(x, value);
             case SUB -> infix(x, " - ", SUM);
-            case MUL -> infix(x, " * ", PRODUCT);
+            case MUL -> infix(conventional(x, value), " * ", PRODUCT);
             case DIV -> isMean(value) ? mean(x.getFirst()) : infix(x, " / ", PRODUCT);
             case NEG -> new Notation("-" + x.getFirst().within(SIGN), SIGN);
             case RECIPROCAL -> infix(List.of(atom("1"), x.getFirst()), " / ", PRODUCT);
@@ -98,6 +98,24 @@ record Notation(String text, int strength) {
         return value.operand(1).op() == Elementwise.NEG && x.getLast().text.startsWith("-")
                 ? infix(List.of(x.getFirst(), new Notation(x.getLast().text.substring(1), SIGN)), " - ", SUM)
                 : infix(x, " + ", SUM);
+    }
+
+    /** A product's factors in the order that mathematics is used to, scalars first and sums last: it commutes to the bit. */
+    private static List<Notation> conventional(List<Notation> x, Value product) {
+        boolean sumFirst = x.getFirst().strength < PRODUCT;
+        boolean sumLast = x.getLast().strength < PRODUCT;
+        boolean scalarLast = written(product.operand(1)).type().isScalar()
+                && !written(product.operand(0)).type().isScalar();
+        return (sumFirst || scalarLast) && !sumLast ? x.reversed() : x;
+    }
+
+    /** The value that is written for {@code value}: broadcasts are not. */
+    static Value written(Value value) {
+        Value written = value;
+        while (written.op() instanceof ShapeOp.Broadcast) {
+            written = written.operand(0);
+        }
+        return written;
     }
 
     private static Notation infix(List<Notation> x, String sign, int strength) {
