@@ -1,5 +1,7 @@
 package org.xhat.compiler.front;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -85,12 +87,12 @@ public final class ModelReader {
             outputs.put(kind, kind == EntryKind.PREDICT ? readPrediction(reading) : readLoss(reading));
         }
         log.throwIfErrors();
-        warnOfUntrained(readings.get(EntryKind.TRAIN), outputs.get(EntryKind.TRAIN));
+        warnOfUntrained(of(EntryKind.TRAIN, readings), of(EntryKind.TRAIN, outputs));
 
         var entries = new EnumMap<EntryKind, Graph>(EntryKind.class);
         outputs.forEach((kind, values) -> {
             if (!values.isEmpty()) {
-                entries.put(kind, readings.get(kind).builder().build(values));
+                entries.put(kind, of(kind, readings).builder().build(values));
             }
         });
         var requirements = readings.values().stream()
@@ -99,9 +101,14 @@ public final class ModelReader {
         return new ModelDefinition(file, signature(readings), entries, requirements);
     }
 
+    /** What {@code map}, which holds something for every entry, holds for {@code kind}. */
+    private static <T> T of(EntryKind kind, Map<EntryKind, T> map) {
+        return requireNonNull(map.get(kind));
+    }
+
     private ModelSignature signature(Map<EntryKind, EntryReading> readings) {
-        Set<String> observed = new HashSet<>(readings.get(EntryKind.CALIBRATE).observed().keySet());
-        observed.removeAll(readings.get(EntryKind.TRAIN).assigned().keySet());
+        Set<String> observed = new HashSet<>(of(EntryKind.CALIBRATE, readings).observed().keySet());
+        observed.removeAll(of(EntryKind.TRAIN, readings).assigned().keySet());
         var inputs = loss.parameters().stream()
                 .map(parameter -> new ModelSignature.Input(
                         parameter.name(), EntryInputs.isLabels(parameter), extents(parameter)))

@@ -344,7 +344,7 @@ final class PrimitiveCalls {
                     call.frame(),
                     DiagnosticKind.BAD_INITIALIZER,
                     call.span(),
-                    wrong instanceof ArithmeticException ? "the number is out of range" : wrong.getMessage(),
+                    wrong instanceof ArithmeticException ? "the number is out of range" : String.valueOf(wrong.getMessage()),
                     "numbers that the initializer is defined for");
             return DslValue.POISON;
         }
