@@ -59,7 +59,9 @@ public final class RandomGraphs {
         var values = new LinkedHashMap<LeafOp, Array64>();
         for (Node node : graph.nodes()) {
             if (node.op() instanceof LeafOp leaf
-                    && !(leaf instanceof LeafOp.Constant || leaf instanceof LeafOp.DimValue || leaf instanceof LeafOp.Iota)) {
+                    && !(leaf instanceof LeafOp.Constant
+                            || leaf instanceof LeafOp.DimValue
+                            || leaf instanceof LeafOp.Iota)) {
                 var shape = leaf.type().dims().stream()
                         .map(dim -> Math.toIntExact(dim.evaluate(dims)))
                         .toList();
@@ -126,7 +128,9 @@ public final class RandomGraphs {
             outputs.put("y" + i, pick().value());
         }
         var contracted = builder.add(new LeafOp.Parameter("v", TensorType.floating(Dim.of(3))));
-        outputs.put("total", fx.contract("k,k->", contracted, fx.mul(contracted, fx.sum(flat(pick().value()), List.of(0)))));
+        outputs.put(
+                "total",
+                fx.contract("k,k->", contracted, fx.mul(contracted, fx.sum(flat(pick().value()), List.of(0)))));
         return builder.build(outputs);
     }
 
@@ -144,7 +148,9 @@ public final class RandomGraphs {
     }
 
     private Drawn pickOfRank(int rank) {
-        var fitting = values.stream().filter(drawn -> drawn.value().type().rank() >= rank).toList();
+        var fitting = values.stream()
+                .filter(drawn -> drawn.value().type().rank() >= rank)
+                .toList();
         return fitting.get(random.nextInt(fitting.size()));
     }
 
@@ -181,7 +187,8 @@ public final class RandomGraphs {
     private void binary() {
         Drawn x = pick();
         var fitting = values.stream()
-                .filter(other -> other.value().dims().equals(x.value().dims()) || other.value().type().isScalar())
+                .filter(other -> other.value().dims().equals(x.value().dims())
+                        || other.value().type().isScalar())
                 .toList();
         Drawn y = fitting.get(random.nextInt(fitting.size()));
         double sum = x.bound() + y.bound();
@@ -197,7 +204,10 @@ public final class RandomGraphs {
     }
 
     private List<Integer> someAxes(Value x) {
-        var axes = IntStream.range(0, x.type().rank()).boxed().filter(axis -> random.nextBoolean()).toList();
+        var axes = IntStream.range(0, x.type().rank())
+                .boxed()
+                .filter(axis -> random.nextBoolean())
+                .toList();
         return axes.isEmpty() ? List.of(random.nextInt(x.type().rank())) : axes;
     }
 
@@ -223,10 +233,12 @@ public final class RandomGraphs {
                 switch (random.nextInt(4)) {
                     case 0 -> keep(fx.contract("mk,nk->mn", x, parameter(feature(), inner)), bound);
                     case 1 -> keep(fx.contract("km,kn->mn", x, fx.tanh(x)), bound);
-                    case 2 -> keep(fx.add(
-                                    fx.matmul(x, parameter(inner, inner)),
-                                    fx.broadcastLike(parameter(inner), x, List.of(0))),
-                            bound + 1);
+                    case 2 ->
+                        keep(
+                                fx.add(
+                                        fx.matmul(x, parameter(inner, inner)),
+                                        fx.broadcastLike(parameter(inner), x, List.of(0))),
+                                bound + 1);
                     default -> keep(fx.contract("mk,kn->mn", x, parameter(inner, feature())), bound);
                 }
             }
@@ -239,13 +251,17 @@ public final class RandomGraphs {
         Value x = drawn.value();
         switch (x.type().rank()) {
             case 0 -> keep(fx.broadcastScalar(x, List.of(BATCH, feature())), drawn.bound());
-            case 1 -> keep(
-                    random.nextBoolean()
-                            ? fx.broadcast(x, List.of(BATCH, x.type().dim(0)), List.of(1))
-                            : fx.broadcast(x, List.of(x.type().dim(0), feature()), List.of(0)),
-                    drawn.bound());
-            case 2 -> keep(
-                    fx.broadcast(x, List.of(x.type().dim(0), Dim.of(2), x.type().dim(1)), List.of(0, 2)), drawn.bound());
+            case 1 ->
+                keep(
+                        random.nextBoolean()
+                                ? fx.broadcast(x, List.of(BATCH, x.type().dim(0)), List.of(1))
+                                : fx.broadcast(x, List.of(x.type().dim(0), feature()), List.of(0)),
+                        drawn.bound());
+            case 2 ->
+                keep(
+                        fx.broadcast(
+                                x, List.of(x.type().dim(0), Dim.of(2), x.type().dim(1)), List.of(0, 2)),
+                        drawn.bound());
             default -> keep(fx.sum(fx.tanh(x), List.of(1)), 2 * LARGE);
         }
     }
@@ -256,8 +272,15 @@ public final class RandomGraphs {
         int axis = random.nextInt(x.type().rank());
         Dim extent = x.type().dim(axis);
         switch (random.nextInt(6)) {
-            case 0 -> keep(
-                    fx.transpose(x, IntStream.range(0, x.type().rank()).boxed().toList().reversed()), drawn.bound());
+            case 0 ->
+                keep(
+                        fx.transpose(
+                                x,
+                                IntStream.range(0, x.type().rank())
+                                        .boxed()
+                                        .toList()
+                                        .reversed()),
+                        drawn.bound());
             case 1 -> keep(fx.slice(x, axis, Dim.ZERO, extent.equals(BATCH) ? BATCH : Dim.ONE), drawn.bound());
             case 2 -> keep(fx.pad(x, axis, Dim.ONE, Dim.of(2)), drawn.bound());
             case 3 -> keep(fx.concat(axis, List.of(x, fx.neg(x), x)), drawn.bound());

@@ -107,7 +107,8 @@ public final class Dsl {
         throw new NotExecutedException();
     }
 
-    // Pointwise functions of two operands. Shapes are aligned at their last axis; an axis that one side lacks, or has with
+    // Pointwise functions of two operands. Shapes are aligned at their last axis; an axis that one side lacks, or has
+    // with
     // extent 1, is repeated: [m,n] with [n] and [m,n] with [m,1] give [m,n]. A float is a scalar.
 
     /** x + y. */

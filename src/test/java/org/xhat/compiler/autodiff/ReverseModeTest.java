@@ -67,14 +67,16 @@ class ReverseModeTest {
         assertGradient(fx.sum(fx.max(x, fx.constant(1)), List.of(0)), x, 0, 0.5, 1);
         assertGradient(fx.sum(fx.min(x, fx.constant(1)), List.of(0)), x, 1, 0.5, 0);
         assertGradient(fx.max(fx.min(x, fx.onesLike(x)), List.of(0)), x, 0, 0.25, 0);
-        assertGradient(fx.max(fx.mul(x, fx.constant(0)), List.of(0)), fx.mul(x, fx.constant(0)), 1 / 3.0, 1 / 3.0, 1 / 3.0);
+        assertGradient(
+                fx.max(fx.mul(x, fx.constant(0)), List.of(0)), fx.mul(x, fx.constant(0)), 1 / 3.0, 1 / 3.0, 1 / 3.0);
     }
 
     @Test
     void gradientNodesCarryTheirPrimalsOrigins() {
         var origin = new Origin("Model.java", 3, 9, "tanh(x)");
         Value y = builder.withOrigins(List.of(origin), () -> fx.tanh(x));
-        Value gradient = ReverseMode.gradient(builder, fx.sum(y, List.of(0)), List.of(x)).getFirst();
+        Value gradient =
+                ReverseMode.gradient(builder, fx.sum(y, List.of(0)), List.of(x)).getFirst();
         var graph = builder.build(Map.of("dx", gradient));
         assertEquals(Set.of(origin), graph.origins(gradient.node()));
     }
@@ -143,7 +145,8 @@ class ReverseModeTest {
                 .parameter("x", new Array64(List.of(3), new double[] {0, 1, 2}))
                 .parameter("w", new Array64(List.of(3), new double[] {1, 1, 1}))
                 .parameter("scale", Array64.scalar(1));
-        double[] actual = new GraphInterpreter(graph).run(bindings).get("gradient").data();
+        double[] actual =
+                new GraphInterpreter(graph).run(bindings).get("gradient").data();
         assertEquals(expected.length, actual.length);
         for (int i = 0; i < expected.length; i++) {
             assertEquals(expected[i], actual[i], 4 * Math.ulp(Math.max(1, Math.abs(expected[i]))));

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import org.xhat.compiler.loop.LoopPrinter;
 import org.xhat.compiler.backend.jvm.JvmSchedules;
+import org.xhat.compiler.loop.LoopPrinter;
 import org.xhat.runtime.program.ElementType;
 
 /** Every variant of a kernel computes the same bits, and those are what the kernel means. */
@@ -60,7 +60,8 @@ final class KernelAgreementProperties {
             var expected = kernelCase.interpret(element, 0);
             for (int bits : WIDTHS) {
                 var interpreted = kernelCase.interpret(element, bits);
-                assertTrue(expected.sameBits(interpreted), () -> "loops differ\n" + describe(kernelCase, element, bits));
+                assertTrue(
+                        expected.sameBits(interpreted), () -> "loops differ\n" + describe(kernelCase, element, bits));
                 var compiled = kernelCase.compile(element, bits);
                 for (int parts = 1; parts <= 3; parts++) {
                     int cut = parts;

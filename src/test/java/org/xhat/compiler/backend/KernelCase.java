@@ -127,7 +127,9 @@ public record KernelCase(Kernel kernel, List<Dim> bufferSizes, Map<String, Long>
     /** Compiles the kernel, its class checked. */
     public CompiledPlan.CompiledKernel compile(ElementType element, int vectorBits) {
         var options = new JvmOptions("Test", List.copyOf(new TreeSet<>(dims.keySet())), true);
-        return JvmBackend.compile(plan(), element, vectorBits, options).kernels().getFirst();
+        return JvmBackend.compile(plan(), element, vectorBits, options)
+                .kernels()
+                .getFirst();
     }
 
     /** Runs {@code code}, its chunks cut into {@code parts} calls, the last first. */

@@ -71,8 +71,7 @@ final class KernelReference {
         });
     }
 
-    private void stage(
-            Body.Sweep sweep, Stage stage, int first, long[] position, Map<Term.Reduced, Double> reduced) {
+    private void stage(Body.Sweep sweep, Stage stage, int first, long[] position, Map<Term.Reduced, Double> reduced) {
         var gathered = new ArrayList<List<Double>>();
         stage.reductions().forEach(reduction -> gathered.add(new ArrayList<>()));
         visit(sweep.reducedAxes(), position, at -> {
@@ -85,22 +84,21 @@ final class KernelReference {
             Combine combine = stage.reductions().get(r).combine();
             double sum = values.stream().mapToDouble(x -> x).sum();
             double mean = sum / values.size();
-            double result =
-                    switch (combine) {
-                        case SUM -> sum;
-                        case MAX -> values.stream().mapToDouble(x -> x).reduce(Double.NEGATIVE_INFINITY, Math::max);
-                        case MIN -> values.stream().mapToDouble(x -> x).reduce(Double.POSITIVE_INFINITY, Math::min);
-                        case MOMENTS -> mean;
-                    };
+            double result = switch (combine) {
+                case SUM -> sum;
+                case MAX -> values.stream().mapToDouble(x -> x).reduce(Double.NEGATIVE_INFINITY, Math::max);
+                case MIN -> values.stream().mapToDouble(x -> x).reduce(Double.POSITIVE_INFINITY, Math::min);
+                case MOMENTS -> mean;
+            };
             reduced.put(new Term.Reduced(first + r, 0), result);
             if (combine == Combine.MOMENTS) {
-                double m2 =
-                        values.stream().mapToDouble(x -> (x - mean) * (x - mean)).sum();
+                double m2 = values.stream()
+                        .mapToDouble(x -> (x - mean) * (x - mean))
+                        .sum();
                 reduced.put(new Term.Reduced(first + r, 1), m2);
             }
         }
-        visit(
-                sweep.reducedAxes(), position, at -> write(storesOf(sweep, stage, true), at, reduced));
+        visit(sweep.reducedAxes(), position, at -> write(storesOf(sweep, stage, true), at, reduced));
         write(storesOf(sweep, stage, false), position, reduced);
     }
 
@@ -113,8 +111,8 @@ final class KernelReference {
             visit(
                     contract.contractedAxes(),
                     position,
-                    at -> sum[0] = Math.fma(
-                            value(contract.x(), at, Map.of()), value(contract.y(), at, Map.of()), sum[0]));
+                    at -> sum[0] =
+                            Math.fma(value(contract.x(), at, Map.of()), value(contract.y(), at, Map.of()), sum[0]));
             Map<Term.Reduced, Double> result = Map.of(new Term.Reduced(0, 0), sum[0]);
             write(contract.epilogue(), position, result);
         });

@@ -135,7 +135,8 @@ public final class RandomKernels {
         List<Integer> reduced = random.nextInt(3) == 0
                 ? List.of()
                 : all.stream().filter(axis -> random.nextInt(2) == 0).toList();
-        List<Integer> kept = all.stream().filter(axis -> !reduced.contains(axis)).toList();
+        List<Integer> kept =
+                all.stream().filter(axis -> !reduced.contains(axis)).toList();
         var known = new ArrayList<Integer>();
         known.add(term(new Term.Load(access(all))));
         for (int n = random.nextInt(3); n > 0; n--) {

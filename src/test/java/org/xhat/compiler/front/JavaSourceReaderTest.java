@@ -48,37 +48,61 @@ final class JavaSourceReaderTest {
         return Stream.of(
                 arguments("a+a+… ×10,000", returning("a+".repeat(10_000) + "a"), DiagnosticKind.EXPRESSION_TOO_LONG),
                 arguments("-−-−a ×10,000", returning("- ".repeat(10_000) + "a"), DiagnosticKind.EXPRESSION_TOO_LONG),
-                arguments("a.f().f()… ×5,000", returning("a" + ".f()".repeat(5_000)), DiagnosticKind.EXPRESSION_TOO_LONG),
-                arguments("parentheses ×5,000", returning("(".repeat(5_000) + "a" + ")".repeat(5_000)),
+                arguments(
+                        "a.f().f()… ×5,000", returning("a" + ".f()".repeat(5_000)), DiagnosticKind.EXPRESSION_TOO_LONG),
+                arguments(
+                        "parentheses ×5,000",
+                        returning("(".repeat(5_000) + "a" + ")".repeat(5_000)),
                         DiagnosticKind.NESTED_TOO_DEEPLY),
-                arguments("nested generics ×5,000", returning("A<".repeat(5_000) + "a" + ">".repeat(5_000)),
+                arguments(
+                        "nested generics ×5,000",
+                        returning("A<".repeat(5_000) + "a" + ">".repeat(5_000)),
                         DiagnosticKind.EXPRESSION_TOO_LONG),
-                arguments("nested lambdas ×5,000", returning("x->".repeat(5_000) + "a"),
+                arguments(
+                        "nested lambdas ×5,000",
+                        returning("x->".repeat(5_000) + "a"),
                         DiagnosticKind.EXPRESSION_TOO_LONG),
-                arguments("nested switches ×5,000",
+                arguments(
+                        "nested switches ×5,000",
                         "class A { void f() { " + "switch (x) { case 1: ".repeat(5_000) + "}".repeat(5_000) + " } }",
                         DiagnosticKind.NESTED_TOO_DEEPLY),
-                arguments("else if ×5,000", "class A { void f() { " + "if (a) b(); else ".repeat(5_000) + "c(); } }",
+                arguments(
+                        "else if ×5,000",
+                        "class A { void f() { " + "if (a) b(); else ".repeat(5_000) + "c(); } }",
                         DiagnosticKind.TOO_MANY_ELSES),
-                arguments("an unterminated string", "class A { String s = \"abc;\n}", DiagnosticKind.UNTERMINATED_STRING),
-                arguments("an unterminated character", "class A { char c = 'a;\n}", DiagnosticKind.UNTERMINATED_CHARACTER),
-                arguments("an unterminated text block", "class A { String s = \"\"\"\nabc\n}",
+                arguments(
+                        "an unterminated string", "class A { String s = \"abc;\n}", DiagnosticKind.UNTERMINATED_STRING),
+                arguments(
+                        "an unterminated character",
+                        "class A { char c = 'a;\n}",
+                        DiagnosticKind.UNTERMINATED_CHARACTER),
+                arguments(
+                        "an unterminated text block",
+                        "class A { String s = \"\"\"\nabc\n}",
                         DiagnosticKind.UNTERMINATED_TEXT_BLOCK),
                 arguments("an unterminated comment", "class A { /* abc\n}", DiagnosticKind.UNTERMINATED_COMMENT),
                 arguments("an escaped brace", "class A { \\u007b }", DiagnosticKind.HIDDEN_ESCAPE),
-                arguments("an escaped quote in a string", "class A { String s = \"\\u0022; }", DiagnosticKind.HIDDEN_ESCAPE),
+                arguments(
+                        "an escaped quote in a string",
+                        "class A { String s = \"\\u0022; }",
+                        DiagnosticKind.HIDDEN_ESCAPE),
                 arguments("an escaped end of a comment", "class A { /* \\u002a/ */ }", DiagnosticKind.HIDDEN_ESCAPE),
                 arguments("an incomplete escape", "class A { \\u00 }", DiagnosticKind.SYNTAX),
                 arguments("NUL in code", "class A { int \0a; }", DiagnosticKind.NUL_CHARACTER),
                 arguments("NUL between tokens", "class A { \0 }", DiagnosticKind.NUL_CHARACTER),
-                arguments("an integer beyond long", "class A { long a = 99999999999999999999L; }",
+                arguments(
+                        "an integer beyond long",
+                        "class A { long a = 99999999999999999999L; }",
                         DiagnosticKind.NUMBER_TOO_LARGE),
                 arguments("an integer beyond int", "class A { int a = 3000000000; }", DiagnosticKind.NUMBER_TOO_LARGE),
                 arguments("1e999", "class A { float a = 1e999f; }", DiagnosticKind.NUMBER_TOO_LARGE),
-                arguments("an unsupported construct", "class A { void f() { while (true) {} } }",
+                arguments(
+                        "an unsupported construct",
+                        "class A { void f() { while (true) {} } }",
                         DiagnosticKind.UNSUPPORTED),
                 arguments("a duplicate name", "class A { int a; int a; }", DiagnosticKind.DUPLICATE_NAME),
-                arguments("a shadowed name", "class A { int a; void f() { int a = 1; } }", DiagnosticKind.SHADOWED_NAME),
+                arguments(
+                        "a shadowed name", "class A { int a; void f() { int a = 1; } }", DiagnosticKind.SHADOWED_NAME),
                 arguments("an unused parameter", "class A { void f(int a) {} }", DiagnosticKind.UNUSED_PARAMETER),
                 arguments("a keyword as a name", "class A { int class; }", DiagnosticKind.SYNTAX),
                 arguments("a name with [", "class A { int a[b; }", DiagnosticKind.UNMATCHED_BRACKET),
@@ -140,20 +164,17 @@ final class JavaSourceReaderTest {
     void linesAndColumnsAreThoseOfAnEditor() {
         var log = new DiagnosticLog();
         read("\uFEFFclass A {\r\n\tint a = 1e999f;\r\n}\r", log);
-        assertEquals(
-                """
+        assertEquals("""
                 A.java:2:10: error: the number 1e999f is out of range
                         int a = 1e999f;
                                 ^~~~~~
-                    expected a number up to 3.4e38""",
-                log.diagnostics().getFirst().render());
+                    expected a number up to 3.4e38""", log.diagnostics().getFirst().render());
     }
 
     @Test
     void aTreeIsPrintedWithTheParenthesesItNeeds() {
         var log = new DiagnosticLog();
-        Ast.Unit unit = read(
-                        """
+        Ast.Unit unit = read("""
                         @Model class A {
                             @Setting int width = 1_000;
                             @Layer static Tensor f(@Dims("m") Tensor x, int... axes) {
@@ -162,11 +183,8 @@ final class JavaSourceReaderTest {
                                 for (int i = 0; i < 3; i++) g(i);
                                 if (!(a > 0 && b < 1 || true)) { return x; } else return this.h("q\\"");
                             }
-                        }""",
-                        log)
-                .orElseThrow();
-        assertEquals(
-                """
+                        }""", log).orElseThrow();
+        assertEquals("""
                 unit A.java
                   @Model class A
                     @Setting field int width = 1000
@@ -180,15 +198,15 @@ final class JavaSourceReaderTest {
                         return x
                       else
                         return this.h("q\\"")
-                """,
-                AstPrinter.print(unit));
+                """, AstPrinter.print(unit));
     }
 
     @Test
     void aFileThatIsTooLargeIsNotReadAtAll(@TempDir Path folder) throws IOException {
         Path file = Files.write(folder.resolve("Big.java"), new byte[SourceFile.MAX_SIZE_BYTES + 1]);
         var thrown = assertThrows(CompileException.class, () -> SourceFile.read(file));
-        assertEquals(DiagnosticKind.FILE_TOO_LARGE, thrown.diagnostics().getFirst().kind());
+        assertEquals(
+                DiagnosticKind.FILE_TOO_LARGE, thrown.diagnostics().getFirst().kind());
         assertFalse(thrown.getMessage().isEmpty());
     }
 

@@ -24,7 +24,8 @@ public final class KernelInterpreter {
         this.dims = dims;
         slots = plan.slots().stream()
                 .map(slot -> {
-                    var storage = new double[slot.sizes().stream().mapToInt(this::value).max().orElse(0)];
+                    var storage = new double
+                            [slot.sizes().stream().mapToInt(this::value).max().orElse(0)];
                     Arrays.fill(storage, Double.NaN);
                     return storage;
                 })
@@ -79,18 +80,25 @@ public final class KernelInterpreter {
         walk(kernel, kept, at, () -> {
             var results = new ArrayList<double[]>();
             for (Stage stage : sweep.stages()) {
-                var pending = stage.reductions().stream().map(r -> new Accumulator(r.combine())).toList();
+                var pending = stage.reductions().stream()
+                        .map(r -> new Accumulator(r.combine()))
+                        .toList();
                 var during = stage.stores().stream()
                         .filter(store -> sweep.reducedAxes().stream().anyMatch(store.to()::dependsOn))
                         .toList();
                 walk(kernel, sweep.reducedAxes(), at, () -> {
                     for (int r = 0; r < pending.size(); r++) {
-                        pending.get(r).add(term(kernel, stage.reductions().get(r).value(), at, results));
+                        pending.get(r)
+                                .add(term(kernel, stage.reductions().get(r).value(), at, results));
                     }
                     store(kernel, during, at, results);
                 });
                 pending.forEach(accumulator -> results.add(accumulator.result()));
-                store(kernel, stage.stores().stream().filter(s -> !during.contains(s)).toList(), at, results);
+                store(
+                        kernel,
+                        stage.stores().stream().filter(s -> !during.contains(s)).toList(),
+                        at,
+                        results);
             }
         });
     }
@@ -107,7 +115,9 @@ public final class KernelInterpreter {
                     contract.contractedAxes(),
                     at,
                     () -> sum[0] = Math.fma(
-                            term(kernel, contract.x(), at, List.of()), term(kernel, contract.y(), at, List.of()), sum[0]));
+                            term(kernel, contract.x(), at, List.of()),
+                            term(kernel, contract.y(), at, List.of()),
+                            sum[0]));
             store(kernel, contract.epilogue(), at, List.of(sum));
         });
     }
@@ -128,7 +138,9 @@ public final class KernelInterpreter {
 
     /** All values first, then the writes: within one element, reads come before writes. */
     private void store(Kernel kernel, List<Stage.Store> stores, int[] at, List<double[]> results) {
-        double[] values = stores.stream().mapToDouble(store -> term(kernel, store.value(), at, results)).toArray();
+        double[] values = stores.stream()
+                .mapToDouble(store -> term(kernel, store.value(), at, results))
+                .toArray();
         for (int s = 0; s < values.length; s++) {
             Access to = stores.get(s).to();
             storage(to)[place(to, at)] = values[s];
@@ -189,7 +201,10 @@ public final class KernelInterpreter {
                 case MOMENTS -> {
                     double mean = sum / values.size();
                     yield new double[] {
-                        mean, values.stream().mapToDouble(x -> (x - mean) * (x - mean)).sum()
+                        mean,
+                        values.stream()
+                                .mapToDouble(x -> (x - mean) * (x - mean))
+                                .sum()
                     };
                 }
             };

@@ -26,6 +26,7 @@ class KernelPartitionerProperties {
         var leaves = RandomGraphs.leaves(graph, dims, seed);
         var expected = new GraphInterpreter(graph).run(RandomGraphs.bindings(leaves, dims));
         var actual = KernelInterpreter.run(plan, leaves, dims);
-        expected.forEach((name, value) -> assertArrayEquals(value.data(), actual.get(name).data(), 1e-10, name));
+        expected.forEach((name, value) ->
+                assertArrayEquals(value.data(), actual.get(name).data(), 1e-10, name));
     }
 }

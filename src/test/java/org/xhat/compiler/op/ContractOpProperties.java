@@ -48,8 +48,8 @@ class ContractOpProperties {
                 }
             }
             return Arbitraries.shuffle(left)
-                    .flatMap(x -> Arbitraries.shuffle(right).flatMap(y -> Arbitraries.shuffle(result)
-                            .map(z -> Tuple.of(x, y, z))))
+                    .flatMap(x -> Arbitraries.shuffle(right)
+                            .flatMap(y -> Arbitraries.shuffle(result).map(z -> Tuple.of(x, y, z))))
                     .map(t -> new ContractOp(
                             String.join("", t.get1()), String.join("", t.get2()), String.join("", t.get3())));
         });
@@ -62,8 +62,10 @@ class ContractOpProperties {
         double[] x = random(op.left(), random);
         double[] y = random(op.right(), random);
         double[] expected = new double[count(op.result())];
-        forEachIndex(index -> expected[place(op.result(), index)] +=
-                x[place(op.left(), index)] * y[place(op.right(), index)], (op.left() + op.right()));
+        forEachIndex(
+                index ->
+                        expected[place(op.result(), index)] += x[place(op.left(), index)] * y[place(op.right(), index)],
+                (op.left() + op.right()));
         assertArrayEquals(expected, evaluate(op, x, y), 1e-14);
     }
 
@@ -85,7 +87,9 @@ class ContractOpProperties {
         Value z = fx.contract(op, x, y);
         Value g = builder.add(new LeafOp.Input("g", z.type()));
         var cotangents = op.vjp(fx, z.node(), g);
-        assertEquals(List.of(x.type(), y.type()), cotangents.stream().map(Value::type).toList());
+        assertEquals(
+                List.of(x.type(), y.type()),
+                cotangents.stream().map(Value::type).toList());
         cotangents.forEach(cotangent -> assertEquals("contract", cotangent.op().mnemonic()));
     }
 
@@ -137,7 +141,11 @@ class ContractOpProperties {
     }
 
     private static void forEachIndex(Consumer<Map<Character, Integer>> action, String letters) {
-        var distinct = letters.chars().distinct().sorted().mapToObj(letter -> (char) letter).toList();
+        var distinct = letters.chars()
+                .distinct()
+                .sorted()
+                .mapToObj(letter -> (char) letter)
+                .toList();
         int total = distinct.stream().map(EXTENTS::get).reduce(1, Math::multiplyExact);
         for (int i = 0; i < total; i++) {
             var index = new LinkedHashMap<Character, Integer>();

@@ -19,7 +19,19 @@ import org.xhat.runtime.math.Float64Algebra;
 class ElementwiseLoweringProperties {
     /** Numbers where conventions show. */
     private static final double[] SPECIAL = {
-        0.0, -0.0, 1, -1, 0.5, 2, -2, 1e-300, 1e300, -1e300, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NaN
+        0.0,
+        -0.0,
+        1,
+        -1,
+        0.5,
+        2,
+        -2,
+        1e-300,
+        1e300,
+        -1e300,
+        Double.POSITIVE_INFINITY,
+        Double.NEGATIVE_INFINITY,
+        Double.NaN
     };
 
     @Provide
@@ -29,8 +41,7 @@ class ElementwiseLoweringProperties {
 
     /** Reference and expansion both stay within 2 ulp, formulas of several steps within a few more. */
     @Property(generation = GenerationMode.EXHAUSTIVE)
-    void float64CodeHasTheReferenceValue(
-            @ForAll("operators") Elementwise op, @ForAll @IntRange(max = 99) int trial) {
+    void float64CodeHasTheReferenceValue(@ForAll("operators") Elementwise op, @ForAll @IntRange(max = 99) int trial) {
         var x = sample(op, trial);
         double expected = op.apply(x.get(0), x.get(1), x.get(2));
         double actual = ElementwiseLowering.lower(op, new Float64Algebra(), x.subList(0, op.arity()));
@@ -38,8 +49,7 @@ class ElementwiseLoweringProperties {
     }
 
     @Property(generation = GenerationMode.EXHAUSTIVE)
-    void float32CodeHasTheReferenceValue(
-            @ForAll("operators") Elementwise op, @ForAll @IntRange(max = 99) int trial) {
+    void float32CodeHasTheReferenceValue(@ForAll("operators") Elementwise op, @ForAll @IntRange(max = 99) int trial) {
         var x = sample(op, trial).stream().map(Double::floatValue).toList();
         float expected = (float) op.apply(x.get(0), x.get(1), x.get(2));
         float actual = ElementwiseLowering.lower(op, new Float32Algebra(), x.subList(0, op.arity()));
@@ -50,15 +60,14 @@ class ElementwiseLoweringProperties {
     /** Zeros, infinities and NaN in every position give the reference's zeros, infinities and NaN. */
     @Property(generation = GenerationMode.EXHAUSTIVE)
     void specialValuesAgree(
-            @ForAll("operators") Elementwise op,
-            @ForAll @IntRange(max = 12) int i,
-            @ForAll @IntRange(max = 12) int j) {
+            @ForAll("operators") Elementwise op, @ForAll @IntRange(max = 12) int i, @ForAll @IntRange(max = 12) int j) {
         double x = SPECIAL[i];
         double y = SPECIAL[j];
         boolean isReduced = Math.abs(x) <= 0x1p30;
         double expected =
                 (op == Elementwise.SIN || op == Elementwise.COS) && !isReduced ? Double.NaN : op.apply(x, y, y);
-        double actual = ElementwiseLowering.lower(op, new Float64Algebra(), List.of(x, y, y).subList(0, op.arity()));
+        double actual = ElementwiseLowering.lower(
+                op, new Float64Algebra(), List.of(x, y, y).subList(0, op.arity()));
         // Infinities, NaN and the sign of zeros must be met exactly.
         double tolerance = Double.isFinite(expected) && expected != 0 ? 16 * Math.ulp(expected) : 0;
         if (tolerance == 0) {

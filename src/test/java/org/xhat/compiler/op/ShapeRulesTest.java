@@ -15,10 +15,7 @@ import org.xhat.compiler.graph.TensorType;
 /** Operator, operand types, result type; or the message that says why there is none. */
 class ShapeRulesTest {
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             add                            | f[b,3] f[b,3]        | f[b,3]
             add                            | f[] f[b,3]           | f[b,3]
             mul                            | f[b,3] f[]           | f[b,3]
@@ -44,14 +41,13 @@ class ShapeRulesTest {
             to-floating                    | i[b]                 | f[b]
             """)
     void resultType(String op, String operands, String result) {
-        assertEquals(List.of(result), infer(op, operands).stream().map(TensorType::toString).toList());
+        assertEquals(
+                List.of(result),
+                infer(op, operands).stream().map(TensorType::toString).toList());
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             add                             | f[b,3] f[3]   | add takes equal shapes, or a scalar beside a shape, not f[b,3] and f[3]
             add                             | f[1,3] f[3,1] | add takes equal shapes, or a scalar beside a shape, not f[1,3] and f[3,1]
             add                             | f[b] f[c]     | add takes equal shapes, or a scalar beside a shape, not f[b] and f[c]
@@ -79,10 +75,7 @@ class ShapeRulesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             mk,kn->mnj | 'j' occurs once: sum it away before, or broadcast it after the contraction
             mk,n->mn   | 'k' occurs once: sum it away before, or broadcast it after the contraction
             mm,mn->n   | 'mm' does not name each axis by a letter of its own

@@ -110,8 +110,8 @@ class ExpressionPrinterTest {
         Value centred = fx.sub(x, fx.broadcastLike(fx.mean(x, batchAxis), x, batchAxis));
         Value s = fx.rsqrt(fx.add(fx.mean(fx.square(centred), batchAxis), fx.constant(1e-5)));
         Value xhat = fx.mul(centred, fx.broadcastLike(s, x, batchAxis));
-        Value result = fx.add(
-                fx.mul(xhat, fx.broadcastLike(gamma, x, batchAxis)), fx.broadcastLike(beta, x, batchAxis));
+        Value result =
+                fx.add(fx.mul(xhat, fx.broadcastLike(gamma, x, batchAxis)), fx.broadcastLike(beta, x, batchAxis));
         Value dy = builder.add(new LeafOp.Input("dy", FULL));
         var gradients = ReverseMode.vjp(builder, List.of(result), List.of(dy), List.of(x, gamma, beta))
                 .gradients();

@@ -27,8 +27,10 @@ final class EveryFloatTest {
     @EnumSource
     void everyFloatIsWithinTheBound(Elementary function) throws Exception {
         String name = function.name().toLowerCase(Locale.ROOT);
-        var single = Vectorized.compile(folder, FloatFormat.BINARY32, VECTOR_BITS).method(name);
-        var reference = Vectorized.compile(folder, FloatFormat.BINARY64, VECTOR_BITS).method(name);
+        var single =
+                Vectorized.compile(folder, FloatFormat.BINARY32, VECTOR_BITS).method(name);
+        var reference =
+                Vectorized.compile(folder, FloatFormat.BINARY64, VECTOR_BITS).method(name);
         var xs = new float[CHUNK];
         var actual = new float[CHUNK];
         var wide = new double[CHUNK];

@@ -29,9 +29,11 @@ final class ExactCaseTest {
         for (int base = 2; base < 4096; base++) {
             var power = BigInteger.ONE;
             for (int n = 0; fits(power, 53); n++) {
-                assertEquals(power.doubleValue(), Expansions.pow(DOUBLE, (double) base, (double) n), base + " to the " + n);
+                assertEquals(
+                        power.doubleValue(), Expansions.pow(DOUBLE, (double) base, (double) n), base + " to the " + n);
                 if (fits(power, 24) && power.bitLength() <= 128) {
-                    assertEquals(power.floatValue(), Expansions.pow(FLOAT, (float) base, (float) n), base + "f to the " + n);
+                    assertEquals(
+                            power.floatValue(), Expansions.pow(FLOAT, (float) base, (float) n), base + "f to the " + n);
                 }
                 if (power.bitLength() > 200) {
                     break;
@@ -54,7 +56,8 @@ final class ExactCaseTest {
                     int shortScale = sign * 96 / n;
                     if (fits(power, 24)) {
                         float y = Math.scalb((float) base, shortScale);
-                        assertEquals(Math.scalb(power.floatValue(), n * shortScale), Expansions.pow(FLOAT, y, (float) n));
+                        assertEquals(
+                                Math.scalb(power.floatValue(), n * shortScale), Expansions.pow(FLOAT, y, (float) n));
                     }
                 }
             }
@@ -67,7 +70,8 @@ final class ExactCaseTest {
             float x = i * 0x1p-7f;
             assertEquals(x * x, Expansions.pow(FLOAT, x, 2f));
             assertEquals(x, Expansions.pow(FLOAT, x * x, 0.5f));
-            assertEquals(1 / (double) (x * x), Expansions.pow(DOUBLE, (double) x, -2.0), Math.ulp(1 / (x * (double) x)));
+            assertEquals(
+                    1 / (double) (x * x), Expansions.pow(DOUBLE, (double) x, -2.0), Math.ulp(1 / (x * (double) x)));
         }
     }
 

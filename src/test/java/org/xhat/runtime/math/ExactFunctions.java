@@ -41,7 +41,8 @@ final class ExactFunctions {
         if (Math.abs(x - 1) < 0.25) {
             return Exact.of(log1p(DoubleDouble.of(x - 1)));
         }
-        int exponent = Math.getExponent(x) < Double.MIN_EXPONENT ? Math.getExponent(x * 0x1p60) - 60 : Math.getExponent(x);
+        int exponent =
+                Math.getExponent(x) < Double.MIN_EXPONENT ? Math.getExponent(x * 0x1p60) - 60 : Math.getExponent(x);
         double significand = Math.scalb(Math.scalb(x, -exponent / 2), -exponent + exponent / 2);
         return Exact.of(log1p(DoubleDouble.of(significand - 1)).plus(LN2.times(exponent)));
     }
@@ -51,7 +52,8 @@ final class ExactFunctions {
     }
 
     static Exact log1p(double x) {
-        return Exact.of(x < 0x1p60 ? log1p(DoubleDouble.of(x)) : log(x).significand().plus(1 / x));
+        return Exact.of(
+                x < 0x1p60 ? log1p(DoubleDouble.of(x)) : log(x).significand().plus(1 / x));
     }
 
     /** x^y for positive x. */

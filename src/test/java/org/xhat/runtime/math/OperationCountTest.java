@@ -12,9 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class OperationCountTest {
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource(
-            useHeadersInDisplayName = true,
-            textBlock = """
+    @CsvSource(useHeadersInDisplayName = true, textBlock = """
             function, BINARY32, BINARY64
             exp,       20,  25
             expm1,     21,  26

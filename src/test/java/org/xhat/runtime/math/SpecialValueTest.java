@@ -22,7 +22,8 @@ final class SpecialValueTest {
             Elementary.SOFTPLUS, Map.of(INFINITY, INFINITY, -INFINITY, 0.0, NAN, NAN),
             Elementary.ERF, Map.of(0.0, 0.0, -0.0, -0.0, INFINITY, 1.0, -INFINITY, -1.0, NAN, NAN),
             Elementary.EXP2, Map.of(0.0, 1.0, -0.0, 1.0, INFINITY, INFINITY, -INFINITY, 0.0, NAN, NAN),
-            Elementary.LOG2, Map.of(0.0, -INFINITY, -0.0, -INFINITY, 1.0, 0.0, INFINITY, INFINITY, -1.0, NAN, NAN, NAN));
+            Elementary.LOG2,
+                    Map.of(0.0, -INFINITY, -0.0, -INFINITY, 1.0, 0.0, INFINITY, INFINITY, -1.0, NAN, NAN, NAN));
 
     private static final Map<Elementary, DoubleUnaryOperator> STRICT_MATH = Map.ofEntries(
             Map.entry(Elementary.EXP, StrictMath::exp),
@@ -86,7 +87,9 @@ final class SpecialValueTest {
     void tinyArgumentsComeBackUnchanged() {
         for (var function : List.of(Elementary.EXPM1, Elementary.LOG1P, Elementary.TANH, Elementary.SIN)) {
             for (double sign : new double[] {1, -1}) {
-                assertEquals((float) sign * Float.MIN_VALUE, function.expand(new Float32Algebra(), (float) sign * Float.MIN_VALUE));
+                assertEquals(
+                        (float) sign * Float.MIN_VALUE,
+                        function.expand(new Float32Algebra(), (float) sign * Float.MIN_VALUE));
                 assertBoth(function, sign * Float.MIN_NORMAL, sign * Float.MIN_NORMAL);
                 assertEquals(sign * Double.MIN_VALUE, function.expand(new Float64Algebra(), sign * Double.MIN_VALUE));
             }
@@ -95,7 +98,8 @@ final class SpecialValueTest {
 
     /** Every pair of these goes through pow; each result is exactly representable. */
     static List<Double> powOperands() {
-        return List.of(0.0, -0.0, 1.0, -1.0, 2.0, -2.0, 3.0, -3.0, 0.5, -0.5, 0x1p24, -0x1p24, INFINITY, -INFINITY, NAN);
+        return List.of(
+                0.0, -0.0, 1.0, -1.0, 2.0, -2.0, 3.0, -3.0, 0.5, -0.5, 0x1p24, -0x1p24, INFINITY, -INFINITY, NAN);
     }
 
     @ParameterizedTest
@@ -113,7 +117,8 @@ final class SpecialValueTest {
 
     private static void assertBoth(Elementary function, double x, double expected) {
         assertEquals(expected, function.expand(new Float64Algebra(), x), () -> function + " at " + x);
-        assertEquals((float) expected, function.expand(new Float32Algebra(), (float) x), () -> function + " at " + x + "f");
+        assertEquals(
+                (float) expected, function.expand(new Float32Algebra(), (float) x), () -> function + " at " + x + "f");
     }
 
     private static void assertFloat(Elementary function, float x1, float expected1, float x2, float expected2) {

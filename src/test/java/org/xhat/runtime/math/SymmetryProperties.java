@@ -16,7 +16,8 @@ final class SymmetryProperties {
     @Property
     void oddFunctionsAreOddToTheBit(@ForAll int encoding) {
         float x = Float.intBitsToFloat(encoding);
-        for (var function : List.of(Elementary.TANH, Elementary.ERF, Elementary.SIN, Elementary.SIGN, Elementary.RINT)) {
+        for (var function :
+                List.of(Elementary.TANH, Elementary.ERF, Elementary.SIN, Elementary.SIGN, Elementary.RINT)) {
             assertEquals(-function.expand(FLOAT, x), function.expand(FLOAT, -x), () -> function + " at " + x);
         }
         assertEquals(Expansions.cos(FLOAT, x), Expansions.cos(FLOAT, -x));
@@ -25,7 +26,8 @@ final class SymmetryProperties {
     @Property
     void oddFunctionsOfDoublesAreOddToTheBit(@ForAll long encoding) {
         double x = Double.longBitsToDouble(encoding);
-        for (var function : List.of(Elementary.TANH, Elementary.ERF, Elementary.SIN, Elementary.SIGN, Elementary.RINT)) {
+        for (var function :
+                List.of(Elementary.TANH, Elementary.ERF, Elementary.SIN, Elementary.SIGN, Elementary.RINT)) {
             assertEquals(-function.expand(DOUBLE, x), function.expand(DOUBLE, -x), () -> function + " at " + x);
         }
         assertEquals(Expansions.cos(DOUBLE, x), Expansions.cos(DOUBLE, -x));
@@ -78,7 +80,9 @@ final class SymmetryProperties {
             float next = function.expand(FLOAT, x);
             float at = x;
             float before = previous;
-            assertTrue(next >= Math.nextDown(previous), () -> function + " falls from " + before + " to " + next + " at " + at);
+            assertTrue(
+                    next >= Math.nextDown(previous),
+                    () -> function + " falls from " + before + " to " + next + " at " + at);
             previous = next;
         }
     }

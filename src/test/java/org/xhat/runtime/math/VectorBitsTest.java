@@ -31,9 +31,32 @@ final class VectorBitsTest {
     private static final int LANES_WITHOUT_COMPILED_MASKS = 2;
 
     private static final double[] EDGES = {
-        0.0, -0.0, 1, -1, 0.5, 2, -2, 3, 88.8, -104, 710, -745.2, 1e30, -1e30, 0x1p20, 0x1p24, 0x1.8p22, Float.MIN_VALUE,
-        Float.MIN_NORMAL, Double.MIN_VALUE, Double.MIN_NORMAL, Float.MAX_VALUE, Double.MAX_VALUE, Double.POSITIVE_INFINITY,
-        Double.NEGATIVE_INFINITY, Double.NaN
+        0.0,
+        -0.0,
+        1,
+        -1,
+        0.5,
+        2,
+        -2,
+        3,
+        88.8,
+        -104,
+        710,
+        -745.2,
+        1e30,
+        -1e30,
+        0x1p20,
+        0x1p24,
+        0x1.8p22,
+        Float.MIN_VALUE,
+        Float.MIN_NORMAL,
+        Double.MIN_VALUE,
+        Double.MIN_NORMAL,
+        Float.MAX_VALUE,
+        Double.MAX_VALUE,
+        Double.POSITIVE_INFINITY,
+        Double.NEGATIVE_INFINITY,
+        Double.NaN
     };
 
     @TempDir
@@ -41,7 +64,12 @@ final class VectorBitsTest {
 
     @ParameterizedTest(name = "{0} in {1} bits")
     @CsvSource({
-        "BINARY32, 128", "BINARY32, 256", "BINARY32, 512", "BINARY64, 128", "BINARY64, 256", "BINARY64, 512",
+        "BINARY32, 128",
+        "BINARY32, 256",
+        "BINARY32, 512",
+        "BINARY64, 128",
+        "BINARY64, 256",
+        "BINARY64, 512",
     })
     void vectorCodeGivesTheBitsOfTheScalarInstance(FloatFormat format, int bits) throws Exception {
         var vectorized = Vectorized.compile(folder, format, bits);
@@ -101,11 +129,10 @@ final class VectorBitsTest {
         for (int i = 0; i < LENGTH; i++) {
             double x = Array.getDouble(xs, i);
             double y = Array.getDouble(ys, i);
-            double expected =
-                    switch (format) {
-                        case BINARY32 -> function.expand(new Float32Algebra(), (float) x, (float) y);
-                        case BINARY64 -> function.expand(new Float64Algebra(), x, y);
-                    };
+            double expected = switch (format) {
+                case BINARY32 -> function.expand(new Float32Algebra(), (float) x, (float) y);
+                case BINARY64 -> function.expand(new Float64Algebra(), x, y);
+            };
             assertEquals(expected, Array.getDouble(out, i), () -> what + " at " + x + ", " + y);
         }
     }

@@ -40,7 +40,8 @@ final class VectorSource implements Algebra<String, String, String> {
         text.append("            var x = %s.fromArray(SPECIES, xs, i);\n".formatted(source.floating()));
         text.append("            var y = %s.fromArray(SPECIES, ys, i);\n".formatted(source.floating()));
         text.append(source.statements);
-        return text.append("            %s.intoArray(out, i);\n        }\n    }\n".formatted(result)).toString();
+        return text.append("            %s.intoArray(out, i);\n        }\n    }\n".formatted(result))
+                .toString();
     }
 
     /** How many vector operations the function takes; constants and bitcasts cost none. */
@@ -233,7 +234,12 @@ final class VectorSource implements Algebra<String, String, String> {
 
     private String statement(String form, Object... operands) {
         String name = "v" + statements.length();
-        statements.append("            var ").append(name).append(" = ").append(form.formatted(operands)).append(";\n");
+        statements
+                .append("            var ")
+                .append(name)
+                .append(" = ")
+                .append(form.formatted(operands))
+                .append(";\n");
         return name;
     }
 }

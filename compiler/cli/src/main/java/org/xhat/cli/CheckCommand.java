@@ -13,7 +13,8 @@ import picocli.CommandLine.Option;
 /** {@code xhat check}: holds a model's derived gradient against finite differences. */
 @Command(
         name = "check",
-        description = "Check a model's gradient against finite differences, in float64, on the first batch of the data.",
+        description =
+                "Check a model's gradient against finite differences, in float64, on the first batch of the data.",
         mixinStandardHelpOptions = true)
 final class CheckCommand implements Callable<Integer> {
     @Mixin
@@ -28,7 +29,8 @@ final class CheckCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "NAME|DIR",
-            description = "mnist-small (bundled), mnist, fashion-mnist, or a folder of IDX files. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "mnist-small (bundled), mnist, fashion-mnist, or a folder of IDX files. Default: ${DEFAULT-VALUE}.")
     private String dataName = DatasetCatalog.DEFAULT;
 
     @Option(names = "--batch", paramLabel = "N", description = "Examples in the batch. Default: ${DEFAULT-VALUE}.")
@@ -51,7 +53,8 @@ final class CheckCommand implements Callable<Integer> {
         var model = modelOptions.readModel();
         var data = DatasetCatalog.standard().load(dataName);
         if (batch < 1 || batch > data.train().count()) {
-            throw new UserException("--batch " + batch + ": choose 1 to " + data.train().count());
+            throw new UserException(
+                    "--batch " + batch + ": choose 1 to " + data.train().count());
         }
         var indices = new int[batch];
         for (int i = 0; i < batch; i++) {

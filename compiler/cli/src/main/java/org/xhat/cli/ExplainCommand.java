@@ -3,9 +3,9 @@ package org.xhat.cli;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.xhat.compiler.pipeline.CompiledEntries;
-import org.xhat.compiler.pipeline.ModelCompiler;
 import org.xhat.compiler.pipeline.Explanation;
 import org.xhat.compiler.pipeline.Explanation.Emission;
+import org.xhat.compiler.pipeline.ModelCompiler;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -13,8 +13,9 @@ import picocli.CommandLine.Option;
 /** {@code xhat explain}: any stage of a model's way to bytecode, as text. */
 @Command(
         name = "explain",
-        description = "Show a stage of the compilation: the syntax tree, the graph, the derived gradient, what was fused and"
-                + " why, the kernels, their loops, their bytecode.",
+        description =
+                "Show a stage of the compilation: the syntax tree, the graph, the derived gradient, what was fused and"
+                        + " why, the kernels, their loops, their bytecode.",
         mixinStandardHelpOptions = true)
 final class ExplainCommand implements Callable<Integer> {
     @Mixin

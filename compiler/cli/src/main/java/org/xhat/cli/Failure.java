@@ -88,7 +88,13 @@ record Failure(
             report = "; its details could not be written: " + e.getMessage();
         }
         return new Failure(
-                "fault", null, 0, 0, message, "xhat: this is a fault of xhat itself: " + message + report, ExitCode.FAULT);
+                "fault",
+                null,
+                0,
+                0,
+                message,
+                "xhat: this is a fault of xhat itself: " + message + report,
+                ExitCode.FAULT);
     }
 
     /** As {@code --json} prints it. */

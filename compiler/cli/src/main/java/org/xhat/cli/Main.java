@@ -9,8 +9,9 @@ import picocli.CommandLine.Spec;
 /** The command {@code xhat}. Exit codes: 0 done, 1 wrong input, 2 usage, 3 a failed check or a fault of xhat, 130 interrupted. */
 @Command(
         name = "xhat",
-        description = "A symbolic computation-graph compiler for the JVM: models and optimizers declared in Java, derivatives"
-                + " derived, bytecode emitted.",
+        description =
+                "A symbolic computation-graph compiler for the JVM: models and optimizers declared in Java, derivatives"
+                        + " derived, bytecode emitted.",
         version = "xhat 0.1.0",
         mixinStandardHelpOptions = true,
         subcommands = {
@@ -52,14 +53,15 @@ public final class Main implements Runnable {
         line.setParameterExceptionHandler((thrown, rest) -> {
             System.err.println("xhat: " + thrown.getMessage());
             CommandLine.UnmatchedArgumentException.printSuggestions(thrown, System.err);
-            System.err.println("xhat: `xhat " + (thrown.getCommandLine().getParent() == null
-                    ? "--help`"
-                    : thrown.getCommandLine().getCommandName() + " --help`")
+            System.err.println("xhat: `xhat "
+                    + (thrown.getCommandLine().getParent() == null
+                            ? "--help`"
+                            : thrown.getCommandLine().getCommandName() + " --help`")
                     + " tells what there is");
             if (json) {
-                System.out.println(new Failure(
-                                "usage", null, 0, 0, String.valueOf(thrown.getMessage()), "", ExitCode.USAGE)
-                        .toJson());
+                System.out.println(
+                        new Failure("usage", null, 0, 0, String.valueOf(thrown.getMessage()), "", ExitCode.USAGE)
+                                .toJson());
             }
             return ExitCode.USAGE;
         });

@@ -32,7 +32,8 @@ final class ModelOptions {
     @Option(
             names = "--set",
             paramLabel = "NAME=VALUE",
-            description = "Set a hyperparameter (learningRate=0.05) or a @Setting of the model (model.units=50). Repeatable.")
+            description =
+                    "Set a hyperparameter (learningRate=0.05) or a @Setting of the model (model.units=50). Repeatable.")
     private Map<String, String> settings = new LinkedHashMap<>();
 
     /** The model's file, for names made from it. */

@@ -17,7 +17,10 @@ import picocli.CommandLine.Parameters;
         description = "Draw the test accuracies of logged runs in one SVG.",
         mixinStandardHelpOptions = true)
 final class PlotCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "DIR", arity = "1..*", description = "Log folders of xhat train; a run is named after its folder.")
+    @Parameters(
+            paramLabel = "DIR",
+            arity = "1..*",
+            description = "Log folders of xhat train; a run is named after its folder.")
     private List<Path> folders = new ArrayList<>();
 
     @Option(names = "--out", paramLabel = "FILE.svg", required = true, description = "The picture to write.")
@@ -32,7 +35,8 @@ final class PlotCommand implements Callable<Integer> {
         for (Path folder : folders) {
             Path file = folder.resolve("evaluations.csv");
             if (!Files.exists(file)) {
-                throw new UserException(folder + ": no log of a training run is there; make one with xhat train --log " + folder);
+                throw new UserException(
+                        folder + ": no log of a training run is there; make one with xhat train --log " + folder);
             }
             runs.put(folder.getFileName().toString(), LearningCurve.read(file));
         }

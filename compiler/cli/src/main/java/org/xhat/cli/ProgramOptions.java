@@ -15,8 +15,9 @@ final class ProgramOptions {
     @Option(
             names = "--backend",
             paramLabel = "NAME",
-            description = "jvm (vectors), scalar (the same bits without the Vector API), or interpreter (the unrewritten graph"
-                    + " in double: slow, for comparison). Default: jvm.")
+            description =
+                    "jvm (vectors), scalar (the same bits without the Vector API), or interpreter (the unrewritten graph"
+                            + " in double: slow, for comparison). Default: jvm.")
     private Backend backend = Backend.JVM;
 
     @Option(names = "--precision", paramLabel = "TYPE", description = "float32 or float64. Default: float32.")

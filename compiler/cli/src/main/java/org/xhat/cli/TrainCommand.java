@@ -20,7 +20,8 @@ import picocli.CommandLine.Option;
 /** {@code xhat train}: compiles a model with an optimizer and trains it on labelled images. */
 @Command(
         name = "train",
-        description = "Train a model: compile it with an optimizer, run it on a data set, report how it does on the test set.",
+        description =
+                "Train a model: compile it with an optimizer, run it on a data set, report how it does on the test set.",
         mixinStandardHelpOptions = true)
 final class TrainCommand implements Callable<Integer> {
     /** How often the test set is evaluated on the way: enough points for a curve. */
@@ -35,7 +36,8 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "NAME|DIR",
-            description = "mnist-small (bundled), mnist, fashion-mnist, or a folder of IDX files. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "mnist-small (bundled), mnist, fashion-mnist, or a folder of IDX files. Default: ${DEFAULT-VALUE}.")
     private String dataName = DatasetCatalog.DEFAULT;
 
     @Option(names = "--steps", paramLabel = "N", description = "Updates in all. Default: ${DEFAULT-VALUE}.")
@@ -129,8 +131,9 @@ final class TrainCommand implements Callable<Integer> {
 
     private int train(ModelProgram program, Dataset data, double compileMillis, Interrupt interrupt)
             throws IOException {
-        Path folder =
-                logFolder != null ? logFolder : Path.of("xhat-logs", program.model().model());
+        Path folder = logFolder != null
+                ? logFolder
+                : Path.of("xhat-logs", program.model().model());
         Files.createDirectories(folder);
         var curve = new LearningCurve();
         var options = new Training.Options(steps, batch, seed, EVALUATIONS, checkpointEvery);

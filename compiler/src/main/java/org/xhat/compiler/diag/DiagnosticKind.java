@@ -61,8 +61,7 @@ public enum DiagnosticKind {
     /** Arguments: the name, where it is declared first. */
     DUPLICATE_NAME("'%1$s' is declared twice", "the first declaration is at %2$s"),
     /** Arguments: the name. */
-    SHADOWED_NAME(
-            Severity.WARNING, "'%1$s' hides the field of the same name", "give the local variable another name"),
+    SHADOWED_NAME(Severity.WARNING, "'%1$s' hides the field of the same name", "give the local variable another name"),
     /** Arguments: the name. */
     UNASSIGNED("'%1$s' has no value yet", "give it a value where it is declared"),
     /** Argument: the parameter. */
@@ -150,18 +149,22 @@ public enum DiagnosticKind {
             "expected letters, digits and '_', beginning with a letter, and not a word of Java"),
     /** Arguments: text. */
     DYNAMIC_PARAMETER(
-            "the parameter '%1$s' would have the shape %2$s", "a parameter's extents are integers, known when compiling"),
+            "the parameter '%1$s' would have the shape %2$s",
+            "a parameter's extents are integers, known when compiling"),
     BIAS_BEFORE_BATCH_NORM(
             Severity.WARNING,
             "'%1$s' cancels the bias that is added just before it",
             "leave the bias out: write linear(…) in place of dense(…)"),
     NOT_TRAINED(
-            Severity.WARNING, "the loss does not depend on the parameter '%1$s'", "use it in the loss, or leave it out"),
+            Severity.WARNING,
+            "the loss does not depend on the parameter '%1$s'",
+            "use it in the loss, or leave it out"),
     /** Argument: the state. */
     ASSIGNED_TWICE("the state '%1$s' is assigned twice in one step", "the first assignment is at %2$s"),
     STATE_SHAPE("the state '%1$s' has the shape %2$s and is assigned %3$s", "both must be equal"),
     NAMED_LAYER("named(\"%1$s\", …) names nothing", "expected a call of a layer as its second argument"),
-    BAD_INITIAL("the initial value of '%1$s' is not a constant", "expected zeros(…), ones(…), full(…) or an initializer"),
+    BAD_INITIAL(
+            "the initial value of '%1$s' is not a constant", "expected zeros(…), ones(…), full(…) or an initializer"),
     SECOND_PREDICTION("the loss marks a second prediction(…)", "a loss has one; the first is at %1$s"),
     /** Arguments: setting, suggestion. */
     UNKNOWN_SETTING("'%2$s' has no setting '%1$s'", "%3$s"),
@@ -172,14 +175,12 @@ public enum DiagnosticKind {
     // Optimizers.
 
     /** Arguments: text. */
-    BAD_RANGE(
-            "\"%1$s\" is not a range", "expected two bounds in brackets, such as \"(0, inf)\" or \"[0, 1)\""),
+    BAD_RANGE("\"%1$s\" is not a range", "expected two bounds in brackets, such as \"(0, inf)\" or \"[0, 1)\""),
     /** Arguments: value, range. */
     OUT_OF_RANGE("the default %1$s lies outside %2$s", "choose a default inside the range"),
     /** Arguments: name, the names there are. */
     RESERVED_ARGUMENT(
-            "'%1$s' is not an argument of an optimizer's method",
-            "expected %2$s: arguments bind by these names"),
+            "'%1$s' is not an argument of an optimizer's method", "expected %2$s: arguments bind by these names"),
     /** Arguments: name, type. */
     RESERVED_TYPE("the argument '%1$s' has the type %2$s", "expected %3$s"),
     /** Argument: what. */
@@ -191,7 +192,8 @@ public enum DiagnosticKind {
     RUN_TIME_BRANCH(
             "this condition is decided for each element or step, not when compiling",
             "write the conditional operator: value = condition ? a : b"),
-    CONDITIONAL_EFFECT("this part of a choice changes a slot", "change the slot before or after, by slot = condition ? a : b"),
+    CONDITIONAL_EFFECT(
+            "this part of a choice changes a slot", "change the slot before or after, by slot = condition ? a : b"),
     /** Argument: the slot. */
     SLOT_VALUE("the slot '%1$s' does not start as 0", "leave out its value: every slot starts as 0"),
     /** Argument: the hyperparameter. */

@@ -48,8 +48,8 @@ final class ClassSources {
         }
         Optional<Loaded> result = Optional.empty();
         if (!qualifiedName.startsWith("java.") && !packageOf(qualifiedName).equals(VOCABULARY)) {
-            result = library.find(qualifiedName).flatMap(found -> JavaSourceReader.read(found.file(), log)
-                    .map(unit -> {
+            result = library.find(qualifiedName)
+                    .flatMap(found -> JavaSourceReader.read(found.file(), log).map(unit -> {
                         SubsetChecker.check(unit, log);
                         return new Loaded(unit, found.isLibrary());
                     }));
@@ -59,9 +59,10 @@ final class ClassSources {
     }
 
     private Optional<Home> loadClass(String qualifiedName) {
-        return load(qualifiedName).flatMap(file -> file.unit()
-                .classNamed(simpleName(qualifiedName))
-                .map(type -> new Home(file.unit(), type, file.isLibrary())));
+        return load(qualifiedName)
+                .flatMap(file -> file.unit()
+                        .classNamed(simpleName(qualifiedName))
+                        .map(type -> new Home(file.unit(), type, file.isLibrary())));
     }
 
     /** The class that a simple name means in {@code from}. */
@@ -83,11 +84,12 @@ final class ClassSources {
                 return Optional.of(choice);
             }
         }
-        return enumIn(from.unit(), name).or(() -> candidates(name, from).stream()
-                .map(this::load)
-                .flatMap(Optional::stream)
-                .flatMap(file -> enumIn(file.unit(), name).stream())
-                .findFirst());
+        return enumIn(from.unit(), name)
+                .or(() -> candidates(name, from).stream()
+                        .map(this::load)
+                        .flatMap(Optional::stream)
+                        .flatMap(file -> enumIn(file.unit(), name).stream())
+                        .findFirst());
     }
 
     private static Optional<Ast.EnumDeclaration> enumIn(Ast.Unit unit, String name) {
@@ -102,7 +104,9 @@ final class ClassSources {
     private static List<String> candidates(String name, Home from) {
         var names = new ArrayList<String>();
         for (Ast.Import line : from.unit().imports()) {
-            if (!line.isStatic() && !line.isWildcard() && simpleName(line.name()).equals(name)) {
+            if (!line.isStatic()
+                    && !line.isWildcard()
+                    && simpleName(line.name()).equals(name)) {
                 names.add(line.name());
             }
         }

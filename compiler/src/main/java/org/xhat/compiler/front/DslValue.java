@@ -123,7 +123,9 @@ sealed interface DslValue {
 
         /** A tensor of one constant as a first value; empty for another. */
         static Optional<FirstValue> of(TensorValue tensor) {
-            Value filling = tensor.value().op() instanceof ShapeOp.Broadcast ? tensor.value().operand(0) : tensor.value();
+            Value filling = tensor.value().op() instanceof ShapeOp.Broadcast
+                    ? tensor.value().operand(0)
+                    : tensor.value();
             if (!(filling.op() instanceof LeafOp.Constant(double value))) {
                 return Optional.empty();
             }

@@ -48,8 +48,7 @@ final class Fields {
             return known;
         }
         if (!evaluating.add(field)) {
-            reading.report(
-                    frame, DiagnosticKind.RECURSIVE_FIELD, field.nameSpan(), field.name());
+            reading.report(frame, DiagnosticKind.RECURSIVE_FIELD, field.nameSpan(), field.name());
             return DslValue.POISON;
         }
         var inside = new Frame(home, null, field.nameSpan(), model, frame);
@@ -65,18 +64,17 @@ final class Fields {
             return DslValue.POISON;
         }
         DslValue value = interpreter.value(field.initializer(), Scope.ofMethod(), frame);
-        DslValue fitting = interpreter.coerced(
-                value, field.type().name(), "'" + field.name() + "'", frame, field.initializer());
+        DslValue fitting =
+                interpreter.coerced(value, field.type().name(), "'" + field.name() + "'", frame, field.initializer());
         return field.annotation("Param").isPresent() ? parameter(field, fitting, frame) : fitting;
     }
 
     private DslValue parameter(Ast.Field field, DslValue initial, Frame frame) {
-        Optional<FirstValue> first =
-                switch (initial) {
-                    case FirstValue value -> Optional.of(value);
-                    case TensorValue constant -> FirstValue.of(constant);
-                    default -> Optional.empty();
-                };
+        Optional<FirstValue> first = switch (initial) {
+            case FirstValue value -> Optional.of(value);
+            case TensorValue constant -> FirstValue.of(constant);
+            default -> Optional.empty();
+        };
         if (first.isEmpty()) {
             if (!(initial instanceof Poison)) {
                 reading.report(frame, DiagnosticKind.BAD_INITIAL, field.nameSpan(), field.name());

@@ -20,7 +20,12 @@ import org.xhat.compiler.graph.Origin;
  * @param owner what owns the parameters made in it
  * @param caller the call around it, null for an entry
  */
-record Frame(Home home, Ast.@Nullable Method method, SourceSpan callSpan, Owner owner, @Nullable Frame caller) {
+record Frame(
+        Home home,
+        Ast.@Nullable Method method,
+        SourceSpan callSpan,
+        Owner owner,
+        @Nullable Frame caller) {
 
     /** How much of an expression an origin quotes. */
     private static final int MAX_QUOTE = 100;

@@ -24,11 +24,18 @@ final class MarkedMembers {
         if (marked.isEmpty()) {
             SourceSpan place = unit.types().isEmpty()
                     ? unit.file().span(0, 0)
-                    : unit.classes().stream().map(Ast.ClassDeclaration::nameSpan).findFirst().orElse(unit.span());
+                    : unit.classes().stream()
+                            .map(Ast.ClassDeclaration::nameSpan)
+                            .findFirst()
+                            .orElse(unit.span());
             log.report(DiagnosticKind.NO_CLASS, place, annotation);
         }
         for (Ast.ClassDeclaration second : marked.stream().skip(1).toList()) {
-            log.report(DiagnosticKind.SECOND_CLASS, second.nameSpan(), annotation, marked.getFirst().nameSpan());
+            log.report(
+                    DiagnosticKind.SECOND_CLASS,
+                    second.nameSpan(),
+                    annotation,
+                    marked.getFirst().nameSpan());
         }
         return marked.size() == 1 ? Optional.of(marked.getFirst()) : Optional.empty();
     }
@@ -46,7 +53,11 @@ final class MarkedMembers {
     Optional<Ast.Method> optionalMethod(Ast.ClassDeclaration type, String annotation) {
         List<Ast.Method> marked = marked(type, annotation);
         for (Ast.Method second : marked.stream().skip(1).toList()) {
-            log.report(DiagnosticKind.SECOND_METHOD, second.nameSpan(), annotation, marked.getFirst().nameSpan());
+            log.report(
+                    DiagnosticKind.SECOND_METHOD,
+                    second.nameSpan(),
+                    annotation,
+                    marked.getFirst().nameSpan());
         }
         return marked.size() == 1 ? Optional.of(marked.getFirst()) : Optional.empty();
     }

@@ -75,7 +75,8 @@ final class MethodCalls {
             return primitives.call(new PrimitiveCalls.Invocation(
                     meaning.get().primitive().get(), arguments, spans, frame, call.span()));
         }
-        return meaning.get().method()
+        return meaning.get()
+                .method()
                 .map(method -> invoke(method, arguments, spans, call.span(), frame, layerName))
                 .orElse(DslValue.POISON);
     }
@@ -92,12 +93,16 @@ final class MethodCalls {
         if (!isLayer || !(name instanceof StringValue(String text))) {
             if (!(name instanceof Poison)) {
                 reading.report(
-                        frame, DiagnosticKind.NAMED_LAYER, layer.span(), name instanceof StringValue(String s) ? s : "?");
+                        frame,
+                        DiagnosticKind.NAMED_LAYER,
+                        layer.span(),
+                        name instanceof StringValue(String s) ? s : "?");
             }
             return DslValue.POISON;
         }
         if (!VariableCalls.isName(text)) {
-            reading.report(frame, DiagnosticKind.BAD_NAME, call.arguments().get(0).span(), text);
+            reading.report(
+                    frame, DiagnosticKind.BAD_NAME, call.arguments().get(0).span(), text);
             return DslValue.POISON;
         }
         return call((Ast.Call) layer, scope, frame, Optional.of(text));
@@ -121,9 +126,8 @@ final class MethodCalls {
         if (ClassSources.simpleName(ClassSources.PRIMITIVES).equals(className)) {
             return meaning(call, count, List.of(), Primitive.named(call.name()), frame);
         }
-        Optional<Home> home = className.equals("this")
-                ? Optional.of(frame.home())
-                : sources.classNamed(className, frame.home());
+        Optional<Home> home =
+                className.equals("this") ? Optional.of(frame.home()) : sources.classNamed(className, frame.home());
         if (home.isEmpty()) {
             boolean isValue = Character.isLowerCase(className.charAt(0));
             reading.report(
@@ -166,8 +170,7 @@ final class MethodCalls {
             var counts = new TreeSet<Integer>();
             methods.forEach(method -> counts.add(method.method().parameters().size()));
             String expected = String.join(
-                    " or ",
-                    counts.stream().map(n -> Counts.of(n, "argument")).toList());
+                    " or ", counts.stream().map(n -> Counts.of(n, "argument")).toList());
             reading.report(
                     frame,
                     DiagnosticKind.WRONG_ARGUMENT_COUNT,
@@ -199,8 +202,8 @@ final class MethodCalls {
         for (int i = 0; i < arguments.size(); i++) {
             Ast.Parameter parameter = method.parameters().get(i);
             String what = "argument " + (i + 1) + " of '" + method.name() + "'";
-            DslValue argument = interpreter.coerced(
-                    arguments.get(i), parameter.type().name(), what, caller, argumentSpans.get(i));
+            DslValue argument =
+                    interpreter.coerced(arguments.get(i), parameter.type().name(), what, caller, argumentSpans.get(i));
             scope.declare(parameter.name(), parameter.type().name(), argument);
         }
         if (isEntry(target)) {
@@ -243,8 +246,7 @@ final class MethodCalls {
      * The new owner that a call of this method has; empty where its caller's goes on. A layer that calls its namesake – an
      * overload – is one layer with it.
      */
-    private Optional<Owner> ownOwner(
-            MethodHome target, Frame caller, SourceSpan span, Optional<String> layerName) {
+    private Optional<Owner> ownOwner(MethodHome target, Frame caller, SourceSpan span, Optional<String> layerName) {
         Ast.Method method = target.method();
         if (isEntry(target) || target.is("Shared")) {
             return Optional.of(new Owner(method.name()));

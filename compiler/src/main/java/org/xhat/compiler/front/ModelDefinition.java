@@ -18,10 +18,7 @@ import org.xhat.runtime.program.ModelSignature;
  * @param requirements what the extents of the data must satisfy, where it is not known before they are bound
  */
 public record ModelDefinition(
-        SourceFile source,
-        ModelSignature signature,
-        Map<EntryKind, Graph> entries,
-        List<Requirement> requirements) {
+        SourceFile source, ModelSignature signature, Map<EntryKind, Graph> entries, List<Requirement> requirements) {
     /** Copies the map and the list. */
     public ModelDefinition {
         requirements = List.copyOf(requirements);

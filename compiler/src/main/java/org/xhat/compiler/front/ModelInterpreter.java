@@ -139,7 +139,12 @@ final class ModelInterpreter {
             }
             case DslValue other -> {
                 reading.report(
-                        frame, DiagnosticKind.WRONG_TYPE, expression.span(), "the condition", other.describe(), "a boolean");
+                        frame,
+                        DiagnosticKind.WRONG_TYPE,
+                        expression.span(),
+                        "the condition",
+                        other.describe(),
+                        "a boolean");
                 yield Optional.empty();
             }
         };
@@ -237,9 +242,8 @@ final class ModelInterpreter {
             spine.add(inner);
             leftmost = inner.left();
         }
-        DslValue result = leftmost instanceof Ast.Binary logical
-                ? logical(logical, scope, frame)
-                : value(leftmost, scope, frame);
+        DslValue result =
+                leftmost instanceof Ast.Binary logical ? logical(logical, scope, frame) : value(leftmost, scope, frame);
         for (Ast.Binary outer : spine.reversed()) {
             DslValue right = value(outer.right(), scope, frame);
             result = numbers.binary(outer.operator(), result, right, frame, outer.span());
@@ -258,14 +262,16 @@ final class ModelInterpreter {
     }
 
     private DslValue cast(Ast.Cast cast, DslValue operand, Frame frame) {
-        boolean toInteger = cast.type().name().equals("int") || cast.type().name().equals("long");
+        boolean toInteger =
+                cast.type().name().equals("int") || cast.type().name().equals("long");
         boolean isLong = cast.type().name().equals("long");
         return switch (operand) {
-            case FloatValue(BigDecimal number) when toInteger ->
-                new IntValue(isLong ? number.longValue() : number.intValue(), isLong, cast.span());
-            case IntValue number when toInteger ->
-                new IntValue(isLong ? number.value() : (int) number.value(), isLong, cast.span());
-            case RunTimeFloat number when toInteger -> {
+            case FloatValue(BigDecimal number)
+            when toInteger -> new IntValue(isLong ? number.longValue() : number.intValue(), isLong, cast.span());
+            case IntValue number
+            when toInteger -> new IntValue(isLong ? number.value() : (int) number.value(), isLong, cast.span());
+            case RunTimeFloat number
+            when toInteger -> {
                 reading.report(
                         frame,
                         DiagnosticKind.NOT_CONSTANT,
@@ -284,24 +290,24 @@ final class ModelInterpreter {
     }
 
     DslValue coerced(DslValue value, String type, String what, Frame frame, SourceSpan span) {
-        boolean fits =
-                switch (value) {
-                    case Poison poison -> true;
-                    case TensorValue tensor -> type.equals("Tensor");
-                    case DslValue.FirstValue first -> type.equals("Tensor");
-                    case RunTimeFloat number -> type.equals("float");
-                    case FloatValue number -> type.equals("float");
-                    case IntValue number -> type.equals("float") || type.equals("long") || (type.equals("int") && !number.isLong());
-                    case DimValue number -> type.equals("float") || type.equals("long") || type.equals("int");
-                    case BooleanValue truth -> type.equals("boolean");
-                    case DimCondition condition -> type.equals("boolean");
-                    case StringValue string -> type.equals("String");
-                    case EnumValue constant -> type.equals(constant.type());
-                    case DslValue.InitializerValue init -> type.equals("Initializer");
-                    case DslValue.StateValue state -> type.equals("State");
-                    case DslValue.LabelsValue labels -> type.equals("Labels");
-                    case NoValue none -> type.equals("void");
-                };
+        boolean fits = switch (value) {
+            case Poison poison -> true;
+            case TensorValue tensor -> type.equals("Tensor");
+            case DslValue.FirstValue first -> type.equals("Tensor");
+            case RunTimeFloat number -> type.equals("float");
+            case FloatValue number -> type.equals("float");
+            case IntValue number ->
+                type.equals("float") || type.equals("long") || (type.equals("int") && !number.isLong());
+            case DimValue number -> type.equals("float") || type.equals("long") || type.equals("int");
+            case BooleanValue truth -> type.equals("boolean");
+            case DimCondition condition -> type.equals("boolean");
+            case StringValue string -> type.equals("String");
+            case EnumValue constant -> type.equals(constant.type());
+            case DslValue.InitializerValue init -> type.equals("Initializer");
+            case DslValue.StateValue state -> type.equals("State");
+            case DslValue.LabelsValue labels -> type.equals("Labels");
+            case NoValue none -> type.equals("void");
+        };
         if (!fits && !type.equals("var")) {
             reading.report(frame, DiagnosticKind.WRONG_TYPE, span, what, value.describe(), withArticle(type));
             return DslValue.POISON;

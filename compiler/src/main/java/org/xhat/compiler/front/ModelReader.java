@@ -107,11 +107,12 @@ public final class ModelReader {
     }
 
     private ModelSignature signature(Map<EntryKind, EntryReading> readings) {
-        Set<String> observed = new HashSet<>(of(EntryKind.CALIBRATE, readings).observed().keySet());
+        Set<String> observed =
+                new HashSet<>(of(EntryKind.CALIBRATE, readings).observed().keySet());
         observed.removeAll(of(EntryKind.TRAIN, readings).assigned().keySet());
         var inputs = loss.parameters().stream()
-                .map(parameter -> new ModelSignature.Input(
-                        parameter.name(), EntryInputs.isLabels(parameter), extents(parameter)))
+                .map(parameter ->
+                        new ModelSignature.Input(parameter.name(), EntryInputs.isLabels(parameter), extents(parameter)))
                 .toList();
         return new ModelSignature(
                 home.type().name(), inputs, parameters.variables(), states.variables(), !observed.isEmpty());
@@ -131,8 +132,8 @@ public final class ModelReader {
 
     /** Data bind to the loss's inputs; the prediction is given the same ones. */
     private void checkInputs() {
-        Map<String, String> known =
-                loss.parameters().stream().collect(Collectors.toMap(Ast.Parameter::name, p -> p.type().name(), (a, b) -> a));
+        Map<String, String> known = loss.parameters().stream()
+                .collect(Collectors.toMap(Ast.Parameter::name, p -> p.type().name(), (a, b) -> a));
         for (Ast.Parameter parameter : predict.parameters()) {
             if (!parameter.type().name().equals(known.get(parameter.name()))) {
                 log.report(
@@ -203,7 +204,9 @@ public final class ModelReader {
     private DslValue unmarkedPrediction(ModelInterpreter interpreter, Scope<DslValue> inputs) {
         Scope<DslValue> scope = Scope.ofMethod();
         for (Ast.Parameter parameter : predict.parameters()) {
-            DslValue input = inputs.find(parameter.name()).map(Scope.Variable<DslValue>::value).orElse(DslValue.POISON);
+            DslValue input = inputs.find(parameter.name())
+                    .map(Scope.Variable<DslValue>::value)
+                    .orElse(DslValue.POISON);
             scope.declare(parameter.name(), parameter.type().name(), input);
         }
         return interpreter.calls().body(predict, scope, entryFrame(predict));
@@ -222,7 +225,10 @@ public final class ModelReader {
                 .collect(Collectors.toSet());
         for (VariableTable.Entry entry : parameters.entries()) {
             if (!used.contains(entry.variable().name())) {
-                log.report(DiagnosticKind.NOT_TRAINED, entry.span(), entry.variable().name());
+                log.report(
+                        DiagnosticKind.NOT_TRAINED,
+                        entry.span(),
+                        entry.variable().name());
             }
         }
     }

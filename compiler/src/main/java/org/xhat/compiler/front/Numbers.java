@@ -50,7 +50,10 @@ final class Numbers {
             return floats(operator, left, right, frame, span);
         }
         boolean equality = operator == BinaryOperator.EQUAL || operator == BinaryOperator.NOT_EQUAL;
-        if (equality && left instanceof EnumValue x && right instanceof EnumValue y && x.type().equals(y.type())) {
+        if (equality
+                && left instanceof EnumValue x
+                && right instanceof EnumValue y
+                && x.type().equals(y.type())) {
             return new BooleanValue(x.equals(y) == (operator == BinaryOperator.EQUAL));
         }
         if (equality && left instanceof BooleanValue x && right instanceof BooleanValue y) {
@@ -58,7 +61,8 @@ final class Numbers {
         }
         boolean leftIsWrong = !isNumber(left);
         DslValue wrong = leftIsWrong ? left : right;
-        String expected = wrong instanceof TensorValue ? "numbers; between tensors write " + function(operator) : "numbers";
+        String expected =
+                wrong instanceof TensorValue ? "numbers; between tensors write " + function(operator) : "numbers";
         reading.report(
                 frame,
                 DiagnosticKind.WRONG_TYPE,
@@ -107,7 +111,12 @@ final class Numbers {
         for (DslValue side : new DslValue[] {left, right}) {
             if (!(side instanceof StringValue || side instanceof IntValue || side instanceof BooleanValue)) {
                 reading.report(
-                        frame, DiagnosticKind.WRONG_TYPE, span, "a part of this string", side.describe(), "a string or an int");
+                        frame,
+                        DiagnosticKind.WRONG_TYPE,
+                        span,
+                        "a part of this string",
+                        side.describe(),
+                        "a string or an int");
                 return DslValue.POISON;
             }
         }
@@ -236,7 +245,8 @@ final class Numbers {
     DslValue toFloat(DslValue number, Frame frame, SourceSpan span) {
         return switch (number) {
             case IntValue value -> new FloatValue(BigDecimal.valueOf(value.value()));
-            case DimValue value when value.dim().isConstant() ->
+            case DimValue value
+            when value.dim().isConstant() ->
                 new FloatValue(BigDecimal.valueOf(value.dim().constantValue()));
             case DimValue value -> new RunTimeFloat(reading.make(frame, span, fx -> fx.dimValue(value.dim())));
             default -> number;
@@ -246,7 +256,8 @@ final class Numbers {
     /** A number as a scalar of the graph. */
     Value scalar(DslValue number, Frame frame, SourceSpan span) {
         return switch (toFloat(number, frame, span)) {
-            case FloatValue value -> reading.make(frame, span, fx -> fx.constant(value.value().doubleValue()));
+            case FloatValue value ->
+                reading.make(frame, span, fx -> fx.constant(value.value().doubleValue()));
             case RunTimeFloat value -> value.value();
             default -> throw new IllegalArgumentException(number.describe());
         };

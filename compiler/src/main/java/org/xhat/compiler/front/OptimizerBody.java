@@ -39,7 +39,9 @@ final class OptimizerBody {
         this.gradient = new FloatScalar(builder.add(new LeafOp.Input("gradient", VECTOR)));
         for (Ast.Field slot : slotFields) {
             var leaf = new LeafOp.State(slot.name(), VECTOR);
-            slots.put(slot.name(), new FloatScalar(make(slot.nameSpan(), made -> made.builder().add(leaf))));
+            slots.put(
+                    slot.name(),
+                    new FloatScalar(make(slot.nameSpan(), made -> made.builder().add(leaf))));
         }
     }
 

@@ -24,8 +24,7 @@ import org.xhat.runtime.program.Range;
  */
 public final class OptimizerReader {
 
-    private static final Map<String, String> RESERVED =
-            Map.of("theta", "float", "gradient", "float", "step", "long");
+    private static final Map<String, String> RESERVED = Map.of("theta", "float", "gradient", "float", "step", "long");
 
     private final Ast.Unit unit;
     private final Ast.ClassDeclaration type;
@@ -75,7 +74,9 @@ public final class OptimizerReader {
         Optional<Graph> lookAheadGraph = lookAhead.flatMap(method -> readLookAhead(method, slots));
         log.throwIfErrors();
         var signature = new OptimizerSignature(
-                type.name(), hyperparameters, slots.stream().map(Ast.Field::name).toList());
+                type.name(),
+                hyperparameters,
+                slots.stream().map(Ast.Field::name).toList());
         return new OptimizerDefinition(file, signature, updateGraph.orElseThrow(), lookAheadGraph);
     }
 
@@ -180,8 +181,7 @@ public final class OptimizerReader {
 
     private Optional<OptimizerSignature.Hyperparameter> hyperparameter(Ast.Field field) {
         requireFloat(field, "Hyper");
-        Optional<Range> range = field.annotation("Hyper")
-                .flatMap(annotation -> range(annotation));
+        Optional<Range> range = field.annotation("Hyper").flatMap(annotation -> range(annotation));
         if (field.initializer() == null) {
             log.report(DiagnosticKind.UNASSIGNED, field.nameSpan(), field.name());
             return Optional.empty();
@@ -225,7 +225,8 @@ public final class OptimizerReader {
                 var value = Literals.integer(literal);
                 yield value.isPresent() ? Optional.of((double) value.getAsLong()) : Optional.empty();
             }
-            case Ast.Unary unary when unary.operator() == UnaryOperator.NEGATE ->
+            case Ast.Unary unary
+            when unary.operator() == UnaryOperator.NEGATE ->
                 number(unary.operand()).map(value -> -value);
             default -> Optional.empty();
         };

@@ -120,7 +120,8 @@ enum Primitive {
 
     Primitive(String dslName, Elementwise pointwise) {
         this.dslName = dslName;
-        this.kinds = Stream.generate(() -> Kind.OPERAND).limit(pointwise.arity()).toList();
+        this.kinds =
+                Stream.generate(() -> Kind.OPERAND).limit(pointwise.arity()).toList();
         this.rest = null;
         this.pointwise = pointwise;
     }

@@ -24,7 +24,6 @@ import org.xhat.compiler.front.DslValue.StateValue;
 import org.xhat.compiler.front.DslValue.StringValue;
 import org.xhat.compiler.front.DslValue.TensorValue;
 import org.xhat.compiler.graph.Dim;
-import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.Elementwise;
 import org.xhat.compiler.op.ReduceOp;
 import org.xhat.runtime.init.Init;
@@ -113,26 +112,25 @@ final class PrimitiveCalls {
         }
         Primitive.Kind kind = call.primitive().kind(index);
         SourceSpan span = call.argumentSpans().get(index);
-        @Nullable DslValue converted =
-                switch (kind) {
-                    case TENSOR -> value instanceof TensorValue ? value : null;
-                    case OPERAND -> operand(value, call.frame(), span);
-                    case FLOAT ->
-                        Numbers.isNumber(value) && numbers.toFloat(value, call.frame(), span) instanceof FloatValue number
-                                ? number
-                                : null;
-                    case INT -> value instanceof IntValue ? value : null;
-                    case EXTENT -> Numbers.isInteger(value) ? value : null;
-                    case STRING -> value instanceof StringValue ? value : null;
-                    case LABELS -> value instanceof LabelsValue ? value : null;
-                    case STATE -> value instanceof StateValue ? value : null;
-                    case INITIALIZER -> value instanceof InitializerValue ? value : null;
-                    case FIRST_VALUE ->
-                        value instanceof InitializerValue || value instanceof TensorValue || value instanceof FirstValue
-                                ? value
-                                : null;
-                    case CONDITION -> value instanceof BooleanValue || value instanceof DimCondition ? value : null;
-                };
+        @Nullable DslValue converted = switch (kind) {
+            case TENSOR -> value instanceof TensorValue ? value : null;
+            case OPERAND -> operand(value, call.frame(), span);
+            case FLOAT ->
+                Numbers.isNumber(value) && numbers.toFloat(value, call.frame(), span) instanceof FloatValue number
+                        ? number
+                        : null;
+            case INT -> value instanceof IntValue ? value : null;
+            case EXTENT -> Numbers.isInteger(value) ? value : null;
+            case STRING -> value instanceof StringValue ? value : null;
+            case LABELS -> value instanceof LabelsValue ? value : null;
+            case STATE -> value instanceof StateValue ? value : null;
+            case INITIALIZER -> value instanceof InitializerValue ? value : null;
+            case FIRST_VALUE ->
+                value instanceof InitializerValue || value instanceof TensorValue || value instanceof FirstValue
+                        ? value
+                        : null;
+            case CONDITION -> value instanceof BooleanValue || value instanceof DimCondition ? value : null;
+        };
         if (converted == null) {
             reading.report(
                     call.frame(),
@@ -190,7 +188,8 @@ final class PrimitiveCalls {
             case EXPAND_DIMS -> orPoison(shapes.expandDims(call.tensor(0), call.integer(1), frame, span));
             case ONE_HOT -> oneHot(call);
             case DIM ->
-                orPoison(shapes.axis(call.tensor(0), call.integer(1), call.tensor(0).rank(), frame, span)
+                orPoison(shapes.axis(
+                                call.tensor(0), call.integer(1), call.tensor(0).rank(), frame, span)
                         .map(axis -> new DimValue(
                                 call.tensor(0).dims().get(axis),
                                 call.tensor(0).sources().get(axis))));
@@ -217,21 +216,52 @@ final class PrimitiveCalls {
             case REQUIRE -> require(call);
             case GAUSSIAN -> init(call, () -> new Init.Gaussian(number(call, 0).doubleValue()));
             case UNIFORM ->
-                init(call, () -> new Init.Uniform(number(call, 0).doubleValue(), number(call, 1).doubleValue()));
+                init(
+                        call,
+                        () -> new Init.Uniform(
+                                number(call, 0).doubleValue(), number(call, 1).doubleValue()));
             case FILLED -> init(call, () -> new Init.Constant(number(call, 0).doubleValue()));
             case GLOROT -> init(call, Init.GlorotUniform::new);
             case HE -> init(call, Init.HeNormal::new);
             case SPARSE -> init(call, () -> new Init.Sparse(Math.toIntExact(call.integer(0))));
-            case NEG, ABS, SIGN, SQUARE, SQRT, RSQRT, RECIPROCAL, EXP, LOG, LOG1P, LOG2, TANH, SIGMOID, RELU, SOFTPLUS,
-                    ERF, SIN, COS, FLOOR, ADD, SUB, MUL, DIV, POW, MAX, MIN, LESS, LESS_EQUAL, GREATER, GREATER_EQUAL,
-                    EQUAL, WHERE, FMA ->
-                throw new IllegalArgumentException(call.primitive() + " is pointwise");
+            case NEG,
+                    ABS,
+                    SIGN,
+                    SQUARE,
+                    SQRT,
+                    RSQRT,
+                    RECIPROCAL,
+                    EXP,
+                    LOG,
+                    LOG1P,
+                    LOG2,
+                    TANH,
+                    SIGMOID,
+                    RELU,
+                    SOFTPLUS,
+                    ERF,
+                    SIN,
+                    COS,
+                    FLOOR,
+                    ADD,
+                    SUB,
+                    MUL,
+                    DIV,
+                    POW,
+                    MAX,
+                    MIN,
+                    LESS,
+                    LESS_EQUAL,
+                    GREATER,
+                    GREATER_EQUAL,
+                    EQUAL,
+                    WHERE,
+                    FMA -> throw new IllegalArgumentException(call.primitive() + " is pointwise");
         };
     }
 
     private DslValue reduce(ReduceOp.Kind kind, boolean isMean, Invocation call) {
-        return orPoison(
-                shapes.reduce(kind, isMean, call.tensor(0), call.integersFrom(1), call.frame(), call.span()));
+        return orPoison(shapes.reduce(kind, isMean, call.tensor(0), call.integersFrom(1), call.frame(), call.span()));
     }
 
     private DslValue oneHot(Invocation call) {
@@ -274,10 +304,14 @@ final class PrimitiveCalls {
             case TensorValue constant ->
                 FirstValue.of(constant).or(() -> {
                     reading.report(
-                            call.frame(), DiagnosticKind.BAD_INITIAL, call.argumentSpans().get(1), call.string(0));
+                            call.frame(),
+                            DiagnosticKind.BAD_INITIAL,
+                            call.argumentSpans().get(1),
+                            call.string(0));
                     return Optional.empty();
                 });
-            default -> throw new IllegalArgumentException(call.arguments().get(1).describe());
+            default ->
+                throw new IllegalArgumentException(call.arguments().get(1).describe());
         };
     }
 
@@ -314,19 +348,24 @@ final class PrimitiveCalls {
 
     private DslValue require(Invocation call) {
         String message = call.string(1);
-        boolean holds =
-                switch (call.arguments().get(0)) {
-                    case BooleanValue known -> known.value();
-                    case DimCondition(Dim left, Relation relation, Dim right)
-                    when left.minus(right).isConstant() ->
-                        relation.holds(left.minus(right).constantValue(), 0);
-                    case DimCondition(Dim left, Relation relation, Dim right) -> {
-                        reading.require(new Requirement(
-                                reading.kind(), left, relation, right, message, call.frame().authored(call.span())));
-                        yield true;
-                    }
-                    default -> throw new IllegalArgumentException(call.arguments().get(0).describe());
-                };
+        boolean holds = switch (call.arguments().get(0)) {
+            case BooleanValue known -> known.value();
+            case DimCondition(Dim left, Relation relation, Dim right)
+            when left.minus(right).isConstant() ->
+                relation.holds(left.minus(right).constantValue(), 0);
+            case DimCondition(Dim left, Relation relation, Dim right) -> {
+                reading.require(new Requirement(
+                        reading.kind(),
+                        left,
+                        relation,
+                        right,
+                        message,
+                        call.frame().authored(call.span())));
+                yield true;
+            }
+            default ->
+                throw new IllegalArgumentException(call.arguments().get(0).describe());
+        };
         if (!holds) {
             String condition = call.arguments().get(0) instanceof DimCondition(Dim left, Relation relation, Dim right)
                     ? left + " " + relation.symbol() + " " + right
@@ -344,7 +383,9 @@ final class PrimitiveCalls {
                     call.frame(),
                     DiagnosticKind.BAD_INITIALIZER,
                     call.span(),
-                    wrong instanceof ArithmeticException ? "the number is out of range" : String.valueOf(wrong.getMessage()),
+                    wrong instanceof ArithmeticException
+                            ? "the number is out of range"
+                            : String.valueOf(wrong.getMessage()),
                     "numbers that the initializer is defined for");
             return DslValue.POISON;
         }

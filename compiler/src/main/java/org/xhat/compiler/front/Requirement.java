@@ -10,8 +10,7 @@ import org.xhat.compiler.graph.Dim;
  *
  * @param span where the model's author brought it about
  */
-public record Requirement(
-        EntryKind entry, Dim left, Relation relation, Dim right, String message, SourceSpan span) {
+public record Requirement(EntryKind entry, Dim left, Relation relation, Dim right, String message, SourceSpan span) {
 
     /** Whether it holds for these extents; {@link IllegalArgumentException} where one it depends on is missing. */
     public boolean holds(Map<String, Long> dims) {

@@ -93,8 +93,7 @@ final class ScalarArithmetic {
             case MULTIPLY -> new FloatScalar(body.make(span, fx -> fx.mul(x, y)));
             case DIVIDE -> new FloatScalar(body.make(span, fx -> fx.div(x, y)));
             case REMAINDER ->
-                body.report(
-                        DiagnosticKind.INEXACT, span, "the remainder of floats", "write x - y * floor(x / y)");
+                body.report(DiagnosticKind.INEXACT, span, "the remainder of floats", "write x - y * floor(x / y)");
             case LESS -> new Mask(body.make(span, fx -> fx.less(x, y)));
             case LESS_EQUAL -> new Mask(body.make(span, fx -> fx.lessEqual(x, y)));
             case GREATER -> new Mask(body.make(span, fx -> fx.less(y, x)));
@@ -140,8 +139,7 @@ final class ScalarArithmetic {
     private ScalarValue steps(BinaryOperator operator, StepScalar x, StepScalar y, SourceSpan span) {
         try {
             return switch (operator) {
-                case ADD ->
-                    new StepScalar(Math.addExact(x.scale(), y.scale()), Math.addExact(x.offset(), y.offset()));
+                case ADD -> new StepScalar(Math.addExact(x.scale(), y.scale()), Math.addExact(x.offset(), y.offset()));
                 case SUBTRACT ->
                     new StepScalar(
                             Math.subtractExact(x.scale(), y.scale()), Math.subtractExact(x.offset(), y.offset()));
@@ -169,12 +167,14 @@ final class ScalarArithmetic {
     private ScalarValue product(StepScalar x, StepScalar y, SourceSpan span) {
         if (x.scale() != 0 && y.scale() != 0) {
             return body.report(
-                    DiagnosticKind.INEXACT, span, "a product of steps", "write (float) step * step, which rounds as floats do");
+                    DiagnosticKind.INEXACT,
+                    span,
+                    "a product of steps",
+                    "write (float) step * step, which rounds as floats do");
         }
         long factor = x.scale() == 0 ? x.offset() : y.offset();
         StepScalar other = x.scale() == 0 ? y : x;
-        return new StepScalar(
-                Math.multiplyExact(factor, other.scale()), Math.multiplyExact(factor, other.offset()));
+        return new StepScalar(Math.multiplyExact(factor, other.scale()), Math.multiplyExact(factor, other.offset()));
     }
 
     /** a·step + b against c·step + d is (a − c)·step against d − b, where nothing is rounded but the left side. */
@@ -186,7 +186,10 @@ final class ScalarArithmetic {
         }
         if (Math.abs(bound) >= EXACT_LIMIT) {
             return body.report(
-                    DiagnosticKind.INEXACT, span, "a comparison of the step with " + bound, "compare with less than 2^24");
+                    DiagnosticKind.INEXACT,
+                    span,
+                    "a comparison of the step with " + bound,
+                    "compare with less than 2^24");
         }
         Value left = body.make(span, fx -> fx.builder().add(new LeafOp.Step(scale, 0)));
         Value right = body.make(span, fx -> fx.constant(bound));

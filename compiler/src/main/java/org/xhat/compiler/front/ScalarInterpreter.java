@@ -47,9 +47,9 @@ final class ScalarInterpreter {
     /** A call of a method with values for its parameters. */
     ScalarValue invoke(Ast.Method method, List<ScalarValue> arguments, List<SourceSpan> spans, SourceSpan span) {
         if (reading.contains(method)) {
-            String path = String.join(" → ", reading.stream().map(Ast.Method::name).toList());
-            return body.report(
-                    DiagnosticKind.RECURSIVE_CALL, span, method.name(), path + " → " + method.name());
+            String path =
+                    String.join(" → ", reading.stream().map(Ast.Method::name).toList());
+            return body.report(DiagnosticKind.RECURSIVE_CALL, span, method.name(), path + " → " + method.name());
         }
         reading.add(method);
         Scope<ScalarValue> scope = Scope.ofMethod();
@@ -69,7 +69,8 @@ final class ScalarInterpreter {
                     : body.report(DiagnosticKind.MISSING_RETURN, method.nameSpan(), method.name());
         }
         String what = "the result of '" + method.name() + "'";
-        return converted(returned, method.returnType().name(), what, method.returnType().span());
+        return converted(
+                returned, method.returnType().name(), what, method.returnType().span());
     }
 
     private @Nullable ScalarValue execute(List<Ast.Statement> statements, Scope<ScalarValue> scope) {
@@ -178,7 +179,8 @@ final class ScalarInterpreter {
             if (converted(value, "float", what, assign.value().span()) instanceof FloatScalar number) {
                 body.slots().put(slot.get(), number);
             }
-        } else if (assign.target() instanceof Ast.Name(String name, SourceSpan at) && field(name).isEmpty()) {
+        } else if (assign.target() instanceof Ast.Name(String name, SourceSpan at)
+                && field(name).isEmpty()) {
             unknownName(name, at, scope);
         } else {
             body.report(
@@ -191,12 +193,11 @@ final class ScalarInterpreter {
 
     /** The slot that an assignment's target names, as {@code velocity} or {@code this.velocity}. */
     private Optional<String> slot(Ast.Expression target) {
-        String name =
-                switch (target) {
-                    case Ast.Name simple -> simple.name();
-                    case Ast.FieldAccess access when isThis(access.scope()) -> access.name();
-                    default -> "";
-                };
+        String name = switch (target) {
+            case Ast.Name simple -> simple.name();
+            case Ast.FieldAccess access when isThis(access.scope()) -> access.name();
+            default -> "";
+        };
         return body.slots().containsKey(name) ? Optional.of(name) : Optional.empty();
     }
 
@@ -247,7 +248,8 @@ final class ScalarInterpreter {
             }
             case Ast.Binary binary -> binary(binary, scope);
             case Ast.Conditional choice -> conditional(choice, scope);
-            case Ast.Cast cast -> cast(evaluate(cast.operand(), scope), cast.type().name(), cast.span());
+            case Ast.Cast cast ->
+                cast(evaluate(cast.operand(), scope), cast.type().name(), cast.span());
             case Ast.UnsupportedExpression other -> ScalarValue.UNKNOWN;
         };
     }
@@ -257,7 +259,10 @@ final class ScalarInterpreter {
         double value = Double.parseDouble(literal.text());
         if (Float.compare((float) value, Literals.floatValue(literal)) != 0) {
             return body.report(
-                    DiagnosticKind.INEXACT, literal.span(), "the number " + literal.text(), "write it with fewer digits");
+                    DiagnosticKind.INEXACT,
+                    literal.span(),
+                    "the number " + literal.text(),
+                    "write it with fewer digits");
         }
         return new FloatScalar(body.make(literal.span(), fx -> fx.constant(value)));
     }
@@ -283,11 +288,10 @@ final class ScalarInterpreter {
         if (left instanceof Truth(boolean known) && known == isOr) {
             return left;
         }
-        ScalarValue right = left instanceof Mask
-                ? withoutEffects(binary.right(), scope)
-                : evaluate(binary.right(), scope);
-        boolean booleans = (left instanceof Truth || left instanceof Mask)
-                && (right instanceof Truth || right instanceof Mask);
+        ScalarValue right =
+                left instanceof Mask ? withoutEffects(binary.right(), scope) : evaluate(binary.right(), scope);
+        boolean booleans =
+                (left instanceof Truth || left instanceof Mask) && (right instanceof Truth || right instanceof Mask);
         if (!booleans) {
             boolean reported = left instanceof Unknown || right instanceof Unknown;
             ScalarValue wrong = left instanceof Truth || left instanceof Mask ? right : left;
@@ -434,8 +438,9 @@ final class ScalarInterpreter {
     private boolean importsScalar(String name) {
         return unit.imports().stream()
                 .filter(Ast.Import::isStatic)
-                .anyMatch(line ->
-                        line.isWildcard() ? line.name().equals(SCALARS) : line.name().equals(SCALARS + "." + name));
+                .anyMatch(line -> line.isWildcard()
+                        ? line.name().equals(SCALARS)
+                        : line.name().equals(SCALARS + "." + name));
     }
 
     private ScalarValue apply(
@@ -469,8 +474,8 @@ final class ScalarInterpreter {
         if (value instanceof IntegerConstant constant && target.equals("long")) {
             return new IntegerConstant(constant.value(), true);
         }
-        boolean narrowing = (isInteger || value instanceof FloatScalar)
-                && (target.equals("int") || target.equals("long"));
+        boolean narrowing =
+                (isInteger || value instanceof FloatScalar) && (target.equals("int") || target.equals("long"));
         return narrowing
                 ? body.report(DiagnosticKind.LOSSY_CONVERSION, span, value.describe(), target, value.type())
                 : body.report(DiagnosticKind.WRONG_TYPE, span, what, value.describe(), "a " + target);
@@ -483,12 +488,15 @@ final class ScalarInterpreter {
 
     private ScalarValue cast(ScalarValue value, String target, SourceSpan span) {
         return switch (value) {
-            case IntegerConstant constant when target.equals("int") ->
-                new IntegerConstant((int) constant.value(), false);
-            case StepScalar step when target.equals("int") ->
+            case IntegerConstant constant
+            when target.equals("int") -> new IntegerConstant((int) constant.value(), false);
+            case StepScalar step
+            when target.equals("int") ->
                 body.report(DiagnosticKind.INEXACT, span, "the step as an int", "leave it a long");
-            case FloatScalar number when target.equals("int") || target.equals("long") ->
-                body.report(DiagnosticKind.INEXACT, span, "a float as an integer", "write floor(x), which stays a float");
+            case FloatScalar number
+            when target.equals("int") || target.equals("long") ->
+                body.report(
+                        DiagnosticKind.INEXACT, span, "a float as an integer", "write floor(x), which stays a float");
             default -> converted(value, target, "the operand of the cast", span);
         };
     }

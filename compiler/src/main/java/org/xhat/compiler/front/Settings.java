@@ -49,7 +49,8 @@ final class Settings {
     /** What a field of the model is set to; empty if it keeps its initializer. */
     Optional<DslValue> override(Ast.Field field) {
         String text = chosen.get(field.name());
-        boolean isSetting = model.fields().contains(field) && field.annotation(ANNOTATION).isPresent();
+        boolean isSetting =
+                model.fields().contains(field) && field.annotation(ANNOTATION).isPresent();
         if (text == null || !isSetting) {
             return Optional.empty();
         }

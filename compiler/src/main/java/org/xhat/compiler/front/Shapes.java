@@ -82,8 +82,8 @@ final class Shapes {
                         name,
                         DslValue.shape(x.dims()),
                         DslValue.shape(y.dims()),
-                        "expected equal extents, aligned at the last axis: " + x.dims().get(i) + " is not "
-                                + y.dims().get(j));
+                        "expected equal extents, aligned at the last axis: "
+                                + x.dims().get(i) + " is not " + y.dims().get(j));
                 return Optional.empty();
             }
             boolean takesX = j < 0 || (i >= 0 && !x.dims().get(i).is(1));
@@ -113,7 +113,8 @@ final class Shapes {
 
     /** A reshape; one that undoes the reshape before it leaves out both. */
     private static Value reshaped(Fx fx, Value x, List<Dim> dims) {
-        boolean undone = x.op() instanceof ShapeOp.Reshape && x.operand(0).dims().equals(dims);
+        boolean undone =
+                x.op() instanceof ShapeOp.Reshape && x.operand(0).dims().equals(dims);
         return undone ? x.operand(0) : fx.reshape(x, dims);
     }
 
@@ -156,8 +157,7 @@ final class Shapes {
         long found = axis < 0 ? axis + rank : axis;
         if (found < 0 || found >= rank) {
             String expected = rank == 0 ? "no axis: this is a scalar" : "an axis from " + -rank + " to " + (rank - 1);
-            reading.report(
-                    frame, DiagnosticKind.AXIS_OUT_OF_RANGE, span, axis, DslValue.shape(x.dims()), expected);
+            reading.report(frame, DiagnosticKind.AXIS_OUT_OF_RANGE, span, axis, DslValue.shape(x.dims()), expected);
             return Optional.empty();
         }
         return Optional.of((int) found);
@@ -169,7 +169,8 @@ final class Shapes {
         if (!matrices || !a.dims().get(1).equals(b.dims().get(0))) {
             var notes = matrices ? List.of(extents(a).origin(1), extents(b).origin(0)) : List.<String>of();
             String expected = matrices
-                    ? "expected [m, k] and [k, n]: " + a.dims().get(1) + " is not " + b.dims().get(0)
+                    ? "expected [m, k] and [k, n]: " + a.dims().get(1) + " is not "
+                            + b.dims().get(0)
                     : "expected two matrices, [m, k] and [k, n]";
             reading.report(
                     frame,
@@ -183,7 +184,8 @@ final class Shapes {
             return Optional.empty();
         }
         Value result = reading.make(frame, span, fx -> fx.contract(ContractOp.MATMUL, a.value(), b.value()));
-        return checked(new TensorValue(result, List.of(a.sources().get(0), b.sources().get(1))), frame, span);
+        return checked(
+                new TensorValue(result, List.of(a.sources().get(0), b.sources().get(1))), frame, span);
     }
 
     /** The axes in another order; the two of a matrix swapped where none is given. */
@@ -250,8 +252,7 @@ final class Shapes {
         int offset = dims.size() - x.rank();
         boolean fits = offset >= 0
                 && IntStream.range(0, x.rank())
-                        .allMatch(i -> x.dims().get(i).is(1)
-                                || x.dims().get(i).equals(dims.get(offset + i)));
+                        .allMatch(i -> x.dims().get(i).is(1) || x.dims().get(i).equals(dims.get(offset + i)));
         if (!fits) {
             reading.report(
                     frame,

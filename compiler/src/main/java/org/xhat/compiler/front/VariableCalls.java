@@ -41,8 +41,10 @@ final class VariableCalls {
     Optional<TensorValue> parameter(String name, FirstValue first, Frame frame, SourceSpan span) {
         return variable(name, name, first, reading.parameters(), frame, span)
                 .map(full -> new TensorValue(
-                        reading.make(frame, span, fx -> fx.builder()
-                                .add(new LeafOp.Parameter(full, TensorType.floating(first.dims())))),
+                        reading.make(
+                                frame,
+                                span,
+                                fx -> fx.builder().add(new LeafOp.Parameter(full, TensorType.floating(first.dims())))),
                         first.sources()));
     }
 
@@ -51,8 +53,11 @@ final class VariableCalls {
                 .map(full -> new StateValue(
                         full,
                         new TensorValue(
-                                reading.make(call.frame(), call.span(), fx -> fx.builder()
-                                        .add(new LeafOp.State(full, TensorType.floating(first.dims())))),
+                                reading.make(
+                                        call.frame(),
+                                        call.span(),
+                                        fx -> fx.builder()
+                                                .add(new LeafOp.State(full, TensorType.floating(first.dims())))),
                                 first.sources())));
     }
 
@@ -81,17 +86,16 @@ final class VariableCalls {
             reading.report(frame, DiagnosticKind.TOO_MANY_ELEMENTS, span, DslValue.shape(first.dims()));
             return Optional.empty();
         }
-        boolean needsMatrix =
-                switch (first.init()) {
-                    case Init.GlorotUniform glorot -> true;
-                    case Init.HeNormal he -> true;
-                    case Init.Sparse sparse -> true;
-                    case Init.Zeros zeros -> false;
-                    case Init.Ones ones -> false;
-                    case Init.Constant constant -> false;
-                    case Init.Gaussian gaussian -> false;
-                    case Init.Uniform uniform -> false;
-                };
+        boolean needsMatrix = switch (first.init()) {
+            case Init.GlorotUniform glorot -> true;
+            case Init.HeNormal he -> true;
+            case Init.Sparse sparse -> true;
+            case Init.Zeros zeros -> false;
+            case Init.Ones ones -> false;
+            case Init.Constant constant -> false;
+            case Init.Gaussian gaussian -> false;
+            case Init.Uniform uniform -> false;
+        };
         if (needsMatrix && shape.size() != 2) {
             reading.report(
                     frame,

@@ -40,7 +40,8 @@ final class Atoms {
         var parts = new Atoms();
         for (Node node : graph.nodes()) {
             if (node.types().size() != 1) {
-                throw new IllegalArgumentException("no kernel can be made of an operator with several results: " + node);
+                throw new IllegalArgumentException(
+                        "no kernel can be made of an operator with several results: " + node);
             }
             parts.findConstantExpression(node);
             parts.findStored(node);
@@ -241,10 +242,7 @@ final class Atoms {
                 null,
                 frame.extents(),
                 frame.index(),
-                result.stream()
-                        .map(Affine::soleAxis)
-                        .filter(axis -> axis >= 0)
-                        .toList(),
+                result.stream().map(Affine::soleAxis).filter(axis -> axis >= 0).toList(),
                 result,
                 List.of(
                         views.read(node.operands().getFirst(), indices(op.left(), letters, frame), frame.rank()),
@@ -293,16 +291,25 @@ final class Atoms {
                 null);
     }
 
-    private Atom atom(
-            Atom.Kind kind, Node node, @Nullable Value value, Frame frame, List<Views.Reading> readings) {
+    private Atom atom(Atom.Kind kind, Node node, @Nullable Value value, Frame frame, List<Views.Reading> readings) {
         return new Atom(
-                atoms.size(), kind, node, value, frame.extents(), frame.index(), frame.axes(), frame.index(), readings, null);
+                atoms.size(),
+                kind,
+                node,
+                value,
+                frame.extents(),
+                frame.index(),
+                frame.axes(),
+                frame.index(),
+                readings,
+                null);
     }
 
     /** The iteration over a tensor: an axis for each extent that is not 1. */
     private record Frame(List<Dim> extents, List<Affine> index) {
         static Frame of(List<Dim> dims) {
-            var extents = dims.stream().filter(extent -> !extent.equals(Dim.ONE)).toList();
+            var extents =
+                    dims.stream().filter(extent -> !extent.equals(Dim.ONE)).toList();
             var index = new ArrayList<Affine>();
             int axis = 0;
             for (Dim extent : dims) {

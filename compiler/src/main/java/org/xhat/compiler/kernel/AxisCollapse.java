@@ -25,10 +25,12 @@ final class AxisCollapse {
     private static boolean canJoin(Kernel kernel, int axis) {
         Dim inner = kernel.axes().get(axis + 1).extent();
         return roles(kernel.body()).stream().allMatch(role -> role.contains(axis) == role.contains(axis + 1))
-                && kernel.terms().stream().noneMatch(term -> term instanceof Term.Index(int i) && (i == axis || i == axis + 1))
+                && kernel.terms().stream()
+                        .noneMatch(term -> term instanceof Term.Index(int i) && (i == axis || i == axis + 1))
                 && accesses(kernel).stream()
-                        .allMatch(access ->
-                                access.strides().get(axis).equals(access.strides().get(axis + 1).times(inner)));
+                        .allMatch(access -> access.strides()
+                                .get(axis)
+                                .equals(access.strides().get(axis + 1).times(inner)));
     }
 
     /** The sets of axes that the body tells apart; an axis list's order must stay, so neighbours must be neighbours there. */

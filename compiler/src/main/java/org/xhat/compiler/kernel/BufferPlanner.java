@@ -61,7 +61,8 @@ public final class BufferPlanner {
         plan.buffers().stream()
                 .filter(buffer -> placed.get(buffer.number()) == null)
                 .sorted((x, y) -> Integer.compare(
-                        liveness.first().getOrDefault(x.number(), -1), liveness.first().getOrDefault(y.number(), -1)))
+                        liveness.first().getOrDefault(x.number(), -1),
+                        liveness.first().getOrDefault(y.number(), -1)))
                 .forEach(buffer -> placed.set(buffer.number(), inOwnSlot(buffer)));
         var buffers = new ArrayList<Buffer>();
         for (Buffer buffer : placed) {

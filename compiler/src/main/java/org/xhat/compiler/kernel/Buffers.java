@@ -26,7 +26,10 @@ final class Buffers {
         ofNode.put(
                 node,
                 output == null
-                        ? add("v" + node.id() + "_" + node.op().mnemonic().replace('-', '_'), node, Buffer.Role.TEMPORARY)
+                        ? add(
+                                "v" + node.id() + "_" + node.op().mnemonic().replace('-', '_'),
+                                node,
+                                Buffer.Role.TEMPORARY)
                         : add(output, node, Buffer.Role.OUTPUT));
     }
 
@@ -36,8 +39,7 @@ final class Buffers {
     }
 
     private Buffer add(String name, Node node, Buffer.Role role) {
-        var buffer = new Buffer(
-                all.size(), name, node.result().type(), role, new Buffer.Storage(all.size(), Dim.ZERO));
+        var buffer = new Buffer(all.size(), name, node.result().type(), role, new Buffer.Storage(all.size(), Dim.ZERO));
         all.add(buffer);
         return buffer;
     }

@@ -22,8 +22,9 @@ sealed interface Fit {
 
     /** Whether {@code consumer}, which reads results of {@code producer}, can run in the same kernel. */
     static Fit of(Group producer, Group consumer, Atoms atoms) {
-        if (consumer.contraction() != null && consumer.contraction().readings().stream()
-                .anyMatch(reading -> isMember(producer, atoms.writers(reading.source())))) {
+        if (consumer.contraction() != null
+                && consumer.contraction().readings().stream()
+                        .anyMatch(reading -> isMember(producer, atoms.writers(reading.source())))) {
             return new Apart("a contraction reads its operands from memory");
         }
         if (producer.contraction() != null && consumer.contraction() != null) {
@@ -63,7 +64,8 @@ sealed interface Fit {
             int xAxis = x.at().get(d).soleAxis();
             int yAxis = y.at().get(d).soleAxis();
             if (xAxis < 0 || yAxis < 0) {
-                if (xAxis != yAxis || !x.at().get(d).offset().equals(y.at().get(d).offset())) {
+                if (xAxis != yAxis
+                        || !x.at().get(d).offset().equals(y.at().get(d).offset())) {
                     return new Apart("they read the shared value at different places");
                 }
             } else if (!match(match, first.axisOf(firstReader, xAxis), second.axisOf(secondReader, yAxis))) {
@@ -73,7 +75,8 @@ sealed interface Fit {
         boolean complete = first.extents().size() == second.extents().size()
                 && Arrays.stream(match).allMatch(axis -> axis >= 0)
                 && IntStream.range(0, match.length)
-                        .allMatch(a -> first.extents().get(a).equals(second.extents().get(match[a])));
+                        .allMatch(a ->
+                                first.extents().get(a).equals(second.extents().get(match[a])));
         return complete ? join(first, second, match) : new Apart("they iterate over different axes");
     }
 
@@ -123,7 +126,10 @@ sealed interface Fit {
 
     /** Joins {@code p} and {@code c}, of which the axes {@code match} are the same; the reductions must then agree. */
     private static Fit join(Group p, Group c, int[] match) {
-        var openP = IntStream.range(0, match.length).filter(axis -> match[axis] < 0).boxed().toList();
+        var openP = IntStream.range(0, match.length)
+                .filter(axis -> match[axis] < 0)
+                .boxed()
+                .toList();
         var taken = Arrays.stream(match).boxed().toList();
         var openC = IntStream.range(0, c.extents().size())
                 .filter(axis -> !taken.contains(axis))

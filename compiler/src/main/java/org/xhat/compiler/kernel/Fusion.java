@@ -139,7 +139,9 @@ final class Fusion {
             for (Atom reader : atom.passesOn() ? atoms.readers(atom.node()).reversed() : List.<Atom>of()) {
                 int producer = groupOf(atom);
                 int consumer = groupOf(reader);
-                if (producer != consumer && group(producer).contraction() == null && group(consumer).contraction() == null) {
+                if (producer != consumer
+                        && group(producer).contraction() == null
+                        && group(consumer).contraction() == null) {
                     changed |= merge(producer, consumer);
                 }
             }
@@ -170,7 +172,8 @@ final class Fusion {
     private Fit fit(int producer, int consumer) {
         Group p = group(producer);
         Group c = group(consumer);
-        if (p.contraction() != null && !options.updatesRideOnContractions()
+        if (p.contraction() != null
+                && !options.updatesRideOnContractions()
                 && c.members().keySet().stream().anyMatch(atom -> updates.contains(atom.node()))) {
             return new Fit.Apart("updates of parameters run in sweeps of their own, as the options say");
         }

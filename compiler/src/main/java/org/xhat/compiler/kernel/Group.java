@@ -20,11 +20,15 @@ import org.xhat.compiler.graph.Dim;
  * @param members for each atom, its axes
  */
 record Group(
-        List<Dim> extents, @Nullable List<Integer> reduced, @Nullable Atom contraction, Map<Atom, List<Integer>> members) {
+        List<Dim> extents,
+        @Nullable List<Integer> reduced,
+        @Nullable Atom contraction,
+        Map<Atom, List<Integer>> members) {
     /** The group of one atom. */
     static Group of(Atom atom) {
         var axes = IntStream.range(0, atom.extents().size()).boxed().toList();
-        var reduced = axes.stream().filter(axis -> !atom.resultAxes().contains(axis)).toList();
+        var reduced =
+                axes.stream().filter(axis -> !atom.resultAxes().contains(axis)).toList();
         var members = new LinkedHashMap<Atom, List<Integer>>();
         members.put(atom, axes);
         return new Group(
@@ -79,8 +83,8 @@ record Group(
     private Affine embed(Atom atom, Affine index) {
         Affine embedded = Affine.constant(extents.size(), index.offset());
         for (int axis = 0; axis < index.coefficients().size(); axis++) {
-            embedded = embedded.plus(
-                    Affine.axis(extents.size(), axisOf(atom, axis)).times(index.coefficients().get(axis)));
+            embedded = embedded.plus(Affine.axis(extents.size(), axisOf(atom, axis))
+                    .times(index.coefficients().get(axis)));
         }
         return embedded;
     }

@@ -39,7 +39,9 @@ public final class HazardVerifier {
 
     private void run() {
         var written = new HashSet<Integer>();
-        plan.kernels().forEach(kernel -> kernel.stores().forEach(store -> written.add(store.to().buffer())));
+        plan.kernels()
+                .forEach(kernel ->
+                        kernel.stores().forEach(store -> written.add(store.to().buffer())));
         for (Buffer buffer : plan.buffers()) {
             if (!written.contains(buffer.number())) {
                 valid.add(buffer.number());
@@ -48,7 +50,8 @@ public final class HazardVerifier {
         plan.kernels().forEach(this::step);
         plan.outputs().forEach((name, buffer) -> {
             if (!valid.contains(buffer.number())) {
-                throw new HazardException("output '" + name + "' is overwritten or never written: buffer " + buffer.name());
+                throw new HazardException(
+                        "output '" + name + "' is overwritten or never written: buffer " + buffer.name());
             }
         });
     }
@@ -114,8 +117,7 @@ public final class HazardVerifier {
     private static boolean isElementwise(Kernel kernel, int t) {
         return switch (kernel.body()) {
             case Body.Sweep sweep -> sweep.reducedAxes().isEmpty();
-            case Body.Contract contract ->
-                !reaches(kernel, contract.x(), t) && !reaches(kernel, contract.y(), t);
+            case Body.Contract contract -> !reaches(kernel, contract.x(), t) && !reaches(kernel, contract.y(), t);
         };
     }
 
@@ -138,8 +140,8 @@ public final class HazardVerifier {
     private static void requireDistinctPlaces(Kernel kernel, Access store) {
         for (int axis : writtenAxes(kernel)) {
             if (!store.dependsOn(axis) && !kernel.axes().get(axis).extent().is(1)) {
-                throw new HazardException("kernel " + kernel.name() + " writes " + store + " from every iteration along "
-                        + kernel.axes().get(axis));
+                throw new HazardException("kernel " + kernel.name() + " writes " + store
+                        + " from every iteration along " + kernel.axes().get(axis));
             }
         }
     }
@@ -172,7 +174,10 @@ public final class HazardVerifier {
     }
 
     private static boolean liesBefore(Buffer one, Buffer other) {
-        Dim gap = other.storage().offset().minus(one.storage().offset()).minus(one.type().elementCount());
+        Dim gap = other.storage()
+                .offset()
+                .minus(one.storage().offset())
+                .minus(one.type().elementCount());
         return gap.isConstant() && gap.constantValue() >= 0;
     }
 

@@ -76,8 +76,7 @@ public record KernelCost(Dim elementsRead, Dim elementsWritten, Dim flops) {
         };
     }
 
-    private static Set<Integer> axes(
-            Kernel kernel, Term term, Map<Integer, Set<Integer>> known, Set<Integer> inner) {
+    private static Set<Integer> axes(Kernel kernel, Term term, Map<Integer, Set<Integer>> known, Set<Integer> inner) {
         var axes = new HashSet<Integer>();
         switch (term) {
             case Term.Load(Access from) -> {

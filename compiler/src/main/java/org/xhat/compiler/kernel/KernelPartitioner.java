@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Graph;
@@ -53,8 +52,11 @@ public final class KernelPartitioner {
                 buffers.addCopy(atom, name);
             }
         });
-        var kernels = write(graph, atoms, fusion, new KernelWriter(
-                graph, atoms, buffers, Variances.of(atoms), recomputation.recomputed()));
+        var kernels = write(
+                graph,
+                atoms,
+                fusion,
+                new KernelWriter(graph, atoms, buffers, Variances.of(atoms), recomputation.recomputed()));
         var outputs = new LinkedHashMap<String, Buffer>();
         atoms.outputs().forEach((name, atom) -> {
             Buffer buffer = buffers.writtenBy(atom);
@@ -64,7 +66,8 @@ public final class KernelPartitioner {
             outputs.put(name, buffer);
         });
         var slots = buffers.all().stream()
-                .map(buffer -> new Plan.Slot(buffer.name(), false, List.of(buffer.type().elementCount())))
+                .map(buffer -> new Plan.Slot(
+                        buffer.name(), false, List.of(buffer.type().elementCount())))
                 .toList();
         return new Plan(kernels, buffers.all(), slots, outputs);
     }
@@ -78,9 +81,11 @@ public final class KernelPartitioner {
         names.forEach((number, name) -> {
             var boundaries = new ArrayList<String>();
             fusion.before(number)
-                    .forEach(other -> boundaries.add("after " + names.get(other) + ": " + fusion.whyApart(other, number)));
+                    .forEach(other ->
+                            boundaries.add("after " + names.get(other) + ": " + fusion.whyApart(other, number)));
             fusion.after(number)
-                    .forEach(other -> boundaries.add("before " + names.get(other) + ": " + fusion.whyApart(number, other)));
+                    .forEach(other ->
+                            boundaries.add("before " + names.get(other) + ": " + fusion.whyApart(number, other)));
             kernels.add(writer.write(fusion.group(number), name, boundaries));
         });
         return kernels;
@@ -115,7 +120,12 @@ public final class KernelPartitioner {
                 main = atom;
             }
         }
-        var text = new StringBuilder(main == null ? "nothing" : main.kind() == Atom.Kind.COPY ? "copy" : main.node().op().mnemonic());
+        var text = new StringBuilder(
+                main == null
+                        ? "nothing"
+                        : main.kind() == Atom.Kind.COPY
+                                ? "copy"
+                                : main.node().op().mnemonic());
         for (int axis = 0; axis < group.extents().size(); axis++) {
             if (group.contraction() == null || group.kept().contains(axis)) {
                 text.append('_').append(text(group.extents().get(axis)));

@@ -14,6 +14,7 @@ public final class KernelPlanning {
      * @param chooser where the caller wants buffers to lie
      */
     public static Plan plan(Graph graph, FusionOptions options, Set<String> updates, Placement.Chooser chooser) {
-        return HazardVerifier.verify(BufferPlanner.assign(KernelPartitioner.partition(graph, options, updates), chooser));
+        return HazardVerifier.verify(
+                BufferPlanner.assign(KernelPartitioner.partition(graph, options, updates), chooser));
     }
 }

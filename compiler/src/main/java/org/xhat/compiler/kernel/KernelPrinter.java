@@ -20,7 +20,11 @@ public final class KernelPrinter {
                         cost.elementsWritten().evaluate(dims) * elementBytes,
                         cost.flops().evaluate(dims)));
         for (Origin origin : kernel.origins()) {
-            text.append("    from ").append(origin).append("  ").append(origin.text()).append('\n');
+            text.append("    from ")
+                    .append(origin)
+                    .append("  ")
+                    .append(origin.text())
+                    .append('\n');
         }
         for (String boundary : kernel.boundaries()) {
             text.append("    ").append(boundary).append('\n');
@@ -31,7 +35,9 @@ public final class KernelPrinter {
     /** The kind of body in a few words: {@code sweep of 2 stages over i, for each j}. */
     public static String describe(Kernel kernel) {
         return switch (kernel.body()) {
-            case Body.Sweep sweep when sweep.reducedAxes().isEmpty() -> "map over " + axes(kernel, kernel.axes().size());
+            case Body.Sweep sweep
+            when sweep.reducedAxes().isEmpty() ->
+                "map over " + axes(kernel, kernel.axes().size());
             case Body.Sweep sweep -> {
                 int stages = sweep.stages().size();
                 yield "sweep of " + stages + (stages == 1 ? " stage" : " stages") + " over "
@@ -60,15 +66,27 @@ public final class KernelPrinter {
     /** The whole of {@code kernel}. */
     public static String print(Kernel kernel) {
         var text = new StringBuilder();
-        text.append("kernel ").append(kernel.name()).append(' ').append(kernel.axes()).append('\n');
+        text.append("kernel ")
+                .append(kernel.name())
+                .append(' ')
+                .append(kernel.axes())
+                .append('\n');
         for (int t = 0; t < kernel.terms().size(); t++) {
-            text.append("    %").append(t).append(" = ").append(kernel.terms().get(t)).append('\n');
+            text.append("    %")
+                    .append(t)
+                    .append(" = ")
+                    .append(kernel.terms().get(t))
+                    .append('\n');
         }
         switch (kernel.body()) {
             case Body.Sweep sweep -> sweep(text, sweep);
             case Body.Contract contract -> {
                 text.append("    contract over ").append(contract.contractedAxes());
-                text.append(": %").append(contract.x()).append(" · %").append(contract.y()).append('\n');
+                text.append(": %")
+                        .append(contract.x())
+                        .append(" · %")
+                        .append(contract.y())
+                        .append('\n');
                 contract.epilogue().forEach(store -> store(text, store));
             }
         }
@@ -85,13 +103,21 @@ public final class KernelPrinter {
             text.append('\n');
             for (Stage.Reduction reduced : sweep.stages().get(s).reductions()) {
                 text.append("        r").append(reduction++);
-                text.append(" = ").append(reduced.combine()).append(" %").append(reduced.value()).append('\n');
+                text.append(" = ")
+                        .append(reduced.combine())
+                        .append(" %")
+                        .append(reduced.value())
+                        .append('\n');
             }
             sweep.stages().get(s).stores().forEach(store -> store(text.append("    "), store));
         }
     }
 
     private static void store(StringBuilder text, Stage.Store store) {
-        text.append("    store %").append(store.value()).append(" to ").append(store.to()).append('\n');
+        text.append("    store %")
+                .append(store.value())
+                .append(" to ")
+                .append(store.to())
+                .append('\n');
     }
 }

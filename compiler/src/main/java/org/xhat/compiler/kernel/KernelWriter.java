@@ -23,11 +23,7 @@ final class KernelWriter {
     private final Set<Node> recomputed;
 
     KernelWriter(
-            Graph graph,
-            Atoms atoms,
-            Buffers buffers,
-            Map<Node, Variances.Variance> variances,
-            Set<Node> recomputed) {
+            Graph graph, Atoms atoms, Buffers buffers, Map<Node, Variances.Variance> variances, Set<Node> recomputed) {
         this.graph = graph;
         this.atoms = atoms;
         this.buffers = buffers;
@@ -66,8 +62,10 @@ final class KernelWriter {
             terms.startStage(node -> plan.isReloaded(node, stage));
             var reductions = new ArrayList<Stage.Reduction>();
             for (Atom atom : plan.reductions(s)) {
-                boolean moments = group.atoms().stream().anyMatch(other -> isSumOf(plan.varianceOf(other.node()), atom));
-                reductions.add(new Stage.Reduction(moments ? Combine.MOMENTS : combineOf(atom), terms.operandOf(atom, 0)));
+                boolean moments =
+                        group.atoms().stream().anyMatch(other -> isSumOf(plan.varianceOf(other.node()), atom));
+                reductions.add(
+                        new Stage.Reduction(moments ? Combine.MOMENTS : combineOf(atom), terms.operandOf(atom, 0)));
             }
             for (Atom atom : plan.reductions(s)) {
                 setReduced(group, plan, terms, atom, reductionCount++);
@@ -112,7 +110,8 @@ final class KernelWriter {
 
     private static int sumOfMoments(Terms terms, int number, Dim count) {
         int mean = terms.add(new Term.Reduced(number, 0));
-        int length = terms.add(count.isConstant() ? new Term.Constant(count.constantValue()) : new Term.DimValue(count));
+        int length =
+                terms.add(count.isConstant() ? new Term.Constant(count.constantValue()) : new Term.DimValue(count));
         return terms.add(new Term.Apply(Elementwise.MUL, List.of(mean, length)));
     }
 

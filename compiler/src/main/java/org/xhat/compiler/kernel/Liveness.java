@@ -24,7 +24,9 @@ record Liveness(Map<Integer, Integer> first, Map<Integer, Integer> last) {
                 last.put(store.to().buffer(), position);
             }
         }
-        plan.outputs().values().forEach(buffer -> last.put(buffer.number(), plan.kernels().size()));
+        plan.outputs()
+                .values()
+                .forEach(buffer -> last.put(buffer.number(), plan.kernels().size()));
         return new Liveness(first, last);
     }
 

@@ -52,13 +52,15 @@ final class Recomputation {
     }
 
     private boolean isOutput(Atom atom) {
-        return atoms.outputs().values().stream().anyMatch(output -> output.node() == atom.node() && output.output() == null);
+        return atoms.outputs().values().stream()
+                .anyMatch(output -> output.node() == atom.node() && output.output() == null);
     }
 
     private boolean isNeededElsewhere(Atom atom) {
         return !atom.passesOn()
                 || isOutput(atom)
-                || atoms.readers(atom.node()).stream().anyMatch(reader -> fusion.groupOf(reader) != fusion.groupOf(atom));
+                || atoms.readers(atom.node()).stream()
+                        .anyMatch(reader -> fusion.groupOf(reader) != fusion.groupOf(atom));
     }
 
     private boolean mayRecompute(Atom atom) {
@@ -114,8 +116,8 @@ final class Recomputation {
                     continue;
                 }
                 Atom writer = atoms.writers(source).getFirst();
-                boolean again = recomputed.contains(source)
-                        || (writer.kind() == Atom.Kind.POINTWISE && !writer.isExpensive());
+                boolean again =
+                        recomputed.contains(source) || (writer.kind() == Atom.Kind.POINTWISE && !writer.isExpensive());
                 if (again ? !visit(writer) : full || fusion.groupOf(writer) != home || !smallLoads.add(source)) {
                     return false;
                 }

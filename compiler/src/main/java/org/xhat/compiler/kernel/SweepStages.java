@@ -77,7 +77,8 @@ final class SweepStages {
 
     /** Whether traversal {@code s} loads {@code node}, which an earlier one stored. */
     boolean isReloaded(Node node, int s) {
-        return reloadedAfter.entrySet().stream().anyMatch(entry -> entry.getKey().node() == node && entry.getValue() < s);
+        return reloadedAfter.entrySet().stream()
+                .anyMatch(entry -> entry.getKey().node() == node && entry.getValue() < s);
     }
 
     /** The variance that {@code node} is the sum of squares of, where this sweep computes all of it; null for another node. */
@@ -116,8 +117,8 @@ final class SweepStages {
         if (first != null) {
             return first;
         }
-        boolean varies = atom.resultAxes().stream()
-                .anyMatch(axis -> group.reducedAxes().contains(group.axisOf(atom, axis)));
+        boolean varies =
+                atom.resultAxes().stream().anyMatch(axis -> group.reducedAxes().contains(group.axisOf(atom, axis)));
         return varies ? stageOf(atom) : Math.max(0, stageOf(atom) + (reduces(atom) ? 0 : -1));
     }
 
@@ -126,7 +127,8 @@ final class SweepStages {
             var needed = new TreeMap<Atom, TreeSet<Integer>>((x, y) -> Integer.compare(y.number(), x.number()));
             for (int s = 0; s < count; s++) {
                 for (Atom atom : computedIn(s)) {
-                    if (atom.isExpensive() && atom.extents().size() == group.extents().size()) {
+                    if (atom.isExpensive()
+                            && atom.extents().size() == group.extents().size()) {
                         needed.computeIfAbsent(atom, a -> new TreeSet<>()).add(s);
                     }
                 }

@@ -112,8 +112,12 @@ final class Terms {
             return expression(node, at);
         }
         List<Atom> writers = atoms.writers(node);
-        boolean member = writers.size() == 1 && group.contains(writers.getFirst()) && writers.getFirst().passesOn();
-        return member ? member(node, at) : load(node, Affine.rowMajor(axes, at, node.result().dims()));
+        boolean member = writers.size() == 1
+                && group.contains(writers.getFirst())
+                && writers.getFirst().passesOn();
+        return member
+                ? member(node, at)
+                : load(node, Affine.rowMajor(axes, at, node.result().dims()));
     }
 
     private boolean recomputedHere(Node node) {
@@ -125,7 +129,9 @@ final class Terms {
         if (known != null) {
             return known;
         }
-        int term = node.op() instanceof Elementwise ? expression(node, at) : operandOf(atoms.writers(node).getFirst(), 0);
+        int term = node.op() instanceof Elementwise
+                ? expression(node, at)
+                : operandOf(atoms.writers(node).getFirst(), 0);
         computed.put(node, term);
         return term;
     }

@@ -79,7 +79,8 @@ final class Variances {
     private static @Nullable Value squaredBy(Views.Reading square) {
         List<Value> operands = square.source().operands();
         boolean isSquare = square.source().op() == Elementwise.SQUARE
-                || (square.source().op() == Elementwise.MUL && operands.getFirst().equals(operands.getLast()));
+                || (square.source().op() == Elementwise.MUL
+                        && operands.getFirst().equals(operands.getLast()));
         return isSquare ? operands.getFirst() : null;
     }
 
@@ -185,6 +186,8 @@ final class Variances {
                 return null;
             }
         }
-        return next == reduced.size() ? views.read(operand, at, squares.extents().size()) : null;
+        return next == reduced.size()
+                ? views.read(operand, at, squares.extents().size())
+                : null;
     }
 }

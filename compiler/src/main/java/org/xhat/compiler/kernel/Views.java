@@ -132,8 +132,7 @@ final class Views {
      * {@code from} is one extent of {@code to} or was split into several, next to each other; null otherwise. Extents of 1 come
      * and go freely.
      */
-    private static @Nullable List<Affine> splitIndex(
-            List<Dim> to, List<Dim> from, List<Affine> at, int axes) {
+    private static @Nullable List<Affine> splitIndex(List<Dim> to, List<Dim> from, List<Affine> at, int axes) {
         var index = new ArrayList<Affine>();
         int next = 0;
         for (Dim extent : from) {

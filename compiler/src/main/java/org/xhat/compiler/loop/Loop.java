@@ -51,7 +51,8 @@ public sealed interface Loop {
      *
      * @param mask which lanes are written; null for all
      */
-    record Store(Memory to, Index at, Scalar value, @Nullable Scalar mask) implements Loop {}
+    record Store(
+            Memory to, Index at, Scalar value, @Nullable Scalar mask) implements Loop {}
 
     /**
      * Statements that may become a method of their own: nothing of lanes crosses the border, nothing defined inside is used

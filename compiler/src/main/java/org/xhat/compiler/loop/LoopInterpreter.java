@@ -129,11 +129,10 @@ public final class LoopInterpreter {
     }
 
     private int place(Memory memory, Index at) {
-        int offset =
-                switch (memory) {
-                    case Memory.PlanBuffer(int number) -> offsets[number];
-                    case Memory.Scratch s -> 0;
-                };
+        int offset = switch (memory) {
+            case Memory.PlanBuffer(int number) -> offsets[number];
+            case Memory.Scratch s -> 0;
+        };
         return Math.toIntExact(offset + index(at));
     }
 
@@ -197,7 +196,10 @@ public final class LoopInterpreter {
                 yield new Lanes(numbers, integers);
             }
             case Scalar.Apply(ScalarOp op, List<Scalar> operands) ->
-                apply(op, operands.stream().map(this::value).toList(), value.type().lanes() ? nest.lanes() : 1);
+                apply(
+                        op,
+                        operands.stream().map(this::value).toList(),
+                        value.type().lanes() ? nest.lanes() : 1);
         };
     }
 
@@ -210,7 +212,9 @@ public final class LoopInterpreter {
             var x = operands.stream()
                     .mapToDouble(operand -> at(operand.numbers, l))
                     .toArray();
-            var n = operands.stream().mapToLong(operand -> at(operand.integers, l)).toArray();
+            var n = operands.stream()
+                    .mapToLong(operand -> at(operand.integers, l))
+                    .toArray();
             if (number) {
                 numbers[lane] = number(op, x, n);
             } else {
@@ -245,32 +249,43 @@ public final class LoopInterpreter {
             case SELECT -> n[0] != 0 ? x[1] : x[2];
             case FROM_BITS -> narrow ? Float.intBitsToFloat((int) n[0]) : Double.longBitsToDouble(n[0]);
             case TO_FLOATING -> narrow ? (float) n[0] : (double) n[0];
-            case LESS, LESS_OR_EQUAL, EQUAL, AND, OR, NOT, TO_BITS, ADD_BITS, SUB_BITS, AND_BITS, OR_BITS, SHIFT_LEFT,
-                    SHIFT_RIGHT, SHIFT_RIGHT_UNSIGNED, TO_INTEGER -> throw new IllegalStateException(op + " makes no number");
+            case LESS,
+                    LESS_OR_EQUAL,
+                    EQUAL,
+                    AND,
+                    OR,
+                    NOT,
+                    TO_BITS,
+                    ADD_BITS,
+                    SUB_BITS,
+                    AND_BITS,
+                    OR_BITS,
+                    SHIFT_LEFT,
+                    SHIFT_RIGHT,
+                    SHIFT_RIGHT_UNSIGNED,
+                    TO_INTEGER -> throw new IllegalStateException(op + " makes no number");
         };
     }
 
     private long integer(ScalarOp op, double[] x, long[] n) {
         boolean narrow = nest.element() == ElementType.FLOAT32;
-        long result =
-                switch (op) {
-                    case LESS -> x[0] < x[1] ? 1 : 0;
-                    case LESS_OR_EQUAL -> x[0] <= x[1] ? 1 : 0;
-                    case EQUAL -> x[0] == x[1] ? 1 : 0;
-                    case AND, AND_BITS -> n[0] & n[1];
-                    case OR, OR_BITS -> n[0] | n[1];
-                    case NOT -> 1 - n[0];
-                    case TO_BITS ->
-                        narrow ? Float.floatToRawIntBits((float) x[0]) : Double.doubleToRawLongBits(x[0]);
-                    case ADD_BITS -> n[0] + n[1];
-                    case SUB_BITS -> n[0] - n[1];
-                    case SHIFT_LEFT -> n[0] << n[1];
-                    case SHIFT_RIGHT -> n[0] >> n[1];
-                    case SHIFT_RIGHT_UNSIGNED -> narrow ? (int) n[0] >>> n[1] : n[0] >>> n[1];
-                    case TO_INTEGER -> narrow ? (int) (float) x[0] : (long) x[0];
-                    case ADD, SUB, MUL, DIV, FMA, NEG, ABS, SQRT, MIN, MAX, SELECT, FROM_BITS, TO_FLOATING ->
-                        throw new IllegalStateException(op + " makes no integer");
-                };
+        long result = switch (op) {
+            case LESS -> x[0] < x[1] ? 1 : 0;
+            case LESS_OR_EQUAL -> x[0] <= x[1] ? 1 : 0;
+            case EQUAL -> x[0] == x[1] ? 1 : 0;
+            case AND, AND_BITS -> n[0] & n[1];
+            case OR, OR_BITS -> n[0] | n[1];
+            case NOT -> 1 - n[0];
+            case TO_BITS -> narrow ? Float.floatToRawIntBits((float) x[0]) : Double.doubleToRawLongBits(x[0]);
+            case ADD_BITS -> n[0] + n[1];
+            case SUB_BITS -> n[0] - n[1];
+            case SHIFT_LEFT -> n[0] << n[1];
+            case SHIFT_RIGHT -> n[0] >> n[1];
+            case SHIFT_RIGHT_UNSIGNED -> narrow ? (int) n[0] >>> n[1] : n[0] >>> n[1];
+            case TO_INTEGER -> narrow ? (int) (float) x[0] : (long) x[0];
+            case ADD, SUB, MUL, DIV, FMA, NEG, ABS, SQRT, MIN, MAX, SELECT, FROM_BITS, TO_FLOATING ->
+                throw new IllegalStateException(op + " makes no integer");
+        };
         return narrow ? (int) result : result;
     }
 }

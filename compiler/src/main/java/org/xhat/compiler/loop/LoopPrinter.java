@@ -52,7 +52,8 @@ public final class LoopPrinter {
                 block(depth + 1, body);
                 line(depth, "}");
             }
-            case Loop.LetIndex(IndexVariable variable, Index value) -> line(depth, "int " + variable + " = " + value + ";");
+            case Loop.LetIndex(IndexVariable variable, Index value) ->
+                line(depth, "int " + variable + " = " + value + ";");
             case Loop.Let(Register register, Scalar value) ->
                 line(depth, name(register.type()) + " " + register + " = " + value + ";");
             case Loop.Assign(Register register, Scalar value) -> line(depth, register + " = " + value + ";");
@@ -67,12 +68,11 @@ public final class LoopPrinter {
 
     private String name(ValueType type) {
         boolean narrow = nest.element() == ElementType.FLOAT32;
-        String single =
-                switch (type.kind()) {
-                    case ELEMENT -> narrow ? "float" : "double";
-                    case BITS -> narrow ? "int" : "long";
-                    case MASK -> "boolean";
-                };
+        String single = switch (type.kind()) {
+            case ELEMENT -> narrow ? "float" : "double";
+            case BITS -> narrow ? "int" : "long";
+            case MASK -> "boolean";
+        };
         return type.lanes() ? single + "s" : single;
     }
 

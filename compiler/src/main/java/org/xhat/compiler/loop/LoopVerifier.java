@@ -51,7 +51,10 @@ public final class LoopVerifier {
                 index(scope, loop.to(), statement);
                 check(loop.step() > 0, "the step is not positive", statement);
                 check(loop.kind() != Loop.Kind.TEAM || outermost, "a team loop stands inside another", statement);
-                check(loop.kind() != Loop.Kind.LANE || loop.step() == nest.lanes(), "the step is not the lanes", statement);
+                check(
+                        loop.kind() != Loop.Kind.LANE || loop.step() == nest.lanes(),
+                        "the step is not the lanes",
+                        statement);
                 check(
                         loop.kind() != Loop.Kind.UNROLL
                                 || loop.from() instanceof Index.Constant && loop.to() instanceof Index.Constant,

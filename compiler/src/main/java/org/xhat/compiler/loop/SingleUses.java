@@ -29,7 +29,12 @@ public final class SingleUses {
         var pass = new SingleUses();
         pass.count(nest.body());
         return new LoopNest(
-                nest.name(), nest.element(), nest.lanes(), nest.chunks(), nest.scratchElements(), pass.block(nest.body()));
+                nest.name(),
+                nest.element(),
+                nest.lanes(),
+                nest.chunks(),
+                nest.scratchElements(),
+                pass.block(nest.body()));
     }
 
     private void count(List<Loop> statements) {
@@ -83,7 +88,8 @@ public final class SingleUses {
                         result.add(new Loop.Let(let.register(), value));
                     }
                 }
-                case Loop.Assign assign -> result.add(new Loop.Assign(assign.register(), substitute(assign.value(), waiting)));
+                case Loop.Assign assign ->
+                    result.add(new Loop.Assign(assign.register(), substitute(assign.value(), waiting)));
                 case Loop.Store store -> {
                     Scalar value = substitute(store.value(), waiting);
                     Scalar mask = store.mask() == null ? null : substitute(store.mask(), waiting);

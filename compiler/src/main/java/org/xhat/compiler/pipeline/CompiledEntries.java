@@ -208,14 +208,17 @@ public record CompiledEntries(
         Optional<Placement> joined(Buffer buffer) {
             return switch (buffer.role()) {
                 case SCALAR -> Optional.of(scalar(buffer.name()));
-                case STATE -> JoinedUpdate.optimizerSlot(buffer.name())
-                        .flatMap(slot -> in(Slots.optimizerSlot(slot.slot()), parameters, slot.parameter()))
-                        .or(() -> model(buffer, Slots.PARAMETERS));
-                case OUTPUT -> JoinedUpdate.updated(buffer.name())
-                        .flatMap(name -> in(Slots.PARAMETERS, parameters, name))
-                        .or(() -> JoinedUpdate.optimizerSlot(buffer.name())
-                                .flatMap(slot -> in(Slots.optimizerSlot(slot.slot()), parameters, slot.parameter())))
-                        .or(() -> model(buffer, Slots.PARAMETERS));
+                case STATE ->
+                    JoinedUpdate.optimizerSlot(buffer.name())
+                            .flatMap(slot -> in(Slots.optimizerSlot(slot.slot()), parameters, slot.parameter()))
+                            .or(() -> model(buffer, Slots.PARAMETERS));
+                case OUTPUT ->
+                    JoinedUpdate.updated(buffer.name())
+                            .flatMap(name -> in(Slots.PARAMETERS, parameters, name))
+                            .or(() -> JoinedUpdate.optimizerSlot(buffer.name())
+                                    .flatMap(
+                                            slot -> in(Slots.optimizerSlot(slot.slot()), parameters, slot.parameter())))
+                            .or(() -> model(buffer, Slots.PARAMETERS));
                 case INPUT, PARAMETER, TEMPORARY -> model(buffer, Slots.PARAMETERS);
             };
         }

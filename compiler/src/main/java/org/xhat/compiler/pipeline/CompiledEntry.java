@@ -79,8 +79,8 @@ public record CompiledEntry(
         var fusion = new FusionOptions(ride, FusionOptions.DEFAULT.maximumOperations());
         Plan plan = KernelPlanning.plan(simplified, fusion, updates, chooser);
         List<String> dims = dimNames(simplified);
-        var code = JvmBackend.compile(
-                plan, options.type(), VectorUnit.bits(options), new JvmOptions(name, dims, false));
+        var code =
+                JvmBackend.compile(plan, options.type(), VectorUnit.bits(options), new JvmOptions(name, dims, false));
         var outputs = new LinkedHashMap<String, Integer>();
         plan.outputs().forEach((output, buffer) -> outputs.put(output, buffer.number()));
         var entry = new CompiledModel.Entry(program(name, plan, dims, code, options), outputs);
@@ -105,9 +105,7 @@ public record CompiledEntry(
             Kernel kernel = plan.kernels().get(k);
             var cost = KernelCost.of(kernel);
             steps.add(new Program.Step(
-                    kernel.name(),
-                    code.kernels().get(k).code(),
-                    values -> cost.estimatedNanos(bind(dims, values))));
+                    kernel.name(), code.kernels().get(k).code(), values -> cost.estimatedNanos(bind(dims, values))));
         }
         var buffers = plan.buffers().stream()
                 .map(buffer -> new Program.BufferPlace(

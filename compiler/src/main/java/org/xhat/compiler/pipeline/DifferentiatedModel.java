@@ -48,10 +48,11 @@ final class DifferentiatedModel implements ModelInputs {
 
     DifferentiatedModel(ModelDefinition model, ThreadTeam team) {
         this.model = model;
-        this.values =
-                new ModelValues(model.signature(), new OptimizerSignature("none", List.of(), List.of()), ElementType.FLOAT64);
+        this.values = new ModelValues(
+                model.signature(), new OptimizerSignature("none", List.of(), List.of()), ElementType.FLOAT64);
         var gradient = GradientGraph.of(model);
-        this.kinked = gradient.primal().stream().filter(DifferentiatedModel::hasKinks).toList();
+        this.kinked =
+                gradient.primal().stream().filter(DifferentiatedModel::hasKinks).toList();
         var entry = CompiledEntry.of(
                 model.signature().model() + ".check",
                 withOperands(gradient.graph(), kinked),
@@ -145,7 +146,8 @@ final class DifferentiatedModel implements ModelInputs {
             var operands = new ArrayList<Array64>();
             for (Value operand : node.operands()) {
                 List<Integer> shape = operand.dims().stream()
-                        .map(dim -> Math.toIntExact(dim.isConstant() ? dim.constantValue() : dim.evaluate(bindings(dim))))
+                        .map(dim ->
+                                Math.toIntExact(dim.isConstant() ? dim.constantValue() : dim.evaluate(bindings(dim))))
                         .toList();
                 operands.add(new Array64(
                         shape, elements(OPERAND + operand, shape.stream().reduce(1, Math::multiplyExact))));

@@ -92,7 +92,8 @@ public final class Explanation {
             case fused -> eachKernel((entry, k) -> KernelPrinter.summary(kernel(entry, k), dims(entry), elementBytes));
             case kernels -> eachKernel((entry, k) -> KernelPrinter.print(kernel(entry, k)));
             case loops -> eachKernel((entry, k) -> entry.code().kernels().get(k).printedLoops());
-            case bytecode -> eachKernel((entry, k) -> entry.code().kernels().get(k).printedBytecode());
+            case bytecode ->
+                eachKernel((entry, k) -> entry.code().kernels().get(k).printedBytecode());
         };
     }
 

@@ -102,8 +102,7 @@ public final class GradientCheck {
         }
     }
 
-    private ParameterResult parameter(
-            ModelSignature.Variable parameter, double[] gradient, RandomStream random) {
+    private ParameterResult parameter(ModelSignature.Variable parameter, double[] gradient, RandomStream random) {
         double[] theta = model.read(parameter.name());
         var direction = new double[theta.length];
         double largestError = 0;

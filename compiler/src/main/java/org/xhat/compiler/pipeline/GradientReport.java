@@ -33,7 +33,8 @@ final class GradientReport {
             want(wanted, c, calls.get(c), differentiated.cotangents());
         }
         Graph all = GraphBuilder.extending(differentiated.graph()).build(wanted);
-        Graph simplified = Simplification.of(all, Rewriting.gradient(differentiated.primal())).graph();
+        Graph simplified = Simplification.of(all, Rewriting.gradient(differentiated.primal()))
+                .graph();
         var text = new StringBuilder();
         for (int c = 0; c < calls.size(); c++) {
             text.append(describe(c, calls.get(c), simplified));

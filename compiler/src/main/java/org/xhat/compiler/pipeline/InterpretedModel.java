@@ -133,7 +133,8 @@ final class InterpretedModel implements ModelProgram {
     public double trainStep(int batch) {
         torn = true;
         statistics.markCurrent(false);
-        double[] theta = values.parameters().toDoubles(0, values.parameterLayout().elementCount());
+        double[] theta =
+                values.parameters().toDoubles(0, values.parameterLayout().elementCount());
         double[] at = lookAhead == null
                 ? theta
                 : lookAhead.run(flat(theta)).get(LOOK_AHEAD).data();
@@ -201,8 +202,7 @@ final class InterpretedModel implements ModelProgram {
         for (String extent : input.extents().subList(1, input.extents().size())) {
             shape.add(Integer.parseInt(extent));
         }
-        return new Array64(
-                shape, values.input(input.name(), batch).toDoubles(0, batch * input.exampleElements()));
+        return new Array64(shape, values.input(input.name(), batch).toDoubles(0, batch * input.exampleElements()));
     }
 
     private static Array64 vector(double[] data) {

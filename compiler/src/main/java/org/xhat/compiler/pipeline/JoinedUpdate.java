@@ -55,10 +55,7 @@ record JoinedUpdate(Graph graph, Set<String> updates) {
                 Value here = placed.get(value);
                 if (here != null) {
                     outputs.put(
-                            name.startsWith(SLOT)
-                                    ? name + "/" + parameter.name()
-                                    : UPDATE + parameter.name(),
-                            here);
+                            name.startsWith(SLOT) ? name + "/" + parameter.name() : UPDATE + parameter.name(), here);
                 }
             });
             updates.add(UPDATE + parameter.name());
@@ -67,16 +64,10 @@ record JoinedUpdate(Graph graph, Set<String> updates) {
     }
 
     private static Value place(
-            GraphBuilder builder,
-            Node node,
-            Map<Value, Value> placed,
-            Value theta,
-            Value gradient,
-            String parameter) {
+            GraphBuilder builder, Node node, Map<Value, Value> placed, Value theta, Value gradient, String parameter) {
         return switch (node.op()) {
             case LeafOp.Input input -> input.name().equals("theta") ? theta : gradient;
-            case LeafOp.State slot ->
-                builder.add(new LeafOp.State(SLOT + slot.name() + "/" + parameter, theta.type()));
+            case LeafOp.State slot -> builder.add(new LeafOp.State(SLOT + slot.name() + "/" + parameter, theta.type()));
             case LeafOp leaf -> builder.add(leaf);
             case Elementwise op -> builder.add(op, operands(node, placed));
             default -> throw new IllegalStateException("an update is pointwise, but has " + node);

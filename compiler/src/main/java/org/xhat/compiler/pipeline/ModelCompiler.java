@@ -88,7 +88,8 @@ public final class ModelCompiler {
 
     /** Elements of one example's prediction: the product of all its extents but the first. */
     static int predictionElements(ModelDefinition model) {
-        var dims = model.entry(EntryKind.PREDICT).output(GradientGraph.PREDICTION).dims();
+        var dims =
+                model.entry(EntryKind.PREDICT).output(GradientGraph.PREDICTION).dims();
         Dim count = dims.stream().skip(1).reduce(Dim.ONE, Dim::times);
         return Math.toIntExact(count.constantValue());
     }

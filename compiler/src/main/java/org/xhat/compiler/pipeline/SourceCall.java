@@ -29,11 +29,13 @@ record SourceCall(Origin origin, List<Value> inputs, List<LeafOp.Parameter> para
     static List<SourceCall> of(Graph graph, String file) {
         var byOrigin = new LinkedHashMap<Origin, List<Node>>();
         for (Node node : graph.nodes()) {
-            boolean computes = !(node.op() instanceof LeafOp) && !node.result().type().isScalar();
+            boolean computes =
+                    !(node.op() instanceof LeafOp) && !node.result().type().isScalar();
             if (computes) {
                 graph.origins(node).stream()
                         .filter(origin -> origin.file().equals(file))
-                        .forEach(origin -> byOrigin.computeIfAbsent(origin, o -> new ArrayList<>()).add(node));
+                        .forEach(origin -> byOrigin.computeIfAbsent(origin, o -> new ArrayList<>())
+                                .add(node));
             }
         }
         var users = graph.users();
@@ -41,14 +43,16 @@ record SourceCall(Origin origin, List<Value> inputs, List<LeafOp.Parameter> para
         byOrigin.forEach((origin, nodes) -> components(nodes).forEach(component -> {
             Node last = component.stream()
                     .filter(node -> users.getOrDefault(node, List.of()).stream()
-                            .anyMatch(user -> !component.contains(user) && !user.result().type().isScalar()))
+                            .anyMatch(user -> !component.contains(user)
+                                    && !user.result().type().isScalar()))
                     .reduce((x, y) -> y)
                     .orElse(null);
             if (last != null) {
                 calls.add(of(origin, component, last));
             }
         }));
-        calls.sort((x, y) -> Integer.compare(x.output.node().id(), y.output.node().id()));
+        calls.sort(
+                (x, y) -> Integer.compare(x.output.node().id(), y.output.node().id()));
         return calls;
     }
 

@@ -14,7 +14,6 @@ import org.xhat.compiler.graph.Origin;
 import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.Elementwise;
 import org.xhat.compiler.op.LeafOp;
-import org.xhat.compiler.op.ShapeOp;
 
 /**
  * Values as formulas, the way a paper prints them:
@@ -109,10 +108,11 @@ public final class ExpressionPrinter {
             Value value = node.result();
             int height = 0;
             if (!names.containsKey(value) && !(node.op() instanceof LeafOp)) {
-                height = 1 + node.operands().stream()
-                        .mapToInt(operand -> heights.getOrDefault(Notation.written(operand), 0))
-                        .max()
-                        .orElse(0);
+                height = 1
+                        + node.operands().stream()
+                                .mapToInt(operand -> heights.getOrDefault(Notation.written(operand), 0))
+                                .max()
+                                .orElse(0);
                 boolean isShort = height == 1 && node.op() instanceof Elementwise;
                 if (height >= MAX_HEIGHT || (uses.getOrDefault(value, 0) > 1 && !isShort)) {
                     names.put(value, "t" + ++count);

@@ -41,7 +41,8 @@ record Notation(String text, int strength) {
             case ReduceOp op -> reduction(op, written.getFirst(), value);
             case ContractOp op -> contraction(op, written.getFirst(), written.getLast());
             case ShapeOp.Broadcast b -> written.getFirst();
-            case ShapeOp.Transpose t when t.permutation().equals(List.of(1, 0)) ->
+            case ShapeOp.Transpose t
+            when t.permutation().equals(List.of(1, 0)) ->
                 new Notation(written.getFirst().within(POWER) + "ᵀ", POWER);
             case Operator op ->
                 call(op.mnemonic() + (op.attributes().isEmpty() ? "" : "[" + op.attributes() + "]"), written);
@@ -50,8 +51,7 @@ record Notation(String text, int strength) {
 
     private static Notation leaf(LeafOp leaf) {
         return switch (leaf) {
-            case LeafOp.Constant(double value) ->
-                value < 0 ? new Notation(number(value), SIGN) : atom(number(value));
+            case LeafOp.Constant(double value) -> value < 0 ? new Notation(number(value), SIGN) : atom(number(value));
             case LeafOp.DimValue(Dim dim) ->
                 dim.isConstant() || dim.names().contains(dim.toString())
                         ? atom(dim.toString())
@@ -70,7 +70,9 @@ record Notation(String text, int strength) {
 
     /** Whole numbers without a point, others as the shortest decimal that reads back. */
     private static String number(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e7 ? Long.toString((long) value) : Double.toString(value);
+        return value == Math.rint(value) && Math.abs(value) < 1e7
+                ? Long.toString((long) value)
+                : Double.toString(value);
     }
 
     private static Notation elementwise(Elementwise op, List<Notation> x, Value value) {
@@ -83,13 +85,30 @@ record Notation(String text, int strength) {
             case RECIPROCAL -> infix(List.of(atom("1"), x.getFirst()), " / ", PRODUCT);
             case RSQRT -> infix(List.of(atom("1"), call("sqrt", x)), " / ", PRODUCT);
             case SQUARE -> new Notation(x.getFirst().within(ATOM) + "^2", POWER);
-            case POW -> new Notation(x.getFirst().within(ATOM) + "^" + x.getLast().within(ATOM), POWER);
+            case POW ->
+                new Notation(x.getFirst().within(ATOM) + "^" + x.getLast().within(ATOM), POWER);
             case EQUAL -> infix(x, " == ", COMPARISON);
             case LESS -> infix(x, " < ", COMPARISON);
             case LESS_EQUAL -> infix(x, " <= ", COMPARISON);
-            case ABS, SIGN, SQRT, EXP, LOG, LOG1P, LOG2, TANH, SIGMOID, SOFTPLUS, RELU, ERF, SIN, COS, MIN, MAX, FLOOR,
-                    WHERE, FMA ->
-                call(op.mnemonic(), x);
+            case ABS,
+                    SIGN,
+                    SQRT,
+                    EXP,
+                    LOG,
+                    LOG1P,
+                    LOG2,
+                    TANH,
+                    SIGMOID,
+                    SOFTPLUS,
+                    RELU,
+                    ERF,
+                    SIN,
+                    COS,
+                    MIN,
+                    MAX,
+                    FLOOR,
+                    WHERE,
+                    FMA -> call(op.mnemonic(), x);
         };
     }
 
@@ -136,9 +155,7 @@ record Notation(String text, int strength) {
     }
 
     private static String extents(ReduceOp op, Value x) {
-        return op.axes().stream()
-                .map(axis -> x.type().dim(axis).toString())
-                .collect(Collectors.joining(",", "[", "]"));
+        return op.axes().stream().map(axis -> x.type().dim(axis).toString()).collect(Collectors.joining(",", "[", "]"));
     }
 
     /** Whether this is a sum divided by the number of its terms. */

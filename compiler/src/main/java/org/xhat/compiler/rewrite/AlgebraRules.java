@@ -48,8 +48,8 @@ final class AlgebraRules {
     private static final Pattern ONE = new Pattern.Exactly(1);
     private static final Pattern.Literal POWER_OF_TWO = new Pattern.Literal("a", AlgebraRules::isInvertiblePowerOfTwo);
     private static final Pattern.Literal NONZERO = new Pattern.Literal("b", b -> b != 0);
-    private static final Pattern.Family<LeafOp.DimValue> KNOWN_EXTENT =
-            Pattern.family(LeafOp.DimValue.class, "extent", extent -> extent.dim().isConstant());
+    private static final Pattern.Family<LeafOp.DimValue> KNOWN_EXTENT = Pattern.family(
+            LeafOp.DimValue.class, "extent", extent -> extent.dim().isConstant());
     private static final Pattern.Family<Elementwise> ON_LITERALS = Pattern.family(Elementwise.class, "op");
 
     // spotless:off
@@ -156,8 +156,8 @@ final class AlgebraRules {
         if (literals.size() <= last) {
             return match.root();
         }
-        double value = match.op(ON_LITERALS)
-                .apply(literals.get(0), literals.get(Math.min(1, last)), literals.get(last));
+        double value =
+                match.op(ON_LITERALS).apply(literals.get(0), literals.get(Math.min(1, last)), literals.get(last));
         return Double.isFinite(value) ? fx.constant(value) : match.root();
     }
 

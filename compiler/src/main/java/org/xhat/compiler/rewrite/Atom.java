@@ -59,7 +59,8 @@ final class Atom {
         return switch (source) {
             case Source.Opaque(Value value) -> value.toString();
             case Source.Extent(Dim dim) -> "|" + dim + "|";
-            case Source.Total(Monomial summand, List<Dim> frame, List<Integer> axes) -> "Σ" + axes + "(" + summand + ")";
+            case Source.Total(Monomial summand, List<Dim> frame, List<Integer> axes) ->
+                "Σ" + axes + "(" + summand + ")";
         };
     }
 }

@@ -61,8 +61,7 @@ final class AtomTable {
 
         @Override
         public Extent times(Extent x, Extent y) {
-            return new Extent(
-                    x.dim.times(y.dim), x.value.times(y.value.leadingCoefficient(), y.value.leading()));
+            return new Extent(x.dim.times(y.dim), x.value.times(y.value.leadingCoefficient(), y.value.leading()));
         }
 
         @Override

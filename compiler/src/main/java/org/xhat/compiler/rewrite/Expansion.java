@@ -189,8 +189,7 @@ final class Expansion {
         if (definition != null) {
             definitions.put(atom(member.representative()), definition.times(Rational.ONE, member.unit()));
         }
-        return atomic(member.representative())
-                .times(Rational.ONE, member.unit().reciprocal());
+        return atomic(member.representative()).times(Rational.ONE, member.unit().reciprocal());
     }
 
     private Polynomial gradient(Value value, @Nullable Polynomial read) {
@@ -222,7 +221,8 @@ final class Expansion {
                 Value x = node.operands().getFirst();
                 yield UnitAxes.without(dims).equals(UnitAxes.without(x.dims())) ? of(x) : null;
             }
-            case ReduceOp(ReduceOp.Kind kind, List<Integer> axes) when kind == ReduceOp.Kind.SUM -> {
+            case ReduceOp(ReduceOp.Kind kind, List<Integer> axes)
+            when kind == ReduceOp.Kind.SUM -> {
                 Value x = node.operands().getFirst();
                 var summed = axes.stream()
                         .filter(axis -> !x.type().dim(axis).is(1))
@@ -244,16 +244,15 @@ final class Expansion {
                 yield accumulates ? null : op == Elementwise.ADD ? x.plus(y) : x.minus(y);
             }
             case NEG -> x.times(Rational.of(-1), Monomial.ONE);
-            case MUL -> isLiteralZero(operands.get(0)) || isLiteralZero(operands.get(1))
-                    ? null
-                    : product(x, of(operands.get(1)), rank);
+            case MUL ->
+                isLiteralZero(operands.get(0)) || isLiteralZero(operands.get(1))
+                        ? null
+                        : product(x, of(operands.get(1)), rank);
             case SQUARE -> power(x, Rational.of(2));
             case RECIPROCAL -> power(x, Rational.of(-1));
             case DIV -> {
                 Polynomial reciprocal = power(of(operands.get(1)), Rational.of(-1));
-                yield reciprocal == null || isLiteralZero(operands.getFirst())
-                        ? null
-                        : product(x, reciprocal, rank);
+                yield reciprocal == null || isLiteralZero(operands.getFirst()) ? null : product(x, reciprocal, rank);
             }
             case SQRT -> root(x, Rational.HALF);
             case RSQRT -> root(x, Rational.HALF.negate());
@@ -269,7 +268,8 @@ final class Expansion {
                 && x.leadingCoefficient().abs().isOne()
                 && !x.leading().isOne()
                 && x.leading().powers().keySet().stream()
-                        .allMatch(factor -> !factor.isSmall(rank) && !factor.atom().isTotal());
+                        .allMatch(factor ->
+                                !factor.isSmall(rank) && !factor.atom().isTotal());
     }
 
     /** x · y, or null where that would copy full-size work into each term. */
@@ -304,7 +304,9 @@ final class Expansion {
 
     /** A root of one factor: of anything to the first power, since (√x)² = x wherever √x is a number; else of what is positive. */
     private @Nullable Polynomial root(Polynomial x, Rational exponent) {
-        if (!x.isMonomial() || !x.leadingCoefficient().isOne() || x.leading().powers().size() != 1) {
+        if (!x.isMonomial()
+                || !x.leadingCoefficient().isOne()
+                || x.leading().powers().size() != 1) {
             return null;
         }
         var power = x.leading().powers().firstEntry();

@@ -116,7 +116,10 @@ final class Extraction {
         Monomial common = Monomial.ONE;
         Monomial extents = Monomial.ONE;
         var factors = new ArrayList<Factor>();
-        polynomial.terms().keySet().forEach(monomial -> factors.addAll(monomial.powers().keySet()));
+        polynomial
+                .terms()
+                .keySet()
+                .forEach(monomial -> factors.addAll(monomial.powers().keySet()));
         for (Factor factor : factors.stream().distinct().toList()) {
             var exponents = polynomial.terms().keySet().stream()
                     .map(monomial -> monomial.exponent(factor))
@@ -136,7 +139,8 @@ final class Extraction {
         boolean isMultipliedAnyway = common.powers().keySet().stream()
                 .anyMatch(factor -> !(factor.atom().source() instanceof Atom.Source.Extent));
         return isMultipliedAnyway
-                ? common.only(factor -> !(factor.atom().source() instanceof Atom.Source.Extent)).times(extents)
+                ? common.only(factor -> !(factor.atom().source() instanceof Atom.Source.Extent))
+                        .times(extents)
                 : common;
     }
 
@@ -144,7 +148,8 @@ final class Extraction {
     private static Rational commonContent(Polynomial polynomial) {
         var coefficients = polynomial.terms().values();
         Rational magnitude = polynomial.leadingCoefficient().abs();
-        boolean isShared = coefficients.stream().allMatch(coefficient -> coefficient.abs().equals(magnitude));
+        boolean isShared =
+                coefficients.stream().allMatch(coefficient -> coefficient.abs().equals(magnitude));
         boolean isNegative = coefficients.stream().allMatch(coefficient -> coefficient.signum() < 0);
         Rational content = isShared ? magnitude : Rational.ONE;
         return isNegative ? content.negate() : content;
@@ -237,8 +242,9 @@ final class Extraction {
     /** A product of which each factor repeats, but not all along the same axis: γ[k]·s[m]. */
     private Value outer(Rational coefficient, Monomial monomial, List<Dim> frame) {
         var parts = new TreeMap<String, Monomial>();
-        monomial.powers().forEach((factor, exponent) -> parts.merge(
-                factor.axes().toString(), Monomial.of(factor, exponent), Monomial::times));
+        monomial.powers()
+                .forEach((factor, exponent) ->
+                        parts.merge(factor.axes().toString(), Monomial.of(factor, exponent), Monomial::times));
         Monomial scalars = monomial.only(factor -> factor.axes().isEmpty());
         parts.remove(List.of().toString());
         Value product = null;
@@ -266,7 +272,8 @@ final class Extraction {
                 && coefficient.signum() > 0
                 && monomial.powers().values().stream().allMatch(exponent -> exponent.signum() < 0);
         boolean isScalar = monomial.cover().isEmpty();
-        // A quotient is rounded once, a product by a reciprocal twice; only at full size is that not worth a division each.
+        // A quotient is rounded once, a product by a reciprocal twice; only at full size is that not worth a division
+        // each.
         if (onlyDivides && isScalar && frame.size() <= 1) {
             return fx.div(value, write(Polynomial.of(coefficient.reciprocal(), monomial.reciprocal()), List.of()));
         }

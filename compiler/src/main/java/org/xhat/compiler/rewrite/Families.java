@@ -1,7 +1,6 @@
 package org.xhat.compiler.rewrite;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.xhat.compiler.graph.Graph;
@@ -55,7 +54,9 @@ final class Families {
     }
 
     private static boolean isUnit(Monomial unit, Positivity positivity) {
-        return unit.powers().entrySet().stream().allMatch(power -> switch (power.getKey().atom().source()) {
+        return unit.powers().entrySet().stream().allMatch(power -> switch (power.getKey()
+                .atom()
+                .source()) {
             case Atom.Source.Extent e -> true;
             case Atom.Source.Total t -> false;
             case Atom.Source.Opaque(Value value) -> {

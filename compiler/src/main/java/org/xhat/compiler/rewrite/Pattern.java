@@ -121,7 +121,8 @@ public sealed interface Pattern {
             case Family<?> family ->
                 family.accepts(value.op())
                         ? match.with(family.name, value.op())
-                                .flatMap(known -> all(family.operands, value.node().operands(), known))
+                                .flatMap(known ->
+                                        all(family.operands, value.node().operands(), known))
                         : Optional.empty();
             case Once(Pattern pattern) -> match.isUsedOnce(value) ? pattern.at(value, match) : Optional.empty();
         };

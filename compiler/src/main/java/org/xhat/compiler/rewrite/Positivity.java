@@ -67,9 +67,10 @@ final class Positivity {
                 yield x == Sign.ANY || y == Sign.ANY ? Sign.ANY : stronger(x, y);
             }
             // A product or a quotient of small numbers can be rounded to 0.
-            case MUL -> operands.get(0).equals(operands.get(1))
-                    ? weaker(stronger(x, Sign.NONNEGATIVE), Sign.POSITIVE)
-                    : weaker(weaker(x, of(operands.get(1))), Sign.POSITIVE);
+            case MUL ->
+                operands.get(0).equals(operands.get(1))
+                        ? weaker(stronger(x, Sign.NONNEGATIVE), Sign.POSITIVE)
+                        : weaker(weaker(x, of(operands.get(1))), Sign.POSITIVE);
             case DIV -> weaker(weaker(x, of(operands.get(1))), Sign.POSITIVE);
             case SQUARE -> x == Sign.POSITIVE || x == Sign.INVERTIBLE ? Sign.POSITIVE : Sign.NONNEGATIVE;
             case ABS -> stronger(x, Sign.NONNEGATIVE);

@@ -136,8 +136,11 @@ public final class ReductionNormalForm {
             }
             builder.withOrigins(graph.origins(node), () -> {
                 for (Value value : values) {
-                    built.put(value, isWritten(value) ? extraction.writeAs(expansion.of(value), value.dims())
-                            : repeat(builder, value, built));
+                    built.put(
+                            value,
+                            isWritten(value)
+                                    ? extraction.writeAs(expansion.of(value), value.dims())
+                                    : repeat(builder, value, built));
                 }
                 return node;
             });

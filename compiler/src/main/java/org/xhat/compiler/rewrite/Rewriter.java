@@ -116,8 +116,9 @@ public final class Rewriter {
 
         Graph run() {
             var oldUses = new HashMap<Node, Integer>();
-            graph.nodes().forEach(node -> node.operands()
-                    .forEach(operand -> oldUses.merge(operand.node(), 1, Integer::sum)));
+            graph.nodes()
+                    .forEach(
+                            node -> node.operands().forEach(operand -> oldUses.merge(operand.node(), 1, Integer::sum)));
             graph.outputs().values().forEach(value -> oldUses.merge(value.node(), 1, Integer::sum));
             for (Node node : graph.nodes()) {
                 var operands = node.operands().stream().map(images::get).toList();
@@ -172,9 +173,7 @@ public final class Rewriter {
         }
 
         private Optional<Value> withTypeOf(Value value, Value replacement) {
-            Value full = replacement.type().isScalar()
-                    ? fx.broadcastScalar(replacement, value.dims())
-                    : replacement;
+            Value full = replacement.type().isScalar() ? fx.broadcastScalar(replacement, value.dims()) : replacement;
             return full.equals(value) || !full.type().equals(value.type()) ? Optional.empty() : Optional.of(full);
         }
 

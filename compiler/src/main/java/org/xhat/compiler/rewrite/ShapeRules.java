@@ -38,8 +38,7 @@ final class ShapeRules {
     private static final Pattern.Hole X = hole("x");
     private static final Pattern.Hole Y = hole("y");
     private static final Pattern.Family<Transpose> TRANSPOSE = family(Transpose.class, "t", X);
-    private static final Pattern.Family<Transpose> TRANSPOSE_OF_TRANSPOSE =
-            family(Transpose.class, "u", TRANSPOSE);
+    private static final Pattern.Family<Transpose> TRANSPOSE_OF_TRANSPOSE = family(Transpose.class, "u", TRANSPOSE);
     private static final Pattern.Family<Reshape> RESHAPE = family(Reshape.class, "r", X);
     private static final Pattern.Family<Reshape> RESHAPE_OF_RESHAPE =
             family(Reshape.class, "s", family(Reshape.class, "r", X));
@@ -54,10 +53,8 @@ final class ShapeRules {
     private static final Pattern.Family<ReduceOp> SUM_OF_NEG = sum(once(Pattern.apply(Elementwise.NEG, X)));
     private static final Pattern.Family<ReduceOp> SUM_OF_PRODUCT = sum(once(Pattern.apply(Elementwise.MUL, X, Y)));
     private static final Pattern.Family<ReduceOp> SUM_OF_QUOTIENT = sum(once(Pattern.apply(Elementwise.DIV, X, Y)));
-    private static final Pattern.Family<ContractOp> CONTRACT_LEFT =
-            family(ContractOp.class, "contract", TRANSPOSE, Y);
-    private static final Pattern.Family<ContractOp> CONTRACT_RIGHT =
-            family(ContractOp.class, "contract", Y, TRANSPOSE);
+    private static final Pattern.Family<ContractOp> CONTRACT_LEFT = family(ContractOp.class, "contract", TRANSPOSE, Y);
+    private static final Pattern.Family<ContractOp> CONTRACT_RIGHT = family(ContractOp.class, "contract", Y, TRANSPOSE);
     private static final Pattern.Family<ContractOp> CONTRACT = family(ContractOp.class, "contract", X, Y);
     private static final Pattern.Family<Transpose> TRANSPOSE_OF_CONTRACT = family(Transpose.class, "t", once(CONTRACT));
 
@@ -123,23 +120,28 @@ final class ShapeRules {
     private static Optional<Value> transposeOfTranspose(Fx fx, Match match) {
         var inner = match.op(TRANSPOSE).permutation();
         var outer = match.op(TRANSPOSE_OF_TRANSPOSE).permutation();
-        return Optional.of(fx.transpose(match.value(X), outer.stream().map(inner::get).toList()));
+        return Optional.of(
+                fx.transpose(match.value(X), outer.stream().map(inner::get).toList()));
     }
 
     private static Optional<Value> broadcastOfBroadcast(Fx fx, Match match) {
         var inner = match.op(BROADCAST).axes();
         var outer = match.op(BROADCAST_OF_BROADCAST).axes();
         return Optional.of(fx.broadcast(
-                match.value(X), match.root().dims(), inner.stream().map(outer::get).toList()));
+                match.value(X),
+                match.root().dims(),
+                inner.stream().map(outer::get).toList()));
     }
 
     private static Optional<Value> wholeSlice(Fx fx, Match match) {
-        return Optional.of(match.value(X)).filter(x -> x.type().equals(match.root().type()));
+        return Optional.of(match.value(X))
+                .filter(x -> x.type().equals(match.root().type()));
     }
 
     private static Optional<Value> noPadding(Fx fx, Match match) {
         Pad pad = match.op(PAD);
-        return Optional.of(match.value(X)).filter(x -> pad.before().is(0) && pad.after().is(0));
+        return Optional.of(match.value(X))
+                .filter(x -> pad.before().is(0) && pad.after().is(0));
     }
 
     /** An operand that repeats a scalar need not be repeated, as long as another one has the result's extents. */
@@ -155,9 +157,7 @@ final class ShapeRules {
                 shortened.set(i, operand.operand(0));
             }
         }
-        return shortened.equals(operands)
-                ? Optional.empty()
-                : Optional.of(fx.apply(match.op(POINTWISE), shortened));
+        return shortened.equals(operands) ? Optional.empty() : Optional.of(fx.apply(match.op(POINTWISE), shortened));
     }
 
     /** f(M x, M y, s) → M f(x, y, s) for a movement M of the given family and scalars s. */
@@ -180,8 +180,7 @@ final class ShapeRules {
                         .count()
                 <= 1;
         return sameType
-                ? Optional.of(fx.builder()
-                        .add(movements.iterator().next(), fx.apply(match.op(POINTWISE), moved)))
+                ? Optional.of(fx.builder().add(movements.iterator().next(), fx.apply(match.op(POINTWISE), moved)))
                 : Optional.empty();
     }
 
@@ -209,8 +208,7 @@ final class ShapeRules {
         String result = match.op(TRANSPOSE_OF_CONTRACT).permutation().stream()
                 .map(axis -> String.valueOf(op.result().charAt(axis)))
                 .collect(Collectors.joining());
-        return Optional.of(
-                fx.contract(new ContractOp(op.left(), op.right(), result), match.value(X), match.value(Y)));
+        return Optional.of(fx.contract(new ContractOp(op.left(), op.right(), result), match.value(X), match.value(Y)));
     }
 
     private static Optional<Value> merged(Fx fx, Match match, boolean sums) {
@@ -270,10 +268,13 @@ final class ShapeRules {
         if (factor.type().isScalar()) {
             return Optional.of(factor);
         }
-        if (!(factor.op() instanceof Broadcast broadcast) || !broadcast.newAxes().containsAll(axes)) {
+        if (!(factor.op() instanceof Broadcast broadcast)
+                || !broadcast.newAxes().containsAll(axes)) {
             return Optional.empty();
         }
-        var left = broadcast.axes().stream().map(axis -> axis - earlier(axes, axis)).toList();
+        var left = broadcast.axes().stream()
+                .map(axis -> axis - earlier(axes, axis))
+                .toList();
         return Optional.of(fx.broadcast(factor.operand(0), sum.dims(), left));
     }
 

@@ -102,7 +102,8 @@ final class Summation {
             var apart = new ArrayList<Monomial>();
             for (Monomial component : components) {
                 boolean shares = component.cover().stream()
-                        .anyMatch(axis -> axes.contains(axis) && power.getKey().axes().contains(axis));
+                        .anyMatch(axis ->
+                                axes.contains(axis) && power.getKey().axes().contains(axis));
                 if (shares) {
                     merged = merged.times(component);
                 } else {
@@ -117,7 +118,9 @@ final class Summation {
 
     /** Whether {@code summand} is one atom, to the first power, whose definition sums to zero over {@code axes}. */
     private boolean isCentred(Monomial summand, List<Integer> axes) {
-        if (summand.powers().size() != 1 || !summand.powers().firstEntry().getValue().isOne() || depth == MAX_DEPTH) {
+        if (summand.powers().size() != 1
+                || !summand.powers().firstEntry().getValue().isOne()
+                || depth == MAX_DEPTH) {
             return false;
         }
         Atom atom = summand.powers().firstKey().atom();

@@ -61,7 +61,8 @@ record SweepCost(long dependentSweeps, long operations) implements Comparable<Sw
             case LeafOp l -> 0;
             case ShapeOp s -> 0;
             case ReduceOp r -> size(node.operands().getFirst());
-            case ContractOp c -> size(node.operands().getFirst()) * size(node.operands().getLast());
+            case ContractOp c ->
+                size(node.operands().getFirst()) * size(node.operands().getLast());
             default -> size(new Value(node, 0));
         };
     }

@@ -177,7 +177,8 @@ public final class CompiledModel implements ModelProgram {
 
     @Override
     public int stepKernelCount() {
-        int updates = parts.update() == null ? 0 : parts.update().program().kernels().size();
+        int updates =
+                parts.update() == null ? 0 : parts.update().program().kernels().size();
         return parts.gradient().program().kernels().size() + updates;
     }
 
@@ -252,7 +253,8 @@ public final class CompiledModel implements ModelProgram {
 
     private void commitStates() {
         if (commitOffsets.length > 0) {
-            Object next = values.storage().require(ModelValues.Slots.NEXT_STATES, 0).raw();
+            Object next =
+                    values.storage().require(ModelValues.Slots.NEXT_STATES, 0).raw();
             Object states = values.states().raw();
             for (int i = 0; i < commitOffsets.length; i++) {
                 System.arraycopy(next, commitOffsets[i], states, commitOffsets[i], commitCounts[i]);

@@ -82,8 +82,7 @@ public final class Execution {
                     + ", not " + dims.length + " of them");
         }
         if (current.generation < 0 || !Arrays.equals(current.dims, dims)) {
-            current = bindings.computeIfAbsent(
-                    Arrays.toString(dims), key -> new Binding(dims.clone(), program));
+            current = bindings.computeIfAbsent(Arrays.toString(dims), key -> new Binding(dims.clone(), program));
         }
         if (current.generation != generation()) {
             resolve(current);
@@ -117,7 +116,8 @@ public final class Execution {
         }
         for (int worker = 0; worker < scratch.length; worker++) {
             if (Array.getLength(scratch[worker]) < scratchElements + Elements.SLACK) {
-                scratch[worker] = Elements.allocate(program.type(), scratchElements).raw();
+                scratch[worker] =
+                        Elements.allocate(program.type(), scratchElements).raw();
             }
         }
         binding.generation = generation();
@@ -135,8 +135,8 @@ public final class Execution {
 
     private static int elements(long count, String name) {
         if (count > Integer.MAX_VALUE - Elements.SLACK || count < 0) {
-            throw new IllegalArgumentException(
-                    "'" + name + "' would have " + count + " elements; an array holds at most 2^31; make the batch smaller");
+            throw new IllegalArgumentException("'" + name + "' would have " + count
+                    + " elements; an array holds at most 2^31; make the batch smaller");
         }
         return (int) count;
     }

@@ -142,8 +142,7 @@ public final class ModelValues {
         setStep(0);
     }
 
-    private static void fill(
-            List<ModelSignature.Variable> variables, FlatLayout layout, Elements array, long seed) {
+    private static void fill(List<ModelSignature.Variable> variables, FlatLayout layout, Elements array, long seed) {
         for (var variable : variables) {
             array.write(layout.offset(variable.name()), variable.initialValues(seed));
         }
@@ -228,7 +227,7 @@ public final class ModelValues {
                 return new Place(states(), stateLayout.offset(variable), state.elementCount());
             }
         }
-        throw new IllegalArgumentException("the model " + model.model() + " with the optimizer "
-                + optimizer.optimizer() + " has no variable '" + variable + "'");
+        throw new IllegalArgumentException("the model " + model.model() + " with the optimizer " + optimizer.optimizer()
+                + " has no variable '" + variable + "'");
     }
 }

@@ -61,8 +61,8 @@ public final class PopulationStatistics {
     /** {@link IllegalStateException} unless {@link #usable}. */
     public void requireUsable() {
         if (!usable()) {
-            throw new IllegalStateException(
-                    values.model().model() + " takes its population statistics from a calibration pass; calibrate it first");
+            throw new IllegalStateException(values.model().model()
+                    + " takes its population statistics from a calibration pass; calibrate it first");
         }
     }
 }

@@ -88,7 +88,8 @@ public final class ModelCheckpoint {
                         cure);
             }
         }
-        var known = variables(program).stream().map(ModelSignature.Variable::name).collect(Collectors.toSet());
+        var known =
+                variables(program).stream().map(ModelSignature.Variable::name).collect(Collectors.toSet());
         for (String name : checkpoint.tensors().keySet()) {
             if (!name.contains("/") && !known.contains(name)) {
                 throw new CheckpointException(file.toString(), "holds '" + name + "', which the model has not", cure);
@@ -121,8 +122,7 @@ public final class ModelCheckpoint {
     }
 
     private static StoredTensor tensor(ModelProgram program, ModelSignature.Variable variable) {
-        long[] shape =
-                variable.shape().stream().mapToLong(Integer::longValue).toArray();
+        long[] shape = variable.shape().stream().mapToLong(Integer::longValue).toArray();
         double[] values = program.read(variable.name());
         if (program.elementType() == ElementType.FLOAT64) {
             return new StoredTensor.F64(shape, values);

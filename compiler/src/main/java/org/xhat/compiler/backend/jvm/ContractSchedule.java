@@ -125,8 +125,7 @@ final class ContractSchedule {
 
     /** y goes through scratch unless a tile's vectors of it can be loaded where they lie. */
     private boolean packsY() {
-        return y.access == null
-                || hasLanes() && !LaneAxis.isContiguous(y.access, columnAxis);
+        return y.access == null || hasLanes() && !LaneAxis.isContiguous(y.access, columnAxis);
     }
 
     private boolean packsX() {
@@ -221,42 +220,51 @@ final class ContractSchedule {
         /** y[k, column + c] → packedY[k·tileColumns + c]. */
         void packY() {
             Index width = columns.minus(column).min(Index.of(tileColumns()));
-            scope.block().region("pack", block -> block.loop(
-                    "c",
-                    Loop.Kind.SERIAL,
-                    Index.ZERO,
-                    width,
-                    1,
-                    (inner, c) -> depth(
-                            columnAxis < 0 ? scope.inner(inner) : scope.at(columnAxis, column.plus(c), inner),
-                            0,
-                            Index.ZERO,
-                            (body, k) -> body.block()
-                                    .add(new Loop.Store(
-                                            Memory.SCRATCH,
-                                            packedY.plus(c).plus(k.times(Index.of(tileColumns()))),
-                                            body.term(y.term),
-                                            null)))));
+            scope.block()
+                    .region(
+                            "pack",
+                            block -> block.loop(
+                                    "c",
+                                    Loop.Kind.SERIAL,
+                                    Index.ZERO,
+                                    width,
+                                    1,
+                                    (inner, c) -> depth(
+                                            columnAxis < 0
+                                                    ? scope.inner(inner)
+                                                    : scope.at(columnAxis, column.plus(c), inner),
+                                            0,
+                                            Index.ZERO,
+                                            (body, k) -> body.block()
+                                                    .add(new Loop.Store(
+                                                            Memory.SCRATCH,
+                                                            packedY.plus(c).plus(k.times(Index.of(tileColumns()))),
+                                                            body.term(y.term),
+                                                            null)))));
         }
 
         /** x[row + r, k] → packedX[k·tileRows + r]. */
         private void packX(Index row, int height) {
-            scope.block().region("pack", block -> block.loop(
-                    "r",
-                    Loop.Kind.SERIAL,
-                    Index.ZERO,
-                    Index.of(height),
-                    1,
-                    (inner, r) -> depth(
-                            rowAxis < 0 ? scope.inner(inner) : scope.at(rowAxis, row.plus(r), inner),
-                            0,
-                            Index.ZERO,
-                            (body, k) -> body.block()
-                                    .add(new Loop.Store(
-                                            Memory.SCRATCH,
-                                            packedX.plus(r).plus(k.times(Index.of(schedule.tileRows()))),
-                                            body.term(x.term),
-                                            null)))));
+            scope.block()
+                    .region(
+                            "pack",
+                            block -> block.loop(
+                                    "r",
+                                    Loop.Kind.SERIAL,
+                                    Index.ZERO,
+                                    Index.of(height),
+                                    1,
+                                    (inner, r) -> depth(
+                                            rowAxis < 0 ? scope.inner(inner) : scope.at(rowAxis, row.plus(r), inner),
+                                            0,
+                                            Index.ZERO,
+                                            (body, k) -> body.block()
+                                                    .add(new Loop.Store(
+                                                            Memory.SCRATCH,
+                                                            packedX.plus(r)
+                                                                    .plus(k.times(Index.of(schedule.tileRows()))),
+                                                            body.term(x.term),
+                                                            null)))));
         }
 
         /** The contracted axes from {@code next} on, ascending; {@code k} numbers their positions. */
@@ -266,19 +274,25 @@ final class ContractSchedule {
                 return;
             }
             int axis = contractedAxes.get(next);
-            at.block().loop("k", Loop.Kind.SERIAL, Index.ZERO, extent(axis), 1, (inner, position) -> depth(
-                    at.at(axis, position, inner),
-                    next + 1,
-                    k.times(extent(axis)).plus(position),
-                    body));
+            at.block()
+                    .loop(
+                            "k",
+                            Loop.Kind.SERIAL,
+                            Index.ZERO,
+                            extent(axis),
+                            1,
+                            (inner, position) -> depth(
+                                    at.at(axis, position, inner),
+                                    next + 1,
+                                    k.times(extent(axis)).plus(position),
+                                    body));
         }
 
         /** Covers the rows with full tiles, then with smaller ones. */
         void rows(Index from, Index to) {
             Block block = scope.block();
             Index next = from;
-            List<Integer> heights = Stream.concat(
-                            Stream.of(schedule.tileRows()), schedule.remainderRows().stream())
+            List<Integer> heights = Stream.concat(Stream.of(schedule.tileRows()), schedule.remainderRows().stream())
                     .toList();
             long left = rows instanceof Index.Constant(long count) ? count : -1;
             for (int height : heights) {
@@ -287,7 +301,9 @@ final class ContractSchedule {
                     Index size = Index.of(height);
                     Index end = height == 1
                             ? to
-                            : block.letIndex("rowEnd", next.plus(to.minus(next).dividedBy(size).times(size)));
+                            : block.letIndex(
+                                    "rowEnd",
+                                    next.plus(to.minus(next).dividedBy(size).times(size)));
                     tiles(next, end, height);
                     next = end;
                     left = left >= 0 ? left % height : left;
@@ -327,8 +343,11 @@ final class ContractSchedule {
                 if (full) {
                     some.region("tile" + height + "x" + vectors, body -> tile(body, row, height, vectors, mask));
                 } else {
-                    some.when(columns, before.plus(lanes + 1L), exactly -> exactly.region(
-                            "tile" + height + "x" + vectors, body -> tile(body, row, height, vectors, mask)));
+                    some.when(
+                            columns,
+                            before.plus(lanes + 1L),
+                            exactly -> exactly.region(
+                                    "tile" + height + "x" + vectors, body -> tile(body, row, height, vectors, mask)));
                 }
             });
         }
@@ -354,8 +373,9 @@ final class ContractSchedule {
                     Scalar factorX = lanes ? new Scalar.Read(body.define("xs", broadcast)) : factor;
                     for (int v = 0; v < vectors; v++) {
                         Register sum = sums[r][v];
-                        body.assign(sum, new Scalar.Apply(
-                                ScalarOp.FMA, List.of(factorX, factors[v], new Scalar.Read(sum))));
+                        body.assign(
+                                sum,
+                                new Scalar.Apply(ScalarOp.FMA, List.of(factorX, factors[v], new Scalar.Read(sum))));
                     }
                 }
             });
@@ -368,11 +388,13 @@ final class ContractSchedule {
 
         private Scalar loadX(KernelScope at, Index row, int r, Index k) {
             if (x.access == null) {
-                Index place = packedX.plus(k.times(Index.of(schedule.tileRows()))).plus(r);
+                Index place =
+                        packedX.plus(k.times(Index.of(schedule.tileRows()))).plus(r);
                 return new Scalar.Load(Memory.SCRATCH, place, false);
             }
             var there = rowAxis < 0 ? at : at.at(rowAxis, row, at.block());
-            Index stride = rowAxis < 0 ? Index.ZERO : Index.of(x.access.strides().get(rowAxis));
+            Index stride =
+                    rowAxis < 0 ? Index.ZERO : Index.of(x.access.strides().get(rowAxis));
             Index place = there.place(x.access).plus(stride.times(Index.of(r)));
             return new Scalar.Load(new Memory.PlanBuffer(x.access.buffer()), place, false);
         }
@@ -384,13 +406,15 @@ final class ContractSchedule {
                 return new Scalar.Load(Memory.SCRATCH, place, hasLanes());
             }
             var there = columnAxis < 0 ? at : at.at(columnAxis, column, at.block());
-            Index stride = columnAxis < 0 ? Index.ZERO : Index.of(y.access.strides().get(columnAxis));
+            Index stride =
+                    columnAxis < 0 ? Index.ZERO : Index.of(y.access.strides().get(columnAxis));
             Index place = there.place(y.access).plus(stride.times(Index.of(first)));
             return new Scalar.Load(new Memory.PlanBuffer(y.access.buffer()), place, hasLanes());
         }
 
         private boolean isShort(int vectors) {
-            boolean contiguous = Stream.concat(kernel.loads().stream(), epilogue.stream().map(Stage.Store::to))
+            boolean contiguous = Stream.concat(
+                            kernel.loads().stream(), epilogue.stream().map(Stage.Store::to))
                     .filter(access -> columnAxis >= 0 && !isOperand(access))
                     .allMatch(access -> !access.dependsOn(columnAxis) || LaneAxis.isContiguous(access, columnAxis));
             long operations = kernel.terms().stream()
@@ -409,8 +433,23 @@ final class ContractSchedule {
         private static boolean isExpanded(Elementwise op) {
             return switch (op) {
                 case ADD, SUB, MUL, DIV, NEG, ABS, SQUARE, SQRT, RSQRT, RECIPROCAL, RELU, MIN, MAX, FMA -> false;
-                case SIGN, EXP, LOG, LOG1P, LOG2, TANH, SIGMOID, SOFTPLUS, ERF, SIN, COS, POW, FLOOR, EQUAL, LESS,
-                        LESS_EQUAL, WHERE -> true;
+                case SIGN,
+                        EXP,
+                        LOG,
+                        LOG1P,
+                        LOG2,
+                        TANH,
+                        SIGMOID,
+                        SOFTPLUS,
+                        ERF,
+                        SIN,
+                        COS,
+                        POW,
+                        FLOOR,
+                        EQUAL,
+                        LESS,
+                        LESS_EQUAL,
+                        WHERE -> true;
             };
         }
 
@@ -420,8 +459,7 @@ final class ContractSchedule {
                 Index first = column.plus((long) v * lanes());
                 KernelScope atColumn = atColumn(scope.inner(block), first, masked && v == sums[0].length - 1, block);
                 for (int r = 0; r < sums.length; r++) {
-                    KernelScope here =
-                            rowAxis < 0 ? atColumn.inner(block) : atColumn.at(rowAxis, row.plus(r), block);
+                    KernelScope here = rowAxis < 0 ? atColumn.inner(block) : atColumn.at(rowAxis, row.plus(r), block);
                     here.setReduced(0, 0, new Scalar.Read(sums[r][v]));
                     here.store(epilogue);
                 }
@@ -453,8 +491,7 @@ final class ContractSchedule {
                 rowBlock.loop("c", kind, Index.ZERO, Index.of(width), lanes, (inner, c) -> {
                     KernelScope here = atColumn(atRow, column.plus(c), masked, inner);
                     Index at = tile.plus(c).plus(r.times(Index.of(width)));
-                    here.setReduced(
-                            0, 0, inner.let("sum", new Scalar.Load(Memory.SCRATCH, at, hasLanes())));
+                    here.setReduced(0, 0, inner.let("sum", new Scalar.Load(Memory.SCRATCH, at, hasLanes())));
                     here.store(epilogue);
                 });
             });

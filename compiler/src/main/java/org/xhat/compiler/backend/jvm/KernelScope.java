@@ -175,7 +175,8 @@ final class KernelScope {
         Index place = Index.of(access.offset());
         for (int axis = 0; axis < access.strides().size(); axis++) {
             if (access.dependsOn(axis)) {
-                place = place.plus(position(axis).times(Index.of(access.strides().get(axis))));
+                place = place.plus(
+                        position(axis).times(Index.of(access.strides().get(axis))));
             }
         }
         return place;

@@ -24,12 +24,20 @@ final class LaneLoops {
     static void walk(KernelScope scope, Schedule schedule, int axis, Index from, Index to, boolean even, Body body) {
         Block block = scope.block();
         if (!schedule.isVector()) {
-            block.loop(hint(axis), Loop.Kind.SERIAL, from, to, 1, (inner, position) -> body.fill(
-                    scope.at(axis, position, inner), position));
+            block.loop(
+                    hint(axis),
+                    Loop.Kind.SERIAL,
+                    from,
+                    to,
+                    1,
+                    (inner, position) -> body.fill(scope.at(axis, position, inner), position));
             return;
         }
         Index lanes = Index.of(schedule.lanes());
-        Index end = even ? to : block.letIndex("whole", from.plus(to.minus(from).dividedBy(lanes).times(lanes)));
+        Index end = even
+                ? to
+                : block.letIndex(
+                        "whole", from.plus(to.minus(from).dividedBy(lanes).times(lanes)));
         lanes(scope, schedule, axis, from, end, null, body);
         if (!even) {
             lanes(scope, schedule, axis, end, to, to, body);
@@ -37,18 +45,11 @@ final class LaneLoops {
     }
 
     private static void lanes(
-            KernelScope scope,
-            Schedule schedule,
-            int axis,
-            Index from,
-            Index to,
-            @Nullable Index masked,
-            Body body) {
-        scope.block()
-                .loop(hint(axis), Loop.Kind.LANE, from, to, schedule.lanes(), (inner, position) -> {
-                    Index remaining = masked == null ? null : masked.minus(position);
-                    body.fill(scope.lanesAt(axis, position, remaining, inner), position);
-                });
+            KernelScope scope, Schedule schedule, int axis, Index from, Index to, @Nullable Index masked, Body body) {
+        scope.block().loop(hint(axis), Loop.Kind.LANE, from, to, schedule.lanes(), (inner, position) -> {
+            Index remaining = masked == null ? null : masked.minus(position);
+            body.fill(scope.lanesAt(axis, position, remaining, inner), position);
+        });
     }
 
     /** Whether {@code extent} is known to be a multiple of the lanes. */

@@ -378,7 +378,8 @@ final class LoopEmitter {
                     broadcast(broadcast.value());
                 }
             }
-            case Scalar.Apply(ScalarOp op, List<Scalar> operands) -> apply(op, operands, value.type().lanes());
+            case Scalar.Apply(ScalarOp op, List<Scalar> operands) ->
+                apply(op, operands, value.type().lanes());
         }
     }
 

@@ -38,7 +38,8 @@ final class RegionOutlining {
     private static List<Loop> region(List<Loop> statements, String name) {
         return statements.stream()
                 .flatMap(RegionOutlining::everything)
-                .filter(statement -> statement instanceof Loop.Region region && region.name().equals(name))
+                .filter(statement ->
+                        statement instanceof Loop.Region region && region.name().equals(name))
                 .findFirst()
                 .map(RegionOutlining::inside)
                 .orElseThrow();
@@ -57,16 +58,14 @@ final class RegionOutlining {
     }
 
     private static Stream<Loop> everything(Loop statement) {
-        return Stream.concat(
-                Stream.of(statement), inside(statement).stream().flatMap(RegionOutlining::everything));
+        return Stream.concat(Stream.of(statement), inside(statement).stream().flatMap(RegionOutlining::everything));
     }
 
     /** The statement and those in it that are in the same method. */
     private static Stream<Loop> withInner(Loop statement) {
         return statement instanceof Loop.Region
                 ? Stream.of()
-                : Stream.concat(
-                        Stream.of(statement), inside(statement).stream().flatMap(RegionOutlining::withInner));
+                : Stream.concat(Stream.of(statement), inside(statement).stream().flatMap(RegionOutlining::withInner));
     }
 
     private static boolean isSeparate(Loop statement) {
@@ -75,7 +74,8 @@ final class RegionOutlining {
         }
         var free = FreeNames.of(List.of(statement));
         return free.assigned().isEmpty()
-                && free.registers().stream().noneMatch(register -> register.type().lanes());
+                && free.registers().stream()
+                        .noneMatch(register -> register.type().lanes());
     }
 
     /** Statements that end up in the method. */
@@ -93,7 +93,12 @@ final class RegionOutlining {
                         switch (statement) {
                             case Loop.For f ->
                                 new Loop.For(
-                                        f.variable(), f.kind(), f.from(), f.to(), f.step(), replace(f.body(), chosen, name));
+                                        f.variable(),
+                                        f.kind(),
+                                        f.from(),
+                                        f.to(),
+                                        f.step(),
+                                        replace(f.body(), chosen, name));
                             case Loop.When w -> new Loop.When(w.left(), w.right(), replace(w.body(), chosen, name));
                             case Loop.Region r -> new Loop.Region(r.name(), replace(r.body(), chosen, name));
                             case Loop.LetIndex l -> l;

@@ -92,8 +92,13 @@ final class SweepSchedule {
                         if (shared == laneAxis) {
                             columns(chunkScope, from, to);
                         } else {
-                            inner.loop(LaneLoops.hint(shared), Loop.Kind.SERIAL, from, to, 1, (body, row) -> kept(
-                                    chunkScope.at(shared, row, body), 1));
+                            inner.loop(
+                                    LaneLoops.hint(shared),
+                                    Loop.Kind.SERIAL,
+                                    from,
+                                    to,
+                                    1,
+                                    (body, row) -> kept(chunkScope.at(shared, row, body), 1));
                         }
                     });
         }
@@ -121,8 +126,13 @@ final class SweepSchedule {
         if (next < outerKept.size()) {
             int axis = outerKept.get(next);
             scope.block()
-                    .loop(LaneLoops.hint(axis), Loop.Kind.SERIAL, Index.ZERO, extent(axis), 1, (inner, position) -> kept(
-                            scope.at(axis, position, inner), next + 1));
+                    .loop(
+                            LaneLoops.hint(axis),
+                            Loop.Kind.SERIAL,
+                            Index.ZERO,
+                            extent(axis),
+                            1,
+                            (inner, position) -> kept(scope.at(axis, position, inner), next + 1));
         } else if (!alongLanes && laneAxis >= 0) {
             columns(scope, Index.ZERO, extent(laneAxis));
         } else {
@@ -139,17 +149,19 @@ final class SweepSchedule {
     private void position(KernelScope scope) {
         int firstReduction = 0;
         for (Stage stage : sweep.stages()) {
-            List<Stage.Store> during = stage.stores().stream()
-                    .filter(store -> moves(store))
-                    .toList();
+            List<Stage.Store> during =
+                    stage.stores().stream().filter(store -> moves(store)).toList();
             if (!stage.reductions().isEmpty()) {
                 reduce(scope, stage, during, firstReduction);
             } else if (!during.isEmpty()) {
-                traverse(scope, 0, Index.ZERO, (inner, count) -> pass(
-                        inner, Index.ZERO, extent(innerReduced), (body, at) -> body.store(during)));
+                traverse(
+                        scope,
+                        0,
+                        Index.ZERO,
+                        (inner, count) ->
+                                pass(inner, Index.ZERO, extent(innerReduced), (body, at) -> body.store(during)));
             }
-            scope.store(
-                    stage.stores().stream().filter(store -> !moves(store)).toList());
+            scope.store(stage.stores().stream().filter(store -> !moves(store)).toList());
             firstReduction += stage.reductions().size();
         }
     }
@@ -172,11 +184,17 @@ final class SweepSchedule {
         }
         int axis = outerReduced.get(next);
         scope.block()
-                .loop(LaneLoops.hint(axis), Loop.Kind.SERIAL, Index.ZERO, extent(axis), 1, (inner, position) -> traverse(
-                        scope.at(axis, position, inner),
-                        next + 1,
-                        rows.times(extent(axis)).plus(position),
-                        traversal));
+                .loop(
+                        LaneLoops.hint(axis),
+                        Loop.Kind.SERIAL,
+                        Index.ZERO,
+                        extent(axis),
+                        1,
+                        (inner, position) -> traverse(
+                                scope.at(axis, position, inner),
+                                next + 1,
+                                rows.times(extent(axis)).plus(position),
+                                traversal));
     }
 
     /** One walk along the innermost reduced axis. */
@@ -185,8 +203,13 @@ final class SweepSchedule {
             LaneLoops.walk(scope, schedule, laneAxis, from, to, LaneLoops.isEven(extent(laneAxis), schedule), body);
         } else {
             scope.block()
-                    .loop(LaneLoops.hint(innerReduced), Loop.Kind.SERIAL, from, to, 1, (inner, position) -> body.fill(
-                            scope.at(innerReduced, position, inner), position));
+                    .loop(
+                            LaneLoops.hint(innerReduced),
+                            Loop.Kind.SERIAL,
+                            from,
+                            to,
+                            1,
+                            (inner, position) -> body.fill(scope.at(innerReduced, position, inner), position));
         }
     }
 
@@ -201,12 +224,17 @@ final class SweepSchedule {
             return;
         }
         var totals = new Totals(scope.block(), stage.reductions(), schedule, alongLanes);
-        traverse(scope, 0, Index.ZERO, (rows, count) -> rows.block()
-                .loop("block", Loop.Kind.SERIAL, Index.ZERO, extent, constant(block), (inner, from) -> {
-                    Index to = inner.letIndex("blockEnd", from.plus(block).min(extent));
-                    var values = block(rows.inner(inner), stage, during, from, to);
-                    totals.join(inner, values, count.plus(from), to.minus(from));
-                }));
+        traverse(
+                scope,
+                0,
+                Index.ZERO,
+                (rows, count) -> rows.block()
+                        .loop("block", Loop.Kind.SERIAL, Index.ZERO, extent, constant(block), (inner, from) -> {
+                            Index to =
+                                    inner.letIndex("blockEnd", from.plus(block).min(extent));
+                            var values = block(rows.inner(inner), stage, during, from, to);
+                            totals.join(inner, values, count.plus(from), to.minus(from));
+                        }));
         totals.finish(scope, firstReduction);
     }
 
@@ -227,8 +255,12 @@ final class SweepSchedule {
             }
         }
         if (!sums.isEmpty()) {
-            pass(scope, from, to, (inner, at) ->
-                    sums.forEach((r, sum) -> sum.join(inner, inner.term(reductions.get(r).value()), at)));
+            pass(
+                    scope,
+                    from,
+                    to,
+                    (inner, at) -> sums.forEach((r, sum) ->
+                            sum.join(inner, inner.term(reductions.get(r).value()), at)));
             Scalar count = block.let("count", new Scalar.OfIndex(to.minus(from)));
             sums.forEach((r, sum) -> {
                 Scalar total = sum.total(block, "sum");
@@ -250,9 +282,7 @@ final class SweepSchedule {
         });
         for (int r = 0; r < partials.size(); r++) {
             boolean moments = reductions.get(r).combine() == Combine.MOMENTS;
-            results.put(
-                    new Term.Reduced(r, moments ? 1 : 0),
-                    partials.get(r).total(block, moments ? "m2" : "total"));
+            results.put(new Term.Reduced(r, moments ? 1 : 0), partials.get(r).total(block, moments ? "m2" : "total"));
         }
         return results;
     }

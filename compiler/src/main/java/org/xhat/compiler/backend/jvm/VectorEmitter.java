@@ -21,8 +21,7 @@ final class VectorEmitter {
     }
 
     private void elementSpecies() {
-        code.getstatic(
-                types.elementLanes().getInternalName(), types.speciesName(), JvmTypes.SPECIES.getDescriptor());
+        code.getstatic(types.elementLanes().getInternalName(), types.speciesName(), JvmTypes.SPECIES.getDescriptor());
     }
 
     private void bitsSpecies() {
@@ -30,8 +29,7 @@ final class VectorEmitter {
     }
 
     private void call(Type owner, String name, Type result, Type... operands) {
-        code.invokevirtual(
-                owner.getInternalName(), name, Type.getMethodDescriptor(result, operands), false);
+        code.invokevirtual(owner.getInternalName(), name, Type.getMethodDescriptor(result, operands), false);
     }
 
     private void onElements(String name, int vectors) {
@@ -130,7 +128,10 @@ final class VectorEmitter {
             case NOT -> call(JvmTypes.MASK, "not", JvmTypes.MASK);
             case SELECT -> call(types.elementLanes(), "blend", types.elementLanes(), JvmTypes.VECTOR, JvmTypes.MASK);
             case TO_BITS ->
-                call(types.elementLanes(), types.isWide() ? "reinterpretAsLongs" : "reinterpretAsInts", types.bitsLanes());
+                call(
+                        types.elementLanes(),
+                        types.isWide() ? "reinterpretAsLongs" : "reinterpretAsInts",
+                        types.bitsLanes());
             case FROM_BITS ->
                 call(
                         types.bitsLanes(),
@@ -185,11 +186,6 @@ final class VectorEmitter {
         } else {
             code.iconst((int) distance);
         }
-        call(
-                types.bitsLanes(),
-                "lanewise",
-                types.bitsLanes(),
-                Type.getObjectType(OPERATORS + "$Binary"),
-                types.bits());
+        call(types.bitsLanes(), "lanewise", types.bitsLanes(), Type.getObjectType(OPERATORS + "$Binary"), types.bits());
     }
 }
