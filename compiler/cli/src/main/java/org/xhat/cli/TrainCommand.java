@@ -27,6 +27,9 @@ final class TrainCommand implements Callable<Integer> {
     /** How often the test set is evaluated on the way: enough points for a curve. */
     private static final int EVALUATIONS = 40;
 
+    /** Steps between evaluations at least, so that a short run is not mostly evaluation. */
+    private static final long EVALUATION_DISTANCE = 50;
+
     @Mixin
     private ModelOptions modelOptions = new ModelOptions();
 
@@ -136,7 +139,8 @@ final class TrainCommand implements Callable<Integer> {
                 : Path.of("xhat-logs", program.model().model());
         Files.createDirectories(folder);
         var curve = new LearningCurve();
-        var options = new Training.Options(steps, batch, seed, EVALUATIONS, checkpointEvery);
+        var options = new Training.Options(
+                steps, batch, seed, (int) Math.clamp(steps / EVALUATION_DISTANCE, 1, EVALUATIONS), checkpointEvery);
         long start = System.nanoTime();
         Training.Result result;
         try (var metrics = new MetricsLog(folder.resolve("metrics.csv"), program.elementType());

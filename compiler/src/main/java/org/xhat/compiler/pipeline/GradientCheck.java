@@ -14,7 +14,8 @@ import org.xhat.runtime.random.RandomStream;
 /**
  * Holds a model's compiled float64 gradient against central differences of its compiled loss, (L(θ + h·d) − L(θ − h·d)) ÷ 2h
  * with h = 1e-5, at freshly initialized parameters: for each parameter along random coordinates, and along random directions
- * whose every entry is ±1.
+ * whose every entry is ±n^(−1/4) for n elements: between the unit vector, along which the loss of a large tensor hardly moves
+ * above its rounding, and ±1, along which it moves so far that truncation shows.
  *
  * <p>A sample whose two ends lie on different sides of a kink (a relu, a maximum) is drawn again: there the difference
  * quotient says nothing about the derivative.
@@ -136,8 +137,9 @@ public final class GradientCheck {
             Arrays.fill(direction, 0);
             direction[random.nextBelow(direction.length)] = 1;
         } else {
+            double entry = Math.pow(direction.length, -0.25);
             for (int i = 0; i < direction.length; i++) {
-                direction[i] = random.nextBelow(2) == 0 ? -1 : 1;
+                direction[i] = random.nextBelow(2) == 0 ? -entry : entry;
             }
         }
     }
