@@ -35,7 +35,7 @@ public final class Layers {
     /** Batch normalization with the running averages of {@link RunningRule#PYTORCH}. */
     @Layer(cancelsShift = true)
     public static Tensor batchNorm(Tensor x) {
-        return normalizeBatch(x, RunningRule.PYTORCH);
+        return batchNorm(x, RunningRule.PYTORCH);
     }
 
     /**
@@ -45,10 +45,6 @@ public final class Layers {
      */
     @Layer(cancelsShift = true)
     public static Tensor batchNorm(Tensor x, RunningRule rule) {
-        return normalizeBatch(x, rule);
-    }
-
-    private static Tensor normalizeBatch(Tensor x, RunningRule rule) {
         int features = dim(x, -1);
         float epsilon = rule == RunningRule.KERAS ? 1e-3f : 1e-5f;
         Tensor gamma = param("gamma", ones(features));

@@ -211,8 +211,7 @@ final class MethodCalls {
         }
         int before = reading.made();
         DslValue result = body(method, scope, frame);
-        boolean isNamesake = own.isEmpty() && target.is("Layer");
-        if (own.isEmpty() && !isNamesake && reading.made() > before) {
+        if (own.isEmpty() && !target.is("Layer") && reading.made() > before) {
             reading.makes(method, caller, span);
         }
         if (target.is("Shared") || isEntry(target)) {
@@ -251,10 +250,7 @@ final class MethodCalls {
         if (isEntry(target) || target.is("Shared")) {
             return Optional.of(new Owner(method.name()));
         }
-        boolean isNamesake = caller.method() != null
-                && caller.method().name().equals(method.name())
-                && caller.home().type() == target.home().type();
-        if (!target.is("Layer") || isNamesake) {
+        if (!target.is("Layer") || isNamesake(target, caller)) {
             return Optional.empty();
         }
         String name = layerName.orElseGet(() -> caller.owner().nextLayer(method.name()));
@@ -265,6 +261,12 @@ final class MethodCalls {
         return Optional.of(new Owner(caller.owner().qualified(name)));
     }
 
+    private static boolean isNamesake(MethodHome target, Frame caller) {
+        return caller.method() != null
+                && caller.method().name().equals(target.method().name())
+                && caller.home().type() == target.home().type();
+    }
+
     /** A layer that says it cancels shifts of its first argument makes a bias added just before it useless. */
     private void warnOfCancelledBias(
             MethodHome target, List<DslValue> arguments, List<SourceSpan> argumentSpans, Frame caller) {
@@ -273,7 +275,9 @@ final class MethodCalls {
                 .flatMap(layer -> layer.argument("cancelsShift"))
                 .filter(value -> value instanceof Ast.BooleanLiteral literal && literal.value())
                 .isPresent();
-        if (cancels && arguments.getFirst() instanceof TensorValue x && addsBias(x.value())) {
+        if (cancels
+                && !isNamesake(target, caller)
+                && arguments.getFirst() instanceof TensorValue x && addsBias(x.value())) {
             reading.report(
                     caller,
                     DiagnosticKind.BIAS_BEFORE_BATCH_NORM,
