@@ -137,17 +137,17 @@ final class InterpretedModel implements ModelProgram {
                 values.parameters().toDoubles(0, values.parameterLayout().elementCount());
         double[] at = lookAhead == null
                 ? theta
-                : lookAhead.run(flat(theta)).get(LOOK_AHEAD).data();
+                : output(lookAhead.run(flat(theta)), LOOK_AHEAD).data();
         var outputs = gradient.run(bind(at, batch));
         var flatGradient = new double[theta.length];
         values.parameterLayout().offsets().forEach((name, offset) -> {
-            double[] part = outputs.get(GradientGraph.GRADIENT + name).data();
+            double[] part = output(outputs, GradientGraph.GRADIENT + name).data();
             System.arraycopy(part, 0, flatGradient, offset, part.length);
         });
         var updated = update.run(flat(theta).input("gradient", vector(flatGradient)));
-        values.parameters().write(0, updated.get("theta").data());
+        values.parameters().write(0, output(updated, "theta").data());
         for (String slot : optimizer.signature().slots()) {
-            values.optimizerSlot(slot).write(0, updated.get("slot:" + slot).data());
+            values.optimizerSlot(slot).write(0, output(updated, "slot:" + slot).data());
         }
         outputs.forEach((name, value) -> {
             if (name.startsWith(GradientGraph.STATE)) {
@@ -156,7 +156,15 @@ final class InterpretedModel implements ModelProgram {
         });
         values.advance();
         torn = false;
-        return outputs.get(GradientGraph.LOSS).scalarValue();
+        return output(outputs, GradientGraph.LOSS).scalarValue();
+    }
+
+    private static Array64 output(Map<String, Array64> outputs, String name) {
+        Array64 value = outputs.get(name);
+        if (value == null) {
+            throw new IllegalStateException("no output '" + name + "' among " + outputs.keySet());
+        }
+        return value;
     }
 
     /** Bindings of the optimizer's graphs, but for the gradient. */
@@ -218,7 +226,7 @@ final class InterpretedModel implements ModelProgram {
         statistics.requireUsable();
         var outputs = evaluate.run(bindAtRest(batch));
         takePrediction(outputs);
-        return outputs.get(GradientGraph.LOSS).scalarValue();
+        return output(outputs, GradientGraph.LOSS).scalarValue();
     }
 
     @Override
@@ -228,7 +236,7 @@ final class InterpretedModel implements ModelProgram {
     }
 
     private Elements takePrediction(Map<String, Array64> outputs) {
-        double[] data = outputs.get(GradientGraph.PREDICTION).data();
+        double[] data = output(outputs, GradientGraph.PREDICTION).data();
         var elements = Elements.allocate(ElementType.FLOAT64, data.length);
         elements.write(0, data);
         prediction = elements;

@@ -183,11 +183,12 @@ public final class ModelValues {
     /** As {@link ModelProgram#input}. */
     public Elements input(String name, int batch) {
         String slot = inputSlots.get(name);
-        if (slot == null) {
+        Integer elements = exampleElements.get(name);
+        if (slot == null || elements == null) {
             throw new IllegalArgumentException(
                     "the model " + model.model() + " has no input '" + name + "'; it has " + inputSlots.keySet());
         }
-        return storage.require(slot, Math.multiplyExact(batch, exampleElements.get(name)));
+        return storage.require(slot, Math.multiplyExact(batch, elements));
     }
 
     /** As {@link ModelProgram#read}. */

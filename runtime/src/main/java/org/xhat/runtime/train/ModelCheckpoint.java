@@ -70,6 +70,7 @@ public final class ModelCheckpoint {
     public static void load(ModelProgram program, Path file) {
         Checkpoint checkpoint = CheckpointReader.load(file);
         String cure = "use the checkpoint of " + program.model().model() + ", with the settings it was trained with";
+        var found = new LinkedHashMap<String, StoredTensor>();
         for (var variable : variables(program)) {
             StoredTensor stored = checkpoint.tensors().get(variable.name());
             if (stored == null) {
@@ -87,6 +88,7 @@ public final class ModelCheckpoint {
                                 + variable.shape(),
                         cure);
             }
+            found.put(variable.name(), stored);
         }
         var known =
                 variables(program).stream().map(ModelSignature.Variable::name).collect(Collectors.toSet());
@@ -96,9 +98,7 @@ public final class ModelCheckpoint {
             }
         }
         long step = step(checkpoint, file);
-        for (var variable : variables(program)) {
-            program.write(variable.name(), values(checkpoint.tensors().get(variable.name())));
-        }
+        found.forEach((name, stored) -> program.write(name, values(stored)));
         program.setStep(step);
         if (Boolean.parseBoolean(checkpoint.metadata().get(CALIBRATED))) {
             program.markCalibrated();
