@@ -71,18 +71,25 @@ class BatchOrderProperties {
         assertFalse(Arrays.equals(epoch(100, 10, 1, 0), epoch(100, 10, 2, 0)));
     }
 
+    /**
+     * With C2, HotSpot charges a thread some dozens of bytes a few times early in its life, also in a loop over plain integers
+     * that has nothing to allocate. So 50 rounds of twelve epochs are measured and the least must be 0: what a step or an epoch
+     * allocates, every round allocates.
+     */
     @Example
     void stepsAndEpochsAllocateNothing() {
         var order = new BatchOrder(1000, 60, 1);
         int[] indices = new int[60];
         var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        order.indices(0, indices);
-        threads.getCurrentThreadAllocatedBytes();
-        long before = threads.getCurrentThreadAllocatedBytes();
-        for (int step = 1; step < 200; step++) {
-            order.indices(step, indices);
+        long leastBytes = Long.MAX_VALUE;
+        for (int round = 0; round < 50; round++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (int step = 200 * round; step < 200 * (round + 1); step++) {
+                order.indices(step, indices);
+            }
+            leastBytes = Math.min(leastBytes, threads.getCurrentThreadAllocatedBytes() - before);
         }
-        assertEquals(0, threads.getCurrentThreadAllocatedBytes() - before);
+        assertEquals(0, leastBytes);
     }
 
     @Example
