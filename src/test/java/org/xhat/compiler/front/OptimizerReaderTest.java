@@ -1,0 +1,269 @@
+package org.xhat.compiler.front;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.xhat.compiler.diag.DiagnosticLog;
+import org.xhat.compiler.diag.SourceFile;
+import org.xhat.compiler.op.LeafOp;
+import org.xhat.runtime.program.OptimizerSignature.Hyperparameter;
+
+/** An optimizer's graph is its own Java, to the bit; its signature is what its fields say. */
+final class OptimizerReaderTest {
+
+    private static final int STEPS = 300;
+
+    private static OptimizerDefinition read(SourceFile file) {
+        var log = new DiagnosticLog();
+        OptimizerDefinition optimizer = OptimizerReader.read(file, log);
+        assertEquals(List.of(), log.diagnostics(), "no warnings");
+        return optimizer;
+    }
+
+    static Stream<Arguments> optimizers() {
+        String plain = "@Update float update(float theta, float gradient, long step) { return %s; }";
+        return Stream.of(
+                arguments("Adam", """
+                        @Hyper("(0, inf)") float rate = 0.001f;
+                        @Hyper("[0, 1)") float beta1 = 0.9f;
+                        @Hyper("[0, 1)") float beta2 = 0.999f;
+                        @Slot float m;
+                        @Slot float v;
+                        float corrected(float moment, float beta, long step) { return moment / (1 - pow(beta, step + 1)); }
+                        @Update float update(float theta, float gradient, long step) {
+                            m = beta1 * m + (1 - beta1) * gradient;
+                            v = beta2 * v + (1 - beta2) * gradient * gradient;
+                            return theta - rate * corrected(m, beta1, step) / (sqrt(corrected(v, beta2, step)) + 1e-8f);
+                        }"""),
+                arguments("Rprop", """
+                        @Slot float size;
+                        @Slot float last;
+                        static final float GROWTH = 1.2f;
+                        @Update float update(float theta, float gradient, long step) {
+                            float old = step == 0 ? 0.1f : size;
+                            float product = gradient * last;
+                            float next = product > 0 ? min(old * GROWTH, 50f) : product < 0 ? max(old * 0.5f, 1e-6f) : old;
+                            size = next;
+                            this.last = gradient;
+                            return theta - sign(gradient) * next;
+                        }"""),
+                arguments("a look-ahead", """
+                        @Hyper("(0, inf)") float rate = 0.1f;
+                        @Slot float v;
+                        float mu(long step) { return 1 - 3f / (step + 5); }
+                        @GradientAt float ahead(float theta, long step) { return theta + mu(step) * v; }
+                        @Update float update(float theta, float gradient, long step) {
+                            v = mu(step) * v - rate * gradient;
+                            return theta + v;
+                        }"""),
+                arguments("order of evaluation", """
+                        @Slot float s;
+                        float next() { s = s + 1; return s; }
+                        @Update float update(float theta, float gradient) {
+                            float a = s + next() * 10 + s * 100;
+                            s -= gradient;
+                            return theta + a - next() / 3;
+                        }"""),
+                arguments("loops and locals", """
+                        @Update float update(float theta, float gradient) {
+                            float x = theta;
+                            int count = 7 / 2;
+                            for (int i = 1; i <= count; i++) { x = x * 0.5f + gradient / i; }
+                            if (count == 3 && !(count > 4)) { x += 1; } else { x = 0; }
+                            return x;
+                        }"""),
+                arguments("sums of three", plain.formatted("theta + gradient + 0.1f - 0.1f * theta")),
+                arguments("constants are not folded", plain.formatted("theta * (1 - 0.9f) + gradient * (0.1f + 0.2f)")),
+                arguments("integers first", plain.formatted("theta + 7 / 2 * gradient + 1 / 2 + 10 % 4 + (float) 1 / 3")),
+                arguments("integers wrap", plain.formatted("theta + 2147483647 * 2 + (2147483647 + 1L) + gradient * 65536 * 65536")),
+                arguments("the step in floats", plain.formatted("theta + step * gradient - (2 * step + 3) / 7f + -step")),
+                arguments("comparing the step", plain.formatted("step < 10 || step >= 200 && step != 250 ? theta : gradient - step")),
+                arguments("comparing floats", plain.formatted("theta != gradient && !(theta < 0) ? -theta : theta >= gradient ? 1 : 0 / 1f")),
+                arguments("minus zero", plain.formatted("-(0f * theta) - gradient * 0f")),
+                arguments("functions", plain.formatted("exp(-abs(theta)) + log1p(abs(gradient)) + tanh(theta)"
+                        + " + fma(theta, gradient, 1) + ceil(theta) + floor(gradient) + sigmoid(theta) + log2(2f + abs(theta))")));
+    }
+
+    /** Random gradients of mixed size, starting from each θ; also NaN, infinities and zeros of both signs. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("optimizers")
+    void theGraphIsTheClassToTheBit(String name, String members, @TempDir Path folder) throws Exception {
+        String text = "import static org.xhat.dsl.Scalars.*; import org.xhat.dsl.*;\n@Optimizer public class Opt {\n"
+                + members + "\n}";
+        var log = new DiagnosticLog();
+        OptimizerDefinition optimizer = OptimizerReader.read(SourceFile.of("Opt.java", text), log);
+        compile(text, folder);
+        var parent = OptimizerReaderTest.class.getClassLoader();
+        try (var loader = new URLClassLoader(new URL[] {folder.toUri().toURL()}, parent)) {
+            Class<?> type = loader.loadClass("Opt");
+            for (float theta : new float[] {0.3f, -0f, 1e30f, Float.NaN}) {
+                assertSameBits(optimizer, type, theta);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void theExamplesAreTheirClassesToTheBit(String name) throws Exception {
+        assertSameBits(read(Examples.source(name)), Class.forName("org.xhat.examples." + name), 0.3f);
+    }
+
+    static Stream<String> examples() {
+        return Stream.of("Sgd", "ClassicalMomentum", "Nesterov");
+    }
+
+    private static void assertSameBits(OptimizerDefinition optimizer, Class<?> type, float theta) throws Exception {
+        var constructor = type.getDeclaredConstructor();
+        constructor.setAccessible(true);
+        Object reference = constructor.newInstance();
+        var random = new Random(7);
+        var leaves = new HashMap<String, Float>();
+        leaves.put("theta", theta);
+        optimizer.signature().slots().forEach(slot -> leaves.put(slot, 0f));
+        for (Hyperparameter hyper : optimizer.signature().hyperparameters()) {
+            leaves.put(hyper.name(), (float) hyper.initial());
+        }
+        Method update = annotated(type, "Update").orElseThrow();
+        Optional<Method> lookAhead = annotated(type, "GradientAt");
+        assertEquals(lookAhead.isPresent(), optimizer.lookAhead().isPresent());
+        for (long step = 0; step < STEPS; step++) {
+            leaves.put("gradient", gradient(random, step));
+            var evaluation = new FloatEvaluation(leaves, step);
+            if (lookAhead.isPresent()) {
+                float point = call(lookAhead.get(), reference, leaves, step);
+                assertBits(point, evaluation.run(optimizer.lookAhead().orElseThrow()).get("lookAhead"), step);
+            }
+            Map<String, Float> outputs = evaluation.run(optimizer.update());
+            float updated = call(update, reference, leaves, step);
+            assertBits(updated, outputs.get("theta"), step);
+            leaves.put("theta", updated);
+            for (String slot : optimizer.signature().slots()) {
+                Field field = type.getDeclaredField(slot);
+                field.setAccessible(true);
+                assertBits(field.getFloat(reference), outputs.get("slot:" + slot), step);
+                leaves.put(slot, field.getFloat(reference));
+            }
+            if (lookAhead.isPresent()) {
+                assertBits(call(lookAhead.get(), reference, leaves, step + 1), outputs.get("lookAhead"), step);
+            }
+        }
+    }
+
+    private static float gradient(Random random, long step) {
+        float[] special = {0f, -0f, Float.MIN_VALUE, 1e38f, Float.POSITIVE_INFINITY};
+        return step % 50 == 49 ? special[(int) (step / 50) % special.length] : (float) random.nextGaussian();
+    }
+
+    private static void assertBits(float expected, float actual, long step) {
+        assertEquals(Float.floatToIntBits(expected), Float.floatToIntBits(actual), () -> "step " + step + ": " + expected
+                + " is not " + actual);
+    }
+
+    private static float call(Method method, Object reference, Map<String, Float> leaves, long step)
+            throws ReflectiveOperationException {
+        method.setAccessible(true);
+        var arguments = new Object[method.getParameterCount()];
+        for (int i = 0; i < arguments.length; i++) {
+            boolean isStep = method.getParameterTypes()[i] == long.class;
+            arguments[i] = isStep ? (Object) step : leaves.get(i == 0 ? "theta" : "gradient");
+        }
+        return (float) method.invoke(reference, arguments);
+    }
+
+    private static Optional<Method> annotated(Class<?> type, String annotation) {
+        return Arrays.stream(type.getDeclaredMethods())
+                .filter(method -> Arrays.stream(method.getAnnotations())
+                        .anyMatch(a -> a.annotationType().getSimpleName().equals(annotation)))
+                .findFirst();
+    }
+
+    private static void compile(String text, Path folder) throws IOException {
+        var source = new SimpleJavaFileObject(URI.create("string:///Opt.java"), JavaFileObject.Kind.SOURCE) {
+            @Override
+            public CharSequence getCharContent(boolean ignoreErrors) {
+                return text;
+            }
+        };
+        var options = List.of("-proc:none", "-d", Files.createDirectories(folder).toString(), "-cp", classPath());
+        var compiler = ToolProvider.getSystemJavaCompiler();
+        assertTrue(compiler.getTask(null, null, null, options, null, List.of(source)).call(), "javac");
+    }
+
+    /** Where this test's own classes come from: Surefire may keep the real class path in a manifest. */
+    private static String classPath() {
+        var places = Stream.of(org.xhat.dsl.Optimizer.class, org.jspecify.annotations.Nullable.class)
+                .map(type -> Path.of(URI.create(type.getProtectionDomain().getCodeSource().getLocation().toString())))
+                .map(Path::toString)
+                .toList();
+        return String.join(java.io.File.pathSeparator, places);
+    }
+
+    @Test
+    void theSignatureIsWhatTheFieldsSay() throws IOException {
+        var signature = read(Examples.source("Nesterov")).signature();
+        assertEquals("Nesterov", signature.optimizer());
+        assertEquals(
+                List.of("learningRate = 0.01 in (0, inf)", "maxMomentum = 0.99 in [0, 1)"),
+                signature.hyperparameters().stream()
+                        .map(h -> h.name() + " = " + h.initial() + " in " + h.range())
+                        .toList());
+        assertEquals(List.of("velocity"), signature.slots());
+    }
+
+    @Test
+    void theOutputsAreThePointsTheSlotsAndTheNextLookAhead() throws IOException {
+        assertEquals(Set.of("theta"), read(Examples.source("Sgd")).update().outputs().keySet());
+        var nesterov = read(Examples.source("Nesterov"));
+        assertEquals(Set.of("theta", "slot:velocity", "lookAhead"), nesterov.update().outputs().keySet());
+        nesterov.update().outputs().values().forEach(value -> assertEquals(OptimizerBody.VECTOR, value.type()));
+    }
+
+    /** The schedule depends on no element, so it is computed once per step and not once per element. */
+    @Test
+    void whatDependsOnNoElementIsAScalar() throws IOException {
+        var graph = read(Examples.source("Nesterov")).update();
+        assertTrue(graph.nodes().stream()
+                .filter(node -> node.op().mnemonic().equals("pow") || node.op().mnemonic().equals("log2"))
+                .allMatch(node -> node.result().type().isScalar()));
+        assertTrue(graph.nodes().stream().anyMatch(node -> node.op().equals(new LeafOp.Step(1, 1))));
+    }
+
+    /** Sutskever et al. 2013, equation 5: 0.5 for 250 steps, 0.75, …, 0.9 at step 1000, then the bound. */
+    @Test
+    void nesterovsScheduleIsThePapers() throws Exception {
+        Class<?> type = Class.forName("org.xhat.examples.Nesterov");
+        Method momentum = type.getDeclaredMethod("momentum", long.class);
+        momentum.setAccessible(true);
+        Object nesterov = type.getDeclaredConstructor().newInstance();
+        long[] steps = {0, 249, 250, 500, 1000, 12_250, 1_000_000};
+        double[] expected = {0.5, 0.5, 0.75, 1 - 1 / 6.0, 0.9, 0.99, 0.99};
+        for (int i = 0; i < steps.length; i++) {
+            assertEquals(expected[i], (float) momentum.invoke(nesterov, steps[i]), 1e-6, "step " + steps[i]);
+        }
+    }
+}
