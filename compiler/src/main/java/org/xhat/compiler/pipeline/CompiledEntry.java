@@ -21,6 +21,7 @@ import org.xhat.compiler.kernel.KernelCost;
 import org.xhat.compiler.kernel.KernelPlanning;
 import org.xhat.compiler.kernel.Placement;
 import org.xhat.compiler.kernel.Plan;
+import org.xhat.compiler.kernel.SharedKernels;
 import org.xhat.compiler.op.LeafOp;
 import org.xhat.compiler.rewrite.Exactness;
 import org.xhat.runtime.program.CompiledModel;
@@ -35,7 +36,7 @@ import org.xhat.runtime.program.Program;
  * @param simplified after the normal form and the rules
  * @param fired how often each rule fired
  * @param plan kernels and storage
- * @param code the kernels' loops and classes
+ * @param code for each kernel of the plan its loops and class; kernels that do the same share one
  * @param entry what the runtime runs
  */
 public record CompiledEntry(
@@ -79,11 +80,15 @@ public record CompiledEntry(
         var fusion = new FusionOptions(ride, FusionOptions.DEFAULT.maximumOperations());
         Plan plan = KernelPlanning.plan(simplified, fusion, updates, chooser);
         List<String> dims = dimNames(simplified);
-        var code =
-                JvmBackend.compile(plan, options.type(), VectorUnit.bits(options), new JvmOptions(name, dims, false));
+        var shared = SharedKernels.of(plan);
+        var distinct = new Plan(shared.distinct(), plan.buffers(), plan.slots(), plan.outputs());
+        var compiled = JvmBackend.compile(
+                distinct, options.type(), VectorUnit.bits(options), new JvmOptions(name, dims, false));
+        var code = new CompiledPlan(
+                shared.codes().stream().map(compiled.kernels()::get).toList());
         var outputs = new LinkedHashMap<String, Integer>();
         plan.outputs().forEach((output, buffer) -> outputs.put(output, buffer.number()));
-        var entry = new CompiledModel.Entry(program(name, plan, dims, code, options), outputs);
+        var entry = new CompiledModel.Entry(program(name, plan, shared, dims, code, options), outputs);
         return new CompiledEntry(name, graph, simplified, simplification.fired(), plan, code, entry);
     }
 
@@ -99,13 +104,21 @@ public record CompiledEntry(
     }
 
     private static Program program(
-            String name, Plan plan, List<String> dims, CompiledPlan code, CompileOptions options) {
+            String name,
+            Plan plan,
+            SharedKernels shared,
+            List<String> dims,
+            CompiledPlan code,
+            CompileOptions options) {
         var steps = new ArrayList<Program.Step>();
         for (int k = 0; k < plan.kernels().size(); k++) {
             Kernel kernel = plan.kernels().get(k);
             var cost = KernelCost.of(kernel);
             steps.add(new Program.Step(
-                    kernel.name(), code.kernels().get(k).code(), values -> cost.estimatedNanos(bind(dims, values))));
+                    kernel.name(),
+                    code.kernels().get(k).code(),
+                    shared.buffers().get(k),
+                    values -> cost.estimatedNanos(bind(dims, values))));
         }
         var buffers = plan.buffers().stream()
                 .map(buffer -> new Program.BufferPlace(

@@ -21,6 +21,8 @@ public final class Execution {
         final long[] dims;
         final Object[] arrays;
         final int[] offsets;
+        final Object[][] kernelArrays;
+        final int[][] kernelOffsets;
         final int[] chunks;
         final boolean[] shared;
         long generation = -1;
@@ -29,6 +31,8 @@ public final class Execution {
             this.dims = dims;
             this.arrays = new Object[program.buffers().size()];
             this.offsets = new int[program.buffers().size()];
+            this.kernelArrays = new Object[program.kernels().size()][];
+            this.kernelOffsets = new int[program.kernels().size()][];
             this.chunks = new int[program.kernels().size()];
             this.shared = new boolean[program.kernels().size()];
         }
@@ -36,15 +40,23 @@ public final class Execution {
 
     /** Hands a range of a kernel's chunks to the kernel; one per kernel, made once. */
     private final class KernelTask implements ChunkTask {
+        private final int kernel;
         private final KernelCode code;
 
-        KernelTask(KernelCode code) {
-            this.code = code;
+        KernelTask(int kernel) {
+            this.kernel = kernel;
+            this.code = program.kernels().get(kernel).code();
         }
 
         @Override
         public void run(int fromChunk, int toChunk, int worker) {
-            code.run(current.arrays, current.offsets, current.dims, fromChunk, toChunk, scratch[worker]);
+            code.run(
+                    current.kernelArrays[kernel],
+                    current.kernelOffsets[kernel],
+                    current.dims,
+                    fromChunk,
+                    toChunk,
+                    scratch[worker]);
         }
     }
 
@@ -72,7 +84,7 @@ public final class Execution {
         Arrays.setAll(scratch, worker -> Elements.allocate(program.type(), 0).raw());
         this.current = new Binding(new long[program.dims().size()], program);
         this.tasks = new KernelTask[program.kernels().size()];
-        Arrays.setAll(tasks, k -> new KernelTask(program.kernels().get(k).code()));
+        Arrays.setAll(tasks, KernelTask::new);
     }
 
     /** Resolves sizes for these values of the named dimensions, in the program's order; the next {@link #run} uses them. */
@@ -109,6 +121,13 @@ public final class Execution {
         int scratchElements = 0;
         for (int k = 0; k < tasks.length; k++) {
             var kernel = program.kernels().get(k);
+            int count = kernel.buffers().size();
+            binding.kernelArrays[k] = new Object[count];
+            binding.kernelOffsets[k] = new int[count];
+            for (int b = 0; b < count; b++) {
+                binding.kernelArrays[k][b] = binding.arrays[kernel.buffers().get(b)];
+                binding.kernelOffsets[k][b] = binding.offsets[kernel.buffers().get(b)];
+            }
             binding.chunks[k] = kernel.code().chunks(dims);
             binding.shared[k] =
                     binding.chunks[k] > 1 && kernel.estimatedNanos().at(dims) >= SHARED_WORK_NANOS && team.size() > 1;

@@ -32,10 +32,16 @@ public record Program(
      * One kernel.
      *
      * @param name as reports show it
-     * @param code what runs
+     * @param code what runs; kernels that do the same to different buffers share it
+     * @param buffers the program's buffers that it uses, by the numbers the code knows them under
      * @param estimatedNanos about how long it takes on one thread: work too small to share stays on the caller's
      */
-    public record Step(String name, KernelCode code, Extent estimatedNanos) {}
+    public record Step(String name, KernelCode code, List<Integer> buffers, Extent estimatedNanos) {
+        /** Copies the list. */
+        public Step {
+            buffers = List.copyOf(buffers);
+        }
+    }
 
     /**
      * Where a buffer lies.
