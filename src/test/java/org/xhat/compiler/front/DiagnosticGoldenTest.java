@@ -72,7 +72,7 @@ final class DiagnosticGoldenTest {
                 diagnose(golden).forEach(diagnostic -> seen.add(diagnostic.kind()));
             }
         }
-        assertTrue(seen.size() >= 50, () -> seen.size() + " kinds: " + seen);
+        assertTrue(seen.size() >= 60, () -> seen.size() + " kinds: " + seen);
     }
 
     private static List<Diagnostic> diagnose(Golden golden) {

@@ -372,6 +372,21 @@ final class ModelReaderTest {
                 parameterNames(read(SourceFile.read(file), Map.of())));
     }
 
+    /** What no limit of the scan bounds: calls that nest as deep as a file has methods. */
+    @Test
+    void aChainOfTenThousandMethodsIsADiagnostic() {
+        var text = new StringBuilder(IMPORTS).append("@Model class Net {\n");
+        for (int i = 0; i < 10_000; i++) {
+            text.append("Tensor f").append(i).append("(Tensor x) { return f").append(i + 1).append("(x); }\n");
+        }
+        text.append("Tensor f10000(Tensor x) { return x; }\n")
+                .append("@Predict Tensor f(@Dims(\"batch, 8\") Tensor x) { return f0(x); }\n")
+                .append("@Loss Tensor loss(@Dims(\"batch, 8\") Tensor x) { return mean(f(x)); }\n}");
+        var thrown = assertThrows(
+                CompileException.class, () -> read(SourceFile.of("Net.java", text.toString()), Map.of()));
+        assertEquals(List.of(DiagnosticKind.PARSER_OVERFLOW), kinds(thrown));
+    }
+
     @Test
     void everyStubIsAPrimitiveAndEveryPrimitiveAStub() {
         Set<String> stubs = Arrays.stream(Dsl.class.getDeclaredMethods())

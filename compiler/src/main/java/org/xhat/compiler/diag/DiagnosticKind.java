@@ -32,7 +32,7 @@ public enum DiagnosticKind {
     UNMATCHED_BRACKET("unexpected '%1$s'", "expected %2$s"),
     /** Arguments: what was found, what was expected (a whole cure line). */
     SYNTAX("%1$s", "%2$s"),
-    PARSER_OVERFLOW("the code is nested too deeply to be read", "split it into several methods or statements"),
+    PARSER_OVERFLOW("the code nests too deeply to be read", "split it into several methods or statements"),
 
     // What Java has and the DSL has not.
 
@@ -93,8 +93,10 @@ public enum DiagnosticKind {
     NOT_CONSTANT("%1$s is not known when compiling", "%2$s"),
     /** Arguments: the limit. */
     LOOP_TOO_LONG("this loop is still running after %1$s iterations", "its bound must be reached: it is unrolled"),
-    /** Arguments: the limit. */
-    MODEL_TOO_LARGE("the model makes more than %1$s calls", "use fewer iterations or layers"),
+    /** Argument: the limit. */
+    MODEL_TOO_LARGE("reading this takes more than %1$s calls and iterations", "use fewer iterations or layers"),
+    /** Argument: the limit. */
+    STRING_TOO_LONG("this string has more than %1$s characters", "use a shorter name"),
     FOR_EACH("a for-each over a tensor is not compiled yet", "write a 'for' with a constant bound: it is unrolled"),
     /** Arguments: the message of the source. */
     REQUIREMENT("%1$s", "the requirement is provably false: %2$s"),

@@ -57,7 +57,7 @@ final class MethodCalls {
      * @param layerName what {@code named} calls the layer
      */
     DslValue call(Ast.Call call, Scope<DslValue> scope, Frame frame, Optional<String> layerName) {
-        limit.count(frame, call.span());
+        limit.count(frame.authored(call.span()));
         Optional<Meaning> meaning = meaning(call, frame);
         boolean isNamed = meaning.flatMap(Meaning::primitive).orElse(null) == Primitive.NAMED;
         if (isNamed && call.arguments().size() == 2) {
@@ -135,7 +135,9 @@ final class MethodCalls {
                     isValue ? DiagnosticKind.METHOD_OF_VALUE : DiagnosticKind.UNKNOWN_TYPE,
                     isValue ? call.nameSpan() : classSpan,
                     isValue ? call.name() : className,
-                    isValue ? "write " + call.name() + "(" + className + ", …)" : "import it");
+                    isValue
+                            ? "write " + call.name() + "(" + className + (count == 0 ? ")" : ", …)")
+                            : "import it");
             return Optional.empty();
         }
         return meaning(call, count, ClassSources.methodsIn(home.get(), call.name()), Optional.empty(), frame);

@@ -38,10 +38,12 @@ final class ModelInterpreter {
     private final Numbers numbers;
     private final Fields fields;
     private final MethodCalls calls;
+    private final StepLimit limit;
 
     ModelInterpreter(EntryReading reading, ClassSources sources, Settings settings, StepLimit limit) {
         this.reading = reading;
         this.sources = sources;
+        this.limit = limit;
         this.numbers = new Numbers(reading);
         this.fields = new Fields(reading, this, settings);
         this.calls = new MethodCalls(reading, sources, numbers, this, limit);
@@ -106,6 +108,7 @@ final class ModelInterpreter {
         Scope<DslValue> inner = scope.inner();
         execute(loop.initializers(), inner, frame);
         for (int iteration = 0; ; iteration++) {
+            limit.count(frame.authored(loop.span()));
             if (iteration == MAX_ITERATIONS) {
                 reading.report(frame, DiagnosticKind.LOOP_TOO_LONG, loop.span(), MAX_ITERATIONS);
                 return null;
@@ -266,8 +269,12 @@ final class ModelInterpreter {
                 cast.type().name().equals("int") || cast.type().name().equals("long");
         boolean isLong = cast.type().name().equals("long");
         return switch (operand) {
-            case FloatValue(BigDecimal number)
-            when toInteger -> new IntValue(isLong ? number.longValue() : number.intValue(), isLong, cast.span());
+            case FloatValue(BigDecimal number) when toInteger -> {
+                // Java's cast: toward zero, then to the nearest value of the type.
+                BigDecimal low = BigDecimal.valueOf(isLong ? Long.MIN_VALUE : Integer.MIN_VALUE);
+                BigDecimal high = BigDecimal.valueOf(isLong ? Long.MAX_VALUE : Integer.MAX_VALUE);
+                yield new IntValue(number.max(low).min(high).longValue(), isLong, cast.span());
+            }
             case IntValue number
             when toInteger -> new IntValue(isLong ? number.value() : (int) number.value(), isLong, cast.span());
             case RunTimeFloat number

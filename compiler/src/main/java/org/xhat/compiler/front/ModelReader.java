@@ -59,6 +59,15 @@ public final class ModelReader {
      * @throws CompileException with all that was found, where there are errors
      */
     public static ModelDefinition read(SourceFile file, Map<String, String> settings, DiagnosticLog log) {
+        try {
+            return readOrThrow(file, settings, log);
+        } catch (StackOverflowError tooDeep) {
+            log.report(DiagnosticKind.PARSER_OVERFLOW, file.span(0, 0));
+            throw new CompileException(log.diagnostics());
+        }
+    }
+
+    private static ModelDefinition readOrThrow(SourceFile file, Map<String, String> settings, DiagnosticLog log) {
         Optional<Ast.Unit> unit = JavaSourceReader.read(file, log);
         if (unit.isPresent()) {
             SubsetChecker.check(unit.get(), log);

@@ -26,6 +26,15 @@ final class Numbers {
 
     private static final MathContext PRECISION = MathContext.DECIMAL128;
 
+    /** Beyond every element type: what is larger or smaller is a mistake, and exact decimals of it would be long. */
+    private static final int MAX_EXPONENT = 1_000;
+
+    /** Longer names serve nobody. */
+    private static final int MAX_STRING = 1_000;
+
+    /** The longest polynomial over the dimensions' names, as printed. */
+    private static final int MAX_EXTENT = 1_000;
+
     private final EntryReading reading;
 
     Numbers(EntryReading reading) {
@@ -120,7 +129,12 @@ final class Numbers {
                 return DslValue.POISON;
             }
         }
-        return new StringValue(text(left) + text(right));
+        String joined = text(left) + text(right);
+        if (joined.length() > MAX_STRING) {
+            reading.report(frame, DiagnosticKind.STRING_TOO_LONG, span, MAX_STRING);
+            return DslValue.POISON;
+        }
+        return new StringValue(joined);
     }
 
     private static String text(DslValue value) {
@@ -164,21 +178,34 @@ final class Numbers {
     }
 
     private DslValue extents(BinaryOperator operator, Dim x, Dim y, Frame frame, SourceSpan span) {
+        boolean divides = operator == BinaryOperator.DIVIDE || operator == BinaryOperator.REMAINDER;
+        if (divides && y.is(0)) {
+            reading.report(frame, DiagnosticKind.DIVISION_BY_ZERO, span);
+            return DslValue.POISON;
+        }
         try {
             return switch (operator) {
-                case ADD -> new DimValue(x.plus(y), span);
-                case SUBTRACT -> new DimValue(x.minus(y), span);
-                case MULTIPLY -> new DimValue(x.times(y), span);
-                case DIVIDE -> new DimValue(x.floorDiv(y), span);
-                case REMAINDER -> new DimValue(x.minus(y.times(x.floorDiv(y))), span);
+                case ADD -> extent(x.plus(y), span);
+                case SUBTRACT -> extent(x.minus(y), span);
+                case MULTIPLY -> extent(x.times(y), span);
+                case DIVIDE -> extent(x.floorDiv(y), span);
+                case REMAINDER -> extent(x.minus(y.times(x.floorDiv(y))), span);
                 case LESS, LESS_EQUAL, GREATER, GREATER_EQUAL, EQUAL, NOT_EQUAL ->
                     new DimCondition(x, Relation.of(operator), y);
                 case AND, OR -> throw new IllegalArgumentException("decided by the reader");
             };
-        } catch (ArithmeticException e) {
-            reading.report(frame, DiagnosticKind.DIVISION_BY_ZERO, span);
+        } catch (ArithmeticException overflow) {
+            reading.report(
+                    frame, DiagnosticKind.NUMBER_TOO_LARGE, span, span.text(), "an extent that can be computed with");
             return DslValue.POISON;
         }
+    }
+
+    private static DimValue extent(Dim dim, SourceSpan span) {
+        if (dim.toString().length() > MAX_EXTENT) {
+            throw new ArithmeticException("an extent of " + dim.toString().length() + " characters");
+        }
+        return new DimValue(dim, span);
     }
 
     private DslValue floats(BinaryOperator operator, DslValue left, DslValue right, Frame frame, SourceSpan span) {
@@ -212,16 +239,28 @@ final class Numbers {
             reading.report(frame, DiagnosticKind.DIVISION_BY_ZERO, span);
             return DslValue.POISON;
         }
-        return switch (operator) {
-            case ADD -> new FloatValue(a.add(b, PRECISION));
-            case SUBTRACT -> new FloatValue(a.subtract(b, PRECISION));
-            case MULTIPLY -> new FloatValue(a.multiply(b, PRECISION));
-            case DIVIDE -> new FloatValue(a.divide(b, PRECISION));
-            case REMAINDER -> new FloatValue(a.remainder(b, PRECISION));
-            case LESS, LESS_EQUAL, GREATER, GREATER_EQUAL, EQUAL, NOT_EQUAL ->
-                new BooleanValue(Relation.of(operator).holds(a.compareTo(b), 0));
-            case AND, OR -> throw new IllegalArgumentException("decided by the reader");
-        };
+        try {
+            return switch (operator) {
+                case ADD -> decimal(a.add(b, PRECISION));
+                case SUBTRACT -> decimal(a.subtract(b, PRECISION));
+                case MULTIPLY -> decimal(a.multiply(b, PRECISION));
+                case DIVIDE -> decimal(a.divide(b, PRECISION));
+                case REMAINDER -> decimal(a.remainder(b, PRECISION));
+                case LESS, LESS_EQUAL, GREATER, GREATER_EQUAL, EQUAL, NOT_EQUAL ->
+                    new BooleanValue(Relation.of(operator).holds(a.compareTo(b), 0));
+                case AND, OR -> throw new IllegalArgumentException("decided by the reader");
+            };
+        } catch (ArithmeticException overflow) {
+            reading.report(frame, DiagnosticKind.NUMBER_TOO_LARGE, span, span.text(), "a result that is a float");
+            return DslValue.POISON;
+        }
+    }
+
+    private static FloatValue decimal(BigDecimal value) {
+        if (Math.abs((long) value.precision() - value.scale()) > MAX_EXPONENT) {
+            throw new ArithmeticException("the decimal exponent is out of range");
+        }
+        return new FloatValue(value);
     }
 
     static boolean isInteger(DslValue value) {

@@ -43,6 +43,15 @@ public final class OptimizerReader {
      * @throws CompileException with all that was found, where there are errors
      */
     public static OptimizerDefinition read(SourceFile file, DiagnosticLog log) {
+        try {
+            return readOrThrow(file, log);
+        } catch (StackOverflowError tooDeep) {
+            log.report(DiagnosticKind.PARSER_OVERFLOW, file.span(0, 0));
+            throw new CompileException(log.diagnostics());
+        }
+    }
+
+    private static OptimizerDefinition readOrThrow(SourceFile file, DiagnosticLog log) {
         Optional<Ast.Unit> unit = JavaSourceReader.read(file, log);
         if (unit.isPresent()) {
             SubsetChecker.check(unit.get(), log);
@@ -82,7 +91,7 @@ public final class OptimizerReader {
 
     private Optional<Graph> readUpdate(Ast.Method update, Optional<Ast.Method> lookAhead, List<Ast.Field> slots) {
         var body = new OptimizerBody(slots, log);
-        var interpreter = new ScalarInterpreter(unit, type, body);
+        var interpreter = new ScalarInterpreter(unit, type, body, new StepLimit(log));
         Optional<FloatScalar> theta = invoke(update, interpreter, body);
         if (theta.isEmpty()) {
             return Optional.empty();
@@ -104,7 +113,7 @@ public final class OptimizerReader {
     private Optional<Graph> readLookAhead(Ast.Method lookAhead, List<Ast.Field> slots) {
         var body = new OptimizerBody(slots, log);
         var before = Map.copyOf(body.slots());
-        Optional<FloatScalar> point = invoke(lookAhead, new ScalarInterpreter(unit, type, body), body);
+        Optional<FloatScalar> point = invoke(lookAhead, new ScalarInterpreter(unit, type, body, new StepLimit(log)), body);
         body.slots().forEach((name, value) -> {
             if (!value.equals(before.get(name))) {
                 log.report(

@@ -34,11 +34,13 @@ final class ScalarInterpreter {
     private final Ast.ClassDeclaration type;
     private final OptimizerBody body;
     private final ScalarArithmetic arithmetic;
+    private final StepLimit limit;
     private final List<Ast.Method> reading = new ArrayList<>();
     private final Map<String, ScalarValue> constants = new HashMap<>();
 
-    ScalarInterpreter(Ast.Unit unit, Ast.ClassDeclaration type, OptimizerBody body) {
+    ScalarInterpreter(Ast.Unit unit, Ast.ClassDeclaration type, OptimizerBody body, StepLimit limit) {
         this.unit = unit;
+        this.limit = limit;
         this.type = type;
         this.body = body;
         this.arithmetic = new ScalarArithmetic(body);
@@ -46,6 +48,7 @@ final class ScalarInterpreter {
 
     /** A call of a method with values for its parameters. */
     ScalarValue invoke(Ast.Method method, List<ScalarValue> arguments, List<SourceSpan> spans, SourceSpan span) {
+        limit.count(span);
         if (reading.contains(method)) {
             String path =
                     String.join(" → ", reading.stream().map(Ast.Method::name).toList());
@@ -127,6 +130,7 @@ final class ScalarInterpreter {
         Scope<ScalarValue> inner = scope.inner();
         execute(loop.initializers(), inner);
         for (int iteration = 0; ; iteration++) {
+            limit.count(loop.span());
             if (iteration == MAX_ITERATIONS) {
                 body.report(DiagnosticKind.LOOP_TOO_LONG, loop.span(), MAX_ITERATIONS);
                 return null;
