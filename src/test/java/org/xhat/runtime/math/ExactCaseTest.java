@@ -47,8 +47,8 @@ final class ExactCaseTest {
     @Test
     void powersOfScaledIntegersNearTheEndsOfTheRange() {
         for (int base = 3; base < 4096; base += 2) {
-            var power = BigInteger.valueOf(base);
-            for (int n = 2; fits(power = power.multiply(BigInteger.valueOf(base)), 53); n++) {
+            var power = BigInteger.valueOf(base).pow(2);
+            for (int n = 2; fits(power, 53); n++) {
                 for (int sign : new int[] {1, -1}) {
                     int scale = sign * 960 / n;
                     double x = Math.scalb((double) base, scale);
@@ -60,6 +60,7 @@ final class ExactCaseTest {
                                 Math.scalb(power.floatValue(), n * shortScale), Expansions.pow(FLOAT, y, (float) n));
                     }
                 }
+                power = power.multiply(BigInteger.valueOf(base));
             }
         }
     }

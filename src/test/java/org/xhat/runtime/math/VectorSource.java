@@ -224,7 +224,7 @@ final class VectorSource implements Algebra<String, String, String> {
     private String broadcast(String vectorClass, String value) {
         String species = vectorClass.equals(floating()) ? "SPECIES" : "INTEGERS";
         return constants.computeIfAbsent(
-                "%s.broadcast(%s, %s)".formatted(vectorClass, species, value), unused -> "c" + constants.size());
+                "%s.broadcast(%s, %s)".formatted(vectorClass, species, value), _ -> "c" + constants.size());
     }
 
     private String operation(String form, Object... operands) {
