@@ -1,6 +1,7 @@
 package org.xhat.compiler.pipeline;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,7 +98,7 @@ final class GradientReport {
                 shown.put("d" + lastPart(parameter.name()), gradient);
             }
         }
-        if (shown.isEmpty()) {
+        if (shown.isEmpty() || reachesBeyond(call, shown, known)) {
             return "";
         }
         List<String> lines = new ArrayList<>();
@@ -110,6 +111,27 @@ final class GradientReport {
         var text = new StringBuilder();
         lines.forEach(line -> text.append((COMMENT + line).stripTrailing()).append('\n'));
         return text.toString();
+    }
+
+    /** Whether {@code shown} depends on more than the call's own leaves and what is known: pieces of the call have other uses. */
+    private static boolean reachesBeyond(SourceCall call, Map<String, Value> shown, Map<String, Value> known) {
+        var pending = new ArrayList<>(shown.values());
+        var seen = new HashSet<>(known.values());
+        while (!pending.isEmpty()) {
+            Value value = pending.removeLast();
+            if (seen.add(value)) {
+                switch (value.op()) {
+                    case LeafOp.Constant constant -> {}
+                    case LeafOp.DimValue dim -> {}
+                    case LeafOp.Iota iota -> {}
+                    case LeafOp leaf when !call.leaves().contains(leaf) -> {
+                        return true;
+                    }
+                    default -> pending.addAll(value.node().operands());
+                }
+            }
+        }
+        return false;
     }
 
     /** The layer that the call's parameters belong to: {@code [logits.batchNorm1]}. */

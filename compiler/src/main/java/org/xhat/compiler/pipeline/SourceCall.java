@@ -21,9 +21,11 @@ import org.xhat.compiler.op.LeafOp;
  * @param origin the call
  * @param inputs tensors from elsewhere that its nodes read, parameters and other leaves left out
  * @param parameters the parameters its nodes read
+ * @param leaves every leaf its nodes read, parameters among them
  * @param output its last value that something else reads
  */
-record SourceCall(Origin origin, List<Value> inputs, List<LeafOp.Parameter> parameters, Value output) {
+record SourceCall(
+        Origin origin, List<Value> inputs, List<LeafOp.Parameter> parameters, Set<LeafOp> leaves, Value output) {
 
     /** The calls of the file called {@code file} that became more than leaves, in the order of the graph. */
     static List<SourceCall> of(Graph graph, String file) {
@@ -59,8 +61,12 @@ record SourceCall(Origin origin, List<Value> inputs, List<LeafOp.Parameter> para
     private static SourceCall of(Origin origin, Set<Node> nodes, Node last) {
         var inputs = new LinkedHashSet<Value>();
         var parameters = new LinkedHashSet<LeafOp.Parameter>();
+        var leaves = new HashSet<LeafOp>();
         for (Node node : nodes) {
             for (Value operand : node.operands()) {
+                if (operand.op() instanceof LeafOp leaf) {
+                    leaves.add(leaf);
+                }
                 if (operand.op() instanceof LeafOp.Parameter parameter) {
                     parameters.add(parameter);
                 } else if (!(operand.op() instanceof LeafOp)
@@ -70,7 +76,7 @@ record SourceCall(Origin origin, List<Value> inputs, List<LeafOp.Parameter> para
                 }
             }
         }
-        return new SourceCall(origin, List.copyOf(inputs), List.copyOf(parameters), last.result());
+        return new SourceCall(origin, List.copyOf(inputs), List.copyOf(parameters), leaves, last.result());
     }
 
     /** The parts of {@code nodes} that are connected among themselves, each in the order of the graph. */

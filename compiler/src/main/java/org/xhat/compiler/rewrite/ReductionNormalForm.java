@@ -14,6 +14,7 @@ import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.GraphBuilder;
 import org.xhat.compiler.graph.Node;
 import org.xhat.compiler.graph.Value;
+import org.xhat.compiler.op.ReduceOp;
 
 /**
  * Rewrites gradients so that sums over the same elements are taken once, side by side, and as early as they can be.
@@ -40,6 +41,7 @@ public final class ReductionNormalForm {
     public static final String FACTOR_COMMON = "factor-common";
 
     private final Graph graph;
+    private final Map<Node, List<Node>> users;
     private final Expansion expansion;
     private final Map<Value, Integer> groupOf = new HashMap<>();
     private final int groupCount;
@@ -47,6 +49,7 @@ public final class ReductionNormalForm {
 
     private ReductionNormalForm(Graph graph, Expansion expansion) {
         this.graph = graph;
+        this.users = graph.users();
         this.expansion = expansion;
         var groups = expansion.groups();
         this.groupCount = groups.size();
@@ -121,6 +124,31 @@ public final class ReductionNormalForm {
         return group != null && !kept.contains(group);
     }
 
+    /**
+     * Whether {@code value} is a sum to take as it stands: of a value that is computed anyway, where apart it would be several
+     * sums. Splitting pays where one of them is zero or needed elsewhere, and then a single one is left.
+     */
+    private boolean isSummedWhole(Value value) {
+        if (!(value.op() instanceof ReduceOp(ReduceOp.Kind kind, List<Integer> axes)) || kind != ReduceOp.Kind.SUM) {
+            return false;
+        }
+        Value summand = value.operand(0);
+        long totals = expansion.of(value).terms().keySet().stream()
+                .flatMap(monomial -> monomial.powers().keySet().stream())
+                .map(Factor::atom)
+                .filter(Atom::isTotal)
+                .distinct()
+                .count();
+        return totals > 1 && isWritten(summand) && leaves(summand);
+    }
+
+    /** Whether something that is not written from a polynomial needs {@code value}, so that it is computed. */
+    private boolean leaves(Value value) {
+        return graph.outputs().containsValue(value)
+                || users.getOrDefault(value.node(), List.of()).stream()
+                        .anyMatch(user -> user.types().size() != 1 || !isWritten(user.result()));
+    }
+
     private Rewritten rewrite() {
         var needed = neededValues();
         var builder = GraphBuilder.extending(graph);
@@ -138,7 +166,7 @@ public final class ReductionNormalForm {
                 for (Value value : values) {
                     built.put(
                             value,
-                            isWritten(value)
+                            isWritten(value) && !isSummedWhole(value)
                                     ? extraction.writeAs(expansion.of(value), value.dims())
                                     : repeat(builder, value, built));
                 }
@@ -164,7 +192,7 @@ public final class ReductionNormalForm {
             for (int i = 0; i < node.types().size(); i++) {
                 var value = new Value(node, i);
                 if (needed.contains(value) && !expansion.isPrimal(value)) {
-                    if (isWritten(value)) {
+                    if (isWritten(value) && !isSummedWhole(value)) {
                         Extraction.sources(expansion.of(value), needed::add);
                     } else {
                         needed.addAll(node.operands());
@@ -178,14 +206,10 @@ public final class ReductionNormalForm {
     /** Groups whose exposed values cost more than they did. */
     private List<Integer> dearerGroups(Rewritten rewritten) {
         var exposed = new LinkedHashMap<Integer, List<Value>>();
-        for (var users : graph.users().entrySet()) {
-            Node node = users.getKey();
+        for (Node node : graph.nodes()) {
             if (node.types().size() == 1 && isWritten(node.result()) && rewritten.built.containsKey(node.result())) {
                 Value value = node.result();
-                boolean leaves = graph.outputs().containsValue(value)
-                        || users.getValue().stream()
-                                .anyMatch(user -> user.types().size() != 1 || !isWritten(user.result()));
-                if (leaves) {
+                if (leaves(value)) {
                     exposed.computeIfAbsent(groupOf.get(value), group -> new ArrayList<>())
                             .add(value);
                 }
