@@ -92,6 +92,10 @@ final class GradientReport {
         if (y != null) {
             known.put("y", y);
         }
+        simplified.nodes().stream()
+                .filter(node -> node.op() instanceof LeafOp.Parameter parameter
+                        && call.parameters().contains(parameter))
+                .forEach(node -> known.putIfAbsent(lastPart(node.op().attributes()), node.result()));
         for (LeafOp.Parameter parameter : call.parameters()) {
             Value gradient = outputs.get(GradientGraph.GRADIENT + parameter.name());
             if (gradient != null) {
