@@ -3,7 +3,9 @@ package org.xhat.cli;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.xhat.compiler.front.EntryKind;
 import org.xhat.compiler.pipeline.GradientCheck;
+import org.xhat.compiler.pipeline.ModelCompiler;
 import org.xhat.runtime.data.DatasetCatalog;
 import org.xhat.runtime.train.BatchLoader;
 import picocli.CommandLine.Command;
@@ -51,6 +53,7 @@ final class CheckCommand implements Callable<Integer> {
             throw new UserException("--trials " + trials + ": choose at least 1");
         }
         var model = modelOptions.readModel();
+        ModelCompiler.requireBatch(model, EntryKind.TRAIN, batch);
         var data = DatasetCatalog.standard().load(dataName);
         if (batch < 1 || batch > data.train().count()) {
             throw new UserException(

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.xhat.compiler.front.EntryKind;
+import org.xhat.compiler.pipeline.ModelCompiler;
 import org.xhat.runtime.data.Dataset;
 import org.xhat.runtime.data.DatasetCatalog;
 import org.xhat.runtime.program.ModelProgram;
@@ -81,6 +83,7 @@ final class TrainCommand implements Callable<Integer> {
         check();
         long compileStart = System.nanoTime();
         var model = modelOptions.readModel();
+        ModelCompiler.requireBatch(model, EntryKind.TRAIN, batch);
         var optimizer = modelOptions.readOptimizer();
         try (var program = programOptions.compile(model, optimizer)) {
             modelOptions.applyHyperparameters(program);

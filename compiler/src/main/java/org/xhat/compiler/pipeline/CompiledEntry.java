@@ -48,6 +48,9 @@ public record CompiledEntry(
         CompiledPlan code,
         CompiledModel.Entry entry) {
 
+    /** Classes are verified before they are loaded wherever assertions are enabled: in tests. */
+    private static final boolean VERIFY_CLASSES = CompiledEntry.class.desiredAssertionStatus();
+
     /**
      * How a graph may be rewritten.
      *
@@ -83,7 +86,7 @@ public record CompiledEntry(
         var shared = SharedKernels.of(plan);
         var distinct = new Plan(shared.distinct(), plan.buffers(), plan.slots(), plan.outputs());
         var compiled = JvmBackend.compile(
-                distinct, options.type(), VectorUnit.bits(options), new JvmOptions(name, dims, false));
+                distinct, options.type(), VectorUnit.bits(options), new JvmOptions(name, dims, VERIFY_CLASSES));
         var code = new CompiledPlan(
                 shared.codes().stream().map(compiled.kernels()::get).toList());
         var outputs = new LinkedHashMap<String, Integer>();

@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.xhat.compiler.diag.CompileException;
+import org.xhat.compiler.diag.Diagnostic;
+import org.xhat.compiler.diag.DiagnosticKind;
 import org.xhat.compiler.diag.DiagnosticLog;
 import org.xhat.compiler.diag.SourceFile;
 import org.xhat.compiler.front.EntryKind;
@@ -15,6 +18,7 @@ import org.xhat.compiler.front.ModelDefinition;
 import org.xhat.compiler.front.ModelReader;
 import org.xhat.compiler.front.OptimizerDefinition;
 import org.xhat.compiler.front.OptimizerReader;
+import org.xhat.compiler.front.Requirement;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.runtime.parallel.ThreadTeam;
 import org.xhat.runtime.program.CompiledModel;
@@ -64,6 +68,33 @@ public final class ModelCompiler {
         } catch (IOException e) {
             throw new UncheckedIOException("the source of the optimizer " + name + " is unreadable", e);
         }
+    }
+
+    /**
+     * Checks what an entry demands of its batch, such as batch normalization's of more than one example.
+     *
+     * @throws CompileException with every demand that {@code batch} does not meet, where the model makes it
+     */
+    public static void requireBatch(ModelDefinition model, EntryKind entry, int batch) {
+        var unmet = model.requirements().stream()
+                .filter(requirement -> requirement.entry() == entry && !requirement.holds(bindings(requirement, batch)))
+                .map(requirement -> Diagnostic.of(
+                        DiagnosticKind.REQUIREMENT,
+                        requirement.span(),
+                        requirement.message(),
+                        requirement.condition() + ", with a batch of " + batch))
+                .toList();
+        if (!unmet.isEmpty()) {
+            throw new CompileException(unmet);
+        }
+    }
+
+    /** Every named dimension of a requirement is the batch: the other extents of trained data are numbers. */
+    private static Map<String, Long> bindings(Requirement requirement, int batch) {
+        var bindings = new HashMap<String, Long>();
+        requirement.left().names().forEach(name -> bindings.put(name, (long) batch));
+        requirement.right().names().forEach(name -> bindings.put(name, (long) batch));
+        return bindings;
     }
 
     /** Every entry of a model and its optimizer, compiled for the JVM. */
