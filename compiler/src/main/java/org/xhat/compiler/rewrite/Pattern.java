@@ -3,6 +3,7 @@ package org.xhat.compiler.rewrite;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.DoublePredicate;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.xhat.compiler.graph.Op;
 import org.xhat.compiler.graph.Value;
@@ -97,45 +98,52 @@ public sealed interface Pattern {
 
     /** Extends {@code match} by what this pattern finds at {@code value}; empty where it does not match. */
     default Optional<Match> at(Value value, Match match) {
+        return at(value, match, Optional::of);
+    }
+
+    /** The first way to match {@code value} that {@code rest}, which matches what is left of the whole, can go on from. */
+    private Optional<Match> at(Value value, Match match, Function<Match, Optional<Match>> rest) {
         return switch (this) {
             case Hole(String name, Predicate<Value> condition) ->
-                condition.test(value) ? match.with(name, value) : Optional.empty();
-            case Literal(String name, DoublePredicate condition) -> {
-                var literal = literalOf(value);
-                yield literal.isPresent() && condition.test(literal.get())
-                        ? match.with(name, literal.get())
-                        : Optional.empty();
-            }
+                condition.test(value) ? match.with(name, value).flatMap(rest) : Optional.empty();
+            case Literal(String name, DoublePredicate condition) ->
+                literalOf(value)
+                        .filter(condition::test)
+                        .flatMap(found -> match.with(name, found))
+                        .flatMap(rest);
             case Exactly(double wanted) ->
                 literalOf(value)
                         .filter(found -> Double.doubleToRawLongBits(found) == Double.doubleToRawLongBits(wanted))
-                        .map(found -> match);
+                        .flatMap(found -> rest.apply(match));
             case Apply(Elementwise op, List<Pattern> patterns) -> {
                 if (value.op() != op) {
                     yield Optional.empty();
                 }
                 var operands = value.node().operands();
-                Optional<Match> found = all(patterns, operands, match);
-                yield found.isPresent() || !isCommutative(op) ? found : all(patterns, operands.reversed(), match);
+                Optional<Match> found = all(patterns, operands, match, rest);
+                yield found.isPresent() || !isCommutative(op)
+                        ? found
+                        : all(patterns, operands.reversed(), match, rest);
             }
             case Family<?> family ->
                 family.accepts(value.op())
                         ? match.with(family.name, value.op())
-                                .flatMap(known ->
-                                        all(family.operands, value.node().operands(), known))
+                                .flatMap(known -> all(family.operands, value.node().operands(), known, rest))
                         : Optional.empty();
-            case Once(Pattern pattern) -> match.isUsedOnce(value) ? pattern.at(value, match) : Optional.empty();
+            case Once(Pattern pattern) ->
+                match.isUsedOnce(value) ? pattern.at(value, match, rest) : Optional.empty();
         };
     }
 
-    private static Optional<Match> all(List<Pattern> patterns, List<Value> operands, Match match) {
-        Optional<Match> found = Optional.of(match);
-        for (int i = 0; i < patterns.size() && found.isPresent(); i++) {
-            Pattern pattern = patterns.get(i);
-            Value operand = operands.get(i);
-            found = found.flatMap(known -> pattern.at(operand, known));
+    private static Optional<Match> all(
+            List<Pattern> patterns, List<Value> operands, Match match, Function<Match, Optional<Match>> rest) {
+        if (patterns.isEmpty()) {
+            return rest.apply(match);
         }
-        return found;
+        var otherPatterns = patterns.subList(1, patterns.size());
+        var otherOperands = operands.subList(1, operands.size());
+        return patterns.getFirst()
+                .at(operands.getFirst(), match, known -> all(otherPatterns, otherOperands, known, rest));
     }
 
     /** The literal that {@code value} is, or repeats. */
