@@ -14,6 +14,9 @@ import org.xhat.compiler.graph.Node;
  * what one reads of the other, or what both read: every such read must be at the very element that is being computed.
  */
 sealed interface Fit {
+    /** Why a contraction and a sweep stay apart. */
+    String ALONE = "a contraction is a kernel of its own, on which only pointwise work rides";
+
     /** They can: this is the merged group. */
     record Together(Group group) implements Fit {}
 
@@ -51,7 +54,7 @@ sealed interface Fit {
     /** Whether two groups that both read {@code shared}, but nothing of each other, can run in the same kernel. */
     static Fit side(Group first, Atom firstReader, Group second, Atom secondReader, Node shared) {
         if (first.contraction() != null || second.contraction() != null) {
-            return new Apart("a contraction is a kernel of its own");
+            return new Apart(ALONE);
         }
         int[] match = new int[first.extents().size()];
         Arrays.fill(match, -1);
@@ -142,7 +145,7 @@ sealed interface Fit {
         if (openC.isEmpty()) {
             return c.reduced() == null && openP.equals(p.reducedAxes())
                     ? joinInto(p, c, inverse(match, c.extents().size()))
-                    : new Apart("they reduce over different axes");
+                    : new Apart(sweep ? "they reduce over different axes" : ALONE);
         }
         if (openP.isEmpty()) {
             if (p.extents().isEmpty() && !c.kept().isEmpty()) {
@@ -151,7 +154,7 @@ sealed interface Fit {
             return p.reduced() == null && c.reduced() != null && openC.equals(c.reduced())
                     ? joinInto(c, p, match)
                     : new Apart(
-                            c.reduced() == null || p.reduced() == null
+                            !sweep ? ALONE : c.reduced() == null || p.reduced() == null
                                     ? "the value is computed once and repeated along an axis"
                                     : "they reduce over different axes");
         }
@@ -160,7 +163,7 @@ sealed interface Fit {
                 && openP.size() == openC.size()
                 && (c.reduced() == null || c.reduced().equals(openC));
         if (!alongside) {
-            return new Apart(sweep ? reductionsDiffer(p, c) : "a contraction is a kernel of its own");
+            return new Apart(sweep ? reductionsDiffer(p, c) : ALONE);
         }
         int[] all = match.clone();
         for (int i = 0; i < openP.size(); i++) {
@@ -187,10 +190,10 @@ sealed interface Fit {
         if (p.contraction() != null) {
             return p.reduced() == null && c.reduced() == null
                     ? joinInto(p, c, inverse(match, match.length))
-                    : new Apart("a contraction is a kernel of its own");
+                    : new Apart(ALONE);
         }
         if (c.contraction() != null && p.reduced() != null) {
-            return new Apart("a contraction is a kernel of its own");
+            return new Apart(ALONE);
         }
         var merged = joinInto(c, p, match).group();
         return new Together(new Group(

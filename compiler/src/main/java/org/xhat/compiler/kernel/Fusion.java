@@ -11,7 +11,8 @@ import org.xhat.compiler.graph.Node;
 
 /**
  * Merges atoms into the groups that become kernels. Three phases, each in a fixed order: contractions take the pointwise work
- * that follows them, and what only that needs; then each value moves to the kernels that use it, last uses first; then
+ * that follows them, and what only that needs; then each value moves to the kernels that use it, last uses first, and first of all
+ * where it then needs no memory; then
  * kernels that read the same values in the same places are merged. A merge never closes a cycle between kernels. Near-linear:
  * every merge looks at the edges of two groups, whose size is limited.
  */
@@ -46,8 +47,11 @@ final class Fusion {
     static Fusion of(Atoms atoms, FusionOptions options, Set<Node> updates) {
         var fusion = new Fusion(atoms, options, updates);
         fusion.growContractions();
-        for (int round = 0; round < ROUNDS && fusion.moveToUses(); round++) {
-            continue;
+        for (boolean whole : List.of(true, false)) {
+            boolean changed = true;
+            for (int round = 0; round < ROUNDS && changed; round++) {
+                changed = fusion.moveToUses(whole);
+            }
         }
         fusion.mergeSiblings();
         return fusion;
@@ -133,13 +137,20 @@ final class Fusion {
         }
     }
 
-    private boolean moveToUses() {
+    /**
+     * Merges the kernels of values with those of their uses.
+     *
+     * @param whole only where one kernel holds all the uses, so that the value need not lie in memory
+     */
+    private boolean moveToUses(boolean whole) {
         boolean changed = false;
         for (Atom atom : atoms.all().reversed()) {
             for (Atom reader : atom.passesOn() ? atoms.readers(atom.node()).reversed() : List.<Atom>of()) {
                 int producer = groupOf(atom);
                 int consumer = groupOf(reader);
-                if (producer != consumer
+                boolean eligible = !whole || usesElsewhere(atom) == 1;
+                if (eligible
+                        && producer != consumer
                         && group(producer).contraction() == null
                         && group(consumer).contraction() == null) {
                     changed |= merge(producer, consumer);
@@ -147,6 +158,15 @@ final class Fusion {
             }
         }
         return changed;
+    }
+
+    /** How many kernels other than its own use {@code atom}'s value. */
+    private long usesElsewhere(Atom atom) {
+        return atoms.readers(atom.node()).stream()
+                .map(this::groupOf)
+                .filter(group -> group != groupOf(atom))
+                .distinct()
+                .count();
     }
 
     private void mergeSiblings() {

@@ -1,16 +1,19 @@
 package org.xhat.compiler.kernel;
 
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Node;
 import org.xhat.compiler.op.LeafOp;
 
 /**
  * Decides which values lie in memory between kernels, and which are cheaper to compute again where they are used: those that
- * follow in a few operations from one tensor of their size that lies in memory anyway, and smaller ones. A normalized
- * activation is such a value: its consumers read the activation, its mean and its scale.
+ * follow in a few operations from smaller values, what their user loads anyway, and at most one more tensor of their size that
+ * lies in memory. A normalized activation is such a value: its users load the activation, its mean and its scale.
  */
 final class Recomputation {
     private static final int MAXIMUM_OPERATIONS = 6;
@@ -19,6 +22,7 @@ final class Recomputation {
     private final Fusion fusion;
     private final Set<Node> stored = new LinkedHashSet<>();
     private final Set<Node> recomputed = new HashSet<>();
+    private final Map<Node, Set<Node>> loadsOf = new HashMap<>();
 
     private Recomputation(Atoms atoms, Fusion fusion) {
         this.atoms = atoms;
@@ -64,9 +68,12 @@ final class Recomputation {
     }
 
     private boolean mayRecompute(Atom atom) {
+        Group home = fusion.group(fusion.groupOf(atom));
+        int axes = home.contraction() == null ? home.extents().size() : home.kept().size();
         return atom.kind() == Atom.Kind.POINTWISE
                 && !atom.isExpensive()
-                && !atom.extents().isEmpty()
+                && atom.extents().size() == axes
+                && axes > 0
                 && !isOutput(atom)
                 && atoms.readers(atom.node()).stream()
                         .allMatch(reader -> fusion.groupOf(reader) == fusion.groupOf(atom)
@@ -78,11 +85,38 @@ final class Recomputation {
 
     private void tryRecompute(Atom atom) {
         var cone = new Cone(atom.node().result().type().elementCount(), fusion.groupOf(atom));
-        if (cone.visit(atom) && cone.operations.size() <= MAXIMUM_OPERATIONS && cone.fullLoads.size() <= 1) {
+        if (!cone.visit(atom)) {
+            return;
+        }
+        var users = new TreeSet<Integer>();
+        atoms.readers(atom.node()).forEach(reader -> users.add(fusion.groupOf(reader)));
+        users.remove(fusion.groupOf(atom));
+        boolean cheap = users.stream().allMatch(user -> {
+            var more = new HashSet<>(cone.fullLoads);
+            more.removeAll(loads(user, atom.node()));
+            return more.size() <= 1;
+        });
+        if (cheap) {
             stored.remove(atom.node());
             recomputed.addAll(cone.operations);
             stored.addAll(cone.smallLoads);
+            loadsOf.put(atom.node(), cone.fullLoads);
         }
+    }
+
+    /** What the kernel of group {@code user} loads, {@code except} that node. */
+    private Set<Node> loads(int user, Node except) {
+        var loads = new HashSet<Node>();
+        for (Atom member : fusion.group(user).members().keySet()) {
+            for (var reading : member.readings()) {
+                Node source = reading.source();
+                boolean inside = atoms.writers(source).stream().anyMatch(writer -> fusion.groupOf(writer) == user);
+                if (!inside && source != except) {
+                    loads.addAll(loadsOf.getOrDefault(source, Set.of(source)));
+                }
+            }
+        }
+        return loads;
     }
 
     /** What a value is computed from. */
@@ -116,9 +150,9 @@ final class Recomputation {
                     continue;
                 }
                 Atom writer = atoms.writers(source).getFirst();
-                boolean again =
-                        recomputed.contains(source) || (writer.kind() == Atom.Kind.POINTWISE && !writer.isExpensive());
-                if (again ? !visit(writer) : full || fusion.groupOf(writer) != home || !smallLoads.add(source)) {
+                if (!full && fusion.groupOf(writer) == home && writer.passesOn()) {
+                    smallLoads.add(source);
+                } else if (!full || writer.kind() != Atom.Kind.POINTWISE || writer.isExpensive() || !visit(writer)) {
                     return false;
                 }
             }
