@@ -6,18 +6,19 @@ import java.nio.file.Path;
 import org.xhat.compiler.diag.SourceFile;
 
 /** The sources of {@code dsl-examples}, wherever in the repository the tests run. */
-final class Examples {
+public final class Examples {
 
     private static final String FOLDER = "dsl-examples/src/main/java/org/xhat/examples";
 
     private Examples() {}
 
     /** The source of an example by its class's simple name. */
-    static SourceFile source(String name) throws IOException {
+    public static SourceFile source(String name) throws IOException {
         return SourceFile.read(folder().resolve(name + ".java"));
     }
 
-    static Path folder() {
+    /** The folder that holds them. */
+    public static Path folder() {
         for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
             if (Files.isDirectory(at.resolve(FOLDER))) {
                 return at.resolve(FOLDER);

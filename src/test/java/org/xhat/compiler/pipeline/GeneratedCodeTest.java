@@ -1,0 +1,132 @@
+package org.xhat.compiler.pipeline;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.commons.CodeSizeEvaluator;
+import org.xhat.compiler.diag.DiagnosticLog;
+import org.xhat.compiler.front.Examples;
+import org.xhat.runtime.program.ElementType;
+
+/** What every class of a trained model keeps to. */
+class GeneratedCodeTest {
+    /** HotSpot compiles no method of more bytes. */
+    private static final int HUGE_METHOD_BYTES = 8000;
+
+    /** Their bits differ before and after C2 compiles them, and between widths. */
+    private static final Set<String> LIBRARY_MATH = Set.of(
+            "SIN", "COS", "TAN", "ASIN", "ACOS", "ATAN", "ATAN2", "SINH", "COSH", "TANH", "EXP", "EXPM1", "LOG", "LOG10",
+            "LOG1P", "POW", "HYPOT", "CBRT");
+
+    /** What one model's classes hold. */
+    private static final class Findings {
+        final List<String> banned = new ArrayList<>();
+        int largestMethodBytes;
+        int vectorCalls;
+        int classes;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "BatchNormMlp, Sgd, FLOAT32, 512", "BatchNormMlp, Sgd, FLOAT32, 256", "BatchNormMlp, Sgd, FLOAT32, 128",
+        "BatchNormMlp, Nesterov, FLOAT64, 512", "SigmoidMlp, ClassicalMomentum, FLOAT32, 512",
+        "LayerNormMlp, Nesterov, FLOAT32, 256"
+    })
+    void vectorCodeUsesNoLibraryMathAndNoLaneReductionAndStaysCompilable(
+            String model, String optimizer, ElementType type, int vectorBits) throws IOException {
+        var found = scan(model, optimizer, CompileOptions.standard().withType(type).withVectorBits(vectorBits));
+        assertEquals(List.of(), found.banned);
+        assertTrue(found.largestMethodBytes < HUGE_METHOD_BYTES, "a method of " + found.largestMethodBytes + " bytes");
+        assertTrue(found.vectorCalls > 0, "nothing was vectorized");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"BatchNormMlp, Sgd", "LayerNormMlp, Nesterov"})
+    void scalarCodeUsesNoVectorsAndNoLibraryMath(String model, String optimizer) throws IOException {
+        var found = scan(model, optimizer, CompileOptions.standard().withBackend(Backend.SCALAR));
+        assertEquals(List.of(), found.banned);
+        assertEquals(0, found.vectorCalls);
+        assertTrue(found.largestMethodBytes < HUGE_METHOD_BYTES, "a method of " + found.largestMethodBytes + " bytes");
+    }
+
+    private static Findings scan(String model, String optimizer, CompileOptions options) throws IOException {
+        var log = new DiagnosticLog();
+        var entries = ModelCompiler.entries(
+                ModelCompiler.readModel(Examples.source(model), Map.of(), log),
+                ModelCompiler.readOptimizer(Examples.source(optimizer), log),
+                options);
+        var found = new Findings();
+        entries.named()
+                .values()
+                .forEach(entry -> entry.code().kernels().forEach(kernel -> scan(kernel.classFile(), found)));
+        assertTrue(found.classes > 0);
+        return found;
+    }
+
+    private static void scan(byte[] classFile, Findings found) {
+        found.classes++;
+        new ClassReader(classFile).accept(new MethodScan(found), 0);
+    }
+
+    /** Looks at every instruction of every method. */
+    private static final class MethodScan extends ClassVisitor {
+        private final Findings found;
+
+        MethodScan(Findings found) {
+            super(Opcodes.ASM9);
+            this.found = found;
+        }
+
+        @Override
+        public MethodVisitor visitMethod(int access, String name, String type, String signature, String[] exceptions) {
+            return new CodeSizeEvaluator(Opcodes.ASM9, new Instructions(found)) {
+                @Override
+                public void visitEnd() {
+                    found.largestMethodBytes = Math.max(found.largestMethodBytes, getMaxSize());
+                    super.visitEnd();
+                }
+            };
+        }
+    }
+
+    /** Notes vector calls, and what is banned. */
+    private static final class Instructions extends MethodVisitor {
+        private final Findings found;
+
+        Instructions(Findings found) {
+            super(Opcodes.ASM9);
+            this.found = found;
+        }
+
+        @Override
+        public void visitMethodInsn(int opcode, String owner, String name, String type, boolean isInterface) {
+            if (owner.startsWith("jdk/incubator/vector/")) {
+                found.vectorCalls++;
+            }
+            boolean libraryMath = owner.equals("java/lang/Math")
+                    && LIBRARY_MATH.contains(name.toUpperCase(Locale.ROOT));
+            if (name.startsWith("reduceLanes") || libraryMath || owner.equals("java/lang/StrictMath")) {
+                found.banned.add(owner + "." + name);
+            }
+        }
+
+        @Override
+        public void visitFieldInsn(int opcode, String owner, String name, String type) {
+            if (owner.equals("jdk/incubator/vector/VectorOperators") && LIBRARY_MATH.contains(name)) {
+                found.banned.add(owner + "." + name);
+            }
+        }
+    }
+}
