@@ -101,8 +101,7 @@ enum Normalization {
         return fx.mul(fx.mul(x, fx.broadcastLike(s, x, List.of(1))), like(fx, gamma, x));
     }),
     /** One batch normalization after another. */
-    BATCH_OF_BATCH((fx, x, gamma, beta) ->
-            BATCH.of(fx, BATCH_WITHOUT_AFFINE.of(fx, x, gamma, beta), gamma, beta)),
+    BATCH_OF_BATCH((fx, x, gamma, beta) -> BATCH.of(fx, BATCH_WITHOUT_AFFINE.of(fx, x, gamma, beta), gamma, beta)),
     /** A layer normalization after a batch normalization. */
     LAYER_OF_BATCH((fx, x, gamma, beta) -> LAYER.of(fx, BATCH.of(fx, x, gamma, beta), gamma, beta)),
     /** BN(x) + x: two cotangents meet at x. */
@@ -177,8 +176,7 @@ enum Normalization {
         Value x = builder.add(new LeafOp.Input("x", full));
         Value gamma = builder.add(new LeafOp.Parameter("gamma", TensorType.floating(features)));
         Value beta = builder.add(new LeafOp.Parameter("beta", TensorType.floating(features)));
-        return Derived.of(
-                builder, of(fx, x, gamma, beta), Map.of("dx", x, "dgamma", gamma, "dbeta", beta));
+        return Derived.of(builder, of(fx, x, gamma, beta), Map.of("dx", x, "dgamma", gamma, "dbeta", beta));
     }
 
     /**
@@ -196,7 +194,10 @@ enum Normalization {
             Value dy = builder.add(new LeafOp.Input("dy", y.type()));
             var names = wrt.keySet().stream().sorted().toList();
             var gradients = ReverseMode.vjp(
-                            builder, List.of(y), List.of(dy), names.stream().map(wrt::get).toList())
+                            builder,
+                            List.of(y),
+                            List.of(dy),
+                            names.stream().map(wrt::get).toList())
                     .gradients();
             for (int i = 0; i < names.size(); i++) {
                 outputs.put(names.get(i), gradients.get(i));
@@ -212,8 +213,7 @@ enum Normalization {
         /** The normal form after all rules, as the pipeline applies them. */
         RewriteResult rewritten() {
             var normal = normalized();
-            return Rewriter.rewrite(
-                            normal.graph(), primal, RuleSet.all(), Exactness.GRADIENT, Exactness.EXACT)
+            return Rewriter.rewrite(normal.graph(), primal, RuleSet.all(), Exactness.GRADIENT, Exactness.EXACT)
                     .after(normal.fired());
         }
     }

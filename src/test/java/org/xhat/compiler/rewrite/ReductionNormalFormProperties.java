@@ -132,13 +132,18 @@ class ReductionNormalFormProperties {
                 case 5 -> fx.sigmoid(y);
                 case 6 -> fx.neg(y);
                 case 7 -> y.type().equals(full) ? fx.matmul(fx.tanh(y), w) : fx.mul(y, fx.constant(0.5));
-                case 8, 9 -> y.type().rank() > 0 ? fx.mean(y, List.of(random.nextInt(y.type().rank()))) : fx.tanh(y);
-                case 10 -> y.type().rank() == 1 && !y.type().equals(row)
-                        ? fx.sub(x, fx.broadcastLike(y, x, List.of(1)))
-                        : fx.tanh(y);
-                default -> y.type().equals(row)
-                        ? fx.mul(x, fx.broadcastLike(fx.sigmoid(y), x, List.of(0)))
-                        : fx.mul(y, fx.constant(-2));
+                case 8, 9 ->
+                    y.type().rank() > 0
+                            ? fx.mean(y, List.of(random.nextInt(y.type().rank())))
+                            : fx.tanh(y);
+                case 10 ->
+                    y.type().rank() == 1 && !y.type().equals(row)
+                            ? fx.sub(x, fx.broadcastLike(y, x, List.of(1)))
+                            : fx.tanh(y);
+                default ->
+                    y.type().equals(row)
+                            ? fx.mul(x, fx.broadcastLike(fx.sigmoid(y), x, List.of(0)))
+                            : fx.mul(y, fx.constant(-2));
             };
             byType.getOrDefault(made.type(), fulls).add(made);
         }

@@ -82,13 +82,13 @@ class ReductionNormalFormTest {
     void nestedNormalizationsTakeHalfTheLevels(Normalization normalization) {
         Derived derived = normalization.derived();
         assertEquals(4, Sweeps.of(derived.graph(), derived.primal()).levels());
-        assertEquals(2, Sweeps.of(derived.normalized().graph(), derived.primal()).levels());
+        assertEquals(
+                2, Sweeps.of(derived.normalized().graph(), derived.primal()).levels());
     }
 
     /** EXPERIMENTS.md: x = [1,2,4,5], dy = [1,0,0,−2], γ = 1.5, β = 0.25, ε = 1e-5; rounding in the last digits. */
     @ParameterizedTest
-    @EnumSource(
-            names = {"BATCH", "BATCH_REORDERED", "BATCH_BY_DIVISION", "BATCH_BY_RECIPROCAL", "BATCH_FOLDED"})
+    @EnumSource(names = {"BATCH", "BATCH_REORDERED", "BATCH_BY_DIVISION", "BATCH_BY_RECIPROCAL", "BATCH_FOLDED"})
     void everyBatchNormalizationHasTheGoldenGradient(Normalization normalization) {
         for (Dim features : List.of(Dim.ONE, Dim.named("features"))) {
             for (Graph graph : List.of(
@@ -106,10 +106,11 @@ class ReductionNormalFormTest {
                                 .parameter("beta", new Array64(List.of(1), new double[] {0.25})));
                 assertArrayEquals(new double[] {-1}, results.get("dbeta").data());
                 assertArrayEquals(
-                        new double[] {-3.7947256027584393}, results.get("dgamma").data(), 4e-15);
+                        new double[] {-3.7947256027584393},
+                        results.get("dgamma").data(),
+                        4e-15);
                 assertArrayEquals(
-                        new double[] {
-                            0.047438623686989104, -0.33203621341510914, 0.806376913759914, -0.5217793240317941
+                        new double[] {0.047438623686989104, -0.33203621341510914, 0.806376913759914, -0.5217793240317941
                         },
                         results.get("dx").data(),
                         4e-15);
@@ -202,14 +203,15 @@ class ReductionNormalFormTest {
             case LeafOp leaf -> leaf.attributes();
             case ShapeOp.Broadcast b -> x.getFirst();
             case ReduceOp r -> "Σ" + r.axes().getFirst() + " " + x.getFirst();
-            case Elementwise op -> switch (op) {
-                case ADD -> "(" + x.get(0) + " + " + x.get(1) + ")";
-                case SUB -> "(" + x.get(0) + " − " + x.get(1) + ")";
-                case MUL -> "(" + x.get(0) + " · " + x.get(1) + ")";
-                case DIV -> "(" + x.get(0) + " / " + x.get(1) + ")";
-                case RECIPROCAL -> "(1 / " + x.getFirst() + ")";
-                default -> op.mnemonic() + "(" + String.join(", ", x) + ")";
-            };
+            case Elementwise op ->
+                switch (op) {
+                    case ADD -> "(" + x.get(0) + " + " + x.get(1) + ")";
+                    case SUB -> "(" + x.get(0) + " − " + x.get(1) + ")";
+                    case MUL -> "(" + x.get(0) + " · " + x.get(1) + ")";
+                    case DIV -> "(" + x.get(0) + " / " + x.get(1) + ")";
+                    case RECIPROCAL -> "(1 / " + x.getFirst() + ")";
+                    default -> op.mnemonic() + "(" + String.join(", ", x) + ")";
+                };
             default -> value.node().toString();
         };
     }

@@ -24,8 +24,7 @@ import org.xhat.compiler.rewrite.Normalization.Derived;
 class RewriterTest {
     private final GraphBuilder builder = new GraphBuilder();
     private final Fx fx = new Fx(builder);
-    private final Value x =
-            builder.add(new LeafOp.Input("x", TensorType.floating(Dim.named("batch"), Dim.of(3))));
+    private final Value x = builder.add(new LeafOp.Input("x", TensorType.floating(Dim.named("batch"), Dim.of(3))));
 
     private static RewriteResult rewrite(Graph graph, Set<Exactness> allowed) {
         return Rewriter.rewrite(graph, List.of(AlgebraRules.TABLE, ShapeRules.TABLE), allowed);
@@ -101,7 +100,9 @@ class RewriterTest {
         Value s = builder.add(new LeafOp.Hyper("s"));
         Value p = fx.mul(x, s);
         Value q = fx.mul(fx.exp(x), s);
-        assertEquals(Map.of("factor-add", 1), rewrite(fx.add(p, q), Exactness.GRADIENT).fired());
+        assertEquals(
+                Map.of("factor-add", 1),
+                rewrite(fx.add(p, q), Exactness.GRADIENT).fired());
         var shared = builder.build(Map.of("sum", fx.add(p, q), "p", p));
         assertEquals(Map.of(), rewrite(shared, Exactness.GRADIENT).fired());
     }

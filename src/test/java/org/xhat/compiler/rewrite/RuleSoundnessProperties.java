@@ -36,8 +36,22 @@ import org.xhat.compiler.op.LeafOp;
 class RuleSoundnessProperties {
     /** Operands on which bits go wrong first; the smallest and largest are subnormal and near overflow. */
     private static final double[] SPECIAL = {
-        0.0, -0.0, 1, -1, 0.5, -2, 3, -0.75, 1e-310, -1e-310, 1e308, -1e308, Double.MIN_VALUE, Double.NaN,
-        Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY
+        0.0,
+        -0.0,
+        1,
+        -1,
+        0.5,
+        -2,
+        3,
+        -0.75,
+        1e-310,
+        -1e-310,
+        1e308,
+        -1e308,
+        Double.MIN_VALUE,
+        Double.NaN,
+        Double.POSITIVE_INFINITY,
+        Double.NEGATIVE_INFINITY
     };
 
     /** Both sides round at most a dozen times each, relative to the values on the way: 2 · 12 · 2⁻⁵³ ≈ 2.7e-15. */
@@ -111,8 +125,10 @@ class RuleSoundnessProperties {
         var bindings = bindings(() -> SPECIAL[random.nextInt(SPECIAL.length)]);
         double before = Evaluation.run(sides.before(), bindings).get("y").scalarValue();
         double after = Evaluation.run(sides.after(), bindings).get("y").scalarValue();
-        assertEquals(Double.doubleToLongBits(before), Double.doubleToLongBits(after), () -> rule + ": " + before
-                + " became " + after);
+        assertEquals(
+                Double.doubleToLongBits(before),
+                Double.doubleToLongBits(after),
+                () -> rule + ": " + before + " became " + after);
     }
 
     /** On positive operands, where roots and logarithms are defined. */
@@ -156,7 +172,8 @@ class RuleSoundnessProperties {
     /** Names identify rules across tables, and each says what it does. */
     @Example
     void rulesAreNamedAndStated() {
-        var rules = RuleSet.all().stream().flatMap(table -> table.rules().stream()).toList();
+        var rules =
+                RuleSet.all().stream().flatMap(table -> table.rules().stream()).toList();
         assertEquals(rules.size(), rules.stream().map(Rule::name).distinct().count());
         assertTrue(rules.stream().allMatch(rule -> rule.name().matches("[a-z0-9]+(-[a-z0-9]+)*")));
         assertTrue(rules.stream().allMatch(rule -> rule.notation().contains(" → ")));
@@ -167,9 +184,7 @@ class RuleSoundnessProperties {
 
     private static Sides rewritten(Rule rule, Graph before) {
         var result = Rewriter.rewrite(before, List.of(new RuleSet("one", List.of(rule))), rule.assumes());
-        assertTrue(
-                result.fired().containsKey(rule.name()),
-                () -> rule + " did not apply to " + before.nodes());
+        assertTrue(result.fired().containsKey(rule.name()), () -> rule + " did not apply to " + before.nodes());
         return new Sides(before, result.graph());
     }
 
@@ -180,8 +195,7 @@ class RuleSoundnessProperties {
         return rewritten(rule, builder.build(Map.of("y", root)));
     }
 
-    private static Value instance(
-            Pattern pattern, Fx fx, Random random, Map<String, Value> literals, Rule rule) {
+    private static Value instance(Pattern pattern, Fx fx, Random random, Map<String, Value> literals, Rule rule) {
         return switch (pattern) {
             case Pattern.Hole hole -> fx.builder().add(new LeafOp.Input(hole.name(), TensorType.SCALAR));
             case Pattern.Literal literal ->
@@ -194,19 +208,25 @@ class RuleSoundnessProperties {
                         operands.stream()
                                 .map(operand -> instance(operand, fx, random, literals, rule))
                                 .toList());
-            case Pattern.Family<?> family -> switch (rule.name()) {
-                case "extent-literal" -> fx.dimValue(Dim.of(random.nextInt(1, 1000)));
-                case "fold-literals" -> {
-                    var op = List.of(Elementwise.ADD, Elementwise.SUB, Elementwise.MUL, Elementwise.NEG, Elementwise.WHERE)
-                            .get(random.nextInt(5));
-                    var operands = new ArrayList<Value>();
-                    for (int i = 0; i < op.arity(); i++) {
-                        operands.add(fx.constant(random.nextInt(-20, 20) / 4.0));
+            case Pattern.Family<?> family ->
+                switch (rule.name()) {
+                    case "extent-literal" -> fx.dimValue(Dim.of(random.nextInt(1, 1000)));
+                    case "fold-literals" -> {
+                        var op = List.of(
+                                        Elementwise.ADD,
+                                        Elementwise.SUB,
+                                        Elementwise.MUL,
+                                        Elementwise.NEG,
+                                        Elementwise.WHERE)
+                                .get(random.nextInt(5));
+                        var operands = new ArrayList<Value>();
+                        for (int i = 0; i < op.arity(); i++) {
+                            operands.add(fx.constant(random.nextInt(-20, 20) / 4.0));
+                        }
+                        yield fx.apply(op, operands);
                     }
-                    yield fx.apply(op, operands);
-                }
-                default -> throw new IllegalArgumentException("no sample for " + rule);
-            };
+                    default -> throw new IllegalArgumentException("no sample for " + rule);
+                };
         };
     }
 
@@ -228,8 +248,7 @@ class RuleSoundnessProperties {
 
     /** |Δ| ≤ K·u·(the greatest magnitude on the way). */
     private static void assertClose(Rule rule, Sides sides, Bindings bindings) {
-        double scale = Math.max(
-                Evaluation.scale(sides.before(), bindings), Evaluation.scale(sides.after(), bindings));
+        double scale = Math.max(Evaluation.scale(sides.before(), bindings), Evaluation.scale(sides.after(), bindings));
         double[] before = Evaluation.run(sides.before(), bindings).get("y").data();
         double[] after = Evaluation.run(sides.after(), bindings).get("y").data();
         assertEquals(before.length, after.length, rule::toString);
@@ -246,9 +265,22 @@ class RuleSoundnessProperties {
     }
 
     private static final List<Elementwise> RATIONAL = List.of(
-            Elementwise.ADD, Elementwise.SUB, Elementwise.MUL, Elementwise.DIV, Elementwise.NEG, Elementwise.ABS,
-            Elementwise.SQUARE, Elementwise.RECIPROCAL, Elementwise.RELU, Elementwise.MIN, Elementwise.MAX,
-            Elementwise.FLOOR, Elementwise.EQUAL, Elementwise.LESS, Elementwise.LESS_EQUAL, Elementwise.WHERE);
+            Elementwise.ADD,
+            Elementwise.SUB,
+            Elementwise.MUL,
+            Elementwise.DIV,
+            Elementwise.NEG,
+            Elementwise.ABS,
+            Elementwise.SQUARE,
+            Elementwise.RECIPROCAL,
+            Elementwise.RELU,
+            Elementwise.MIN,
+            Elementwise.MAX,
+            Elementwise.FLOOR,
+            Elementwise.EQUAL,
+            Elementwise.LESS,
+            Elementwise.LESS_EQUAL,
+            Elementwise.WHERE);
 
     /** The value as a fraction; empty where something is divided by 0. */
     private static Optional<Rational> rational(Value value, Map<String, Rational> leaves) {

@@ -60,38 +60,74 @@ final class ShapeSamples {
 
     private static final Map<String, List<Function<Leaves, Value>>> SAMPLES = Map.ofEntries(
             sample("transpose-identity", l -> l.op(new ShapeOp.Transpose(List.of(0, 1, 2)), l.x())),
-            sample("transpose-transpose", l -> l.fx.transpose(l.fx.transpose(l.x(), List.of(1, 2, 0)), List.of(0, 2, 1)),
+            sample(
+                    "transpose-transpose",
+                    l -> l.fx.transpose(l.fx.transpose(l.x(), List.of(1, 2, 0)), List.of(0, 2, 1)),
                     l -> l.fx.transpose(l.fx.transpose(l.x(), List.of(2, 0, 1)), List.of(1, 2, 0))),
             sample("reshape-identity", l -> l.op(new ShapeOp.Reshape(FULL), l.x())),
-            sample("reshape-reshape", l -> l.fx.reshape(l.fx.reshape(l.x(), List.of(B, Dim.of(6))), List.of(B, THREE, TWO))),
+            sample(
+                    "reshape-reshape",
+                    l -> l.fx.reshape(l.fx.reshape(l.x(), List.of(B, Dim.of(6))), List.of(B, THREE, TWO))),
             sample("broadcast-identity", l -> l.op(new ShapeOp.Broadcast(FULL, List.of(0, 1, 2)), l.x())),
-            sample("broadcast-broadcast", l -> l.fx.broadcast(l.fx.broadcast(l.r(), List.of(TWO, THREE), List.of(1)), FULL, List.of(1, 2))),
+            sample(
+                    "broadcast-broadcast",
+                    l -> l.fx.broadcast(l.fx.broadcast(l.r(), List.of(TWO, THREE), List.of(1)), FULL, List.of(1, 2))),
             sample("slice-identity", l -> l.fx.slice(l.x(), 2, Dim.ZERO, THREE)),
             sample("pad-identity", l -> l.fx.pad(l.x(), 1, Dim.ZERO, Dim.ZERO)),
-            sample("pointwise-of-repeated-scalar", l -> l.fx.sub(l.x(), l.fx.broadcastScalar(l.s(), FULL)),
+            sample(
+                    "pointwise-of-repeated-scalar",
+                    l -> l.fx.sub(l.x(), l.fx.broadcastScalar(l.s(), FULL)),
                     l -> l.fx.div(l.fx.broadcastScalar(l.s(), FULL), l.x()),
                     l -> l.fx.add(l.fx.broadcastScalar(l.s(), FULL), l.fx.broadcastScalar(l.fx.constant(2), FULL))),
-            sample("pointwise-of-broadcast", l -> l.fx.tanh(l.wideM()), l -> l.fx.sub(l.s(), l.wideM()),
+            sample(
+                    "pointwise-of-broadcast",
+                    l -> l.fx.tanh(l.wideM()),
+                    l -> l.fx.sub(l.s(), l.wideM()),
                     l -> l.fx.mul(l.wideM(), l.fx.broadcast(l.fx.sin(l.m()), FULL, List.of(0, 1)))),
-            sample("pointwise-of-transpose", l -> l.fx.exp(l.fx.transpose(l.x(), List.of(1, 0, 2))),
-                    l -> l.fx.sub(l.fx.transpose(l.x(), List.of(1, 0, 2)), l.fx.transpose(l.fx.sin(l.x()), List.of(1, 0, 2)))),
+            sample(
+                    "pointwise-of-transpose",
+                    l -> l.fx.exp(l.fx.transpose(l.x(), List.of(1, 0, 2))),
+                    l -> l.fx.sub(
+                            l.fx.transpose(l.x(), List.of(1, 0, 2)),
+                            l.fx.transpose(l.fx.sin(l.x()), List.of(1, 0, 2)))),
             sample("pointwise-of-reshape", l -> l.fx.add(l.fx.reshape(l.m(), List.of(B, TWO, Dim.ONE)), l.s())),
-            sample("contract-transpose-left", l -> l.fx.contract("ijk,kl->ijl", l.fx.transpose(l.input("t", THREE, B, TWO), List.of(1, 2, 0)), l.w())),
-            sample("contract-transpose-right", l -> l.fx.contract("ijk,kl->ijl", l.x(), l.fx.transpose(l.input("t", TWO, THREE), List.of(1, 0))),
-                    l -> l.fx.contract(new ContractOp("ijk", "kl", "ilj"), l.x(), l.fx.transpose(l.input("t", TWO, THREE), List.of(1, 0)))),
-            sample("transpose-contract", l -> l.fx.transpose(l.fx.contract("ijk,kl->ijl", l.x(), l.w()), List.of(2, 0, 1))),
-            sample("extremum-of-extremum", l -> l.fx.max(l.fx.max(l.x(), List.of(1)), List.of(1)),
+            sample(
+                    "contract-transpose-left",
+                    l -> l.fx.contract(
+                            "ijk,kl->ijl", l.fx.transpose(l.input("t", THREE, B, TWO), List.of(1, 2, 0)), l.w())),
+            sample(
+                    "contract-transpose-right",
+                    l -> l.fx.contract("ijk,kl->ijl", l.x(), l.fx.transpose(l.input("t", TWO, THREE), List.of(1, 0))),
+                    l -> l.fx.contract(
+                            new ContractOp("ijk", "kl", "ilj"),
+                            l.x(),
+                            l.fx.transpose(l.input("t", TWO, THREE), List.of(1, 0)))),
+            sample(
+                    "transpose-contract",
+                    l -> l.fx.transpose(l.fx.contract("ijk,kl->ijl", l.x(), l.w()), List.of(2, 0, 1))),
+            sample(
+                    "extremum-of-extremum",
+                    l -> l.fx.max(l.fx.max(l.x(), List.of(1)), List.of(1)),
                     l -> l.fx.min(l.fx.min(l.x(), List.of(0, 2)), List.of(0))),
-            sample("sum-of-sum", l -> l.fx.sum(l.fx.sum(l.x(), List.of(0)), List.of(1)),
+            sample(
+                    "sum-of-sum",
+                    l -> l.fx.sum(l.fx.sum(l.x(), List.of(0)), List.of(1)),
                     l -> l.fx.sum(l.fx.sum(l.x(), List.of(1)), List.of(0, 1))),
-            sample("sum-of-broadcast", l -> l.fx.sum(l.wideM(), List.of(2)), l -> l.fx.sum(l.wideM(), List.of(1, 2)),
+            sample(
+                    "sum-of-broadcast",
+                    l -> l.fx.sum(l.wideM(), List.of(2)),
+                    l -> l.fx.sum(l.wideM(), List.of(1, 2)),
                     l -> l.fx.sum(l.fx.broadcast(l.r(), FULL, List.of(2)), List.of(0)),
                     l -> l.fx.sum(l.fx.broadcastScalar(l.s(), FULL), List.of(0, 1, 2))),
             sample("sum-of-neg", l -> l.fx.sum(l.fx.neg(l.x()), List.of(1))),
-            sample("sum-of-product", l -> l.fx.sum(l.fx.mul(l.x(), l.wideM()), List.of(2)),
+            sample(
+                    "sum-of-product",
+                    l -> l.fx.sum(l.fx.mul(l.x(), l.wideM()), List.of(2)),
                     l -> l.fx.sum(l.fx.mul(l.s(), l.x()), List.of(0)),
                     l -> l.fx.sum(l.fx.mul(l.fx.broadcast(l.r(), FULL, List.of(2)), l.x()), List.of(1))),
-            sample("sum-of-quotient", l -> l.fx.sum(l.fx.div(l.x(), l.fx.exp(l.s())), List.of(0, 2)),
+            sample(
+                    "sum-of-quotient",
+                    l -> l.fx.sum(l.fx.div(l.x(), l.fx.exp(l.s())), List.of(0, 2)),
                     l -> l.fx.sum(l.fx.div(l.x(), l.fx.broadcast(l.fx.exp(l.m()), FULL, List.of(0, 1))), List.of(2))));
 
     @SafeVarargs

@@ -121,17 +121,15 @@ public sealed interface Pattern {
                 }
                 var operands = value.node().operands();
                 Optional<Match> found = all(patterns, operands, match, rest);
-                yield found.isPresent() || !isCommutative(op)
-                        ? found
-                        : all(patterns, operands.reversed(), match, rest);
+                yield found.isPresent() || !isCommutative(op) ? found : all(patterns, operands.reversed(), match, rest);
             }
             case Family<?> family ->
                 family.accepts(value.op())
                         ? match.with(family.name, value.op())
-                                .flatMap(known -> all(family.operands, value.node().operands(), known, rest))
+                                .flatMap(known ->
+                                        all(family.operands, value.node().operands(), known, rest))
                         : Optional.empty();
-            case Once(Pattern pattern) ->
-                match.isUsedOnce(value) ? pattern.at(value, match, rest) : Optional.empty();
+            case Once(Pattern pattern) -> match.isUsedOnce(value) ? pattern.at(value, match, rest) : Optional.empty();
         };
     }
 
