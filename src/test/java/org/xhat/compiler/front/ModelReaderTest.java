@@ -85,7 +85,8 @@ final class ModelReaderTest {
                         .toList());
         assertEquals(
                 Set.of("batchNorm1", "batchNorm2", "batchNorm3").stream()
-                        .flatMap(layer -> List.of("logits." + layer + ".mean", "logits." + layer + ".variance").stream())
+                        .flatMap(
+                                layer -> List.of("logits." + layer + ".mean", "logits." + layer + ".variance").stream())
                         .collect(Collectors.toSet()),
                 model.signature().states().stream().map(Variable::name).collect(Collectors.toSet()));
     }
@@ -97,8 +98,11 @@ final class ModelReaderTest {
         var train = new TreeSet<>(Set.of("loss", "prediction"));
         states.forEach(state -> train.add("state:" + state));
         assertEquals(train, model.entry(EntryKind.TRAIN).outputs().keySet());
-        assertEquals(Set.of("loss", "prediction"), model.entry(EntryKind.EVALUATE).outputs().keySet());
-        assertEquals(Set.of("prediction"), model.entry(EntryKind.PREDICT).outputs().keySet());
+        assertEquals(
+                Set.of("loss", "prediction"),
+                model.entry(EntryKind.EVALUATE).outputs().keySet());
+        assertEquals(
+                Set.of("prediction"), model.entry(EntryKind.PREDICT).outputs().keySet());
         assertEquals(
                 states.stream().map(state -> "statistic:" + state).collect(Collectors.toSet()),
                 model.entry(EntryKind.CALIBRATE).outputs().keySet());
@@ -145,19 +149,14 @@ final class ModelReaderTest {
 
     @Test
     void anEntryReadAgainSharesItsParameters() {
-        var model = read(
-                SourceFile.of(
-                        "Net.java",
-                        IMPORTS
-                                + """
+        var model = read(SourceFile.of("Net.java", IMPORTS + """
                                 @Model class Net {
                                     @Predict Tensor f(@Dims("batch, 8") Tensor x) { return linear(x, 8, he()); }
                                     @Loss Tensor loss(@Dims("batch, 8") Tensor x) {
                                         return mean(add(f(x), linear(f(f(x)), 8, he())));
                                     }
                                 }
-                                """),
-                Map.of());
+                                """), Map.of());
         assertEquals(List.of("f.linear1.weight", "loss.linear1.weight"), parameterNames(model));
     }
 
@@ -188,8 +187,8 @@ final class ModelReaderTest {
                 "softmax(x) | f[batch,8]"
             })
     void shapesFollowFromTheInputs(String expression, String type) {
-        String text = IMPORTS + "@Model class Net { @Predict Tensor f(@Dims(\"batch, 8\") Tensor x) { return " + expression
-                + "; } @Loss Tensor loss(@Dims(\"batch, 8\") Tensor x) { return mean(f(x)); } }";
+        String text = IMPORTS + "@Model class Net { @Predict Tensor f(@Dims(\"batch, 8\") Tensor x) { return "
+                + expression + "; } @Loss Tensor loss(@Dims(\"batch, 8\") Tensor x) { return mean(f(x)); } }";
         var model = read(SourceFile.of("Net.java", text), Map.of());
         Graph graph = model.entry(EntryKind.PREDICT);
         assertEquals(type, graph.output("prediction").type().toString());
@@ -220,7 +219,9 @@ final class ModelReaderTest {
 
     @Test
     void withoutTrainingBatchNormUsesWhatIsKept() {
-        var prediction = batchNorm("RunningRule.PYTORCH", EntryKind.PREDICT).get("prediction").data();
+        var prediction = batchNorm("RunningRule.PYTORCH", EntryKind.PREDICT)
+                .get("prediction")
+                .data();
         for (int i = 0; i < 4; i++) {
             double x = List.of(1.0, 2.0, 4.0, 5.0).get(i);
             assertEquals(1.5 * (x - 7) / Math.sqrt(2 + 1e-5) + 0.25, prediction[i], 1e-14);
@@ -235,8 +236,9 @@ final class ModelReaderTest {
     }
 
     private static ModelDefinition batchNormModel(String rule) {
-        String text = IMPORTS + "@Model class Net { @Predict Tensor f(@Dims(\"batch, 1\") Tensor x) { return batchNorm(x, "
-                + rule + "); } @Loss Tensor loss(@Dims(\"batch, 1\") Tensor x) { return mean(prediction(f(x))); } }";
+        String text = IMPORTS
+                + "@Model class Net { @Predict Tensor f(@Dims(\"batch, 1\") Tensor x) { return batchNorm(x, " + rule
+                + "); } @Loss Tensor loss(@Dims(\"batch, 1\") Tensor x) { return mean(prediction(f(x))); } }";
         return read(SourceFile.of("Net.java", text), Map.of());
     }
 
@@ -257,7 +259,10 @@ final class ModelReaderTest {
         assertFalse(batchNormModel("RunningRule.PYTORCH").signature().calibrated());
         assertEquals(
                 Set.of("loss", "prediction"),
-                batchNormModel("RunningRule.PAPER").entry(EntryKind.TRAIN).outputs().keySet());
+                batchNormModel("RunningRule.PAPER")
+                        .entry(EntryKind.TRAIN)
+                        .outputs()
+                        .keySet());
     }
 
     @Test
@@ -318,7 +323,12 @@ final class ModelReaderTest {
     }
 
     private static int hiddenWidth(Map<String, String> settings) throws IOException {
-        return read(Examples.source("LayerNormMlp"), settings).signature().parameters().getFirst().shape().get(1);
+        return read(Examples.source("LayerNormMlp"), settings)
+                .signature()
+                .parameters()
+                .getFirst()
+                .shape()
+                .get(1);
     }
 
     @Test
@@ -377,13 +387,17 @@ final class ModelReaderTest {
     void aChainOfTenThousandMethodsIsADiagnostic() {
         var text = new StringBuilder(IMPORTS).append("@Model class Net {\n");
         for (int i = 0; i < 10_000; i++) {
-            text.append("Tensor f").append(i).append("(Tensor x) { return f").append(i + 1).append("(x); }\n");
+            text.append("Tensor f")
+                    .append(i)
+                    .append("(Tensor x) { return f")
+                    .append(i + 1)
+                    .append("(x); }\n");
         }
         text.append("Tensor f10000(Tensor x) { return x; }\n")
                 .append("@Predict Tensor f(@Dims(\"batch, 8\") Tensor x) { return f0(x); }\n")
                 .append("@Loss Tensor loss(@Dims(\"batch, 8\") Tensor x) { return mean(f(x)); }\n}");
-        var thrown = assertThrows(
-                CompileException.class, () -> read(SourceFile.of("Net.java", text.toString()), Map.of()));
+        var thrown =
+                assertThrows(CompileException.class, () -> read(SourceFile.of("Net.java", text.toString()), Map.of()));
         assertEquals(List.of(DiagnosticKind.PARSER_OVERFLOW), kinds(thrown));
     }
 

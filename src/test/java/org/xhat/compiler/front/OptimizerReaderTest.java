@@ -99,14 +99,25 @@ final class OptimizerReaderTest {
                         }"""),
                 arguments("sums of three", plain.formatted("theta + gradient + 0.1f - 0.1f * theta")),
                 arguments("constants are not folded", plain.formatted("theta * (1 - 0.9f) + gradient * (0.1f + 0.2f)")),
-                arguments("integers first", plain.formatted("theta + 7 / 2 * gradient + 1 / 2 + 10 % 4 + (float) 1 / 3")),
-                arguments("integers wrap", plain.formatted("theta + 2147483647 * 2 + (2147483647 + 1L) + gradient * 65536 * 65536")),
-                arguments("the step in floats", plain.formatted("theta + step * gradient - (2 * step + 3) / 7f + -step")),
-                arguments("comparing the step", plain.formatted("step < 10 || step >= 200 && step != 250 ? theta : gradient - step")),
-                arguments("comparing floats", plain.formatted("theta != gradient && !(theta < 0) ? -theta : theta >= gradient ? 1 : 0 / 1f")),
+                arguments(
+                        "integers first", plain.formatted("theta + 7 / 2 * gradient + 1 / 2 + 10 % 4 + (float) 1 / 3")),
+                arguments(
+                        "integers wrap",
+                        plain.formatted("theta + 2147483647 * 2 + (2147483647 + 1L) + gradient * 65536 * 65536")),
+                arguments(
+                        "the step in floats", plain.formatted("theta + step * gradient - (2 * step + 3) / 7f + -step")),
+                arguments(
+                        "comparing the step",
+                        plain.formatted("step < 10 || step >= 200 && step != 250 ? theta : gradient - step")),
+                arguments(
+                        "comparing floats",
+                        plain.formatted("theta != gradient && !(theta < 0) ? -theta : theta >= gradient ? 1 : 0 / 1f")),
                 arguments("minus zero", plain.formatted("-(0f * theta) - gradient * 0f")),
-                arguments("functions", plain.formatted("exp(-abs(theta)) + log1p(abs(gradient)) + tanh(theta)"
-                        + " + fma(theta, gradient, 1) + ceil(theta) + floor(gradient) + sigmoid(theta) + log2(2f + abs(theta))")));
+                arguments(
+                        "functions",
+                        plain.formatted(
+                                "exp(-abs(theta)) + log1p(abs(gradient)) + tanh(theta)"
+                                        + " + fma(theta, gradient, 1) + ceil(theta) + floor(gradient) + sigmoid(theta) + log2(2f + abs(theta))")));
     }
 
     /** Random gradients of mixed size, starting from each θ; also NaN, infinities and zeros of both signs. */
@@ -156,7 +167,10 @@ final class OptimizerReaderTest {
             var evaluation = new FloatEvaluation(leaves, step);
             if (lookAhead.isPresent()) {
                 float point = call(lookAhead.get(), reference, leaves, step);
-                assertBits(point, evaluation.run(optimizer.lookAhead().orElseThrow()).get("lookAhead"), step);
+                assertBits(
+                        point,
+                        evaluation.run(optimizer.lookAhead().orElseThrow()).get("lookAhead"),
+                        step);
             }
             Map<String, Float> outputs = evaluation.run(optimizer.update());
             float updated = call(update, reference, leaves, step);
@@ -180,8 +194,10 @@ final class OptimizerReaderTest {
     }
 
     private static void assertBits(float expected, float actual, long step) {
-        assertEquals(Float.floatToIntBits(expected), Float.floatToIntBits(actual), () -> "step " + step + ": " + expected
-                + " is not " + actual);
+        assertEquals(
+                Float.floatToIntBits(expected),
+                Float.floatToIntBits(actual),
+                () -> "step " + step + ": " + expected + " is not " + actual);
     }
 
     private static float call(Method method, Object reference, Map<String, Float> leaves, long step)
@@ -209,15 +225,20 @@ final class OptimizerReaderTest {
                 return text;
             }
         };
-        var options = List.of("-proc:none", "-d", Files.createDirectories(folder).toString(), "-cp", classPath());
+        var options =
+                List.of("-proc:none", "-d", Files.createDirectories(folder).toString(), "-cp", classPath());
         var compiler = ToolProvider.getSystemJavaCompiler();
-        assertTrue(compiler.getTask(null, null, null, options, null, List.of(source)).call(), "javac");
+        assertTrue(
+                compiler.getTask(null, null, null, options, null, List.of(source))
+                        .call(),
+                "javac");
     }
 
     /** Where this test's own classes come from: Surefire may keep the real class path in a manifest. */
     private static String classPath() {
         var places = Stream.of(org.xhat.dsl.Optimizer.class, org.jspecify.annotations.Nullable.class)
-                .map(type -> Path.of(URI.create(type.getProtectionDomain().getCodeSource().getLocation().toString())))
+                .map(type -> Path.of(URI.create(
+                        type.getProtectionDomain().getCodeSource().getLocation().toString())))
                 .map(Path::toString)
                 .toList();
         return String.join(java.io.File.pathSeparator, places);
@@ -237,9 +258,12 @@ final class OptimizerReaderTest {
 
     @Test
     void theOutputsAreThePointsTheSlotsAndTheNextLookAhead() throws IOException {
-        assertEquals(Set.of("theta"), read(Examples.source("Sgd")).update().outputs().keySet());
+        assertEquals(
+                Set.of("theta"), read(Examples.source("Sgd")).update().outputs().keySet());
         var nesterov = read(Examples.source("Nesterov"));
-        assertEquals(Set.of("theta", "slot:velocity", "lookAhead"), nesterov.update().outputs().keySet());
+        assertEquals(
+                Set.of("theta", "slot:velocity", "lookAhead"),
+                nesterov.update().outputs().keySet());
         nesterov.update().outputs().values().forEach(value -> assertEquals(OptimizerBody.VECTOR, value.type()));
     }
 
@@ -248,7 +272,8 @@ final class OptimizerReaderTest {
     void whatDependsOnNoElementIsAScalar() throws IOException {
         var graph = read(Examples.source("Nesterov")).update();
         assertTrue(graph.nodes().stream()
-                .filter(node -> node.op().mnemonic().equals("pow") || node.op().mnemonic().equals("log2"))
+                .filter(node -> node.op().mnemonic().equals("pow")
+                        || node.op().mnemonic().equals("log2"))
                 .allMatch(node -> node.result().type().isScalar()));
         assertTrue(graph.nodes().stream().anyMatch(node -> node.op().equals(new LeafOp.Step(1, 1))));
     }

@@ -135,9 +135,7 @@ final class MethodCalls {
                     isValue ? DiagnosticKind.METHOD_OF_VALUE : DiagnosticKind.UNKNOWN_TYPE,
                     isValue ? call.nameSpan() : classSpan,
                     isValue ? call.name() : className,
-                    isValue
-                            ? "write " + call.name() + "(" + className + (count == 0 ? ")" : ", …)")
-                            : "import it");
+                    isValue ? "write " + call.name() + "(" + className + (count == 0 ? ")" : ", …)") : "import it");
             return Optional.empty();
         }
         return meaning(call, count, ClassSources.methodsIn(home.get(), call.name()), Optional.empty(), frame);
@@ -279,7 +277,8 @@ final class MethodCalls {
                 .isPresent();
         if (cancels
                 && !isNamesake(target, caller)
-                && arguments.getFirst() instanceof TensorValue x && addsBias(x.value())) {
+                && arguments.getFirst() instanceof TensorValue x
+                && addsBias(x.value())) {
             reading.report(
                     caller,
                     DiagnosticKind.BIAS_BEFORE_BATCH_NORM,

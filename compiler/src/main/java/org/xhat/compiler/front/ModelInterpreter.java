@@ -269,7 +269,8 @@ final class ModelInterpreter {
                 cast.type().name().equals("int") || cast.type().name().equals("long");
         boolean isLong = cast.type().name().equals("long");
         return switch (operand) {
-            case FloatValue(BigDecimal number) when toInteger -> {
+            case FloatValue(BigDecimal number)
+            when toInteger -> {
                 // Java's cast: toward zero, then to the nearest value of the type.
                 BigDecimal low = BigDecimal.valueOf(isLong ? Long.MIN_VALUE : Integer.MIN_VALUE);
                 BigDecimal high = BigDecimal.valueOf(isLong ? Long.MAX_VALUE : Integer.MAX_VALUE);

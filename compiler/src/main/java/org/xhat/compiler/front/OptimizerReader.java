@@ -113,7 +113,8 @@ public final class OptimizerReader {
     private Optional<Graph> readLookAhead(Ast.Method lookAhead, List<Ast.Field> slots) {
         var body = new OptimizerBody(slots, log);
         var before = Map.copyOf(body.slots());
-        Optional<FloatScalar> point = invoke(lookAhead, new ScalarInterpreter(unit, type, body, new StepLimit(log)), body);
+        Optional<FloatScalar> point =
+                invoke(lookAhead, new ScalarInterpreter(unit, type, body, new StepLimit(log)), body);
         body.slots().forEach((name, value) -> {
             if (!value.equals(before.get(name))) {
                 log.report(

@@ -154,9 +154,11 @@ sealed interface Fit {
             return p.reduced() == null && c.reduced() != null && openC.equals(c.reduced())
                     ? joinInto(c, p, match)
                     : new Apart(
-                            !sweep ? ALONE : c.reduced() == null || p.reduced() == null
-                                    ? "the value is computed once and repeated along an axis"
-                                    : "they reduce over different axes");
+                            !sweep
+                                    ? ALONE
+                                    : c.reduced() == null || p.reduced() == null
+                                            ? "the value is computed once and repeated along an axis"
+                                            : "they reduce over different axes");
         }
         boolean alongside = sweep
                 && openP.equals(p.reducedAxes())

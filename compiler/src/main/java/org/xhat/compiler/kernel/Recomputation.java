@@ -69,7 +69,8 @@ final class Recomputation {
 
     private boolean mayRecompute(Atom atom) {
         Group home = fusion.group(fusion.groupOf(atom));
-        int axes = home.contraction() == null ? home.extents().size() : home.kept().size();
+        int axes =
+                home.contraction() == null ? home.extents().size() : home.kept().size();
         return atom.kind() == Atom.Kind.POINTWISE
                 && !atom.isExpensive()
                 && atom.extents().size() == axes

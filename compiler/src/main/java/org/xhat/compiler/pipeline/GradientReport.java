@@ -128,7 +128,8 @@ final class GradientReport {
                     case LeafOp.Constant constant -> {}
                     case LeafOp.DimValue dim -> {}
                     case LeafOp.Iota iota -> {}
-                    case LeafOp leaf when !call.leaves().contains(leaf) -> {
+                    case LeafOp leaf
+                    when !call.leaves().contains(leaf) -> {
                         return true;
                     }
                     default -> pending.addAll(value.node().operands());
