@@ -39,11 +39,10 @@ public final class JvmSchedules {
 
     /** The loops of {@code kernel}, verified. */
     public static LoopNest loops(Kernel kernel, Schedule schedule) {
-        Kernel merged = AxisMerging.merge(kernel);
         LoopNest nest =
-                switch (merged.body()) {
-                    case Body.Sweep sweep -> SweepSchedule.schedule(merged, sweep, schedule);
-                    case Body.Contract contract -> ContractSchedule.schedule(merged, contract, schedule);
+                switch (kernel.body()) {
+                    case Body.Sweep sweep -> SweepSchedule.schedule(kernel, sweep, schedule);
+                    case Body.Contract contract -> ContractSchedule.schedule(kernel, contract, schedule);
                 };
         return LoopVerifier.verify(SingleUses.inline(LoopVerifier.verify(nest)));
     }

@@ -10,7 +10,8 @@ final class LaneAxis {
 
     /**
      * The axis, −1 for a kernel without axes. It decides the order of sums, so it is chosen from the kernel alone; a write counts
-     * twice, and of equals the inner one wins.
+     * twice, and of equals the inner one wins; an axis of
+     * extent 1 is chosen only where there is no other.
      */
     static int of(Kernel kernel) {
         var accesses = new ArrayList<>(kernel.loads());
@@ -22,8 +23,12 @@ final class LaneAxis {
         long most = -1;
         for (int axis = 0; axis < kernel.axes().size(); axis++) {
             int candidate = axis;
-            long votes =
-                    accesses.stream().filter(access -> isContiguous(access, candidate)).count();
+            boolean single = kernel.axes().get(axis).extent().is(1);
+            long votes = single
+                    ? -1
+                    : accesses.stream()
+                            .filter(access -> isContiguous(access, candidate))
+                            .count();
             if (votes >= most) {
                 most = votes;
                 best = axis;
