@@ -1,0 +1,151 @@
+package org.xhat.compiler.backend;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.xhat.compiler.backend.jvm.CompiledPlan;
+import org.xhat.compiler.backend.jvm.JvmBackend;
+import org.xhat.compiler.backend.jvm.JvmOptions;
+import org.xhat.compiler.backend.jvm.JvmSchedules;
+import org.xhat.compiler.graph.Dim;
+import org.xhat.compiler.kernel.Buffer;
+import org.xhat.compiler.kernel.Kernel;
+import org.xhat.compiler.kernel.Plan;
+import org.xhat.compiler.loop.LoopInterpreter;
+import org.xhat.compiler.loop.LoopNest;
+import org.xhat.compiler.op.Array64;
+import org.xhat.compiler.op.LeafOp;
+import org.xhat.runtime.program.ElementType;
+import org.xhat.runtime.program.KernelCode;
+
+/** A plan with storage of its own, to be run by interpreted loops or by classes. Storage starts as NaN. */
+final class PlanRun {
+    private final Plan plan;
+    private final ElementType element;
+    private final Map<String, Long> dims;
+    private final Object[] slots;
+
+    PlanRun(Plan plan, ElementType element, Map<LeafOp, Array64> leaves, Map<String, Long> dims) {
+        this.plan = plan;
+        this.element = element;
+        this.dims = dims;
+        this.slots = plan.slots().stream()
+                .map(slot -> {
+                    int size = slot.sizes().stream().mapToInt(this::value).max().orElse(0);
+                    return array(size);
+                })
+                .toArray();
+        leaves.forEach((leaf, value) -> plan.buffers().stream()
+                .filter(buffer -> holds(buffer, leaf))
+                .forEach(buffer -> write(buffer, value.data())));
+    }
+
+    private static boolean holds(Buffer buffer, LeafOp leaf) {
+        return switch (leaf) {
+            case LeafOp.Input input -> buffer.role() == Buffer.Role.INPUT && buffer.name().equals(input.name());
+            case LeafOp.Parameter p -> buffer.role() == Buffer.Role.PARAMETER && buffer.name().equals(p.name());
+            case LeafOp.State state -> buffer.role() == Buffer.Role.STATE && buffer.name().equals(state.name());
+            case LeafOp.Hyper hyper -> buffer.role() == Buffer.Role.SCALAR && buffer.name().equals("hyper." + hyper.name());
+            case LeafOp.Step step -> false;
+            case LeafOp.Constant constant -> false;
+            case LeafOp.DimValue dim -> false;
+            case LeafOp.Iota iota -> false;
+        };
+    }
+
+    private Object array(int elements) {
+        return switch (element) {
+            case FLOAT32 -> {
+                var floats = new float[elements + KernelCode.SLACK];
+                Arrays.fill(floats, Float.NaN);
+                yield floats;
+            }
+            case FLOAT64 -> {
+                var doubles = new double[elements + KernelCode.SLACK];
+                Arrays.fill(doubles, Double.NaN);
+                yield doubles;
+            }
+        };
+    }
+
+    private int value(Dim dim) {
+        return Math.toIntExact(dim.evaluate(dims));
+    }
+
+    private void write(Buffer buffer, double[] data) {
+        int offset = value(buffer.storage().offset());
+        for (int i = 0; i < data.length; i++) {
+            switch (slots[buffer.storage().slot()]) {
+                case float[] floats -> floats[offset + i] = (float) data[i];
+                case double[] doubles -> doubles[offset + i] = data[i];
+                default -> throw new IllegalStateException();
+            }
+        }
+    }
+
+    /** The plan's outputs. */
+    Map<String, double[]> outputs() {
+        var outputs = new LinkedHashMap<String, double[]>();
+        plan.outputs().forEach((name, buffer) -> {
+            int offset = value(buffer.storage().offset());
+            var data = new double[value(buffer.type().elementCount())];
+            for (int i = 0; i < data.length; i++) {
+                data[i] = switch (slots[buffer.storage().slot()]) {
+                    case float[] floats -> floats[offset + i];
+                    case double[] doubles -> doubles[offset + i];
+                    default -> throw new IllegalStateException();
+                };
+            }
+            outputs.put(name, data);
+        });
+        return outputs;
+    }
+
+    private Object[] arrays() {
+        return plan.buffers().stream()
+                .map(buffer -> slots[buffer.storage().slot()])
+                .toArray();
+    }
+
+    private int[] offsets() {
+        return plan.buffers().stream()
+                .mapToInt(buffer -> value(buffer.storage().offset()))
+                .toArray();
+    }
+
+    private List<String> dimNames() {
+        return new ArrayList<>(new TreeSet<>(dims.keySet()));
+    }
+
+    /** Interprets the loops for vectors of {@code vectorBits} bits. */
+    PlanRun interpret(int vectorBits) {
+        for (Kernel kernel : plan.kernels()) {
+            LoopNest nest = JvmSchedules.loops(kernel, JvmSchedules.of(element, vectorBits));
+            Object scratch = array(LoopInterpreter.scratchElements(nest, dims));
+            LoopInterpreter.run(nest, arrays(), offsets(), dims, 0, LoopInterpreter.chunks(nest, dims), scratch);
+        }
+        return this;
+    }
+
+    /** Compiles, checks and runs, each kernel's chunks in {@code parts} calls, the last first. */
+    PlanRun compileAndRun(int vectorBits, int parts) {
+        return run(JvmBackend.compile(plan, element, vectorBits, new JvmOptions("Test", dimNames(), true)), parts);
+    }
+
+    /** Runs classes compiled from this run's plan. */
+    PlanRun run(CompiledPlan compiled, int parts) {
+        long[] values = dimNames().stream().mapToLong(dims::get).toArray();
+        for (KernelCode code : compiled.codes()) {
+            Object scratch = array(code.scratchElements(values));
+            int chunks = code.chunks(values);
+            for (int part = parts - 1; part >= 0; part--) {
+                code.run(
+                        arrays(), offsets(), values, chunks * part / parts, chunks * (part + 1) / parts, scratch);
+            }
+        }
+        return this;
+    }
+}
