@@ -11,8 +11,9 @@ import org.xhat.compiler.graph.Dim;
  * Proves that a plan's storage and order give every read the value it means: it follows, kernel by kernel, which buffer's
  * value each place in storage holds. It shares no reasoning with {@link BufferPlanner}.
  *
- * <p>A kernel may overwrite what it reads only in place: a map, or the epilogue of a contraction, that reads an element at the
- * very place it writes. Two iterations that run in parallel may not write one element.
+ * <p>A kernel may overwrite what it reads only in place: where an element is read at the very place it is written, and for the
+ * last time – in a sweep by the stage that stores it, in a contraction by the epilogue. Two iterations that run in parallel may
+ * not write one element.
  */
 public final class HazardVerifier {
     /** A plan that would compute something else than its graph: a fault of xhat. */
@@ -105,7 +106,7 @@ public final class HazardVerifier {
             if (kernel.terms().get(t) instanceof Term.Load(Access load) && load.buffer() == read.number()) {
                 boolean samePlace = load.strides().equals(store.strides())
                         && load.offset().equals(store.offset().plus(shift));
-                if (!samePlace || !isElementwise(kernel, t)) {
+                if (!samePlace || isNeededAfterwards(kernel, t, store)) {
                     throw new HazardException("kernel " + kernel.name() + " overwrites " + read.name() + " with "
                             + name(store.buffer()) + " while other iterations still read it");
                 }
@@ -113,11 +114,17 @@ public final class HazardVerifier {
         }
     }
 
-    /** Whether term {@code t} is read once, by the iteration that stores its element. */
-    private static boolean isElementwise(Kernel kernel, int t) {
+    /** Whether term {@code t}, an element at the very place of {@code store}, is used when that may be overwritten already. */
+    private static boolean isNeededAfterwards(Kernel kernel, int t, Access store) {
         return switch (kernel.body()) {
-            case Body.Sweep sweep -> sweep.reducedAxes().isEmpty();
-            case Body.Contract contract -> !reaches(kernel, contract.x(), t) && !reaches(kernel, contract.y(), t);
+            case Body.Sweep sweep ->
+                sweep.stages().stream()
+                        .dropWhile(stage ->
+                                stage.stores().stream().noneMatch(one -> one.to().equals(store)))
+                        .skip(1)
+                        .anyMatch(stage -> stage.reductions().stream().anyMatch(one -> reaches(kernel, one.value(), t))
+                                || stage.stores().stream().anyMatch(one -> reaches(kernel, one.value(), t)));
+            case Body.Contract contract -> reaches(kernel, contract.x(), t) || reaches(kernel, contract.y(), t);
         };
     }
 

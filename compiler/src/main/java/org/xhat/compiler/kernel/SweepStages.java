@@ -23,6 +23,7 @@ final class SweepStages {
     private final Map<Node, Variances.Variance> variances;
     private final Map<Atom, Integer> stage = new HashMap<>();
     private final Map<Atom, Integer> reloadedAfter = new TreeMap<>((x, y) -> Integer.compare(x.number(), y.number()));
+    private final Set<Atom> outputs;
     private final List<Atom> stored;
     private final int count;
 
@@ -36,6 +37,7 @@ final class SweepStages {
         this.group = group;
         this.atoms = atoms;
         this.variances = variances;
+        outputs = Set.copyOf(atoms.outputs().values());
         group.atoms().forEach(this::findStage);
         stored = new ArrayList<>(group.atoms().stream().filter(isStored).toList());
         int last = 0;
@@ -67,7 +69,9 @@ final class SweepStages {
 
     /** The atoms whose results traversal {@code s} stores, or what comes right after it. */
     List<Atom> stores(int s) {
-        return stored.stream().filter(atom -> storeStage(atom) == s).toList();
+        return stored.stream()
+                .filter(atom -> s == (waits(atom) ? count - 1 : storeStage(atom)))
+                .toList();
     }
 
     /** The atoms whose results are stored only to be loaded again by a later traversal. */
@@ -117,9 +121,16 @@ final class SweepStages {
         if (first != null) {
             return first;
         }
-        boolean varies =
-                atom.resultAxes().stream().anyMatch(axis -> group.reducedAxes().contains(group.axisOf(atom, axis)));
-        return varies ? stageOf(atom) : Math.max(0, stageOf(atom) + (reduces(atom) ? 0 : -1));
+        return varies(atom) ? stageOf(atom) : Math.max(0, stageOf(atom) + (reduces(atom) ? 0 : -1));
+    }
+
+    private boolean varies(Atom atom) {
+        return atom.resultAxes().stream().anyMatch(axis -> group.reducedAxes().contains(group.axisOf(atom, axis)));
+    }
+
+    /** Outputs may overwrite what later traversals still read, so those that need not be stored before the end are not. */
+    private boolean waits(Atom atom) {
+        return !reloadedAfter.containsKey(atom) && !varies(atom) && outputs.contains(atom);
     }
 
     private void findReloads() {
