@@ -57,11 +57,14 @@ public record CompiledEntries(
         CompiledEntry gradient;
         Optional<CompiledEntry> update;
         if (options.updatePlacement() == UpdatePlacement.EPILOGUE && !elsewhere) {
-            var joined = JoinedUpdate.of(model, optimizer, differentiated);
+            var joined = JoinedUpdate.of(
+                    model,
+                    optimizer,
+                    Simplification.of(differentiated.graph(), gradientRewriting).graph());
             gradient = CompiledEntry.of(
                     name + ".step",
                     joined.graph(),
-                    gradientRewriting,
+                    Rewriting.NONE,
                     joined.updates(),
                     buffer -> layouts.joined(buffer),
                     options);

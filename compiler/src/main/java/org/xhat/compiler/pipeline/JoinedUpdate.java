@@ -33,11 +33,15 @@ record JoinedUpdate(Graph graph, Set<String> updates) {
     /** A slot of a parameter. */
     record SlotOf(String slot, String parameter) {}
 
-    /** Joins the update of {@code optimizer} to the gradient of {@code model}. */
-    static JoinedUpdate of(ModelDefinition model, OptimizerDefinition optimizer, GradientGraph gradient) {
-        var builder = GraphBuilder.extending(gradient.graph());
+    /**
+     * Joins the update of {@code optimizer} to the gradient of {@code model}.
+     *
+     * @param gradient simplified already: no rule may touch the update
+     */
+    static JoinedUpdate of(ModelDefinition model, OptimizerDefinition optimizer, Graph gradient) {
+        var builder = GraphBuilder.extending(gradient);
         var outputs = new LinkedHashMap<String, Value>();
-        gradient.graph().outputs().forEach((name, value) -> {
+        gradient.outputs().forEach((name, value) -> {
             if (!name.startsWith(GradientGraph.GRADIENT)) {
                 outputs.put(name, value);
             }
@@ -46,7 +50,7 @@ record JoinedUpdate(Graph graph, Set<String> updates) {
         for (var parameter : model.signature().parameters()) {
             TensorType type = Types.of(parameter);
             Value theta = builder.add(new LeafOp.Parameter(parameter.name(), type));
-            Value slope = gradient.graph().output(GradientGraph.GRADIENT + parameter.name());
+            Value slope = gradient.output(GradientGraph.GRADIENT + parameter.name());
             var placed = new HashMap<Value, Value>();
             for (Node node : optimizer.update().nodes()) {
                 placed.put(node.result(), place(builder, node, placed, theta, slope, parameter.name()));
