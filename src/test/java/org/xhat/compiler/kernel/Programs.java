@@ -1,0 +1,53 @@
+package org.xhat.compiler.kernel;
+
+import java.util.Map;
+import org.xhat.compiler.diag.DiagnosticLog;
+import org.xhat.compiler.diag.SourceFile;
+import org.xhat.compiler.front.ModelDefinition;
+import org.xhat.compiler.pipeline.CompileOptions;
+import org.xhat.compiler.pipeline.CompiledEntries;
+import org.xhat.compiler.pipeline.ModelCompiler;
+import org.xhat.compiler.pipeline.UpdatePlacement;
+
+/** Models written down in a test, all the way to their plans. */
+final class Programs {
+    private static final String MODEL = """
+            import static org.xhat.dsl.Dsl.*;
+            import static org.xhat.layers.Layers.*;
+            import org.xhat.dsl.*;
+
+            @Model
+            final class Net {
+                @Predict
+                Tensor predict(@Dims("batch, 16") Tensor x) {
+                    %s
+                }
+
+                @Loss
+                Tensor loss(@Dims("batch, 16") Tensor x, @Dims("batch") Labels t) {
+                    return mean(softmaxCrossEntropy(prediction(predict(x)), t));
+                }
+
+                %s
+            }
+            """;
+
+    private Programs() {}
+
+    /** A classifier of sixteen features: the statements of its prediction, and layers of its own. */
+    static ModelDefinition model(String prediction, String layers) {
+        return read("Net", MODEL.formatted(prediction, layers));
+    }
+
+    /** A model from its whole source. */
+    static ModelDefinition read(String name, String source) {
+        return ModelCompiler.readModel(SourceFile.of(name + ".java", source), Map.of(), new DiagnosticLog());
+    }
+
+    /** The plans of every entry with {@code Sgd}, on scalar code, which is compiled soonest. */
+    static CompiledEntries compiled(ModelDefinition model, UpdatePlacement placement) {
+        var sgd = ModelCompiler.readOptimizer(
+                ModelCompiler.libraryOptimizer("Sgd").orElseThrow(), new DiagnosticLog());
+        return ModelCompiler.entries(model, sgd, CompileOptions.standard().withUpdatePlacement(placement));
+    }
+}
