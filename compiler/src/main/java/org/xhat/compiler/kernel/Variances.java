@@ -22,7 +22,7 @@ final class Variances {
     /**
      * One find.
      *
-     * @param squares Σ(x − m)²
+     * @param squares Σ(x − m)² or Σ(m − x)²
      * @param sum Σx
      * @param mean m
      * @param count how many terms each sum has
@@ -59,11 +59,17 @@ final class Variances {
         if (deviation == null || deviation.node().op() != Elementwise.SUB || views.isStored(deviation.node())) {
             return Optional.empty();
         }
-        Value x = deviation.node().operands().getFirst();
-        Value m = deviation.node().operands().getLast();
+        Value left = deviation.node().operands().getFirst();
+        Value right = deviation.node().operands().getLast();
+        return around(left, right, squares, square).or(() -> around(right, left, squares, square));
+    }
+
+    /** The variance of {@code x} that {@code squares} is, if {@code m} is the mean of {@code x}. */
+    private Optional<Variance> around(Value x, Value m, Atom squares, Views.Reading square) {
         if (x.type().isScalar()) {
             return Optional.empty();
         }
+        int axes = squares.extents().size();
         var mean = views.read(m, m.type().isScalar() ? List.of() : square.at(), axes);
         var sum = mean.linear() ? null : dividedByCount(mean, axes);
         if (sum == null || sum.linear() || !isSum(sum.source())) {
