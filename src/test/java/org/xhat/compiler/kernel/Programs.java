@@ -4,6 +4,7 @@ import java.util.Map;
 import org.xhat.compiler.diag.DiagnosticLog;
 import org.xhat.compiler.diag.SourceFile;
 import org.xhat.compiler.front.ModelDefinition;
+import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.pipeline.CompileOptions;
 import org.xhat.compiler.pipeline.CompiledEntries;
 import org.xhat.compiler.pipeline.ModelCompiler;
@@ -44,10 +45,15 @@ final class Programs {
         return ModelCompiler.readModel(SourceFile.of(name + ".java", source), Map.of(), new DiagnosticLog());
     }
 
-    /** The plans of every entry with {@code Sgd}, on scalar code, which is compiled soonest. */
+    /** Every entry, with {@code Sgd}, compiled. */
     static CompiledEntries compiled(ModelDefinition model, UpdatePlacement placement) {
         var sgd = ModelCompiler.readOptimizer(
                 ModelCompiler.libraryOptimizer("Sgd").orElseThrow(), new DiagnosticLog());
         return ModelCompiler.entries(model, sgd, CompileOptions.standard().withUpdatePlacement(placement));
+    }
+
+    /** The graph of a whole training step of {@code model}, {@code Sgd}'s updates among its outputs. */
+    static Graph joinedStep(ModelDefinition model) {
+        return compiled(model, UpdatePlacement.EPILOGUE).gradient().simplified();
     }
 }
