@@ -185,7 +185,7 @@ public final class HazardVerifier {
                 .offset()
                 .minus(one.storage().offset())
                 .minus(one.type().elementCount());
-        return gap.isConstant() && gap.constantValue() >= 0;
+        return NonNegative.holds(gap);
     }
 
     private Dim offset(int buffer) {

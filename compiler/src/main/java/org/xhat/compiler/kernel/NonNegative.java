@@ -1,0 +1,40 @@
+package org.xhat.compiler.kernel;
+
+import org.xhat.compiler.graph.Dim;
+
+/** Whether a dim is known not to be negative whatever the named dims are, which never are: no coefficient is negative. */
+final class NonNegative implements Dim.Folding<Boolean> {
+    private static final NonNegative FOLDING = new NonNegative();
+
+    private NonNegative() {}
+
+    /** Whether {@code dim} is provably at least 0. */
+    static boolean holds(Dim dim) {
+        return dim.fold(FOLDING);
+    }
+
+    @Override
+    public Boolean constant(long value) {
+        return value >= 0;
+    }
+
+    @Override
+    public Boolean named(String name) {
+        return true;
+    }
+
+    @Override
+    public Boolean plus(Boolean x, Boolean y) {
+        return x && y;
+    }
+
+    @Override
+    public Boolean times(Boolean x, Boolean y) {
+        return x && y;
+    }
+
+    @Override
+    public Boolean floorDiv(Boolean x, Boolean y) {
+        return x && y;
+    }
+}
