@@ -242,7 +242,8 @@ public final class RandomGraphs {
                     default -> keep(fx.contract("mk,kn->mn", x, parameter(inner, feature())), bound);
                 }
             }
-            default -> keep(fx.contract("bmk,bnk->bmn", x, x), bound);
+            case 3 -> keep(fx.contract("bmk,bnk->bmn", x, x), bound);
+            default -> keep(fx.contract("abmk,abnk->abmn", x, x), bound);
         }
     }
 
