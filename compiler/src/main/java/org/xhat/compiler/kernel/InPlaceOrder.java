@@ -127,7 +127,7 @@ final class InPlaceOrder {
         return kernel.loads().stream().anyMatch(load -> load.buffer() == buffer.number());
     }
 
-    /** Whether {@code kernel} reads of {@code old} only the element that it is about to overwrite. */
+    /** Whether {@code kernel} reads of {@code old} only the element that it overwrites, and no more when it does. */
     private boolean isInPlace(Kernel kernel, Access store, Buffer output, Buffer old) {
         Dim shift = chooser.place(output)
                 .orElseThrow()
@@ -139,7 +139,9 @@ final class InPlaceOrder {
                         && load.offset().equals(store.offset().plus(shift)));
         return samePlaces
                 && switch (kernel.body()) {
-                    case Body.Sweep sweep -> sweep.reducedAxes().isEmpty();
+                    case Body.Sweep sweep ->
+                        sweep.stages().getLast().stores().stream()
+                                .anyMatch(last -> last.to().equals(store));
                     case Body.Contract contract -> !isLoadOf(kernel, contract.x(), old) && !isLoadOf(kernel, contract.y(), old);
                 };
     }
