@@ -1,0 +1,99 @@
+package org.xhat.compiler.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.xhat.compiler.RandomGraphs;
+import org.xhat.compiler.graph.Dim;
+import org.xhat.compiler.graph.Graph;
+
+/** Storage may be shared and placed at will: values stay what they are. */
+class BufferPlannerProperties {
+    private static final Placement.Chooser ANYWHERE = buffer -> Optional.empty();
+    private static final Map<String, Long> DIMS = Map.of("batch", 5L);
+
+    @Property(tries = 300)
+    void sharingStorageKeepsTheGraphsMeaning(@ForAll long seed, @ForAll @IntRange(min = 0, max = 24) int steps) {
+        Graph graph = RandomGraphs.of(seed, steps);
+        var plan = KernelPlanning.plan(graph, FusionOptions.DEFAULT, Set.of(), ANYWHERE);
+        KernelPartitionerProperties.assertSameMeaning(graph, plan, seed);
+    }
+
+    @Property(tries = 300)
+    void placedBuffersLieWhereTheyWerePlaced(@ForAll long seed, @ForAll @IntRange(min = 0, max = 24) int steps) {
+        Graph graph = RandomGraphs.of(seed, steps);
+        var placements = placements(KernelPartitioner.partition(graph, FusionOptions.DEFAULT, Set.of()));
+        var plan = KernelPlanning.plan(
+                graph, FusionOptions.DEFAULT, Set.of(), buffer -> Optional.ofNullable(placements.get(buffer.name())));
+        var external = new HashSet<Integer>();
+        for (Buffer buffer : plan.buffers()) {
+            Placement placement = placements.get(buffer.name());
+            var slot = plan.slots().get(buffer.storage().slot());
+            assertEquals(placement != null, slot.external(), buffer::name);
+            if (placement != null) {
+                assertEquals(placement, new Placement(slot.name(), buffer.storage().offset()));
+                external.add(buffer.storage().slot());
+            }
+        }
+        assertTrue(external.size() <= 2, "slices share their slot");
+        KernelPartitionerProperties.assertSameMeaning(graph, plan, seed);
+    }
+
+    /** Parameters and outputs one after another, each kind in a slot of its own; the rest is the planner's. */
+    private static Map<String, Placement> placements(Plan plan) {
+        var placements = new HashMap<String, Placement>();
+        var ends = new HashMap<Buffer.Role, Dim>();
+        for (Buffer buffer : plan.buffers()) {
+            if (buffer.role() == Buffer.Role.PARAMETER || buffer.role() == Buffer.Role.OUTPUT) {
+                Dim at = ends.getOrDefault(buffer.role(), Dim.ZERO);
+                placements.put(buffer.name(), new Placement(buffer.role().name(), at));
+                ends.put(buffer.role(), at.plus(buffer.type().elementCount()));
+            }
+        }
+        return placements;
+    }
+
+    @Property(tries = 300)
+    void sharedStorageIsNeverLargerThanAPlaceForEach(@ForAll long seed, @ForAll @IntRange(min = 0, max = 24) int steps) {
+        var apart = KernelPartitioner.partition(RandomGraphs.of(seed, steps), FusionOptions.DEFAULT, Set.of());
+        var shared = BufferPlanner.assign(apart, ANYWHERE);
+        assertTrue(elements(shared) <= elements(apart), () -> elements(shared) + " > " + elements(apart));
+    }
+
+    @Property(tries = 100)
+    void aValueThatIsStillNeededSharesWithNone(@ForAll long seed, @ForAll @IntRange(min = 0, max = 24) int steps) {
+        var plan = KernelPlanning.plan(RandomGraphs.of(seed, steps), FusionOptions.DEFAULT, Set.of(), ANYWHERE);
+        var liveness = Liveness.of(plan);
+        for (Buffer one : plan.buffers()) {
+            for (Buffer other : plan.buffers()) {
+                boolean share = one.number() < other.number()
+                        && liveness.isUsed(one)
+                        && liveness.isUsed(other)
+                        && one.storage().slot() == other.storage().slot();
+                assertTrue(!share || !overlap(liveness, one, other), () -> one + " and " + other);
+            }
+        }
+    }
+
+    private static boolean overlap(Liveness liveness, Buffer one, Buffer other) {
+        return liveness.first().get(one.number()) <= liveness.last().get(other.number())
+                && liveness.first().get(other.number()) <= liveness.last().get(one.number());
+    }
+
+    private static long elements(Plan plan) {
+        return plan.slots().stream()
+                .mapToLong(slot -> slot.sizes().stream()
+                        .mapToLong(size -> size.evaluate(DIMS))
+                        .max()
+                        .orElse(0))
+                .sum();
+    }
+}
