@@ -1,5 +1,9 @@
 package org.xhat.compiler.kernel;
 
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.xhat.compiler.diag.DiagnosticLog;
 import org.xhat.compiler.diag.SourceFile;
@@ -43,6 +47,15 @@ final class Programs {
     /** A model from its whole source. */
     static ModelDefinition read(String name, String source) {
         return ModelCompiler.readModel(SourceFile.of(name + ".java", source), Map.of(), new DiagnosticLog());
+    }
+
+    /** A model of {@code dsl-examples}, by its class's simple name. */
+    static ModelDefinition example(String name) throws IOException {
+        String path = "/META-INF/xhat/dsl/org/xhat/examples/" + name + ".java";
+        try (var stream = Programs.class.getResourceAsStream(path)) {
+            assertNotNull(stream, path + " is not on the class path");
+            return read(name, new String(stream.readAllBytes(), StandardCharsets.UTF_8));
+        }
     }
 
     /** Every entry, with {@code Sgd}, compiled. */

@@ -1,0 +1,40 @@
+package org.xhat.compiler.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.xhat.compiler.RandomGraphs;
+
+/** Renumbering a kernel's buffers and numbering them back changes nothing. */
+class SharedKernelsProperties {
+    @Property(tries = 200)
+    void renumberedKernelsDoTheSame(@ForAll long seed, @ForAll @IntRange(min = 0, max = 24) int steps) {
+        var plan = KernelPlanning.plan(
+                RandomGraphs.of(seed, steps), FusionOptions.DEFAULT, Set.of(), buffer -> Optional.empty());
+        var shared = SharedKernels.of(plan);
+        for (int k = 0; k < plan.kernels().size(); k++) {
+            Kernel kernel = plan.kernels().get(k);
+            Kernel local = shared.distinct().get(shared.codes().get(k));
+            var buffers = shared.buffers().get(k);
+            assertEquals(kernel.axes(), local.axes());
+            assertEquals(kernel.loads(), local.loads().stream().map(x -> global(x, buffers)).toList());
+            assertEquals(
+                    kernel.stores(),
+                    local.stores().stream()
+                            .map(store -> new Stage.Store(store.value(), global(store.to(), buffers)))
+                            .toList());
+            assertEquals(buffers.stream().distinct().toList(), buffers, "a buffer has one number");
+        }
+        assertEquals(
+                shared.distinct().size(), shared.codes().stream().distinct().count(), "every distinct kernel is used");
+    }
+
+    private static Access global(Access local, List<Integer> buffers) {
+        return new Access(buffers.get(local.buffer()), local.strides(), local.offset());
+    }
+}
