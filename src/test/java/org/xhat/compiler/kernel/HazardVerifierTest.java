@@ -163,6 +163,46 @@ final class HazardVerifierTest {
         rejected("kernel sums overwrites theta with updated while other iterations still read it", sweep(0));
     }
 
+    @Test
+    void aLaterStageMayReadWhatAnEarlierOneStored() {
+        var plan = reload(0, 1);
+        assertSame(plan, HazardVerifier.verify(plan));
+    }
+
+    @Test
+    void aStageMayNotReadWhatItHasYetToStore() {
+        rejected("kernel twice reads buffer t before it is written or after it is overwritten", reload(1, 1));
+        rejected("kernel twice reads buffer t before it is written or after it is overwritten", reload(1, 0));
+    }
+
+    /** Two stages over i for each j: one stores t = x, one sums t. */
+    private static Plan reload(int storing, int reading) {
+        var matrix = List.of(M, Dim.ONE);
+        var stages = new ArrayList<Stage>();
+        for (int s = 0; s < 2; s++) {
+            stages.add(new Stage(
+                    s == reading ? List.of(new Stage.Reduction(Combine.SUM, 1)) : List.of(),
+                    s == storing ? List.of(new Stage.Store(0, new Access(1, matrix, Dim.ZERO))) : List.of()));
+        }
+        var sum = new Stage.Store(2, new Access(2, List.of(Dim.ZERO, Dim.ONE), Dim.ZERO));
+        stages.add(new Stage(List.of(), List.of(sum)));
+        var kernel = new Kernel(
+                "twice",
+                List.of(new Axis("i", N), new Axis("j", M)),
+                List.of(
+                        new Term.Load(new Access(0, matrix, Dim.ZERO)),
+                        new Term.Load(new Access(1, matrix, Dim.ZERO)),
+                        new Term.Reduced(0, 0)),
+                new Body.Sweep(List.of(0), stages),
+                List.of(),
+                List.of());
+        return plan(
+                List.of(kernel),
+                new Buffer(0, "x", TensorType.floating(N, M), Role.INPUT, new Buffer.Storage(0, Dim.ZERO)),
+                new Buffer(1, "t", TensorType.floating(N, M), Role.TEMPORARY, new Buffer.Storage(1, Dim.ZERO)),
+                new Buffer(2, "y", TensorType.floating(M), Role.OUTPUT, new Buffer.Storage(2, Dim.ZERO)));
+    }
+
     /** Σᵢ xᵢⱼ, then Σᵢ xᵢⱼθⱼ: θ is overwritten by the first sum in the given stage. */
     private static Plan sweep(int stageOfUpdate) {
         var column = List.of(Dim.ZERO, Dim.ONE);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.xhat.compiler.graph.Dim;
 
@@ -26,7 +27,7 @@ public final class HazardVerifier {
     }
 
     private final Plan plan;
-    private final Set<Integer> valid = new HashSet<>();
+    private final Map<Integer, Set<Integer>> validBySlot = new HashMap<>();
 
     private HazardVerifier(Plan plan) {
         this.plan = plan;
@@ -45,12 +46,12 @@ public final class HazardVerifier {
                         kernel.stores().forEach(store -> written.add(store.to().buffer())));
         for (Buffer buffer : plan.buffers()) {
             if (!written.contains(buffer.number())) {
-                valid.add(buffer.number());
+                validIn(buffer.number()).add(buffer.number());
             }
         }
         plan.kernels().forEach(this::step);
         plan.outputs().forEach((name, buffer) -> {
-            if (!valid.contains(buffer.number())) {
+            if (!isValid(buffer.number())) {
                 throw new HazardException(
                         "output '" + name + "' is overwritten or never written: buffer " + buffer.name());
             }
@@ -59,27 +60,51 @@ public final class HazardVerifier {
 
     private void step(Kernel kernel) {
         for (Access load : kernel.loads()) {
-            if (!valid.contains(load.buffer()) && !isReloaded(kernel, load.buffer())) {
+            if (!isValid(load.buffer()) && !isReloaded(kernel, load)) {
                 throw new HazardException("kernel " + kernel.name() + " reads buffer " + name(load.buffer())
                         + " before it is written or after it is overwritten");
             }
         }
         for (Stage.Store store : kernel.stores()) {
             requireDistinctPlaces(kernel, store.to());
-            for (Buffer other : overlapping(store.to().buffer())) {
+            for (Buffer other : overlapping(store.to().buffer(), validIn(store.to().buffer()))) {
                 if (reads(kernel, other.number())) {
                     requireInPlace(kernel, store.to(), other);
                 }
-                valid.remove(other.number());
+                validIn(other.number()).remove(other.number());
             }
         }
-        kernel.stores().forEach(store -> valid.add(store.to().buffer()));
+        kernel.stores().forEach(store -> validIn(store.to().buffer()).add(store.to().buffer()));
         requireOneBufferAPlace(kernel);
     }
 
-    /** Whether the kernel reads what it stored itself in an earlier stage. */
-    private static boolean isReloaded(Kernel kernel, int buffer) {
-        return kernel.stores().stream().anyMatch(store -> store.to().buffer() == buffer);
+    /** The buffers of {@code buffer}'s slot that hold their value. */
+    private Set<Integer> validIn(int buffer) {
+        return validBySlot.computeIfAbsent(plan.buffers().get(buffer).storage().slot(), slot -> new HashSet<>());
+    }
+
+    private boolean isValid(int buffer) {
+        return validIn(buffer).contains(buffer);
+    }
+
+    /** Whether the kernel reads the very elements that it stored itself, and only in stages that follow the store. */
+    private static boolean isReloaded(Kernel kernel, Access load) {
+        if (!(kernel.body() instanceof Body.Sweep sweep)) {
+            return false;
+        }
+        boolean stored = false;
+        for (Stage stage : sweep.stages()) {
+            if (!stored && uses(kernel, stage, kernel.terms().indexOf(new Term.Load(load)))) {
+                return false;
+            }
+            stored |= stage.stores().stream().anyMatch(store -> store.to().equals(load));
+        }
+        return stored;
+    }
+
+    private static boolean uses(Kernel kernel, Stage stage, int term) {
+        return stage.reductions().stream().anyMatch(reduction -> reaches(kernel, reduction.value(), term))
+                || stage.stores().stream().anyMatch(store -> reaches(kernel, store.value(), term));
     }
 
     private static boolean reads(Kernel kernel, int buffer) {
@@ -91,11 +116,9 @@ public final class HazardVerifier {
         var stored = new HashMap<Integer, Access>();
         kernel.stores().forEach(store -> stored.put(store.to().buffer(), store.to()));
         for (int buffer : stored.keySet()) {
-            for (Buffer other : overlapping(buffer)) {
-                if (stored.containsKey(other.number())) {
-                    throw new HazardException("kernel " + kernel.name() + " writes " + name(buffer) + " and "
-                            + other.name() + " to the same storage");
-                }
+            for (Buffer other : overlapping(buffer, stored.keySet())) {
+                throw new HazardException("kernel " + kernel.name() + " writes " + name(buffer) + " and " + other.name()
+                        + " to the same storage");
             }
         }
     }
@@ -122,8 +145,7 @@ public final class HazardVerifier {
                         .dropWhile(stage ->
                                 stage.stores().stream().noneMatch(one -> one.to().equals(store)))
                         .skip(1)
-                        .anyMatch(stage -> stage.reductions().stream().anyMatch(one -> reaches(kernel, one.value(), t))
-                                || stage.stores().stream().anyMatch(one -> reaches(kernel, one.value(), t)));
+                        .anyMatch(stage -> uses(kernel, stage, t));
             case Body.Contract contract -> reaches(kernel, contract.x(), t) || reaches(kernel, contract.y(), t);
         };
     }
@@ -167,9 +189,10 @@ public final class HazardVerifier {
         return axes;
     }
 
-    private List<Buffer> overlapping(int buffer) {
+    private List<Buffer> overlapping(int buffer, Set<Integer> others) {
         Buffer one = plan.buffers().get(buffer);
-        return plan.buffers().stream()
+        return others.stream()
+                .map(plan.buffers()::get)
                 .filter(other -> other.number() != buffer
                         && other.storage().slot() == one.storage().slot()
                         && !areApart(one, other))
