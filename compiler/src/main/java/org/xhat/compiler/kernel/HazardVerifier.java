@@ -200,7 +200,8 @@ public final class HazardVerifier {
     }
 
     private static boolean areApart(Buffer one, Buffer other) {
-        return liesBefore(one, other) || liesBefore(other, one);
+        return !one.storage().offset().equals(other.storage().offset())
+                && (liesBefore(one, other) || liesBefore(other, one));
     }
 
     private static boolean liesBefore(Buffer one, Buffer other) {
