@@ -44,6 +44,16 @@ final class LaneLoops {
         }
     }
 
+    /** As {@link #walk}, but as one loop, under a mask throughout unless {@code even}: for bodies that are long. */
+    static void walkMasked(
+            KernelScope scope, Schedule schedule, int axis, Index from, Index to, boolean even, Body body) {
+        if (schedule.isVector()) {
+            lanes(scope, schedule, axis, from, to, even ? null : to, body);
+        } else {
+            walk(scope, schedule, axis, from, to, even, body);
+        }
+    }
+
     private static void lanes(
             KernelScope scope, Schedule schedule, int axis, Index from, Index to, @Nullable Index masked, Body body) {
         scope.block().loop(hint(axis), Loop.Kind.LANE, from, to, schedule.lanes(), (inner, position) -> {
