@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.diag.CompileException;
 import org.xhat.compiler.diag.Diagnostic;
 import org.xhat.compiler.diag.Severity;
+import org.xhat.runtime.checkpoint.CheckpointException;
 import org.xhat.runtime.data.DataException;
 import org.xhat.runtime.train.NonFiniteLossException;
 
@@ -32,6 +33,7 @@ record Failure(
         return switch (thrown) {
             case CompileException e -> ofDiagnostics(e);
             case DataException e -> input("data", e.place(), e);
+            case CheckpointException e -> input("checkpoint", null, e);
             case NonFiniteLossException e -> input("non-finite-loss", null, e);
             case UserException e -> input("input", null, e);
             case NoSuchFileException e -> ofFile(e.getFile(), "there is no such file");

@@ -89,6 +89,10 @@ final class TrainCommand implements Callable<Integer> {
             modelOptions.applyHyperparameters(program);
             double compileMillis = (System.nanoTime() - compileStart) / 1e6;
             var data = DatasetCatalog.standard().load(dataName);
+            if (batch > data.train().count()) {
+                throw new UserException("--batch " + batch + ": choose 1 to "
+                        + Numbers.grouped(data.train().count()) + ", the number of training images");
+            }
             program.initialize(seed);
             summarize(program, data, compileMillis);
             return train(program, data, compileMillis);
