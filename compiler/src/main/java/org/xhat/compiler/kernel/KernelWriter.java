@@ -98,13 +98,13 @@ final class KernelWriter {
             var variance = plan.varianceOf(other.node());
             if (variance != null && isSumOf(variance, atom)) {
                 moments = true;
-                terms.setReduced(variance.squares(), terms.add(new Term.Reduced(number, 1)));
-                terms.setReduced(variance.mean(), terms.add(new Term.Reduced(number, 0)));
-                terms.setReduced(atom.node(), sumOfMoments(terms, number, variance.count()));
+                terms.setReduced(variance.squares(), () -> terms.add(new Term.Reduced(number, 1)));
+                terms.setReduced(variance.mean(), () -> terms.add(new Term.Reduced(number, 0)));
+                terms.setReduced(atom.node(), () -> sumOfMoments(terms, number, variance.count()));
             }
         }
         if (!moments) {
-            terms.setReduced(atom.node(), terms.add(new Term.Reduced(number, 0)));
+            terms.setReduced(atom.node(), () -> terms.add(new Term.Reduced(number, 0)));
         }
     }
 
@@ -119,7 +119,7 @@ final class KernelWriter {
         var op = (ContractOp) contraction.node().op();
         int x = terms.operandOf(contraction, 0);
         int y = terms.operandOf(contraction, 1);
-        terms.setReduced(contraction.node(), terms.add(new Term.Reduced(0, 0)));
+        terms.setReduced(contraction.node(), () -> terms.add(new Term.Reduced(0, 0)));
         var epilogue = new ArrayList<Stage.Store>();
         for (Atom atom : group.atoms()) {
             if (buffers.writtenBy(atom) != null) {

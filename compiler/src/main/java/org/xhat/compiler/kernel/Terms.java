@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Node;
@@ -24,7 +25,7 @@ final class Terms {
     private final Set<Node> recomputed;
     private final int axes;
     private final Map<Term, Integer> terms = new LinkedHashMap<>();
-    private final Map<Node, Integer> reduced = new HashMap<>();
+    private final Map<Node, IntSupplier> reduced = new HashMap<>();
     private final Map<Node, Integer> computed = new HashMap<>();
 
     /** For {@code group}, in whose kernel values of {@code recomputed} are computed rather than loaded. */
@@ -47,8 +48,8 @@ final class Terms {
         return known == null ? terms.size() - 1 : known;
     }
 
-    /** From here on {@code node}, whose reduction is done, is term {@code term}. */
-    void setReduced(Node node, int term) {
+    /** From here on {@code node}, whose reduction is done, is the term that {@code term} adds when it is needed. */
+    void setReduced(Node node, IntSupplier term) {
         reduced.put(node, term);
     }
 
@@ -125,7 +126,11 @@ final class Terms {
     }
 
     private int member(Node node, List<Affine> at) {
-        Integer known = reduced.getOrDefault(node, computed.get(node));
+        IntSupplier result = reduced.get(node);
+        if (result != null) {
+            return result.getAsInt();
+        }
+        Integer known = computed.get(node);
         if (known != null) {
             return known;
         }
