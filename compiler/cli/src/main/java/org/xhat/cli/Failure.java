@@ -3,6 +3,7 @@ package org.xhat.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -38,6 +39,7 @@ record Failure(
             case UserException e -> input("input", null, e);
             case NoSuchFileException e -> ofFile(e.getFile(), "there is no such file");
             case AccessDeniedException e -> ofFile(e.getFile(), "access is denied; check the permissions");
+            case FileAlreadyExistsException e -> ofFile(e.getFile(), "a file of that name is in the way");
             case IOException e -> input("io", null, e);
             case OutOfMemoryError e ->
                 new Failure(

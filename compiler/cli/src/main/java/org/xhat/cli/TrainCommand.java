@@ -109,6 +109,20 @@ final class TrainCommand implements Callable<Integer> {
         if (checkpointEvery < 0 || (checkpointEvery > 0 && checkpoint == null)) {
             throw new UserException("--checkpoint-every needs a positive number and --checkpoint FILE");
         }
+        if (checkpoint != null) {
+            checkCheckpoint(checkpoint);
+        }
+    }
+
+    /** Refuses before the training what could only fail after it. */
+    private static void checkCheckpoint(Path file) {
+        if (Files.isDirectory(file)) {
+            throw new UserException("--checkpoint " + file + ": is a folder; name a file in it");
+        }
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null && !Files.isDirectory(folder)) {
+            throw new UserException("--checkpoint " + file + ": there is no folder " + folder + "; create it first");
+        }
     }
 
     private void summarize(ModelProgram program, Dataset data, double compileMillis) {
