@@ -33,8 +33,7 @@ import org.xhat.compiler.pipeline.Explanation.Emission;
 /** What the commands print, and how they end. */
 @Isolated("takes the standard streams")
 final class CommandLineTest {
-    private static final String BODY =
-            """
+    private static final String BODY = """
             import static org.xhat.dsl.Dsl.*;
             import static org.xhat.layers.Layers.*;
 
@@ -124,25 +123,16 @@ final class CommandLineTest {
         var explained = run("explain", model.toString(), "--emit", stage.name(), "--json");
         assertEquals(0, explained.exitCode, explained.err);
         assertFields(explained.lastLine(), "nodeCount", "kernelCount", "kernels", "rulesFired");
-        assertFields(
-                explained.lastLine(),
-                "name",
-                "body",
-                "stages",
-                "bytesRead",
-                "bytesWritten",
-                "flops",
-                "lines");
-        String telling =
-                switch (stage) {
-                    case ast -> "softmaxCrossEntropy";
-                    case graph -> "matmul";
-                    case gradient -> "dgamma";
-                    case fused -> "kernel";
-                    case kernels -> "batch";
-                    case loops -> "for";
-                    case bytecode -> "FMUL";
-                };
+        assertFields(explained.lastLine(), "name", "body", "stages", "bytesRead", "bytesWritten", "flops", "lines");
+        String telling = switch (stage) {
+            case ast -> "softmaxCrossEntropy";
+            case graph -> "matmul";
+            case gradient -> "dgamma";
+            case fused -> "kernel";
+            case kernels -> "batch";
+            case loops -> "for";
+            case bytecode -> "FMUL";
+        };
         assertTrue(explained.out.contains(telling), explained.out);
     }
 
@@ -178,9 +168,7 @@ final class CommandLineTest {
 
     @Test
     void anUnsupportedStatementIsToldWithItsPlace() throws IOException {
-        Path wrong = write(
-                "Wrong.java",
-                BODY.formatted("pixels").replace("return pixels;", "while (true) { } "));
+        Path wrong = write("Wrong.java", BODY.formatted("pixels").replace("return pixels;", "while (true) { } "));
         assertDiagnosed(wrong, run("explain", wrong.toString()));
     }
 
@@ -196,7 +184,10 @@ final class CommandLineTest {
         var line = Pattern.compile("^" + Pattern.quote(file.toString()) + ":\\d+:\\d+: error: .+", Pattern.MULTILINE);
         assertTrue(line.matcher(outcome.err).find(), outcome.err);
         assertTrue(
-                outcome.err.lines().anyMatch(text -> text.replaceAll("[ |0-9]", "").matches("\\^[~^]*")), outcome.err);
+                outcome.err
+                        .lines()
+                        .anyMatch(text -> text.replaceAll("[ |0-9]", "").matches("\\^[~^]*")),
+                outcome.err);
         assertFalse(outcome.err.contains("\tat ") || outcome.err.contains("Exception"), outcome.err);
     }
 
@@ -266,7 +257,8 @@ final class CommandLineTest {
     @Test
     void labelsBeyondTheClassesAreRefused() throws IOException {
         Path five = write("Five.java", BODY.formatted("dense(pixels, 5, gaussian(0.05f))"));
-        var outcome = run("train", five.toString(), "--log", folder.resolve("log").toString());
+        var outcome =
+                run("train", five.toString(), "--log", folder.resolve("log").toString());
         assertEquals(1, outcome.exitCode, outcome.err);
         assertTrue(outcome.err.contains("label"), outcome.err);
     }
@@ -280,8 +272,8 @@ final class CommandLineTest {
     }
 
     private Outcome train(String... more) throws IOException {
-        var arguments = new ArrayList<>(
-                List.of("train", model.toString(), "--log", folder.resolve("log").toString()));
+        var arguments = new ArrayList<>(List.of(
+                "train", model.toString(), "--log", folder.resolve("log").toString()));
         arguments.addAll(List.of(more));
         return run(arguments.toArray(String[]::new));
     }
@@ -300,9 +292,7 @@ final class CommandLineTest {
             System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
             int exitCode = Main.run(arguments);
             return new Outcome(
-                    exitCode,
-                    outBytes.toString(StandardCharsets.UTF_8),
-                    errBytes.toString(StandardCharsets.UTF_8));
+                    exitCode, outBytes.toString(StandardCharsets.UTF_8), errBytes.toString(StandardCharsets.UTF_8));
         } finally {
             System.setOut(out);
             System.setErr(err);

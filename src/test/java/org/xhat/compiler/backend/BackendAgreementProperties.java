@@ -46,7 +46,9 @@ final class BackendAgreementProperties {
         var plan = KernelPartitioner.partition(graph, FusionOptions.DEFAULT, Set.of());
         var leaves = RandomGraphs.leaves(graph, DIMS, seed);
         var expected = new GraphInterpreter(graph).run(RandomGraphs.bindings(leaves, DIMS));
-        var actual = new PlanRun(plan, ElementType.FLOAT64, leaves, DIMS).interpret(0).outputs();
+        var actual = new PlanRun(plan, ElementType.FLOAT64, leaves, DIMS)
+                .interpret(0)
+                .outputs();
         expected.forEach((name, value) -> assertArrayEquals(value.data(), actual.get(name), 1e-9, name));
     }
 

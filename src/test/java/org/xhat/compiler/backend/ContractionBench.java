@@ -49,8 +49,7 @@ public final class ContractionBench {
 
     /** [m,k]·[k,n] into [m,n]; either operand may lie transposed. */
     static KernelCase product(long m, long k, long n, boolean xTransposed, boolean yTransposed) {
-        var axes = List.of(
-                new Axis("i", Dim.of(m)), new Axis("j", Dim.of(n)), new Axis("k", Dim.of(k)));
+        var axes = List.of(new Axis("i", Dim.of(m)), new Axis("j", Dim.of(n)), new Axis("k", Dim.of(k)));
         var x = xTransposed ? strides(1, 0, m) : strides(k, 0, 1);
         var y = yTransposed ? strides(0, k, 1) : strides(0, 1, n);
         List<Term> terms = new ArrayList<>();

@@ -45,10 +45,14 @@ final class PlanRun {
 
     private static boolean holds(Buffer buffer, LeafOp leaf) {
         return switch (leaf) {
-            case LeafOp.Input input -> buffer.role() == Buffer.Role.INPUT && buffer.name().equals(input.name());
-            case LeafOp.Parameter p -> buffer.role() == Buffer.Role.PARAMETER && buffer.name().equals(p.name());
-            case LeafOp.State state -> buffer.role() == Buffer.Role.STATE && buffer.name().equals(state.name());
-            case LeafOp.Hyper hyper -> buffer.role() == Buffer.Role.SCALAR && buffer.name().equals("hyper." + hyper.name());
+            case LeafOp.Input input ->
+                buffer.role() == Buffer.Role.INPUT && buffer.name().equals(input.name());
+            case LeafOp.Parameter p ->
+                buffer.role() == Buffer.Role.PARAMETER && buffer.name().equals(p.name());
+            case LeafOp.State state ->
+                buffer.role() == Buffer.Role.STATE && buffer.name().equals(state.name());
+            case LeafOp.Hyper hyper ->
+                buffer.role() == Buffer.Role.SCALAR && buffer.name().equals("hyper." + hyper.name());
             case LeafOp.Step step -> false;
             case LeafOp.Constant constant -> false;
             case LeafOp.DimValue dim -> false;
@@ -142,8 +146,7 @@ final class PlanRun {
             Object scratch = array(code.scratchElements(values));
             int chunks = code.chunks(values);
             for (int part = parts - 1; part >= 0; part--) {
-                code.run(
-                        arrays(), offsets(), values, chunks * part / parts, chunks * (part + 1) / parts, scratch);
+                code.run(arrays(), offsets(), values, chunks * part / parts, chunks * (part + 1) / parts, scratch);
             }
         }
         return this;

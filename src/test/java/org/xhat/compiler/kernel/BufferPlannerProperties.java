@@ -39,7 +39,8 @@ class BufferPlannerProperties {
             var slot = plan.slots().get(buffer.storage().slot());
             assertEquals(placement != null, slot.external(), buffer::name);
             if (placement != null) {
-                assertEquals(placement, new Placement(slot.name(), buffer.storage().offset()));
+                assertEquals(
+                        placement, new Placement(slot.name(), buffer.storage().offset()));
                 external.add(buffer.storage().slot());
             }
         }
@@ -62,7 +63,8 @@ class BufferPlannerProperties {
     }
 
     @Property(tries = 300)
-    void sharedStorageIsNeverLargerThanAPlaceForEach(@ForAll long seed, @ForAll @IntRange(min = 0, max = 24) int steps) {
+    void sharedStorageIsNeverLargerThanAPlaceForEach(
+            @ForAll long seed, @ForAll @IntRange(min = 0, max = 24) int steps) {
         var apart = KernelPartitioner.partition(RandomGraphs.of(seed, steps), FusionOptions.DEFAULT, Set.of());
         var shared = BufferPlanner.assign(apart, ANYWHERE);
         assertTrue(elements(shared) <= elements(apart), () -> elements(shared) + " > " + elements(apart));

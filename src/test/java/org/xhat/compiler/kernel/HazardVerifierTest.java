@@ -129,9 +129,7 @@ final class HazardVerifierTest {
 
     @Test
     void weightsUpdatedByTheContractionThatReadsThem() {
-        rejected(
-                "kernel product overwrites w with y while other iterations still read it",
-                contraction(0));
+        rejected("kernel product overwrites w with y while other iterations still read it", contraction(0));
     }
 
     @Test

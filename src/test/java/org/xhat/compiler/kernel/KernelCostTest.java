@@ -27,17 +27,19 @@ final class KernelCostTest {
      */
     @Test
     void contractionsOfATrainingStep() throws IOException {
-        var contractions = Programs.compiled(Programs.example("BatchNormMlp"), UpdatePlacement.SWEEP)
-                .gradient()
-                .plan()
-                .kernels()
-                .stream()
-                .filter(kernel -> kernel.body() instanceof Body.Contract)
-                .toList();
+        var contractions =
+                Programs.compiled(Programs.example("BatchNormMlp"), UpdatePlacement.SWEEP)
+                        .gradient()
+                        .plan()
+                        .kernels()
+                        .stream()
+                        .filter(kernel -> kernel.body() instanceof Body.Contract)
+                        .toList();
         long products = contractions.stream()
-                .mapToLong(kernel -> 2 * kernel.axes().stream()
-                        .mapToLong(axis -> axis.extent().evaluate(SIXTY))
-                        .reduce(1, Math::multiplyExact))
+                .mapToLong(kernel -> 2
+                        * kernel.axes().stream()
+                                .mapToLong(axis -> axis.extent().evaluate(SIXTY))
+                                .reduce(1, Math::multiplyExact))
                 .sum();
         assertEquals(2 * 60 * (99_400 + 99_400 + 21_000), products);
         long counted = contractions.stream()

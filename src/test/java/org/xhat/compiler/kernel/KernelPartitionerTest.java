@@ -91,7 +91,8 @@ final class KernelPartitionerTest {
     @Test
     void meanAndVarianceAreOneReductionByMoments() {
         var plan = train(HIDDEN.formatted("batchNorm"), UpdatePlacement.SWEEP);
-        var forward = (Body.Sweep) kernelThatWrites(plan, "state:predict.batchNorm1.mean").body();
+        var forward = (Body.Sweep)
+                kernelThatWrites(plan, "state:predict.batchNorm1.mean").body();
         assertEquals(
                 List.of(Combine.MOMENTS),
                 forward.stages().getFirst().reductions().stream()
@@ -117,10 +118,11 @@ final class KernelPartitionerTest {
 
     @Test
     void softmaxCrossEntropyTraversesTheClassesForTheMaximumTheSumAndTheLoss() {
-        var plan = plan(Programs.model("return dense(x, 10, gaussian(0.1f));", "")
-                .entry(EntryKind.EVALUATE));
+        var plan =
+                plan(Programs.model("return dense(x, 10, gaussian(0.1f));", "").entry(EntryKind.EVALUATE));
         var sweep = plan.kernels().stream()
-                .filter(kernel -> KernelPrinter.describe(kernel).equals("sweep of 3 stages over j<10 in [i<batch, j<10]"))
+                .filter(kernel ->
+                        KernelPrinter.describe(kernel).equals("sweep of 3 stages over j<10 in [i<batch, j<10]"))
                 .map(kernel -> (Body.Sweep) kernel.body())
                 .findFirst()
                 .orElseThrow();
@@ -171,8 +173,8 @@ final class KernelPartitionerTest {
         assertEquals("map over [i<160]", KernelPrinter.describe(kernel));
         assertTrue(
                 kernel.boundaries().stream()
-                        .anyMatch(text -> text.endsWith(
-                                "updates of parameters run in sweeps of their own, as the options say")),
+                        .anyMatch(text ->
+                                text.endsWith("updates of parameters run in sweeps of their own, as the options say")),
                 () -> kernel.boundaries().toString());
     }
 
@@ -183,8 +185,10 @@ final class KernelPartitionerTest {
         var plan = KernelPartitioner.partition(graph, new FusionOptions(true, 50), Set.of());
         Kernel first = plan.kernels().getFirst();
         assertTrue(
-                first.boundaries().getFirst().endsWith(
-                        "together they would be more than 50 operations, which is too much code for one kernel"),
+                first.boundaries()
+                        .getFirst()
+                        .endsWith(
+                                "together they would be more than 50 operations, which is too much code for one kernel"),
                 () -> first.boundaries().toString());
     }
 
@@ -197,7 +201,9 @@ final class KernelPartitionerTest {
                 assertTrue(boundary.matches("(after|before) k\\d\\d_\\w+: \\w.{10,}"), boundary);
                 String neighbour = boundary.substring(boundary.indexOf(' ') + 1, boundary.indexOf(':'));
                 assertEquals(
-                        boundary.startsWith("after"), names.indexOf(neighbour) < names.indexOf(kernel.name()), boundary);
+                        boundary.startsWith("after"),
+                        names.indexOf(neighbour) < names.indexOf(kernel.name()),
+                        boundary);
             }
         }
         assertFalse(plan.kernels().getFirst().boundaries().isEmpty());
@@ -205,8 +211,7 @@ final class KernelPartitionerTest {
 
     @Test
     void noValueIsComputedTwiceByAReduction() {
-        Graph graph = Programs.compiled(
-                        Programs.model(HIDDEN.formatted("batchNorm"), ""), UpdatePlacement.SWEEP)
+        Graph graph = Programs.compiled(Programs.model(HIDDEN.formatted("batchNorm"), ""), UpdatePlacement.SWEEP)
                 .gradient()
                 .simplified();
         long reductions = plan(graph).kernels().stream()
@@ -216,7 +221,10 @@ final class KernelPartitionerTest {
                 .mapToLong(reduction -> reduction.combine() == Combine.MOMENTS ? 2 : 1)
                 .sum();
         assertEquals(
-                graph.nodes().stream().filter(node -> node.op() instanceof ReduceOp).count(), reductions);
+                graph.nodes().stream()
+                        .filter(node -> node.op() instanceof ReduceOp)
+                        .count(),
+                reductions);
     }
 
     private static Plan plan(Graph graph) {
@@ -224,7 +232,9 @@ final class KernelPartitionerTest {
     }
 
     private static Plan train(String prediction, UpdatePlacement placement) {
-        return Programs.compiled(Programs.model(prediction, ""), placement).gradient().plan();
+        return Programs.compiled(Programs.model(prediction, ""), placement)
+                .gradient()
+                .plan();
     }
 
     private static Kernel kernelThatWrites(Plan plan, String output) {

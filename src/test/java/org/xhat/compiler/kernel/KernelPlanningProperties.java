@@ -38,8 +38,7 @@ class KernelPlanningProperties {
             @ForAll long seed, @ForAll @IntRange(min = 0, max = 16) int steps, @ForAll boolean ride) {
         Graph graph = training(seed, steps);
         var updates = graph.outputs().keySet();
-        var plan = KernelPlanning.plan(
-                graph, new FusionOptions(ride, 400), updates, inPlace(graph));
+        var plan = KernelPlanning.plan(graph, new FusionOptions(ride, 400), updates, inPlace(graph));
         assertTrue(plan.slots().stream().anyMatch(slot -> slot.external()));
         KernelPartitionerProperties.assertSameMeaning(graph, plan, seed);
     }
@@ -51,7 +50,11 @@ class KernelPlanningProperties {
         var fx = new Fx(builder);
         Value loss = fx.constant(0);
         for (Value output : model.outputs().values()) {
-            loss = fx.add(loss, fx.sum(output, IntStream.range(0, output.type().rank()).boxed().toList()));
+            loss = fx.add(
+                    loss,
+                    fx.sum(
+                            output,
+                            IntStream.range(0, output.type().rank()).boxed().toList()));
         }
         var parameters = new ArrayList<Value>();
         model.nodes().stream()

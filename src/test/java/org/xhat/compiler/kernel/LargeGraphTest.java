@@ -30,8 +30,7 @@ final class LargeGraphTest {
         Graph graph = deepNetwork(10_000);
         assertTrue(graph.nodes().size() >= 10_000, () -> graph.nodes().size() + " nodes");
         Plan plan = assertTimeoutPreemptively(
-                BOUND,
-                () -> KernelPlanning.plan(graph, FusionOptions.DEFAULT, Set.of(), buffer -> Optional.empty()));
+                BOUND, () -> KernelPlanning.plan(graph, FusionOptions.DEFAULT, Set.of(), buffer -> Optional.empty()));
         assertTrue(
                 plan.kernels().size() < graph.nodes().size() / 4,
                 () -> plan.kernels().size() + " kernels for " + graph.nodes().size() + " nodes");

@@ -22,7 +22,9 @@ class SharedKernelsProperties {
             Kernel local = shared.distinct().get(shared.codes().get(k));
             var buffers = shared.buffers().get(k);
             assertEquals(kernel.axes(), local.axes());
-            assertEquals(kernel.loads(), local.loads().stream().map(x -> global(x, buffers)).toList());
+            assertEquals(
+                    kernel.loads(),
+                    local.loads().stream().map(x -> global(x, buffers)).toList());
             assertEquals(
                     kernel.stores(),
                     local.stores().stream()

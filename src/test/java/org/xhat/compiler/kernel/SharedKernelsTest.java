@@ -20,9 +20,16 @@ final class SharedKernelsTest {
                 .gradient()
                 .plan();
         var shared = SharedKernels.of(plan);
-        assertEquals(2, codes(plan, shared, "sweep of 2 stages over i<batch in [i<batch, j<100]"), "three layers' sweeps, forward and backward");
-        assertEquals(2, codes(plan, shared, "contraction over k<100 in [i<batch, j<100, k<100]"), "two layers' products, and their inputs' gradients");
-        assertEquals(1, codes(plan, shared, "contraction over k<batch in [i<100, j<100, k<batch]"), "two layers' weights");
+        assertEquals(
+                2,
+                codes(plan, shared, "sweep of 2 stages over i<batch in [i<batch, j<100]"),
+                "three layers' sweeps, forward and backward");
+        assertEquals(
+                2,
+                codes(plan, shared, "contraction over k<100 in [i<batch, j<100, k<100]"),
+                "two layers' products, and their inputs' gradients");
+        assertEquals(
+                1, codes(plan, shared, "contraction over k<batch in [i<100, j<100, k<batch]"), "two layers' weights");
     }
 
     private static long codes(Plan plan, SharedKernels shared, String description) {
@@ -48,10 +55,7 @@ final class SharedKernelsTest {
                             List.of(),
                             List.of(new Stage(
                                     List.of(),
-                                    List.of(new Stage.Store(
-                                            0,
-                                            new Access(
-                                                    kernels.size(), List.of(), Dim.ZERO)))))),
+                                    List.of(new Stage.Store(0, new Access(kernels.size(), List.of(), Dim.ZERO)))))),
                     List.of(),
                     List.of()));
         }

@@ -32,17 +32,19 @@ final class StageGoldenTest {
             "sum-of-rows", (fx, x) -> fx.sum(x, List.of(0)),
             "maximum-of-columns", (fx, x) -> fx.max(x, List.of(1)),
             "centred", (fx, x) -> fx.sub(x, fx.broadcastLike(fx.mean(x, List.of(0)), x, List.of(0))),
-            "variance", (fx, x) -> {
-                Value centred = fx.sub(x, fx.broadcastLike(fx.mean(x, List.of(0)), x, List.of(0)));
-                return fx.mean(fx.square(centred), List.of(0));
-            },
-            "dense", (fx, x) -> {
-                Value weight = fx.builder()
-                        .add(new LeafOp.Parameter("weight", TensorType.floating(Dim.of(3), Dim.of(2))));
-                Value bias = fx.builder().add(new LeafOp.Parameter("bias", TensorType.floating(Dim.of(2))));
-                Value product = fx.matmul(x, weight);
-                return fx.relu(fx.add(product, fx.broadcastLike(bias, product, List.of(0))));
-            });
+            "variance",
+                    (fx, x) -> {
+                        Value centred = fx.sub(x, fx.broadcastLike(fx.mean(x, List.of(0)), x, List.of(0)));
+                        return fx.mean(fx.square(centred), List.of(0));
+                    },
+            "dense",
+                    (fx, x) -> {
+                        Value weight = fx.builder()
+                                .add(new LeafOp.Parameter("weight", TensorType.floating(Dim.of(3), Dim.of(2))));
+                        Value bias = fx.builder().add(new LeafOp.Parameter("bias", TensorType.floating(Dim.of(2))));
+                        Value product = fx.matmul(x, weight);
+                        return fx.relu(fx.add(product, fx.broadcastLike(bias, product, List.of(0))));
+                    });
 
     @TestFactory
     Stream<DynamicTest> printed() {

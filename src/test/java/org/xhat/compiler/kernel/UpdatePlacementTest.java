@@ -57,7 +57,9 @@ final class UpdatePlacementTest {
             for (int step = 0; step < steps; step++) {
                 program.trainStep(BATCH);
             }
-            program.model().parameters().forEach(parameter -> values.put(parameter.name(), program.read(parameter.name())));
+            program.model()
+                    .parameters()
+                    .forEach(parameter -> values.put(parameter.name(), program.read(parameter.name())));
         }
         return values;
     }

@@ -42,8 +42,7 @@ public final class BundledExamples {
 
     /** A bundled optimizer. */
     public static OptimizerDefinition optimizer(String name) {
-        return ModelCompiler.readOptimizer(
-                ModelCompiler.libraryOptimizer(name).orElseThrow(), new DiagnosticLog());
+        return ModelCompiler.readOptimizer(ModelCompiler.libraryOptimizer(name).orElseThrow(), new DiagnosticLog());
     }
 
     /** The bundled digits. */

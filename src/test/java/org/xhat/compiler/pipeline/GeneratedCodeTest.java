@@ -27,8 +27,8 @@ class GeneratedCodeTest {
 
     /** Their bits differ before and after C2 compiles them, and between widths. */
     private static final Set<String> LIBRARY_MATH = Set.of(
-            "SIN", "COS", "TAN", "ASIN", "ACOS", "ATAN", "ATAN2", "SINH", "COSH", "TANH", "EXP", "EXPM1", "LOG", "LOG10",
-            "LOG1P", "POW", "HYPOT", "CBRT");
+            "SIN", "COS", "TAN", "ASIN", "ACOS", "ATAN", "ATAN2", "SINH", "COSH", "TANH", "EXP", "EXPM1", "LOG",
+            "LOG10", "LOG1P", "POW", "HYPOT", "CBRT");
 
     /** What one model's classes hold. */
     private static final class Findings {
@@ -40,13 +40,17 @@ class GeneratedCodeTest {
 
     @ParameterizedTest
     @CsvSource({
-        "BatchNormMlp, Sgd, FLOAT32, 512", "BatchNormMlp, Sgd, FLOAT32, 256", "BatchNormMlp, Sgd, FLOAT32, 128",
-        "BatchNormMlp, Nesterov, FLOAT64, 512", "SigmoidMlp, ClassicalMomentum, FLOAT32, 512",
+        "BatchNormMlp, Sgd, FLOAT32, 512",
+        "BatchNormMlp, Sgd, FLOAT32, 256",
+        "BatchNormMlp, Sgd, FLOAT32, 128",
+        "BatchNormMlp, Nesterov, FLOAT64, 512",
+        "SigmoidMlp, ClassicalMomentum, FLOAT32, 512",
         "LayerNormMlp, Nesterov, FLOAT32, 256"
     })
     void vectorCodeUsesNoLibraryMathAndNoLaneReductionAndStaysCompilable(
             String model, String optimizer, ElementType type, int vectorBits) throws IOException {
-        var found = scan(model, optimizer, CompileOptions.standard().withType(type).withVectorBits(vectorBits));
+        var found =
+                scan(model, optimizer, CompileOptions.standard().withType(type).withVectorBits(vectorBits));
         assertEquals(List.of(), found.banned);
         assertTrue(found.largestMethodBytes < HUGE_METHOD_BYTES, "a method of " + found.largestMethodBytes + " bytes");
         assertTrue(found.vectorCalls > 0, "nothing was vectorized");
@@ -115,8 +119,8 @@ class GeneratedCodeTest {
             if (owner.startsWith("jdk/incubator/vector/")) {
                 found.vectorCalls++;
             }
-            boolean libraryMath = owner.equals("java/lang/Math")
-                    && LIBRARY_MATH.contains(name.toUpperCase(Locale.ROOT));
+            boolean libraryMath =
+                    owner.equals("java/lang/Math") && LIBRARY_MATH.contains(name.toUpperCase(Locale.ROOT));
             if (name.startsWith("reduceLanes") || libraryMath || owner.equals("java/lang/StrictMath")) {
                 found.banned.add(owner + "." + name);
             }

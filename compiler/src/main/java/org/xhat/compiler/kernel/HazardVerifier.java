@@ -67,14 +67,16 @@ public final class HazardVerifier {
         }
         for (Stage.Store store : kernel.stores()) {
             requireDistinctPlaces(kernel, store.to());
-            for (Buffer other : overlapping(store.to().buffer(), validIn(store.to().buffer()))) {
+            for (Buffer other :
+                    overlapping(store.to().buffer(), validIn(store.to().buffer()))) {
                 if (reads(kernel, other.number())) {
                     requireInPlace(kernel, store.to(), other);
                 }
                 validIn(other.number()).remove(other.number());
             }
         }
-        kernel.stores().forEach(store -> validIn(store.to().buffer()).add(store.to().buffer()));
+        kernel.stores()
+                .forEach(store -> validIn(store.to().buffer()).add(store.to().buffer()));
         requireOneBufferAPlace(kernel);
     }
 
@@ -142,8 +144,8 @@ public final class HazardVerifier {
         return switch (kernel.body()) {
             case Body.Sweep sweep ->
                 sweep.stages().stream()
-                        .dropWhile(stage ->
-                                stage.stores().stream().noneMatch(one -> one.to().equals(store)))
+                        .dropWhile(stage -> stage.stores().stream()
+                                .noneMatch(one -> one.to().equals(store)))
                         .skip(1)
                         .anyMatch(stage -> uses(kernel, stage, t));
             case Body.Contract contract -> reaches(kernel, contract.x(), t) || reaches(kernel, contract.y(), t);

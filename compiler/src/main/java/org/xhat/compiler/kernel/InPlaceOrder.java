@@ -40,7 +40,9 @@ final class InPlaceOrder {
         order.addDataEdges();
         for (Buffer output : plan.outputs().values()) {
             for (Buffer old : plan.buffers()) {
-                if (old.number() != output.number() && order.overlap(output, old) && !order.orderAfterReads(output, old)) {
+                if (old.number() != output.number()
+                        && order.overlap(output, old)
+                        && !order.orderAfterReads(output, old)) {
                     order.copyAtTheEnd(output);
                 }
             }
@@ -54,7 +56,8 @@ final class InPlaceOrder {
         var writers = new HashMap<Integer, List<Integer>>();
         for (int k = 0; k < kernels.size(); k++) {
             for (Stage.Store store : kernels.get(k).stores()) {
-                writers.computeIfAbsent(store.to().buffer(), b -> new ArrayList<>()).add(k);
+                writers.computeIfAbsent(store.to().buffer(), b -> new ArrayList<>())
+                        .add(k);
             }
         }
         for (int k = 0; k < kernels.size(); k++) {
@@ -142,7 +145,8 @@ final class InPlaceOrder {
                     case Body.Sweep sweep ->
                         sweep.stages().getLast().stores().stream()
                                 .anyMatch(last -> last.to().equals(store));
-                    case Body.Contract contract -> !isLoadOf(kernel, contract.x(), old) && !isLoadOf(kernel, contract.y(), old);
+                    case Body.Contract contract ->
+                        !isLoadOf(kernel, contract.x(), old) && !isLoadOf(kernel, contract.y(), old);
                 };
     }
 
@@ -163,7 +167,8 @@ final class InPlaceOrder {
         Dim count = output.type().elementCount();
         var place = List.of(Dim.ONE);
         copies.add(new Kernel(
-                "k%02d_copy_%s".formatted(kernels.size() + copies.size(), output.name().replaceAll("[^A-Za-z0-9]+", "_")),
+                "k%02d_copy_%s"
+                        .formatted(kernels.size() + copies.size(), output.name().replaceAll("[^A-Za-z0-9]+", "_")),
                 List.of(new Axis("i", count)),
                 List.of(new Term.Load(new Access(fresh.number(), place, Dim.ZERO))),
                 new Body.Sweep(

@@ -9,9 +9,8 @@ final class KernelBuffers {
     /** {@code kernel} with buffer {@code with} wherever it names {@code replaced}. */
     static Kernel replace(Kernel kernel, int replaced, int with) {
         var terms = kernel.terms().stream()
-                .<Term>map(term -> term instanceof Term.Load(Access from)
-                        ? new Term.Load(replace(from, replaced, with))
-                        : term)
+                .<Term>map(term ->
+                        term instanceof Term.Load(Access from) ? new Term.Load(replace(from, replaced, with)) : term)
                 .toList();
         Body body = switch (kernel.body()) {
             case Body.Sweep sweep ->

@@ -28,22 +28,19 @@ public final class JvmSchedules {
         return switch (vectorBits) {
             case 0 -> new Schedule(element, logicalLanes, rowBlock, laneBlock, 1, 4, 4, List.of(1), chunkWork);
             case 128, 256 ->
-                new Schedule(
-                        element, logicalLanes, rowBlock, laneBlock, lanes, 6, 2, List.of(4, 2, 1), chunkWork);
+                new Schedule(element, logicalLanes, rowBlock, laneBlock, lanes, 6, 2, List.of(4, 2, 1), chunkWork);
             case 512 ->
-                new Schedule(
-                        element, logicalLanes, rowBlock, laneBlock, lanes, 12, 2, List.of(6, 4, 2, 1), chunkWork);
+                new Schedule(element, logicalLanes, rowBlock, laneBlock, lanes, 12, 2, List.of(6, 4, 2, 1), chunkWork);
             default -> throw new IllegalArgumentException("vectors have 128, 256 or 512 bits, not " + vectorBits);
         };
     }
 
     /** The loops of {@code kernel}, verified. */
     public static LoopNest loops(Kernel kernel, Schedule schedule) {
-        LoopNest nest =
-                switch (kernel.body()) {
-                    case Body.Sweep sweep -> SweepSchedule.schedule(kernel, sweep, schedule);
-                    case Body.Contract contract -> ContractSchedule.schedule(kernel, contract, schedule);
-                };
+        LoopNest nest = switch (kernel.body()) {
+            case Body.Sweep sweep -> SweepSchedule.schedule(kernel, sweep, schedule);
+            case Body.Contract contract -> ContractSchedule.schedule(kernel, contract, schedule);
+        };
         return LoopVerifier.verify(SingleUses.inline(LoopVerifier.verify(nest)));
     }
 }
