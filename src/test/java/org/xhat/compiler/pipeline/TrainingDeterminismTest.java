@@ -10,7 +10,7 @@ import org.xhat.compiler.front.ModelDefinition;
 import org.xhat.compiler.front.OptimizerDefinition;
 import org.xhat.runtime.data.Dataset;
 
-/** A model's losses depend on its source, its seed and its data: not on threads, vectors, or where the update is made. */
+/** Losses depend on the model, the seed and the data: not on threads, vectors, or where the update is made. */
 final class TrainingDeterminismTest {
     private static final int STEPS = 40;
 
