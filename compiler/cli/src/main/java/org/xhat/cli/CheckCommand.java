@@ -52,6 +52,7 @@ final class CheckCommand implements Callable<Integer> {
         if (trials < 1) {
             throw new UserException("--trials " + trials + ": choose at least 1");
         }
+        modelOptions.refuseHyperparameters();
         var model = modelOptions.readModel();
         ModelCompiler.requireBatch(model, EntryKind.TRAIN, batch);
         var data = DatasetCatalog.standard().load(dataName);

@@ -20,6 +20,9 @@ final class EvaluateCommand implements Callable<Integer> {
     private ModelOptions modelOptions = new ModelOptions();
 
     @Mixin
+    private OptimizerOptions optimizerOptions = new OptimizerOptions();
+
+    @Mixin
     private ProgramOptions programOptions = new ProgramOptions();
 
     @Option(
@@ -42,8 +45,9 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         var model = modelOptions.readModel();
-        var optimizer = modelOptions.readOptimizer();
+        var optimizer = optimizerOptions.readOptimizer();
         try (var program = programOptions.compile(model, optimizer)) {
+            modelOptions.applyHyperparameters(program);
             ModelCheckpoint.load(program, checkpoint);
             if (!program.calibrated()) {
                 throw new UserException(checkpoint + ": " + program.model().model()

@@ -22,6 +22,9 @@ final class ExplainCommand implements Callable<Integer> {
     private ModelOptions modelOptions = new ModelOptions();
 
     @Mixin
+    private OptimizerOptions optimizerOptions = new OptimizerOptions();
+
+    @Mixin
     private ProgramOptions programOptions = new ProgramOptions();
 
     @Option(
@@ -44,8 +47,9 @@ final class ExplainCommand implements Callable<Integer> {
         if (batch < 1) {
             throw new UserException("--batch " + batch + ": choose at least 1");
         }
+        modelOptions.refuseHyperparameters();
         var model = modelOptions.readModel();
-        var optimizer = modelOptions.readOptimizer();
+        var optimizer = optimizerOptions.readOptimizer();
         var options = programOptions.compileOptions();
         CompiledEntries entries = ModelCompiler.entries(model, optimizer, options);
         var explanation = new Explanation(model, entries, batch, options.type());

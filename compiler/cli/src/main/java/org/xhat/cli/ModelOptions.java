@@ -4,18 +4,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.xhat.compiler.diag.DiagnosticLog;
 import org.xhat.compiler.diag.SourceFile;
 import org.xhat.compiler.front.ModelDefinition;
-import org.xhat.compiler.front.OptimizerDefinition;
 import org.xhat.compiler.pipeline.ModelCompiler;
 import org.xhat.runtime.program.ModelProgram;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** What every command about a model takes: the file, the optimizer, and their settings. */
+/** What every command about a model takes: the file, and settings of the model and its optimizer. */
 final class ModelOptions {
     private static final String MODEL_SETTING = "model.";
 
@@ -23,23 +21,11 @@ final class ModelOptions {
     private Path model = Path.of("");
 
     @Option(
-            names = "--optimizer",
-            paramLabel = "OPT",
-            description = "A file with an @Optimizer, or the name of one of xhat's: Sgd, ClassicalMomentum, Nesterov."
-                    + " Default: ${DEFAULT-VALUE}.")
-    private String optimizer = "Sgd";
-
-    @Option(
             names = "--set",
             paramLabel = "NAME=VALUE",
             description =
                     "Set a hyperparameter (learningRate=0.05) or a @Setting of the model (model.units=50). Repeatable.")
     private Map<String, String> settings = new LinkedHashMap<>();
-
-    /** The model's file, for names made from it. */
-    Path modelFile() {
-        return model;
-    }
 
     /** Reads the model; warnings go to standard error. */
     ModelDefinition readModel() throws IOException {
@@ -55,23 +41,8 @@ final class ModelOptions {
         return definition;
     }
 
-    /** Reads the optimizer, from a file where one is named, otherwise from the library. */
-    OptimizerDefinition readOptimizer() throws IOException {
-        var log = new DiagnosticLog();
-        SourceFile source;
-        if (optimizer.endsWith(".java")) {
-            source = source(Path.of(optimizer));
-        } else {
-            source = ModelCompiler.libraryOptimizer(optimizer)
-                    .orElseThrow(() -> new UserException("there is no optimizer '" + optimizer
-                            + "'; name a file OPT.java, or one of " + ModelCompiler.LIBRARY_OPTIMIZERS));
-        }
-        var definition = ModelCompiler.readOptimizer(source, log);
-        log.diagnostics().forEach(warning -> System.err.println(warning.render()));
-        return definition;
-    }
-
-    private static SourceFile source(Path file) throws IOException {
+    /** The text of a file that the user named. */
+    static SourceFile source(Path file) throws IOException {
         if (Files.isDirectory(file)) {
             throw new UserException(file + " is a folder; name a .java file in it");
         }
@@ -81,15 +52,24 @@ final class ModelOptions {
         return SourceFile.read(file);
     }
 
-    /** Sets the hyperparameters that {@code --set} names; the name and value of each. */
-    List<String> applyHyperparameters(ModelProgram program) {
-        return settings.entrySet().stream()
-                .filter(setting -> !setting.getKey().startsWith(MODEL_SETTING))
-                .map(setting -> {
-                    apply(program, setting.getKey(), setting.getValue());
-                    return setting.getKey() + " " + setting.getValue();
-                })
-                .toList();
+    /** Sets the hyperparameters that {@code --set} names. */
+    void applyHyperparameters(ModelProgram program) {
+        settings.forEach((name, value) -> {
+            if (!name.startsWith(MODEL_SETTING)) {
+                apply(program, name, value);
+            }
+        });
+    }
+
+    /** Refuses {@code --set} of anything but the model's settings, for commands that run no optimizer. */
+    void refuseHyperparameters() {
+        for (String name : settings.keySet()) {
+            if (!name.startsWith(MODEL_SETTING)) {
+                throw new UserException(
+                        "--set " + name + ": this command runs no optimizer, so only a @Setting of the model"
+                                + " can be set, as --set model.NAME=VALUE");
+            }
+        }
     }
 
     private static void apply(ModelProgram program, String name, String value) {

@@ -38,7 +38,11 @@ final class PlotCommand implements Callable<Integer> {
                 throw new UserException(
                         folder + ": no log of a training run is there; make one with xhat train --log " + folder);
             }
-            runs.put(folder.getFileName().toString(), LearningCurve.read(file));
+            runs.put(name(folder), LearningCurve.read(file));
+        }
+        Path parent = out.toAbsolutePath().getParent();
+        if (parent == null || !Files.isDirectory(parent) || Files.isDirectory(out)) {
+            throw new UserException("--out " + out + ": name a file in a folder that exists");
         }
         CurveChart.writeComparison(out, runs);
         System.out.println("curves of " + String.join(", ", runs.keySet()) + " in " + out);
@@ -53,5 +57,17 @@ final class PlotCommand implements Callable<Integer> {
             }));
         }
         return ExitCode.DONE;
+    }
+
+    /** The folder's own name, or its whole path where another run's folder is called alike. */
+    private String name(Path folder) {
+        String own = lastName(folder);
+        long alike =
+                folders.stream().filter(other -> lastName(other).equals(own)).count();
+        return alike > 1 ? folder.toString() : own;
+    }
+
+    private static String lastName(Path folder) {
+        return folder.toAbsolutePath().normalize().getFileName().toString();
     }
 }

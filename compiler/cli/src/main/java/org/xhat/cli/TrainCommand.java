@@ -36,6 +36,9 @@ final class TrainCommand implements Callable<Integer> {
     private ModelOptions modelOptions = new ModelOptions();
 
     @Mixin
+    private OptimizerOptions optimizerOptions = new OptimizerOptions();
+
+    @Mixin
     private ProgramOptions programOptions = new ProgramOptions();
 
     @Option(
@@ -84,7 +87,7 @@ final class TrainCommand implements Callable<Integer> {
         long compileStart = System.nanoTime();
         var model = modelOptions.readModel();
         ModelCompiler.requireBatch(model, EntryKind.TRAIN, batch);
-        var optimizer = modelOptions.readOptimizer();
+        var optimizer = optimizerOptions.readOptimizer();
         try (var program = programOptions.compile(model, optimizer)) {
             modelOptions.applyHyperparameters(program);
             double compileMillis = (System.nanoTime() - compileStart) / 1e6;

@@ -134,7 +134,11 @@ public final class Training {
         if (!program.calibrated()) {
             Calibration.run(program, data, options.batch());
         }
-        return Evaluation.of(program, data.test(), data.name());
+        var evaluation = Evaluation.of(program, data.test(), data.name());
+        if (!Double.isFinite(evaluation.loss())) {
+            throw new NonFiniteLossException(program.step(), evaluation.loss());
+        }
+        return evaluation;
     }
 
     private static double mean(double[] values, int count) {
