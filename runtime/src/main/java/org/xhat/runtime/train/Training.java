@@ -107,6 +107,7 @@ public final class Training {
                 listener.evaluated(done, evaluate());
             }
             if (last || (options.checkpointEvery() > 0 && done % options.checkpointEvery() == 0)) {
+                calibrateIfNeeded();
                 listener.checkpointDue(done);
             }
         }
@@ -131,14 +132,19 @@ public final class Training {
     }
 
     private Evaluation evaluate() {
-        if (!program.calibrated()) {
-            Calibration.run(program, data, options.batch());
-        }
+        calibrateIfNeeded();
         var evaluation = Evaluation.of(program, data.test(), data.name());
         if (!Double.isFinite(evaluation.loss())) {
             throw new NonFiniteLossException(program.step(), evaluation.loss());
         }
         return evaluation;
+    }
+
+    /** Before anything that uses population statistics, checkpoints included: they may come from a pass of their own. */
+    private void calibrateIfNeeded() {
+        if (!program.calibrated()) {
+            Calibration.run(program, data, options.batch());
+        }
     }
 
     private static double mean(double[] values, int count) {
