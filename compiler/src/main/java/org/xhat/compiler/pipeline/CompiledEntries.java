@@ -77,8 +77,7 @@ public record CompiledEntries(
                     Set.of(),
                     buffer -> layouts.model(buffer, point),
                     options);
-            update = Optional.of(CompiledEntry.of(
-                    name + ".update", optimizer.update(), Rewriting.NONE, Set.of(THETA), Layouts::optimizer, options));
+            update = Optional.of(update(name, optimizer, options));
         }
         return new CompiledEntries(
                 gradient,
@@ -90,6 +89,16 @@ public record CompiledEntries(
                 forward(model, EntryKind.EVALUATE, layouts, options).orElseThrow(),
                 forward(model, EntryKind.PREDICT, layouts, options).orElseThrow(),
                 forward(model, EntryKind.CALIBRATE, layouts, options));
+    }
+
+    /** The sweep of an optimizer without a model, over as many elements as its arrays are bound to. */
+    static CompiledEntry updateAlone(OptimizerDefinition optimizer, CompileOptions options) {
+        return update(optimizer.signature().optimizer(), optimizer, options);
+    }
+
+    private static CompiledEntry update(String name, OptimizerDefinition optimizer, CompileOptions options) {
+        return CompiledEntry.of(
+                name + ".update", optimizer.update(), Rewriting.NONE, Set.of(THETA), Layouts::optimizer, options);
     }
 
     private static Optional<CompiledEntry> forward(

@@ -1,0 +1,133 @@
+package org.xhat.compiler.pipeline;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
+import org.xhat.examples.ClassicalMomentum;
+import org.xhat.examples.Nesterov;
+import org.xhat.examples.Sgd;
+import org.xhat.runtime.parallel.ThreadTeam;
+import org.xhat.runtime.program.CompiledModel;
+import org.xhat.runtime.program.ElementType;
+import org.xhat.runtime.program.Execution;
+import org.xhat.runtime.program.ModelValues.Slots;
+import org.xhat.runtime.program.Storage;
+
+/** An optimizer's compiled update, scalar and at every width, is the optimizer's own Java, to the bit. */
+class OptimizerProperties {
+    /** Not a multiple of any number of lanes, so that the last ones are masked. */
+    private static final int ELEMENTS = 37;
+
+    private static final int[] WIDTHS = {0, 128, 256, 512};
+
+    /** The update method of an optimizer object, and what it remembers. */
+    private interface Reference {
+        float update(float theta, float gradient, long step) throws ReflectiveOperationException;
+
+        float slot() throws ReflectiveOperationException;
+    }
+
+    @Property(tries = 25)
+    void sgd(@ForAll long seed, @ForAll @LongRange(min = 0, max = 100_000) long step)
+            throws ReflectiveOperationException {
+        holds("Sgd", Sgd.class, seed, step);
+    }
+
+    @Property(tries = 25)
+    void classicalMomentum(@ForAll long seed, @ForAll @LongRange(min = 0, max = 100_000) long step)
+            throws ReflectiveOperationException {
+        holds("ClassicalMomentum", ClassicalMomentum.class, seed, step);
+    }
+
+    @Property(tries = 25)
+    void nesterov(@ForAll long seed, @ForAll @LongRange(min = 0, max = 100_000) long step)
+            throws ReflectiveOperationException {
+        holds("Nesterov", Nesterov.class, seed, step);
+    }
+
+    private static void holds(String name, Class<?> type, long seed, long firstStep)
+            throws ReflectiveOperationException {
+        for (int bits : WIDTHS) {
+            var options = bits == 0
+                    ? CompileOptions.standard().withBackend(Backend.SCALAR)
+                    : CompileOptions.standard().withVectorBits(bits);
+            holds(name, type, seed, firstStep, options);
+        }
+    }
+
+    private static void holds(String name, Class<?> type, long seed, long firstStep, CompileOptions options)
+            throws ReflectiveOperationException {
+        var definition = BundledExamples.optimizer(name);
+        CompiledModel.Entry entry =
+                CompiledEntries.updateAlone(definition, options).entry();
+        var storage = new Storage(ElementType.FLOAT32);
+        var random = new Random(seed);
+        var references = new Reference[ELEMENTS];
+        var theta = new float[ELEMENTS];
+        var parameters = storage.require(Slots.PARAMETERS, ELEMENTS);
+        for (int i = 0; i < ELEMENTS; i++) {
+            references[i] = reference(type);
+            theta[i] = (float) random.nextGaussian();
+            parameters.set(i, theta[i]);
+        }
+        for (var hyperparameter : definition.signature().hyperparameters()) {
+            storage.require(Slots.hyperparameter(hyperparameter.name()), 1).set(0, hyperparameter.initial());
+        }
+        try (var team = new ThreadTeam(1)) {
+            var execution = new Execution(entry.program(), storage, team);
+            for (long step = firstStep; step < firstStep + 4; step++) {
+                for (String scalar : List.of(Slots.step(1, 0), Slots.step(1, 1))) {
+                    storage.require(scalar, 1).set(0, scalar.equals(Slots.step(1, 0)) ? step : step + 1);
+                }
+                var gradients = storage.require(Slots.GRADIENTS, ELEMENTS);
+                for (int i = 0; i < ELEMENTS; i++) {
+                    float gradient = i == 0 ? 0 : (float) random.nextGaussian();
+                    gradients.set(i, gradient);
+                    theta[i] = references[i].update(theta[i], gradient, step);
+                }
+                execution.bind(ELEMENTS);
+                execution.run();
+                for (int i = 0; i < ELEMENTS; i++) {
+                    assertEquals(theta[i], (float) parameters.get(i), "theta " + i + " after step " + step);
+                    for (String slot : definition.signature().slots()) {
+                        var array = storage.require(Slots.optimizerSlot(slot), ELEMENTS);
+                        assertEquals(
+                                references[i].slot(), (float) array.get(i), slot + " " + i + " after step " + step);
+                    }
+                }
+            }
+        }
+    }
+
+    /** A fresh optimizer object: one for each element, as each remembers its own slots. */
+    private static Reference reference(Class<?> type) throws ReflectiveOperationException {
+        Object optimizer = type.getDeclaredConstructor().newInstance();
+        boolean takesStep = Arrays.stream(type.getDeclaredMethods())
+                .anyMatch(method -> method.getName().equals("update") && method.getParameterCount() == 3);
+        var update = takesStep
+                ? type.getDeclaredMethod("update", float.class, float.class, long.class)
+                : type.getDeclaredMethod("update", float.class, float.class);
+        update.setAccessible(true);
+        return new Reference() {
+            @Override
+            public float update(float theta, float gradient, long step) throws ReflectiveOperationException {
+                Object result = takesStep
+                        ? update.invoke(optimizer, theta, gradient, step)
+                        : update.invoke(optimizer, theta, gradient);
+                return (float) result;
+            }
+
+            @Override
+            public float slot() throws ReflectiveOperationException {
+                var field = type.getDeclaredField("velocity");
+                field.setAccessible(true);
+                return field.getFloat(optimizer);
+            }
+        };
+    }
+}
