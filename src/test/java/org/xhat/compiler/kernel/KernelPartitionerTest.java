@@ -53,6 +53,21 @@ final class KernelPartitionerTest {
                         return add(mul(n, param("p", ones(dim(a, -1)))), param("q", zeros(dim(a, -1))));
                     }
                     """, true),
+            new Normalization("a user's own, every deviation turned around", "reversed", """
+                    @Layer static Tensor reversed(Tensor a) {
+                        Tensor e = sub(mean(a, 0), a);
+                        Tensor n = neg(mul(e, rsqrt(add(mean(square(e), 0), 1e-5f))));
+                        return add(mul(n, param("p", ones(dim(a, -1)))), param("q", zeros(dim(a, -1))));
+                    }
+                    """, true),
+            new Normalization("a user's own, two deviations of different signs", "mixed", """
+                    @Layer static Tensor mixed(Tensor a) {
+                        Tensor c = add(neg(mean(a, 0)), a);
+                        Tensor v = mean(square(sub(mean(a, 0), a)), 0);
+                        Tensor p = mul(param("p", ones(dim(a, -1))), div(neg(c), sqrt(add(v, 1e-5f))));
+                        return sub(param("q", zeros(dim(a, -1))), p);
+                    }
+                    """, true),
             new Normalization("the library's layer norm", "layerNorm", "", false),
             new Normalization("a user's own layer norm", "own", """
                     @Layer static Tensor own(Tensor r) {
@@ -60,6 +75,13 @@ final class KernelPartitionerTest {
                         Tensor deviation = sqrt(add(expandDims(mean(mul(c, c), -1), -1), 1e-5f));
                         Tensor w = param("w", ones(dim(r, -1)));
                         return add(param("o", zeros(dim(r, -1))), div(mul(w, c), deviation));
+                    }
+                    """, false),
+            new Normalization("a user's own layer norm, turned around", "opposite", """
+                    @Layer static Tensor opposite(Tensor r) {
+                        Tensor e = sub(expandDims(mean(r, -1), -1), r);
+                        Tensor n = div(e, neg(sqrt(add(expandDims(mean(mul(e, e), -1), -1), 1e-5f))));
+                        return add(mul(param("w", ones(dim(r, -1))), n), param("o", zeros(dim(r, -1))));
                     }
                     """, false));
 

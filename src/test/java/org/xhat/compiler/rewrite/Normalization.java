@@ -52,6 +52,12 @@ enum Normalization {
         Value d = centred(fx, x, 0);
         return fx.mul(d, like(fx, fx.rsqrt(variance(fx, d, 0)), x));
     }),
+    /** γ·(2(x − μ)/√v) + β, where v is the variance of 2x. */
+    BATCH_DOUBLED((fx, x, gamma, beta) -> {
+        Value d = fx.mul(centred(fx, x, 0), fx.constant(2));
+        Value xhat = fx.mul(d, like(fx, fx.rsqrt(variance(fx, d, 0)), x));
+        return fx.add(fx.mul(xhat, like(fx, gamma, x)), like(fx, beta, x));
+    }),
     /** Over the last axis, γ inside the sums. */
     LAYER((fx, x, gamma, beta) -> {
         Value d = centred(fx, x, 1);
@@ -129,7 +135,7 @@ enum Normalization {
     static final int FEATURES = 6;
 
     /** y of x, γ, β. */
-    private interface Definition {
+    interface Definition {
         Value of(Fx fx, Value x, Value gamma, Value beta);
     }
 
@@ -155,7 +161,7 @@ enum Normalization {
         return fx.sub(x, fx.broadcastLike(fx.mean(x, List.of(axis)), x, List.of(axis)));
     }
 
-    private static Value variance(Fx fx, Value centred, int axis) {
+    static Value variance(Fx fx, Value centred, int axis) {
         return fx.add(fx.mean(fx.square(centred), List.of(axis)), fx.constant(epsilon()));
     }
 
@@ -170,13 +176,18 @@ enum Normalization {
 
     /** As {@link #derived()} for another number of features. */
     Derived derived(Dim features) {
+        return derived(features, definition);
+    }
+
+    /** As {@link #derived()} for another definition. */
+    static Derived derived(Dim features, Definition definition) {
         var builder = new GraphBuilder();
         var fx = new Fx(builder);
         var full = TensorType.floating(batch(), features);
         Value x = builder.add(new LeafOp.Input("x", full));
         Value gamma = builder.add(new LeafOp.Parameter("gamma", TensorType.floating(features)));
         Value beta = builder.add(new LeafOp.Parameter("beta", TensorType.floating(features)));
-        return Derived.of(builder, of(fx, x, gamma, beta), Map.of("dx", x, "dgamma", gamma, "dbeta", beta));
+        return Derived.of(builder, definition.of(fx, x, gamma, beta), Map.of("dx", x, "dgamma", gamma, "dbeta", beta));
     }
 
     /**

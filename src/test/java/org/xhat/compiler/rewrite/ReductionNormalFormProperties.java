@@ -9,8 +9,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Graph;
@@ -37,6 +40,17 @@ class ReductionNormalFormProperties {
             @ForAll Normalization normalization, @ForAll long seed, @ForAll @IntRange(min = 2, max = 9) int batch) {
         Derived derived = normalization.derived();
         assertSameGradients(derived, Evaluation.random(derived.graph(), seed, batch));
+    }
+
+    @Property(tries = 300)
+    void signsKeepTheirGradients(@ForAll("signed") SignedNormalization signed, @ForAll long seed) {
+        Derived derived = signed.derived();
+        assertSameGradients(derived, Evaluation.random(derived.graph(), seed, 5));
+    }
+
+    @Provide
+    static Arbitrary<SignedNormalization> signed() {
+        return Arbitraries.of(SignedNormalization.all());
     }
 
     /** A factor that is zero is never divided by. */

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,15 +66,43 @@ class ReductionNormalFormTest {
     /** One level of full-size reductions, then the output: two sweeps, whoever has written the normalization. */
     @ParameterizedTest
     @CsvSource({
-        "BATCH, 2", "BATCH_REORDERED, 2", "BATCH_BY_DIVISION, 2", "BATCH_BY_RECIPROCAL, 2", "BATCH_FOLDED, 2",
-        "BATCH_WITHOUT_AFFINE, 2", "RESIDUAL, 2", "GATED, 2", "LAYER, 4", "LAYER_WITH_UNIT_AXIS, 4",
-        "LAYER_WITHOUT_AFFINE, 2", "BATCH_OVER_TWO_AXES, 4", "GROUP, 4", "WHOLE_TENSOR, 4", "ROOT_MEAN_SQUARE, 2"
+        "BATCH, 2",
+        "BATCH_REORDERED, 2",
+        "BATCH_BY_DIVISION, 2",
+        "BATCH_BY_RECIPROCAL, 2",
+        "BATCH_FOLDED, 2",
+        "BATCH_DOUBLED, 2",
+        "BATCH_WITHOUT_AFFINE, 2",
+        "RESIDUAL, 2",
+        "GATED, 2",
+        "LAYER, 4",
+        "LAYER_WITH_UNIT_AXIS, 4",
+        "LAYER_WITHOUT_AFFINE, 2",
+        "BATCH_OVER_TWO_AXES, 4",
+        "GROUP, 4",
+        "WHOLE_TENSOR, 4",
+        "ROOT_MEAN_SQUARE, 2"
     })
     void aNormalizationTakesTwoSweepsBackward(Normalization normalization, int reductions) {
-        Derived derived = normalization.derived();
-        Sweeps sweeps = Sweeps.of(derived.normalized().graph(), derived.primal());
+        Sweeps sweeps = sweeps(normalization.derived());
         assertEquals(1, sweeps.levels());
         assertEquals(reductions, sweeps.reductions());
+    }
+
+    /** A normalization can be given signs in a thousand ways; the sign of a forward value costs the gradient nothing. */
+    @ParameterizedTest
+    @CsvSource({"0, BATCH", "1, LAYER"})
+    void aSignCostsNeitherASweepNorAnOperation(int axis, Normalization library) {
+        var expected = sweeps(library.derived());
+        var dearer = SignedNormalization.all().stream()
+                .filter(signed ->
+                        signed.axis() == axis && !sweeps(signed.derived()).equals(expected))
+                .toList();
+        assertEquals(Optional.empty(), dearer.stream().findFirst(), () -> "the first of " + dearer.size());
+    }
+
+    private static Sweeps sweeps(Derived derived) {
+        return Sweeps.of(derived.normalized().graph(), derived.primal());
     }
 
     /** The inner one's reductions wait for nothing of the outer one's: 4 levels become 2. */

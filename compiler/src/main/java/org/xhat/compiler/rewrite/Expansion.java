@@ -187,9 +187,10 @@ final class Expansion {
             return own;
         }
         if (definition != null) {
-            definitions.put(atom(member.representative()), definition.times(Rational.ONE, member.unit()));
+            definitions.put(atom(member.representative()), definition.times(member.coefficient(), member.unit()));
         }
-        return atomic(member.representative()).times(Rational.ONE, member.unit().reciprocal());
+        return atomic(member.representative())
+                .times(member.coefficient().reciprocal(), member.unit().reciprocal());
     }
 
     private Polynomial gradient(Value value, @Nullable Polynomial read) {

@@ -8,10 +8,10 @@ import org.xhat.compiler.graph.Node;
 import org.xhat.compiler.graph.Value;
 
 /**
- * Forward values that are one another times something that repeats and cannot be zero, such as x − μ and (x − μ)·s: each
- * family is written by its last member, so that a gradient reads that one alone from memory.
+ * Forward values that are one another times a number and something that repeats and cannot be zero, such as μ − x and
+ * (x − μ)·s: each family is written by its last member, so that a gradient reads that one alone from memory.
  *
- * <p>d becomes x̂·u⁻¹ where x̂ = d·u. What u multiplies by must be {@link Positivity.Sign#INVERTIBLE}, because the program never
+ * <p>d becomes x̂·(c·u)⁻¹ where x̂ = c·d·u. What u multiplies by must be {@link Positivity.Sign#INVERTIBLE}, because the program never
  * divided by it; what it divides by need only be positive. A factor such as γ, which may be zero, is never divided by: a
  * derivative at γ = 0 stays right.
  */
@@ -19,10 +19,11 @@ final class Families {
     /**
      * How a value is written by its family's representative.
      *
-     * @param representative the last value that is the value times a unit
+     * @param representative the last value that is the value times a number and a unit
+     * @param coefficient the number c
      * @param unit u, in the value's frame
      */
-    record Member(Value representative, Monomial unit) {}
+    record Member(Value representative, Rational coefficient, Monomial unit) {}
 
     private Families() {}
 
@@ -36,7 +37,7 @@ final class Families {
             Value value = node.result();
             Polynomial product = products.of(value);
             int rank = UnitAxes.rank(value);
-            if (!product.isMonomial() || !product.leadingCoefficient().isOne()) {
+            if (!product.isMonomial()) {
                 continue;
             }
             Monomial full = product.leading().only(factor -> !factor.isSmall(rank));
@@ -46,7 +47,7 @@ final class Families {
                 if (power.getValue().isOne()
                         && power.getKey().atom().source() instanceof Atom.Source.Opaque(Value base)
                         && positivity.of(base) != Positivity.Sign.INVERTIBLE) {
-                    members.put(base, new Member(value, unit));
+                    members.put(base, new Member(value, product.leadingCoefficient(), unit));
                 }
             }
         }
