@@ -85,9 +85,14 @@ final class EntryInputs {
         return Optional.of(dims);
     }
 
-    /** Checks what an entry is called with: a number is that extent, a name the same extent wherever it occurs. */
-    void check(Ast.Method entry, List<DslValue> arguments, List<SourceSpan> spans, Frame caller) {
+    /**
+     * Checks what an entry is called with: a number is that extent, a name the same extent wherever it occurs.
+     *
+     * @return whether all of it fits; reported where not
+     */
+    boolean check(Ast.Method entry, List<DslValue> arguments, List<SourceSpan> spans, Frame caller) {
         var bound = new HashMap<Dim, Dim>();
+        boolean allFit = true;
         for (int i = 0; i < arguments.size(); i++) {
             Optional<List<Dim>> declared = dims(entry.parameters().get(i), caller);
             if (declared.isEmpty() || !(arguments.get(i) instanceof TensorValue argument)) {
@@ -101,6 +106,7 @@ final class EntryInputs {
                 fits = known.equals(actual);
             }
             if (!fits) {
+                allFit = false;
                 reading.report(
                         caller,
                         DiagnosticKind.SHAPE,
@@ -109,5 +115,6 @@ final class EntryInputs {
                         DslValue.shape(declared.get()));
             }
         }
+        return allFit;
     }
 }

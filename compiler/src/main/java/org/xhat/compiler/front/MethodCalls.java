@@ -206,8 +206,8 @@ final class MethodCalls {
                     interpreter.coerced(arguments.get(i), parameter.type().name(), what, caller, argumentSpans.get(i));
             scope.declare(parameter.name(), parameter.type().name(), argument);
         }
-        if (isEntry(target)) {
-            inputs.check(method, arguments, argumentSpans, caller);
+        if (isEntry(target) && !inputs.check(method, arguments, argumentSpans, caller)) {
+            return DslValue.POISON; // read with these shapes, its parameters would contradict those of its own reading
         }
         int before = reading.made();
         DslValue result = body(method, scope, frame);

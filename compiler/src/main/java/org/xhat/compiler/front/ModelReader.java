@@ -202,7 +202,7 @@ public final class ModelReader {
         EntryReading.Given marked = reading.prediction();
         if (marked != null) {
             outputs.put("prediction", marked.value().value());
-        } else if (unmarkedPrediction(interpreter, scope) instanceof TensorValue value) {
+        } else if (!(result instanceof Poison) && unmarkedPrediction(interpreter, scope) instanceof TensorValue value) {
             outputs.put("prediction", value.value());
         }
         outputs.putAll(prefixed("state:", reading.assigned()));

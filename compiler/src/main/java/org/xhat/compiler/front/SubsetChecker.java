@@ -82,10 +82,17 @@ public final class SubsetChecker {
         }
         method.body().statements().forEach(statement -> statement(statement, scope));
         for (Ast.Parameter parameter : method.parameters()) {
-            if (!namesRead.contains(parameter.name())) {
+            if (!namesRead.contains(parameter.name()) && !isStepOfOptimizer(parameter, method)) {
                 log.report(DiagnosticKind.UNUSED_PARAMETER, parameter.nameSpan(), parameter.name());
             }
         }
+    }
+
+    /** Rules that depend on the step and rules that do not may be written with the same signature. */
+    private static boolean isStepOfOptimizer(Ast.Parameter parameter, Ast.Method method) {
+        boolean bindsByName = method.annotation("Update").isPresent()
+                || method.annotation("GradientAt").isPresent();
+        return bindsByName && parameter.name().equals("step");
     }
 
     /** Only the DSL's own annotations are looked at; others, such as {@code @SuppressWarnings}, mean nothing to it. */
