@@ -24,7 +24,7 @@ public final class AstPrinter {
     /** The printed tree; ends with a line end. */
     public static String print(Ast.Unit unit) {
         var printer = new AstPrinter();
-        printer.line(0, "unit " + unit.file().path());
+        printer.line(0, "unit " + unit.file().name());
         for (var declaration : unit.types()) {
             printer.type(1, declaration);
         }

@@ -20,18 +20,25 @@ public final class SourceFile {
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     private final String path;
+    private final String name;
     private final String text;
     private final int[] lineStarts;
 
-    private SourceFile(String path, String text) {
+    private SourceFile(String path, String name, String text) {
         this.path = path;
+        this.name = name;
         this.text = text;
         this.lineStarts = lineStarts(text);
     }
 
-    /** A file whose text is at hand; {@code path} is how diagnostics name it. */
+    /** A file whose text is at hand; {@code path} is how everything names it. */
     public static SourceFile of(String path, String text) {
-        return new SourceFile(path, !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text);
+        return of(path, path, text);
+    }
+
+    private static SourceFile of(String path, String name, String text) {
+        boolean marked = !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK;
+        return new SourceFile(path, name, marked ? text.substring(1) : text);
     }
 
     /**
@@ -48,7 +55,8 @@ public final class SourceFile {
         byte[] bytes = Files.readAllBytes(path);
         try {
             var decoder = StandardCharsets.UTF_8.newDecoder();
-            return of(path.toString(), decoder.decode(ByteBuffer.wrap(bytes)).toString());
+            String text = decoder.decode(ByteBuffer.wrap(bytes)).toString();
+            return of(path.toString(), String.valueOf(path.getFileName()), text);
         } catch (CharacterCodingException notUtf8) {
             throw unreadable(path, DiagnosticKind.NOT_UTF8);
         }
@@ -59,9 +67,14 @@ public final class SourceFile {
         return new CompileException(Diagnostic.of(kind, file.span(0, 0), arguments));
     }
 
-    /** How diagnostics name the file. */
+    /** How diagnostics name the file: as the user did. */
     public String path() {
         return path;
+    }
+
+    /** How reports name the file, on every other line: without its folder. */
+    public String name() {
+        return name;
     }
 
     /** The whole text. */

@@ -71,6 +71,6 @@ record Frame(
     static Origin origin(SourceSpan span) {
         String text = span.text().strip().replaceAll("\\s+", " ");
         String quoted = text.length() <= MAX_QUOTE ? text : text.substring(0, MAX_QUOTE - 1) + "…";
-        return new Origin(span.file().path(), span.line(), span.column(), quoted);
+        return new Origin(span.file().name(), span.line(), span.column(), quoted);
     }
 }

@@ -3,7 +3,7 @@ package org.xhat.compiler.graph;
 /**
  * Where in the source a node comes from.
  *
- * @param file the file's name as the user gave it
+ * @param file the file's name
  * @param line the line, from 1
  * @param column the column, from 1
  * @param text the source expression, on one line

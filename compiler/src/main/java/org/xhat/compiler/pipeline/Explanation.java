@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.xhat.compiler.ast.AstPrinter;
+import org.xhat.compiler.backend.jvm.CompiledPlan;
 import org.xhat.compiler.diag.DiagnosticLog;
 import org.xhat.compiler.front.JavaSourceReader;
 import org.xhat.compiler.front.ModelDefinition;
@@ -91,9 +93,8 @@ public final class Explanation {
             case gradient -> GradientReport.of(model);
             case fused -> eachKernel((entry, k) -> KernelPrinter.summary(kernel(entry, k), dims(entry), elementBytes));
             case kernels -> eachKernel((entry, k) -> KernelPrinter.print(kernel(entry, k)));
-            case loops -> eachKernel((entry, k) -> entry.code().kernels().get(k).printedLoops());
-            case bytecode ->
-                eachKernel((entry, k) -> entry.code().kernels().get(k).printedBytecode());
+            case loops -> eachCode(CompiledPlan.CompiledKernel::printedLoops);
+            case bytecode -> eachCode(CompiledPlan.CompiledKernel::printedBytecode);
         };
     }
 
@@ -119,6 +120,17 @@ public final class Explanation {
             }
         });
         return text.toString();
+    }
+
+    /** Kernels of one shape share their code, which is shown once. */
+    private String eachCode(Function<CompiledPlan.CompiledKernel, String> print) {
+        return eachKernel((entry, k) -> {
+            String name = kernel(entry, k).name();
+            var compiled = entry.code().kernels().get(k);
+            return compiled.name().equals(name)
+                    ? print.apply(compiled)
+                    : name + ": the code of " + compiled.name() + "\n";
+        });
     }
 
     private static Kernel kernel(CompiledEntry entry, int k) {

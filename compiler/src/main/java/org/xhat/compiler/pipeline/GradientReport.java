@@ -28,7 +28,7 @@ final class GradientReport {
     static String of(ModelDefinition model) {
         var differentiated = GradientGraph.of(model);
         Graph train = model.entry(EntryKind.TRAIN);
-        var calls = SourceCall.of(train, model.source().path());
+        var calls = SourceCall.of(train, model.source().name());
         var wanted = new LinkedHashMap<String, Value>(differentiated.graph().outputs());
         for (int c = 0; c < calls.size(); c++) {
             want(wanted, c, calls.get(c), differentiated.cotangents());
