@@ -4,46 +4,25 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Where a run cannot be saved is said before any training: a sentence and exit code 1. */
+@Isolated("takes the standard streams")
 final class WrongFilesTest {
     @TempDir
     Path folder;
 
     private Path model = Path.of("");
 
-    /** What a command answered. */
-    private record Answer(int exitCode, String error) {}
-
     @BeforeEach
     void writeModel() throws IOException {
-        model = Files.writeString(folder.resolve("Softmax.java"), """
-                import static org.xhat.dsl.Dsl.*;
-                import static org.xhat.layers.Layers.*;
-                import org.xhat.dsl.*;
-
-                @Model
-                public final class Softmax {
-                    @Predict
-                    Tensor logits(@Dims("batch, 784") Tensor pixels) {
-                        return dense(pixels, 10, gaussian(0.05f));
-                    }
-
-                    @Loss
-                    Tensor loss(@Dims("batch, 784") Tensor pixels, @Dims("batch") Labels digit) {
-                        return mean(softmaxCrossEntropy(prediction(logits(pixels)), digit));
-                    }
-                }
-                """);
+        model = Models.softmax(folder);
     }
 
     @Test
@@ -67,9 +46,9 @@ final class WrongFilesTest {
         assertSays("a file of that name is in the way", answer);
     }
 
-    private static void assertSays(String sentence, Answer answer) {
-        assertTrue(answer.error().contains(sentence), answer.error());
-        assertFalse(answer.error().contains("fault of xhat"), answer.error());
+    private static void assertSays(String sentence, CommandRun answer) {
+        assertTrue(answer.err().contains(sentence), answer.err());
+        assertFalse(answer.err().contains("fault of xhat"), answer.err());
         assertEquals(1, answer.exitCode());
     }
 
@@ -77,22 +56,8 @@ final class WrongFilesTest {
         assertFalse(Files.exists(folder.resolve("log")));
     }
 
-    private Answer train(String option, Object value) {
-        return run("train", model, "--steps", 1, "--threads", 1, "--log", folder.resolve("log"), option, value);
-    }
-
-    private static Answer run(Object... arguments) {
-        var words = new String[arguments.length];
-        for (int i = 0; i < words.length; i++) {
-            words[i] = arguments[i].toString();
-        }
-        var captured = new ByteArrayOutputStream();
-        PrintStream before = System.err;
-        System.setErr(new PrintStream(captured, true, StandardCharsets.UTF_8));
-        try {
-            return new Answer(Main.run(words), captured.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setErr(before);
-        }
+    private CommandRun train(String option, Object value) {
+        return CommandRun.of(
+                "train", model, "--steps", 1, "--threads", 1, "--log", folder.resolve("log"), option, value);
     }
 }

@@ -3,10 +3,10 @@ package org.xhat.cli;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.xhat.compiler.front.EntryKind;
 import org.xhat.compiler.pipeline.GradientCheck;
 import org.xhat.compiler.pipeline.ModelCompiler;
-import org.xhat.runtime.data.DatasetCatalog;
 import org.xhat.runtime.train.BatchLoader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,52 +25,44 @@ final class CheckCommand implements Callable<Integer> {
     @Option(
             names = "--trials",
             paramLabel = "N",
+            converter = FlagValues.Count.class,
             description = "Random elements, and random directions, for each parameter. Default: ${DEFAULT-VALUE}.")
     private int trials = 20;
 
-    @Option(
-            names = "--data",
-            paramLabel = "NAME|DIR",
-            description =
-                    "mnist-small (bundled), mnist, fashion-mnist, or a folder of IDX files. Default: ${DEFAULT-VALUE}.")
-    private String dataName = DatasetCatalog.DEFAULT;
+    @Mixin
+    private DataOptions dataOptions = new DataOptions();
 
-    @Option(names = "--batch", paramLabel = "N", description = "Examples in the batch. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            converter = FlagValues.Count.class,
+            description = "Examples in the batch. Default: ${DEFAULT-VALUE}.")
     private int batch = 60;
 
     @Option(
             names = "--seed",
             paramLabel = "N",
+            converter = FlagValues.Seed.class,
             description = "Decides initial values and samples. Default: ${DEFAULT-VALUE}.")
     private long seed = 1;
 
-    @Option(names = "--json", description = "Print one JSON object as the last line of standard output.")
-    private boolean json;
+    @Mixin
+    private JsonOption json = new JsonOption();
 
     @Override
     public Integer call() throws IOException {
-        if (trials < 1) {
-            throw new UserException("--trials " + trials + ": choose at least 1");
-        }
         modelOptions.refuseHyperparameters();
         var model = modelOptions.readModel();
         ModelCompiler.requireBatch(model, EntryKind.TRAIN, batch);
-        var data = DatasetCatalog.standard().load(dataName);
-        if (batch < 1 || batch > data.train().count()) {
-            throw new UserException(
-                    "--batch " + batch + ": choose 1 to " + data.train().count());
-        }
-        var indices = new int[batch];
-        for (int i = 0; i < batch; i++) {
-            indices[i] = i;
-        }
+        var data = dataOptions.load(batch);
+        int[] indices = IntStream.range(0, batch).toArray();
         int width = model.signature().parameters().stream()
                 .mapToInt(parameter -> parameter.name().length())
                 .max()
                 .orElse(0);
         System.out.printf(
-                "gradient of %s in float64 against central differences: %d elements and %d directions for each parameter%n",
-                model.signature().model(), trials, trials);
+                "gradient of %s in float64 against central differences: %s and %s for each parameter%n",
+                model.signature().model(), Numbers.count(trials, "element"), Numbers.count(trials, "direction"));
         var result = GradientCheck.run(
                 model,
                 batch,
@@ -79,33 +71,42 @@ final class CheckCommand implements Callable<Integer> {
                 seed,
                 parameter -> System.out.printf(
                         Locale.ROOT,
-                        "%-" + width + "s  absolute %8.2e  relative %8.2e  %s%s%n",
+                        "%-" + width + "s  absolute %8.2e  relative %8.2e  %s%n",
                         parameter.name(),
                         parameter.maxAbsoluteError(),
                         parameter.maxRelativeError(),
-                        parameter.passed() ? "passed" : "FAILED",
-                        parameter.redrawn() == 0
-                                ? ""
-                                : ", " + parameter.redrawn() + " samples across a kink drawn again"));
-        System.out.println(result.passed() ? "passed" : "FAILED: the relative error must stay below 1e-7");
-        if (json) {
-            System.out.println(Json.object(out -> {
-                out.writeStringField("model", model.signature().model());
-                out.writeNumberField("trials", trials);
-                out.writeArrayFieldStart("parameters");
-                for (var parameter : result.parameters()) {
-                    out.writeStartObject();
-                    out.writeStringField("name", parameter.name());
-                    Json.number(out, "maxAbsoluteError", parameter.maxAbsoluteError());
-                    Json.number(out, "maxRelativeError", parameter.maxRelativeError());
-                    out.writeNumberField("redrawn", parameter.redrawn());
-                    out.writeBooleanField("passed", parameter.passed());
-                    out.writeEndObject();
-                }
-                out.writeEndArray();
-                out.writeBooleanField("passed", result.passed());
-            }));
-        }
+                        verdict(parameter)));
+        System.out.println(
+                result.passed()
+                        ? "passed"
+                        : "FAILED: each parameter needs a sample off the kinks, and a relative error below 1e-7");
+        json.print(out -> {
+            out.writeStringField("model", model.signature().model());
+            out.writeNumberField("trials", trials);
+            out.writeArrayFieldStart("parameters");
+            for (var parameter : result.parameters()) {
+                out.writeStartObject();
+                out.writeStringField("name", parameter.name());
+                Json.number(out, "maxAbsoluteError", parameter.maxAbsoluteError());
+                Json.number(out, "maxRelativeError", parameter.maxRelativeError());
+                out.writeNumberField("samples", parameter.samples());
+                out.writeNumberField("redrawn", parameter.redrawn());
+                out.writeBooleanField("passed", parameter.passed());
+                out.writeEndObject();
+            }
+            out.writeEndArray();
+            out.writeBooleanField("passed", result.passed());
+        });
         return result.passed() ? ExitCode.DONE : ExitCode.FAULT;
+    }
+
+    private static String verdict(GradientCheck.ParameterResult parameter) {
+        if (parameter.samples() == 0) {
+            return "FAILED: every sample crosses a kink";
+        }
+        return (parameter.passed() ? "passed" : "FAILED")
+                + (parameter.redrawn() == 0
+                        ? ""
+                        : ", " + Numbers.count(parameter.redrawn(), "sample") + " across a kink drawn again");
     }
 }

@@ -1,11 +1,13 @@
 package org.xhat.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.xhat.runtime.data.DatasetCatalog;
 import org.xhat.runtime.data.fetch.DataFetcher;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -22,27 +24,28 @@ final class DataCommand implements Callable<Integer> {
     @Option(names = "--to", paramLabel = "DIR", description = "Where to put it; the cache by default.")
     private @Nullable Path to;
 
-    @Option(names = "--json", description = "Print one JSON object as the last line of standard output.")
-    private boolean json;
+    @Mixin
+    private JsonOption json = new JsonOption();
 
     @Override
     public Integer call() {
+        if (to != null && Files.exists(to) && !Files.isDirectory(to)) {
+            throw new UserException("--to " + to + ": is a file; name a folder");
+        }
         Path folder = to != null ? to : DatasetCatalog.standard().folderOf(name);
         var fetched = new DataFetcher().fetch(name, folder, line -> System.err.println("xhat: " + line));
         System.out.println(name + (fetched.alreadyThere() ? " is already in " : " is in ") + folder
                 + ", checked; use it with --data " + (to != null ? folder : name));
-        if (json) {
-            System.out.println(Json.object(out -> {
-                out.writeStringField("name", name);
-                out.writeStringField("folder", folder.toString());
-                out.writeBooleanField("alreadyThere", fetched.alreadyThere());
-                out.writeArrayFieldStart("files");
-                for (Path file : fetched.files()) {
-                    out.writeString(file.toString());
-                }
-                out.writeEndArray();
-            }));
-        }
+        json.print(out -> {
+            out.writeStringField("name", name);
+            out.writeStringField("folder", folder.toString());
+            out.writeBooleanField("alreadyThere", fetched.alreadyThere());
+            out.writeArrayFieldStart("files");
+            for (Path file : fetched.files()) {
+                out.writeString(file.toString());
+            }
+            out.writeEndArray();
+        });
         return ExitCode.DONE;
     }
 }

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.xhat.runtime.machine.MachineProbe;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** {@code xhat doctor}: what the machine is, as far as it decides how fast xhat can be. */
 @Command(
@@ -12,8 +12,8 @@ import picocli.CommandLine.Option;
         description = "Measure what this machine can do: the peak that kernels are held against.",
         mixinStandardHelpOptions = true)
 final class DoctorCommand implements Callable<Integer> {
-    @Option(names = "--json", description = "Print one JSON object as the last line.")
-    private boolean json;
+    @Mixin
+    private JsonOption json = new JsonOption();
 
     @Override
     public Integer call() {
@@ -21,7 +21,8 @@ final class DoctorCommand implements Callable<Integer> {
         int cores = Runtime.getRuntime().availableProcessors();
         boolean vectors = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
         int bits = vectors ? MachineProbe.vectorBits() : 0;
-        System.out.println("JDK " + jdk + " (" + System.getProperty("java.vm.name") + "), " + cores + " cores");
+        System.out.println(
+                "JDK " + jdk + " (" + System.getProperty("java.vm.name") + "), " + Numbers.count(cores, "core"));
         System.out.println(
                 vectors
                         ? "vectors of " + bits + " bits"
@@ -42,16 +43,14 @@ final class DoctorCommand implements Callable<Integer> {
                     gflops,
                     seconds(fma.elapsedNanos()));
         }
-        if (json) {
-            double peak = gflops;
-            System.out.println(Json.object(out -> {
-                out.writeStringField("jdk", jdk);
-                out.writeNumberField("vectorBits", bits);
-                out.writeNumberField("cores", cores);
-                Json.number(out, "fmaGflopsPerCore", peak);
-                Json.number(out, "copyGBps", copy.value());
-            }));
-        }
+        double peak = gflops;
+        json.print(out -> {
+            out.writeStringField("jdk", jdk);
+            out.writeNumberField("vectorBits", bits);
+            out.writeNumberField("cores", cores);
+            Json.number(out, "fmaGflopsPerCore", peak);
+            Json.number(out, "copyGBps", copy.value());
+        });
         return ExitCode.DONE;
     }
 

@@ -3,7 +3,6 @@ package org.xhat.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.xhat.runtime.data.DatasetCatalog;
 import org.xhat.runtime.train.Evaluation;
 import org.xhat.runtime.train.ModelCheckpoint;
 import picocli.CommandLine.Command;
@@ -20,9 +19,6 @@ final class EvaluateCommand implements Callable<Integer> {
     private ModelOptions modelOptions = new ModelOptions();
 
     @Mixin
-    private OptimizerOptions optimizerOptions = new OptimizerOptions();
-
-    @Mixin
     private ProgramOptions programOptions = new ProgramOptions();
 
     @Option(
@@ -32,51 +28,45 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "A checkpoint that xhat train saved.")
     private Path checkpoint = Path.of("");
 
-    @Option(
-            names = "--data",
-            paramLabel = "NAME|DIR",
-            description =
-                    "mnist-small (bundled), mnist, fashion-mnist, or a folder of IDX files. Default: ${DEFAULT-VALUE}.")
-    private String dataName = DatasetCatalog.DEFAULT;
+    @Mixin
+    private DataOptions dataOptions = new DataOptions();
 
-    @Option(names = "--json", description = "Print one JSON object as the last line of standard output.")
-    private boolean json;
+    @Mixin
+    private JsonOption json = new JsonOption();
 
     @Override
     public Integer call() throws IOException {
+        modelOptions.refuseHyperparameters();
         var model = modelOptions.readModel();
-        var optimizer = optimizerOptions.readOptimizer();
-        try (var program = programOptions.compile(model, optimizer)) {
-            modelOptions.applyHyperparameters(program);
+        // A program always has an optimizer; evaluation runs none of its updates.
+        try (var program = programOptions.compile(model, new OptimizerOptions().readOptimizer())) {
             ModelCheckpoint.load(program, checkpoint);
             if (!program.calibrated()) {
                 throw new UserException(checkpoint + ": " + program.model().model()
                         + " takes its statistics from a calibration pass, and this checkpoint was saved before one; let xhat"
                         + " train finish, which calibrates at the end");
             }
-            var data = DatasetCatalog.standard().load(dataName);
+            var data = dataOptions.load();
             var evaluation = Evaluation.of(program, data.test(), data.name());
             System.out.printf(
-                    "%s after %s steps, on %s test images of %s%n",
+                    "%s after %s, on %s of %s%n",
                     program.model().model(),
-                    Numbers.grouped(program.step()),
-                    Numbers.grouped(data.test().count()),
+                    Numbers.count(program.step(), "step"),
+                    Numbers.count(data.test().count(), "test image"),
                     data.name());
-            System.out.printf("test loss %s%n", Numbers.fourDecimals(evaluation.loss()));
+            System.out.printf("test loss %s%n", Numbers.loss(evaluation.loss()));
             evaluation
                     .accuracy()
                     .ifPresent(accuracy -> System.out.printf("test accuracy %s%n", Numbers.fourDecimals(accuracy)));
-            if (json) {
-                System.out.println(Json.object(out -> {
-                    out.writeStringField("model", program.model().model());
-                    out.writeNumberField("steps", program.step());
-                    out.writeStringField("backend", program.backend());
-                    out.writeStringField("data", dataName);
-                    out.writeNumberField("examples", data.test().count());
-                    Json.number(out, "testLoss", evaluation.loss());
-                    Json.number(out, "testAccuracy", evaluation.accuracy().orElse(Double.NaN));
-                }));
-            }
+            json.print(out -> {
+                out.writeStringField("model", program.model().model());
+                out.writeNumberField("steps", program.step());
+                out.writeStringField("backend", program.backend());
+                out.writeStringField("data", dataOptions.name());
+                out.writeNumberField("examples", data.test().count());
+                Json.number(out, "testLoss", evaluation.loss());
+                Json.number(out, "testAccuracy", evaluation.accuracy().orElse(Double.NaN));
+            });
         }
         return ExitCode.DONE;
     }

@@ -36,17 +36,15 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(
             names = "--batch",
             paramLabel = "N",
+            converter = FlagValues.Count.class,
             description = "The batch for which bytes and operations are counted. Default: ${DEFAULT-VALUE}.")
     private int batch = 60;
 
-    @Option(names = "--json", description = "Print one JSON object as the last line of standard output.")
-    private boolean json;
+    @Mixin
+    private JsonOption json = new JsonOption();
 
     @Override
     public Integer call() throws IOException {
-        if (batch < 1) {
-            throw new UserException("--batch " + batch + ": choose at least 1");
-        }
         modelOptions.refuseHyperparameters();
         var model = modelOptions.readModel();
         var optimizer = optimizerOptions.readOptimizer();
@@ -54,38 +52,36 @@ final class ExplainCommand implements Callable<Integer> {
         CompiledEntries entries = ModelCompiler.entries(model, optimizer, options);
         var explanation = new Explanation(model, entries, batch, options.type());
         System.out.println(explanation.text(emission));
-        if (json) {
-            System.out.println(Json.object(out -> {
-                out.writeStringField("model", model.signature().model());
-                out.writeStringField("emit", emission.name());
-                out.writeNumberField("batch", batch);
-                out.writeNumberField("nodeCount", explanation.nodeCount());
-                out.writeNumberField("kernelCount", explanation.kernels().size());
-                out.writeArrayFieldStart("kernels");
-                for (var kernel : explanation.kernels()) {
-                    out.writeStartObject();
-                    out.writeStringField("name", kernel.name());
-                    out.writeStringField("entry", kernel.entry());
-                    out.writeStringField("body", kernel.body());
-                    out.writeNumberField("stages", kernel.stages());
-                    out.writeNumberField("bytesRead", kernel.bytesRead());
-                    out.writeNumberField("bytesWritten", kernel.bytesWritten());
-                    out.writeNumberField("flops", kernel.flops());
-                    out.writeArrayFieldStart("lines");
-                    for (String line : kernel.lines()) {
-                        out.writeString(line);
-                    }
-                    out.writeEndArray();
-                    out.writeEndObject();
+        json.print(out -> {
+            out.writeStringField("model", model.signature().model());
+            out.writeStringField("emit", emission.name());
+            out.writeNumberField("batch", batch);
+            out.writeNumberField("nodeCount", explanation.nodeCount());
+            out.writeNumberField("kernelCount", explanation.kernels().size());
+            out.writeArrayFieldStart("kernels");
+            for (var kernel : explanation.kernels()) {
+                out.writeStartObject();
+                out.writeStringField("name", kernel.name());
+                out.writeStringField("entry", kernel.entry());
+                out.writeStringField("body", kernel.body());
+                out.writeNumberField("stages", kernel.stages());
+                out.writeNumberField("bytesRead", kernel.bytesRead());
+                out.writeNumberField("bytesWritten", kernel.bytesWritten());
+                out.writeNumberField("flops", kernel.flops());
+                out.writeArrayFieldStart("lines");
+                for (String line : kernel.lines()) {
+                    out.writeString(line);
                 }
                 out.writeEndArray();
-                out.writeObjectFieldStart("rulesFired");
-                for (var rule : explanation.rulesFired().entrySet()) {
-                    out.writeNumberField(rule.getKey(), rule.getValue());
-                }
                 out.writeEndObject();
-            }));
-        }
+            }
+            out.writeEndArray();
+            out.writeObjectFieldStart("rulesFired");
+            for (var rule : explanation.rulesFired().entrySet()) {
+                out.writeNumberField(rule.getKey(), rule.getValue());
+            }
+            out.writeEndObject();
+        });
         return ExitCode.DONE;
     }
 }

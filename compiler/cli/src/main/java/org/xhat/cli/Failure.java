@@ -14,6 +14,7 @@ import org.xhat.compiler.diag.Severity;
 import org.xhat.runtime.checkpoint.CheckpointException;
 import org.xhat.runtime.data.DataException;
 import org.xhat.runtime.train.NonFiniteLossException;
+import picocli.CommandLine.ParameterException;
 
 /**
  * What a command's failure looks like from outside: a sentence, a place where there is one, an exit code; never a stack trace.
@@ -52,6 +53,12 @@ record Failure(
                         ExitCode.WRONG_INPUT);
             default -> fault(thrown);
         };
+    }
+
+    /** Wrong usage, of which picocli tells. */
+    static Failure usage(ParameterException thrown) {
+        String message = String.valueOf(thrown.getMessage());
+        return new Failure("usage", null, 0, 0, message, "xhat: " + message, ExitCode.USAGE);
     }
 
     private static Failure ofDiagnostics(CompileException thrown) {

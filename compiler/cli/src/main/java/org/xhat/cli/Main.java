@@ -1,9 +1,9 @@
 package org.xhat.cli;
 
-import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The command {@code xhat}. Exit codes: 0 done, 1 wrong input, 2 usage, 3 a failed check or a fault of xhat, 130 interrupted. */
@@ -37,35 +37,37 @@ public final class Main implements Runnable {
 
     /** Runs the command that the arguments name; its exit code. */
     public static int run(String... arguments) {
-        boolean json = Arrays.asList(arguments).contains("--json");
         var line = new CommandLine(new Main());
-        line.setCaseInsensitiveEnumValuesAllowed(true);
+        FlagValues.register(line);
         line.setUsageHelpAutoWidth(true);
-        line.setExecutionExceptionHandler((thrown, command, parsed) -> {
-            // A runtime exception of ours may carry the cause that tells more, but never replaces it.
-            var failure = Failure.of(thrown);
-            System.err.println(failure.rendered());
-            if (json) {
-                System.out.println(failure.toJson());
-            }
-            return failure.exitCode();
-        });
-        line.setParameterExceptionHandler((thrown, rest) -> {
-            System.err.println("xhat: " + thrown.getMessage());
-            CommandLine.UnmatchedArgumentException.printSuggestions(thrown, System.err);
-            System.err.println("xhat: `xhat "
-                    + (thrown.getCommandLine().getParent() == null
-                            ? "--help`"
-                            : thrown.getCommandLine().getCommandName() + " --help`")
-                    + " tells what there is");
-            if (json) {
-                System.out.println(
-                        new Failure("usage", null, 0, 0, String.valueOf(thrown.getMessage()), "", ExitCode.USAGE)
-                                .toJson());
-            }
-            return ExitCode.USAGE;
-        });
-        return line.execute(arguments);
+        line.setExecutionExceptionHandler((thrown, command, parsed) -> failed(thrown, JsonOption.wantedBy(command)));
+        line.setParameterExceptionHandler(Main::misused);
+        try {
+            return line.execute(arguments);
+        } catch (Error e) { // which picocli lets pass: too little memory, a fault of xhat
+            return failed(e, JsonOption.wantedIn(arguments));
+        }
+    }
+
+    private static int failed(Throwable thrown, boolean json) {
+        var failure = Failure.of(thrown);
+        System.err.println(failure.rendered());
+        if (json) {
+            System.out.println(failure.toJson());
+        }
+        return failure.exitCode();
+    }
+
+    private static int misused(ParameterException thrown, String[] arguments) {
+        var command = thrown.getCommandLine();
+        var failure = Failure.usage(thrown);
+        System.err.println(failure.rendered());
+        CommandLine.UnmatchedArgumentException.printSuggestions(thrown, System.err);
+        System.err.println("xhat: `" + command.getCommandSpec().qualifiedName() + " --help` tells what there is");
+        if (JsonOption.wantedIn(arguments)) {
+            System.out.println(failure.toJson());
+        }
+        return failure.exitCode();
     }
 
     /** Without a subcommand: the usage, on standard output. */

@@ -2,40 +2,48 @@ package org.xhat.cli;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import org.xhat.compiler.diag.DiagnosticLog;
 import org.xhat.compiler.diag.SourceFile;
 import org.xhat.compiler.front.ModelDefinition;
 import org.xhat.compiler.pipeline.ModelCompiler;
 import org.xhat.runtime.program.ModelProgram;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** What every command about a model takes: the file, and settings of the model and its optimizer. */
 final class ModelOptions {
-    private static final String MODEL_SETTING = "model.";
-
     @Parameters(paramLabel = "MODEL.java", description = "The model, a class with @Model.")
     private Path model = Path.of("");
 
     @Option(
             names = "--set",
             paramLabel = "NAME=VALUE",
+            converter = Assignment.Converter.class,
             description =
                     "Set a hyperparameter (learningRate=0.05) or a @Setting of the model (model.units=50). Repeatable.")
-    private Map<String, String> settings = new LinkedHashMap<>();
+    private List<Assignment> assignments = new ArrayList<>();
+
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec command;
 
     /** Reads the model; warnings go to standard error. */
     ModelDefinition readModel() throws IOException {
         var log = new DiagnosticLog();
         var own = new LinkedHashMap<String, String>();
-        settings.forEach((name, value) -> {
-            if (name.startsWith(MODEL_SETTING)) {
-                own.put(name.substring(MODEL_SETTING.length()), value);
+        for (var assignment : assignments) {
+            if (assignment.isOfModel()) {
+                own.put(assignment.ownName(), assignment.value());
             }
-        });
+        }
         var definition = ModelCompiler.readModel(source(model), own, log);
         log.diagnostics().forEach(warning -> System.err.println(warning.render()));
         return definition;
@@ -47,38 +55,39 @@ final class ModelOptions {
             throw new UserException(file + " is a folder; name a .java file in it");
         }
         if (!Files.exists(file)) {
-            throw new UserException(file + ": there is no such file");
+            throw new NoSuchFileException(file.toString());
         }
         return SourceFile.read(file);
     }
 
     /** Sets the hyperparameters that {@code --set} names. */
     void applyHyperparameters(ModelProgram program) {
-        settings.forEach((name, value) -> {
-            if (!name.startsWith(MODEL_SETTING)) {
-                apply(program, name, value);
+        for (var assignment : assignments) {
+            if (!assignment.isOfModel()) {
+                apply(program, assignment);
             }
-        });
+        }
     }
 
     /** Refuses {@code --set} of anything but the model's settings, for commands that run no optimizer. */
     void refuseHyperparameters() {
-        for (String name : settings.keySet()) {
-            if (!name.startsWith(MODEL_SETTING)) {
-                throw new UserException(
-                        "--set " + name + ": this command runs no optimizer, so only a @Setting of the model"
+        for (var assignment : assignments) {
+            if (!assignment.isOfModel()) {
+                throw new ParameterException(
+                        command.commandLine(),
+                        "--set " + assignment + ": this command runs no optimizer, so only a @Setting of the model"
                                 + " can be set, as --set model.NAME=VALUE");
             }
         }
     }
 
-    private static void apply(ModelProgram program, String name, String value) {
+    private static void apply(ModelProgram program, Assignment assignment) {
         try {
-            program.setHyperparameter(name, Double.parseDouble(value));
+            program.setHyperparameter(assignment.name(), Double.parseDouble(assignment.value()));
         } catch (NumberFormatException e) {
-            throw new UserException("--set " + name + "=" + value + ": '" + value + "' is not a number", e);
+            throw new UserException("--set " + assignment + ": '" + assignment.value() + "' is not a number", e);
         } catch (IllegalArgumentException e) {
-            throw new UserException("--set " + name + "=" + value + ": " + e.getMessage(), e);
+            throw new UserException("--set " + assignment + ": " + e.getMessage(), e);
         }
     }
 

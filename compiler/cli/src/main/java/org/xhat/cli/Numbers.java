@@ -11,17 +11,27 @@ final class Numbers {
         return String.format(Locale.ROOT, "%,d", value);
     }
 
-    /** A fraction or a loss with four decimals. */
+    /** A noun and how many: 1 step, 8,000 steps. */
+    static String count(long count, String noun) {
+        return grouped(count) + " " + noun + (count == 1 ? "" : "s");
+    }
+
+    /** A loss to four significant digits: 0.01072, 2.339, 2.105e+31. */
+    static String loss(double value) {
+        return String.format(Locale.ROOT, "%.4g", value);
+    }
+
+    /** A fraction with four decimals. */
     static String fourDecimals(double value) {
         return String.format(Locale.ROOT, "%.4f", value);
     }
 
-    /** Three significant digits or as many as a float needs, without an exponent where there need be none: 0.1, 0.05, 1e-06. */
+    /** As many digits as a float needs: 50, 0.05, 1e-6, 1e30. */
     static String plain(double value) {
         if (value == Math.rint(value) && Math.abs(value) < 1e9) {
             return Long.toString((long) value);
         }
-        return Float.toString((float) value);
+        return Float.toString((float) value).replace(".0E", "e").replace('E', 'e');
     }
 
     /** A duration: 0.38 ms, 6.2 s, 3 min 5 s. */

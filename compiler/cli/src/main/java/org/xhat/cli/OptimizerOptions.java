@@ -25,8 +25,9 @@ final class OptimizerOptions {
             source = ModelOptions.source(Path.of(optimizer));
         } else {
             source = ModelCompiler.libraryOptimizer(optimizer)
-                    .orElseThrow(() -> new UserException("there is no optimizer '" + optimizer
-                            + "'; name a file OPT.java, or one of " + ModelCompiler.LIBRARY_OPTIMIZERS));
+                    .orElseThrow(() -> new UserException(
+                            "there is no optimizer '" + optimizer + "'; name a file OPT.java, or one of "
+                                    + String.join(", ", ModelCompiler.LIBRARY_OPTIMIZERS)));
         }
         var definition = ModelCompiler.readOptimizer(source, log);
         log.diagnostics().forEach(warning -> System.err.println(warning.render()));

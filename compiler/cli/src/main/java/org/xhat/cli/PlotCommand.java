@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -26,8 +27,8 @@ final class PlotCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "FILE.svg", required = true, description = "The picture to write.")
     private Path out = Path.of("");
 
-    @Option(names = "--json", description = "Print one JSON object as the last line of standard output.")
-    private boolean json;
+    @Mixin
+    private JsonOption json = new JsonOption();
 
     @Override
     public Integer call() throws IOException {
@@ -38,7 +39,11 @@ final class PlotCommand implements Callable<Integer> {
                 throw new UserException(
                         folder + ": no log of a training run is there; make one with xhat train --log " + folder);
             }
-            runs.put(name(folder), LearningCurve.read(file));
+            var curve = LearningCurve.read(file);
+            if (curve.accuracies().isEmpty()) {
+                throw new UserException(file + ": holds no test accuracy to draw; leave this run out");
+            }
+            runs.put(name(folder), curve);
         }
         Path parent = out.toAbsolutePath().getParent();
         if (parent == null || !Files.isDirectory(parent) || Files.isDirectory(out)) {
@@ -46,16 +51,14 @@ final class PlotCommand implements Callable<Integer> {
         }
         CurveChart.writeComparison(out, runs);
         System.out.println("curves of " + String.join(", ", runs.keySet()) + " in " + out);
-        if (json) {
-            System.out.println(Json.object(fields -> {
-                fields.writeStringField("file", out.toString());
-                fields.writeArrayFieldStart("runs");
-                for (String run : runs.keySet()) {
-                    fields.writeString(run);
-                }
-                fields.writeEndArray();
-            }));
-        }
+        json.print(fields -> {
+            fields.writeStringField("file", out.toString());
+            fields.writeArrayFieldStart("runs");
+            for (String run : runs.keySet()) {
+                fields.writeString(run);
+            }
+            fields.writeEndArray();
+        });
         return ExitCode.DONE;
     }
 

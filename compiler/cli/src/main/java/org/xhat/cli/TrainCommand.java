@@ -1,7 +1,9 @@
 package org.xhat.cli;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -9,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.front.EntryKind;
 import org.xhat.compiler.pipeline.ModelCompiler;
 import org.xhat.runtime.data.Dataset;
-import org.xhat.runtime.data.DatasetCatalog;
 import org.xhat.runtime.program.ModelProgram;
 import org.xhat.runtime.train.Evaluation;
 import org.xhat.runtime.train.MetricsLog;
@@ -17,7 +18,10 @@ import org.xhat.runtime.train.ModelCheckpoint;
 import org.xhat.runtime.train.Training;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code xhat train}: compiles a model with an optimizer and trains it on labelled images. */
 @Command(
@@ -41,22 +45,27 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private ProgramOptions programOptions = new ProgramOptions();
 
+    @Mixin
+    private DataOptions dataOptions = new DataOptions();
+
     @Option(
-            names = "--data",
-            paramLabel = "NAME|DIR",
-            description =
-                    "mnist-small (bundled), mnist, fashion-mnist, or a folder of IDX files. Default: ${DEFAULT-VALUE}.")
-    private String dataName = DatasetCatalog.DEFAULT;
+            names = "--steps",
+            paramLabel = "N",
+            converter = FlagValues.Count.class,
+            description = "Updates in all. Default: ${DEFAULT-VALUE}.")
+    private int steps = 8000;
 
-    @Option(names = "--steps", paramLabel = "N", description = "Updates in all. Default: ${DEFAULT-VALUE}.")
-    private long steps = 8000;
-
-    @Option(names = "--batch", paramLabel = "N", description = "Examples in a step. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            converter = FlagValues.Count.class,
+            description = "Examples in a step. Default: ${DEFAULT-VALUE}.")
     private int batch = 60;
 
     @Option(
             names = "--seed",
             paramLabel = "N",
+            converter = FlagValues.Seed.class,
             description = "Decides initial values and batches. Default: ${DEFAULT-VALUE}.")
     private long seed = 1;
 
@@ -69,8 +78,9 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--checkpoint-every",
             paramLabel = "N",
+            converter = FlagValues.Count.class,
             description = "With --checkpoint: save every N steps as well.")
-    private long checkpointEvery;
+    private int checkpointEvery;
 
     @Option(
             names = "--log",
@@ -78,8 +88,12 @@ final class TrainCommand implements Callable<Integer> {
             description = "Where metrics and curves go; replaced each run. Default: xhat-logs/MODEL.")
     private @Nullable Path logFolder;
 
-    @Option(names = "--json", description = "Print one JSON object as the last line of standard output.")
-    private boolean json;
+    @Mixin
+    private JsonOption json = new JsonOption();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec command;
 
     @Override
     public Integer call() throws IOException {
@@ -91,26 +105,18 @@ final class TrainCommand implements Callable<Integer> {
         try (var program = programOptions.compile(model, optimizer)) {
             modelOptions.applyHyperparameters(program);
             double compileMillis = (System.nanoTime() - compileStart) / 1e6;
-            var data = DatasetCatalog.standard().load(dataName);
-            if (batch > data.train().count()) {
-                throw new UserException("--batch " + batch + ": choose 1 to "
-                        + Numbers.grouped(data.train().count()) + ", the number of training images");
-            }
+            var data = dataOptions.load(batch);
             program.initialize(seed);
+            makeLogFolder(logFolder(program.model().model()));
             summarize(program, data, compileMillis);
             return train(program, data, compileMillis);
         }
     }
 
     private void check() {
-        if (steps < 1 || steps > Integer.MAX_VALUE) {
-            throw new UserException("--steps " + steps + ": choose 1 to " + Numbers.grouped(Integer.MAX_VALUE));
-        }
-        if (batch < 1) {
-            throw new UserException("--batch " + batch + ": choose at least 1");
-        }
-        if (checkpointEvery < 0 || (checkpointEvery > 0 && checkpoint == null)) {
-            throw new UserException("--checkpoint-every needs a positive number and --checkpoint FILE");
+        if (checkpointEvery > 0 && checkpoint == null) {
+            throw new ParameterException(
+                    command.commandLine(), "--checkpoint-every " + checkpointEvery + ": needs --checkpoint FILE");
         }
         if (checkpoint != null) {
             checkCheckpoint(checkpoint);
@@ -126,6 +132,27 @@ final class TrainCommand implements Callable<Integer> {
         if (folder != null && !Files.isDirectory(folder)) {
             throw new UserException("--checkpoint " + file + ": there is no folder " + folder + "; create it first");
         }
+        if (folder != null && !Files.isWritable(folder)) {
+            throw new UserException(
+                    "--checkpoint " + file + ": may not write into " + folder + "; name another folder");
+        }
+    }
+
+    private Path logFolder(String model) {
+        return logFolder != null ? logFolder : Path.of("xhat-logs", model);
+    }
+
+    private static void makeLogFolder(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (FileAlreadyExistsException e) {
+            throw new UserException("--log " + folder + ": a file of that name is in the way", e);
+        } catch (IOException e) {
+            throw new UserException("--log " + folder + ": the folder cannot be made; name another", e);
+        }
+        if (!Files.isWritable(folder)) {
+            throw new UserException("--log " + folder + ": may not write into that folder; name another");
+        }
     }
 
     private void summarize(ModelProgram program, Dataset data, double compileMillis) {
@@ -138,14 +165,13 @@ final class TrainCommand implements Callable<Integer> {
                 Numbers.grouped(data.train().count()),
                 Numbers.grouped(data.test().count()));
         System.out.printf(
-                "%s parameters in %d tensors, %d kernels a step; %s, %s, %d %s; compiled in %s%n",
-                Numbers.grouped(program.model().parameterCount()),
-                program.model().parameters().size(),
-                program.stepKernelCount(),
+                "%s in %s, %s a step; %s, %s, %s; compiled in %s%n",
+                Numbers.count(program.model().parameterCount(), "parameter"),
+                Numbers.count(program.model().parameters().size(), "tensor"),
+                Numbers.count(program.stepKernelCount(), "kernel"),
                 program.backend(),
                 program.elementType().label(),
-                programOptions.threads(),
-                programOptions.threads() == 1 ? "thread" : "threads",
+                Numbers.count(programOptions.threads(), "thread"),
                 Numbers.duration(compileMillis / 1e3));
     }
 
@@ -158,17 +184,14 @@ final class TrainCommand implements Callable<Integer> {
 
     private int train(ModelProgram program, Dataset data, double compileMillis, Interrupt interrupt)
             throws IOException {
-        Path folder = logFolder != null
-                ? logFolder
-                : Path.of("xhat-logs", program.model().model());
-        Files.createDirectories(folder);
+        Path folder = logFolder(program.model().model());
         var curve = new LearningCurve();
         var options = new Training.Options(
                 steps, batch, seed, (int) Math.clamp(steps / EVALUATION_DISTANCE, 1, EVALUATIONS), checkpointEvery);
         long start = System.nanoTime();
         Training.Result result;
         try (var metrics = new MetricsLog(folder.resolve("metrics.csv"), program.elementType());
-                var progress = new TrainingProgress(program.step(), steps, batch)) {
+                var progress = TrainingProgress.of(program.step(), steps, batch)) {
             result = new Training(program, data, options)
                     .run(
                             new Training.Listener() {
@@ -197,57 +220,38 @@ final class TrainCommand implements Callable<Integer> {
         double seconds = (System.nanoTime() - start) / 1e9;
         curve.write(folder.resolve("evaluations.csv"));
         CurveChart.write(folder.resolve("curves.svg"), program.model().model(), curve);
-        report(result, seconds, folder);
-        if (json) {
-            System.out.println(toJson(program, result, compileMillis));
+        var report = new TrainingReport(result, batch, seconds);
+        report.print(folder, checkpoint);
+        if (report.diverged()) {
+            System.err.println(report.warning());
         }
+        json.print(out -> write(out, program, report, compileMillis));
         return result.interrupted() ? ExitCode.INTERRUPTED : ExitCode.DONE;
     }
 
-    private void report(Training.Result result, double seconds, Path folder) {
-        System.out.printf(
-                "%s %s steps of %d in %s: %s a step, %s examples/s%n",
-                result.interrupted() ? "Interrupted after" : "Trained",
-                Numbers.grouped(result.steps()),
-                batch,
-                Numbers.duration(seconds),
-                Numbers.duration(result.stepNanosMedian() / 1e9),
-                Numbers.rounded(result.examplesPerSecond()));
-        System.out.printf(
-                "training loss %s (last 100 steps), test loss %s%n",
-                Numbers.fourDecimals(result.trainLoss()),
-                Numbers.fourDecimals(result.test().loss()));
-        System.out.printf(
-                "curves %s, metrics %s%s%n",
-                folder.resolve("curves.svg"),
-                folder.resolve("metrics.csv"),
-                checkpoint == null ? "" : ", checkpoint " + checkpoint);
-        result.test()
-                .accuracy()
-                .ifPresent(accuracy -> System.out.printf("test accuracy %s%n", Numbers.fourDecimals(accuracy)));
-    }
-
-    private String toJson(ModelProgram program, Training.Result result, double compileMillis) {
-        return Json.object(out -> {
-            out.writeStringField("model", program.model().model());
-            out.writeNumberField("steps", result.steps());
-            out.writeNumberField("seed", seed);
-            out.writeStringField("backend", program.backend());
-            out.writeStringField("precision", program.elementType().label());
-            out.writeNumberField("threads", programOptions.threads());
-            out.writeNumberField("batch", batch);
-            out.writeStringField("optimizer", program.optimizer().optimizer());
-            out.writeStringField("data", dataName);
-            out.writeNumberField("parameterCount", program.model().parameterCount());
-            Json.number(out, "trainLoss", result.trainLoss());
-            Json.number(out, "testLoss", result.test().loss());
-            Json.number(out, "testAccuracy", result.test().accuracy().orElse(Double.NaN));
-            Json.number(out, "stepMillisMedian", result.stepNanosMedian() / 1e6);
-            Json.number(out, "examplesPerSecond", result.examplesPerSecond());
-            Json.number(out, "compileMillis", compileMillis);
-            Json.number(out, "firstStepMillis", millisSinceStart(result.firstStepEndNanos()));
-            out.writeBooleanField("interrupted", result.interrupted());
-        });
+    private void write(JsonGenerator out, ModelProgram program, TrainingReport report, double compileMillis)
+            throws IOException {
+        var result = report.result();
+        out.writeStringField("model", program.model().model());
+        out.writeNumberField("steps", result.steps());
+        out.writeNumberField("seed", seed);
+        out.writeStringField("backend", program.backend());
+        out.writeStringField("precision", program.elementType().label());
+        out.writeNumberField("threads", programOptions.threads());
+        out.writeNumberField("batch", batch);
+        out.writeStringField("optimizer", program.optimizer().optimizer());
+        out.writeStringField("data", dataOptions.name());
+        out.writeNumberField("parameterCount", program.model().parameterCount());
+        Json.number(out, "firstLoss", result.firstLoss());
+        Json.number(out, "trainLoss", result.trainLoss());
+        Json.number(out, "testLoss", result.test().loss());
+        Json.number(out, "testAccuracy", result.test().accuracy().orElse(Double.NaN));
+        Json.number(out, "stepMillisMedian", result.stepNanosMedian() / 1e6);
+        Json.number(out, "examplesPerSecond", result.examplesPerSecond());
+        Json.number(out, "compileMillis", compileMillis);
+        Json.number(out, "firstStepMillis", millisSinceStart(result.firstStepEndNanos()));
+        out.writeBooleanField("diverged", report.diverged());
+        out.writeBooleanField("interrupted", result.interrupted());
     }
 
     /** Milliseconds from the start of the JVM to a moment of {@link System#nanoTime}. */

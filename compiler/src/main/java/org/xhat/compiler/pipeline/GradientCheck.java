@@ -39,11 +39,12 @@ public final class GradientCheck {
      * @param name the parameter
      * @param maxAbsoluteError the largest |a − n| of the sample, a the derivative, n the difference quotient
      * @param maxRelativeError that over the largest max(|a|, |n|) of the sample; 0 where all of those are below 1e-9
+     * @param samples coordinates and directions compared
      * @param redrawn samples drawn again because of a kink
      * @param passed whether the relative error is below 1e-7 and a sample was left
      */
     public record ParameterResult(
-            String name, double maxAbsoluteError, double maxRelativeError, int redrawn, boolean passed) {}
+            String name, double maxAbsoluteError, double maxRelativeError, int samples, int redrawn, boolean passed) {}
 
     /** What was found. */
     public record Result(List<ParameterResult> parameters) {
@@ -129,7 +130,12 @@ public final class GradientCheck {
         model.write(parameter.name(), theta);
         double relative = largest < NOTHING ? 0 : largestError / largest;
         return new ParameterResult(
-                parameter.name(), largestError, relative, redrawn, samples > 0 && relative < LARGEST_RELATIVE_ERROR);
+                parameter.name(),
+                largestError,
+                relative,
+                samples,
+                redrawn,
+                samples > 0 && relative < LARGEST_RELATIVE_ERROR);
     }
 
     private static void draw(double[] direction, boolean alongCoordinate, RandomStream random) {

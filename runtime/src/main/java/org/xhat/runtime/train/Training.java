@@ -43,7 +43,9 @@ public final class Training {
      *
      * @param steps updates made in all
      * @param interrupted whether it was stopped before its last step
+     * @param firstLoss the first batch's loss, before any update; NaN where no step was made
      * @param trainLoss the mean of the last 100 steps' batch losses; NaN where no step was made
+     * @param lossesAveraged of how many steps that is the mean: 100, or all where fewer were made
      * @param test the evaluation of the whole test set at the end
      * @param stepNanosMedian over the last half of the steps made; 0 where none was
      * @param examplesPerSecond the batch over the median step
@@ -52,7 +54,9 @@ public final class Training {
     public record Result(
             long steps,
             boolean interrupted,
+            double firstLoss,
             double trainLoss,
+            int lossesAveraged,
             Evaluation test,
             long stepNanosMedian,
             double examplesPerSecond,
@@ -83,6 +87,7 @@ public final class Training {
         var nanos = new long[Math.toIntExact(options.steps() - first)];
         var losses = new double[REPORTED_LOSSES];
         long firstStepEnd = System.nanoTime();
+        double firstLoss = Double.NaN;
         boolean stopped = false;
         for (long step = first; step < options.steps() && !stopped; step++) {
             long start = System.nanoTime();
@@ -95,6 +100,7 @@ public final class Training {
             }
             if (step == first) {
                 firstStepEnd = end;
+                firstLoss = loss;
             }
             int made = (int) (step - first);
             nanos[made] = end - start;
@@ -114,11 +120,14 @@ public final class Training {
         var test = evaluate();
         listener.evaluated(program.step(), test);
         int made = (int) (program.step() - first);
+        int averaged = Math.min(made, REPORTED_LOSSES);
         long median = median(Arrays.copyOfRange(nanos, made / 2, made));
         return new Result(
                 program.step(),
                 stopped && program.step() < options.steps(),
-                mean(losses, Math.min(made, REPORTED_LOSSES)),
+                firstLoss,
+                mean(losses, averaged),
+                averaged,
                 test,
                 median,
                 median == 0 ? 0 : options.batch() * 1e9 / median,

@@ -1,0 +1,91 @@
+package org.xhat.cli;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.xhat.compiler.pipeline.Backend;
+import org.xhat.compiler.pipeline.Explanation.Emission;
+import org.xhat.runtime.program.ElementType;
+import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * What flags accept. A value that no model and no data set could make right is wrong usage: picocli names the flag, the
+ * converters here the value and what is accepted.
+ */
+final class FlagValues {
+    private static final int MAX_THREADS = 1024;
+
+    private FlagValues() {}
+
+    /** Has {@code line} read backends, element types and stages by the names that people type. */
+    static void register(CommandLine line) {
+        line.registerConverter(Backend.class, typed -> oneOf(typed, List.of(Backend.values()), FlagValues::name));
+        line.registerConverter(
+                ElementType.class, typed -> oneOf(typed, List.of(ElementType.values()), ElementType::label));
+        line.registerConverter(Emission.class, typed -> oneOf(typed, List.of(Emission.values()), FlagValues::name));
+    }
+
+    /** How the command line spells a constant. */
+    static String name(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Steps, examples, samples: at least one. */
+    static final class Count implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String typed) {
+            return (int) whole(typed, 1, Integer.MAX_VALUE);
+        }
+    }
+
+    /** Threads of a team. */
+    static final class Threads implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String typed) {
+            return (int) whole(typed, 1, MAX_THREADS);
+        }
+    }
+
+    /** A seed: any long. */
+    static final class Seed implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String typed) {
+            return whole(typed, Long.MIN_VALUE, Long.MAX_VALUE);
+        }
+    }
+
+    /** A vector's width. */
+    static final class VectorBits implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String typed) {
+            return oneOf(typed, List.of(128, 256, 512), Object::toString);
+        }
+    }
+
+    private static long whole(String typed, long least, long most) {
+        try {
+            long value = Long.parseLong(typed);
+            if (value >= least && value <= most) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // the message below says what is accepted
+        }
+        throw new TypeConversionException("'" + typed + "' is not a whole number from " + Numbers.grouped(least)
+                + " to " + Numbers.grouped(most));
+    }
+
+    private interface Name<T> {
+        String of(T value);
+    }
+
+    private static <T> T oneOf(String typed, List<T> known, Name<T> name) {
+        return known.stream()
+                .filter(value -> name.of(value).equalsIgnoreCase(typed))
+                .findFirst()
+                .orElseThrow(() -> new TypeConversionException("'" + typed + "' is not one of "
+                        + known.stream().map(name::of).collect(Collectors.joining(", "))));
+    }
+}

@@ -1,0 +1,62 @@
+package org.xhat.cli;
+
+import java.util.OptionalDouble;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.xhat.runtime.train.Evaluation;
+
+/** A progress bar, as wide as the terminal. */
+final class ProgressOnTerminal implements TrainingProgress {
+    /** The message is renewed this often: often enough to watch, too seldom to cost. */
+    private static final long MESSAGE_NANOS = 100_000_000;
+
+    private static final int DRAWING_INTERVAL_MILLIS = 100;
+
+    private final ProgressBar bar;
+    private final int batch;
+    private final SmoothedLoss loss = new SmoothedLoss();
+    private long lastNanos = System.nanoTime();
+    private long lastStep;
+    private OptionalDouble accuracy = OptionalDouble.empty();
+
+    ProgressOnTerminal(long firstStep, long steps, int batch) {
+        this.batch = batch;
+        this.lastStep = firstStep;
+        this.bar = new ProgressBarBuilder()
+                .setTaskName("")
+                .setInitialMax(steps)
+                .setStyle(ProgressBarStyle.ASCII)
+                .setUpdateIntervalMillis(DRAWING_INTERVAL_MILLIS)
+                .setConsumer(new ConsoleProgressBarConsumer(System.err))
+                .hideEta()
+                .build();
+        bar.stepTo(firstStep);
+    }
+
+    @Override
+    public void stepped(long step, double batchLoss) {
+        loss.add(batchLoss);
+        long now = System.nanoTime();
+        if (now - lastNanos >= MESSAGE_NANOS) {
+            double perSecond = (step + 1 - lastStep) * (double) batch * 1e9 / (now - lastNanos);
+            bar.stepTo(step + 1);
+            bar.setExtraMessage(
+                    " " + TrainingProgress.state(loss.value(), accuracy) + ", " + Numbers.rounded(perSecond) + "/s");
+            lastNanos = now;
+            lastStep = step + 1;
+        }
+    }
+
+    @Override
+    public void evaluated(long done, Evaluation evaluation) {
+        accuracy = evaluation.accuracy();
+        bar.stepTo(done);
+    }
+
+    @Override
+    public void close() {
+        bar.close();
+    }
+}

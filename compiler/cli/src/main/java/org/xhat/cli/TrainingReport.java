@@ -1,0 +1,49 @@
+package org.xhat.cli;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.xhat.runtime.train.Training;
+
+/**
+ * What {@code xhat train} says when it is done.
+ *
+ * @param result what came of the training
+ * @param batch examples in a step
+ * @param seconds the whole training took
+ */
+record TrainingReport(Training.Result result, int batch, double seconds) {
+    /** Whether training made the model worse: a loss that more than doubled grew by more than batches differ. */
+    boolean diverged() {
+        return result.trainLoss() - result.firstLoss() > Math.abs(result.firstLoss());
+    }
+
+    /** The sentence for a run that diverged without ever having a loss that is no number. */
+    String warning() {
+        return "xhat: warning: the loss grew from " + Numbers.loss(result.firstLoss()) + " to "
+                + Numbers.loss(result.trainLoss()) + "; try a smaller learning rate with --set learningRate=…";
+    }
+
+    void print(Path folder, @Nullable Path checkpoint) {
+        System.out.printf(
+                "%s %s of %s in %s: %s a step, %s examples/s%n",
+                result.interrupted() ? "Interrupted after" : "Trained",
+                Numbers.count(result.steps(), "step"),
+                Numbers.grouped(batch),
+                Numbers.duration(seconds),
+                Numbers.duration(result.stepNanosMedian() / 1e9),
+                Numbers.rounded(result.examplesPerSecond()));
+        System.out.printf(
+                "training loss %s (%s), test loss %s%n",
+                Numbers.loss(result.trainLoss()),
+                result.lossesAveraged() == 1 ? "last step" : "last " + result.lossesAveraged() + " steps",
+                Numbers.loss(result.test().loss()));
+        System.out.printf(
+                "curves %s, metrics %s%s%n",
+                folder.resolve("curves.svg"),
+                folder.resolve("metrics.csv"),
+                checkpoint == null ? "" : ", checkpoint " + checkpoint);
+        result.test()
+                .accuracy()
+                .ifPresent(accuracy -> System.out.printf("test accuracy %s%n", Numbers.fourDecimals(accuracy)));
+    }
+}

@@ -1,0 +1,101 @@
+package org.xhat.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.xhat.cli.CommandRun.number;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The commands that work on no model. */
+@Isolated("takes the standard streams")
+final class PlotDataDoctorTest {
+    /** As many as there are colours, and two more. */
+    private static final int RUNS = 10;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void plotTellsManyRunsApart() throws IOException {
+        var arguments = new ArrayList<Object>(List.of("plot", "--json", "--out", folder.resolve("all.svg")));
+        for (int run = 0; run < RUNS; run++) {
+            Path log = Files.createDirectory(folder.resolve("run" + run));
+            Files.writeString(
+                    log.resolve("evaluations.csv"),
+                    "step,testLoss,testAccuracy\n100,0.5,0." + run + "\n200,0.4,0." + run + "5\n");
+            arguments.add(log);
+        }
+        var drawn = CommandRun.of(arguments.toArray()).ending(0);
+        assertEquals(folder.resolve("all.svg").toString(), drawn.json().get("file"));
+        assertEquals(
+                List.of("run0", "run1", "run2", "run3", "run4", "run5", "run6", "run7", "run8", "run9"),
+                drawn.json().get("runs"));
+        String svg = Files.readString(folder.resolve("all.svg"));
+        Set<String> lines = Pattern.compile("stroke:rgb[^;]*;stroke-width:1\\.8;[^\"]*")
+                .matcher(svg)
+                .results()
+                .map(MatchResult::group)
+                .collect(Collectors.toSet());
+        assertEquals(RUNS, lines.size(), () -> "colours and dashes: " + lines);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''                                       | is not what xhat train writes",
+                "step,testLoss,testAccuracy               | holds no test accuracy to draw",
+                "'step,testLoss,testAccuracy\n1,2.0,'     | holds no test accuracy to draw",
+                "'step,testLoss,testAccuracy\n1,2.0,high' | evaluations.csv:2: expected step,testLoss,testAccuracy",
+                "'step,testLoss,testAccuracy\n1'          | found '1'",
+                "é                                        | is not what xhat train writes",
+            })
+    void plotRefusesWhatIsNoLog(String text, String message) throws IOException {
+        Files.writeString(folder.resolve("evaluations.csv"), text);
+        var run = CommandRun.of("plot", folder, "--out", folder.resolve("curves.svg"))
+                .ending(1);
+        assertTrue(run.err().contains(message), run.err());
+    }
+
+    @Test
+    void doctorMeasuresTheMachine() {
+        var json = CommandRun.of("doctor", "--json").ending(0).json();
+        assertEquals(Runtime.version().toString(), json.get("jdk"));
+        assertEquals((double) Runtime.getRuntime().availableProcessors(), number(json.get("cores")));
+        assertTrue(Set.of(0L, 64L, 128L, 256L, 512L).contains((Long) json.get("vectorBits")), json.toString());
+        // between a slow emulator and more than any core made so far
+        double gflops = number(json.get("fmaGflopsPerCore"));
+        assertTrue(gflops > 0.1 && gflops < 2000, json.toString());
+        double copied = number(json.get("copyGBps"));
+        assertTrue(copied > 0.1 && copied < 2000, json.toString());
+    }
+
+    @Test
+    void dataNamesWhatCanBeFetched() {
+        var run = CommandRun.of("data", "cifar", "--json").ending(1);
+        assertEquals("data", run.error().get("kind"));
+        assertEquals(
+                "cifar: no data set of that name can be fetched; known are mnist, fashion-mnist; mnist-small is bundled",
+                run.error().get("message"));
+    }
+
+    @Test
+    void dataRefusesAFileForItsFolderBeforeItDownloads() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+        var run = CommandRun.of("data", "mnist", "--to", file).ending(1);
+        assertEquals("xhat: --to " + file + ": is a file; name a folder\n", run.err());
+    }
+}

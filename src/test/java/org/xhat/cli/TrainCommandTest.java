@@ -1,0 +1,155 @@
+package org.xhat.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.xhat.cli.CommandRun.number;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
+
+/** What {@code xhat train} and {@code xhat evaluate} report, save and log. */
+@Isolated("takes the standard streams")
+final class TrainCommandTest {
+    @TempDir
+    Path folder;
+
+    private CommandRun train(Path model, Object... more) {
+        return CommandRun.of(
+                Stream.concat(Stream.of("train", model, "--log", folder.resolve("log")), Arrays.stream(more))
+                        .toArray());
+    }
+
+    @Test
+    void trainReportsInWordsAndAsJson() throws IOException {
+        var run = train(Models.bundled(folder, "BatchNormMlp"), "--steps", 20, "--threads", 2, "--seed", 3, "--json")
+                .ending(0);
+        assertTrue(
+                run.out().contains("BatchNormMlp with Sgd (learningRate 0.1) on mnist-small: 10,000 training"),
+                run.out());
+        assertTrue(run.out().contains("100,010 parameters in 11 tensors, "), run.out());
+        assertTrue(run.out().contains("Trained 20 steps of 60 in "), run.out());
+        assertTrue(run.out().contains(" (last 20 steps), test loss "), run.out());
+
+        var json = run.json();
+        assertEquals(20L, json.get("steps"));
+        assertEquals(3L, json.get("seed"));
+        assertTrue(json.get("backend") instanceof String backend && backend.startsWith("jvm"), run.out());
+        assertEquals(2L, json.get("threads"));
+        assertEquals(60L, json.get("batch"));
+        assertEquals("Sgd", json.get("optimizer"));
+        // 784·100 + 2·100·100 + 100·10 weights, 3·2·100 of batch normalization, 10 biases
+        assertEquals(100_010L, json.get("parameterCount"));
+        // a network that knows nothing of ten classes has a loss of about ln 10 = 2.303; twenty steps change little
+        assertEquals(2.303, number(json.get("trainLoss")), 0.3);
+        assertEquals(2.303, number(json.get("testLoss")), 0.3);
+        assertEquals(0.5, number(json.get("testAccuracy")), 0.5);
+        double stepMillis = number(json.get("stepMillisMedian"));
+        assertTrue(stepMillis > 0);
+        assertEquals(60e3 / stepMillis, number(json.get("examplesPerSecond")), 1e-3 * 60e3 / stepMillis);
+        assertTrue(number(json.get("compileMillis")) > 0);
+        assertTrue(number(json.get("firstStepMillis")) > 0);
+        assertEquals(false, json.get("diverged"));
+        assertEquals(false, json.get("interrupted"));
+    }
+
+    @Test
+    void oneStepIsOneStep() throws IOException {
+        var run = train(Models.softmax(folder), "--steps", 1, "--threads", 1).ending(0);
+        assertTrue(run.out().contains("1 thread; "), run.out());
+        assertTrue(run.out().contains("Trained 1 step of 60 in "), run.out());
+        assertTrue(run.out().contains(" (last step), test loss "), run.out());
+    }
+
+    @Test
+    void evaluateTellsWhatTheTrainingEndedWith() throws IOException {
+        Path checkpoint = folder.resolve("model.safetensors");
+        Path model = Models.bundled(folder, "BatchNormMlp");
+        var trained = train(model, "--steps", 20, "--json", "--checkpoint", checkpoint, "--optimizer", "Nesterov")
+                .ending(0);
+        var evaluated = CommandRun.of("evaluate", model, "--checkpoint", checkpoint, "--json")
+                .ending(0);
+        assertTrue(evaluated.out().contains("BatchNormMlp after 20 steps, on 2,000 test images of mnist-small"));
+        for (String field : List.of("model", "steps", "backend", "data", "testLoss", "testAccuracy")) {
+            assertEquals(trained.json().get(field), evaluated.json().get(field), field);
+        }
+        assertEquals(2000L, evaluated.json().get("examples"));
+    }
+
+    @Test
+    void theLogHoldsTheSameBytesForAnyThreads() throws IOException {
+        Path model = Models.softmax(folder);
+        Path metrics = folder.resolve("log/metrics.csv");
+        train(model, "--steps", 12, "--threads", 1).ending(0);
+        byte[] first = Files.readAllBytes(metrics);
+        train(model, "--steps", 12, "--threads", 3).ending(0);
+        assertArrayEquals(first, Files.readAllBytes(metrics));
+        var lines = Files.readAllLines(metrics);
+        assertEquals(13, lines.size(), "a head and 12 steps");
+        assertEquals("step,trainLoss", lines.getFirst());
+        assertTrue(lines.getLast().startsWith("11,"), lines.getLast());
+        train(model, "--steps", 12, "--seed", 2).ending(0);
+        assertFalse(Arrays.equals(first, Files.readAllBytes(metrics)));
+        assertTrue(Files.readString(folder.resolve("log/curves.svg")).contains("<svg"));
+    }
+
+    @Test
+    void unwatchedProgressIsALineForEachTenth() throws IOException {
+        var run = train(Models.softmax(folder), "--steps", 200, "--threads", 1).ending(0);
+        assertFalse(run.err().contains("\r"), run.err());
+        assertEquals(
+                List.of(20, 40, 60, 80, 100, 120, 140, 160, 180, 200),
+                run.err()
+                        .lines()
+                        .map(line -> line.replaceFirst("step (\\d+) of 200: loss \\S+,.* [\\d,]+ examples/s", "$1"))
+                        .map(Integer::valueOf)
+                        .toList());
+        // evaluated every 50 steps: the line of step 100 tells of its own evaluation
+        assertTrue(run.err().contains("step 100 of 200: loss "), run.err());
+        assertTrue(run.err().lines().skip(2).allMatch(line -> line.contains(", accuracy 0.")), run.err());
+    }
+
+    /** The loss stays finite: batch normalization shields all but the last layer from the steps. */
+    @Test
+    void aLossThatGrewIsTold() throws IOException {
+        var run = train(Models.bundled(folder, "BatchNormMlp"), "--steps", 50, "--set", "learningRate=1e30", "--json")
+                .ending(0);
+        assertTrue(run.out().contains("(learningRate 1e30)"), run.out());
+        assertTrue(
+                run.err()
+                        .matches("(?s).*xhat: warning: the loss grew from 2\\.\\d{3} to \\d\\.\\d{3}e\\+3\\d;"
+                                + " try a smaller learning rate with --set learningRate=…\\R"),
+                run.err());
+        assertTrue(run.out().lines().allMatch(line -> line.startsWith("{") || line.length() < 120), run.out());
+        assertEquals(true, run.json().get("diverged"));
+        assertTrue(number(run.json().get("trainLoss")) > 1e20);
+        assertEquals(2.303, number(run.json().get("firstLoss")), 0.3);
+    }
+
+    /** Neither a normalization nor a saturated sigmoid shields the weights below from the steps. */
+    @Test
+    void aNonFiniteLossNamesItsStep() throws IOException {
+        Path model = Models.small(folder, "dense(relu(dense(pixels, 20, gaussian(0.05f))), 10, gaussian(0.05f))");
+        var run = train(model, "--set", "learningRate=1e30", "--steps", 50, "--json")
+                .ending(1);
+        assertTrue(
+                run.err().matches("(?s).*xhat: the loss became \\S+ at step \\d+; lower the learning rate.*"),
+                run.err());
+        assertEquals("non-finite-loss", run.error().get("kind"));
+    }
+
+    @Test
+    void labelsBeyondTheClassesAreRefused() throws IOException {
+        var run =
+                train(Models.small(folder, "dense(pixels, 5, gaussian(0.05f))")).ending(1);
+        assertTrue(run.err().contains("label"), run.err());
+    }
+}
