@@ -8,8 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.knowm.xchart.VectorGraphicsEncoder;
-import org.knowm.xchart.VectorGraphicsEncoder.VectorGraphicsFormat;
+import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -23,9 +22,22 @@ final class CurveChart {
     private static final int WIDTH = 760;
     private static final int HEIGHT = 440;
 
-    /** Okabe and Ito's palette, told apart with every kind of colour vision. */
-    private static final List<Color> COLORS =
-            List.of(new Color(0x0072B2), new Color(0xD55E00), new Color(0x009E73), new Color(0xCC79A7));
+    /** Okabe and Ito's palette, told apart with every kind of colour vision; its yellow is too pale for a line on white. */
+    private static final List<Color> COLORS = List.of(
+            new Color(0x0072B2),
+            new Color(0xD55E00),
+            new Color(0x009E73),
+            new Color(0xCC79A7),
+            new Color(0x56B4E9),
+            new Color(0xE69F00),
+            new Color(0x000000),
+            new Color(0x888888));
+
+    /** Lengths of dash and gap, one for each round through the colours; the first is a full line. */
+    private static final List<float[]> DASHES =
+            List.of(new float[0], new float[] {7, 3}, new float[] {2, 3}, new float[] {9, 3, 2, 3});
+
+    private static final float LINE_WIDTH = 1.8f;
 
     private CurveChart() {}
 
@@ -82,13 +94,20 @@ final class CurveChart {
                 points.stream().mapToDouble(LearningCurve.Point::value).toArray());
         series.setMarker(SeriesMarkers.NONE);
         series.setLineColor(COLORS.get(color % COLORS.size()));
-        series.setLineStyle(new BasicStroke(1.8f));
+        series.setLineStyle(stroke(color / COLORS.size()));
         return series;
+    }
+
+    private static BasicStroke stroke(int round) {
+        float[] dashes = DASHES.get(round % DASHES.size());
+        return dashes.length == 0
+                ? new BasicStroke(LINE_WIDTH)
+                : new BasicStroke(LINE_WIDTH, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, dashes, 0);
     }
 
     private static void save(XYChart chart, Path file) throws IOException {
         try (OutputStream out = Files.newOutputStream(file)) {
-            VectorGraphicsEncoder.saveVectorGraphic(chart, out, VectorGraphicsFormat.SVG);
+            ChartEncoder.saveChart(chart, out, "svg");
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.xhat.cli;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,8 @@ import org.xhat.runtime.train.Evaluation;
 final class LearningCurve {
     /** Steps averaged into one point of the training loss. */
     private static final int STRETCH = 50;
+
+    private static final String HEADER = "step,testLoss,testAccuracy";
 
     /** A point of a curve. */
     record Point(double step, double value) {}
@@ -52,7 +55,7 @@ final class LearningCurve {
     /** Writes the evaluations as {@code step,testLoss,testAccuracy}; the accuracy is empty without labels. */
     void write(Path file) throws IOException {
         var lines = new ArrayList<String>();
-        lines.add("step,testLoss,testAccuracy");
+        lines.add(HEADER);
         for (int i = 0; i < testLosses.size(); i++) {
             var loss = testLosses.get(i);
             lines.add((long) loss.step() + "," + loss.value() + ","
@@ -64,7 +67,7 @@ final class LearningCurve {
     /** Reads what {@link #write} wrote. */
     static LearningCurve read(Path file) throws IOException {
         var curve = new LearningCurve();
-        List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
+        List<String> lines = lines(file);
         for (int i = 1; i < lines.size(); i++) {
             String[] cells = lines.get(i).split(",", -1);
             try {
@@ -75,11 +78,27 @@ final class LearningCurve {
                 }
             } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
                 throw new UserException(
-                        file + ":" + (i + 1) + ": expected step,testLoss,testAccuracy, found '" + lines.get(i)
+                        file + ":" + (i + 1) + ": expected " + HEADER + ", found '" + lines.get(i)
                                 + "'; run the training again",
                         e);
             }
         }
         return curve;
+    }
+
+    private static List<String> lines(Path file) throws IOException {
+        try {
+            List<String> lines = Files.readAllLines(file, StandardCharsets.US_ASCII);
+            if (!lines.isEmpty() && lines.getFirst().equals(HEADER)) {
+                return lines;
+            }
+        } catch (CharacterCodingException e) {
+            throw new UserException(notALog(file), e);
+        }
+        throw new UserException(notALog(file));
+    }
+
+    private static String notALog(Path file) {
+        return file + ": is not what xhat train writes: its first line is not " + HEADER + "; run the training again";
     }
 }
