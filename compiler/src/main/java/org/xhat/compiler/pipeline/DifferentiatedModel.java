@@ -1,7 +1,6 @@
 package org.xhat.compiler.pipeline;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +21,9 @@ import org.xhat.compiler.op.Operator;
 import org.xhat.compiler.op.ReduceOp;
 import org.xhat.compiler.pipeline.CompiledEntry.Rewriting;
 import org.xhat.runtime.parallel.ThreadTeam;
+import org.xhat.runtime.program.BoundEntry;
 import org.xhat.runtime.program.ElementType;
 import org.xhat.runtime.program.Elements;
-import org.xhat.runtime.program.Execution;
 import org.xhat.runtime.program.FlatLayout;
 import org.xhat.runtime.program.ModelInputs;
 import org.xhat.runtime.program.ModelSignature;
@@ -40,29 +39,28 @@ final class DifferentiatedModel implements ModelInputs {
 
     private final ModelDefinition model;
     private final ModelValues values;
-    private final Execution execution;
-    private final Map<String, Integer> outputs;
-    private final int dimCount;
+    private final BoundEntry entry;
     private final List<Node> kinked;
     private int batch;
 
     DifferentiatedModel(ModelDefinition model, ThreadTeam team) {
         this.model = model;
         this.values = new ModelValues(
-                model.signature(), new OptimizerSignature("none", List.of(), List.of()), ElementType.FLOAT64);
+                model.signature(),
+                new OptimizerSignature("none", List.of(), List.of()),
+                ElementType.FLOAT64,
+                ElementType.FLOAT64);
         var gradient = GradientGraph.of(model);
         this.kinked =
                 gradient.primal().stream().filter(DifferentiatedModel::hasKinks).toList();
-        var entry = CompiledEntry.of(
+        var compiled = CompiledEntry.of(
                 model.signature().model() + ".check",
                 withOperands(gradient.graph(), kinked),
                 Rewriting.gradient(gradient.primal()),
                 Set.of(),
                 this::place,
                 CompileOptions.standard().withType(ElementType.FLOAT64));
-        this.outputs = entry.entry().outputs();
-        this.dimCount = entry.entry().program().dims().size();
-        this.execution = new Execution(entry.entry().program(), values.storage(), team);
+        this.entry = new BoundEntry(compiled.entry(), values.storage(), team);
     }
 
     private static boolean hasKinks(Node node) {
@@ -127,16 +125,13 @@ final class DifferentiatedModel implements ModelInputs {
     /** The loss of the batch in the inputs; gradient and pieces are then those of this run. */
     double run(int size) {
         batch = size;
-        var dims = new long[dimCount];
-        Arrays.fill(dims, size);
-        execution.bind(dims);
-        execution.run();
-        return elements(GradientGraph.LOSS, 1)[0];
+        entry.run(size);
+        return entry.scalar(GradientGraph.LOSS);
     }
 
     /** ∂loss/∂parameter of the last run. */
     double[] gradient(ModelSignature.Variable parameter) {
-        return elements(GradientGraph.GRADIENT + parameter.name(), parameter.elementCount());
+        return entry.elements(GradientGraph.GRADIENT + parameter.name(), parameter.elementCount());
     }
 
     /** A number that tells apart the smooth pieces on which runs lie: kinks lie between runs where it differs. */
@@ -150,7 +145,7 @@ final class DifferentiatedModel implements ModelInputs {
                                 Math.toIntExact(dim.isConstant() ? dim.constantValue() : dim.evaluate(bindings(dim))))
                         .toList();
                 operands.add(new Array64(
-                        shape, elements(OPERAND + operand, shape.stream().reduce(1, Math::multiplyExact))));
+                        shape, entry.elements(OPERAND + operand, shape.stream().reduce(1, Math::multiplyExact))));
             }
             pieces = 31 * pieces + Operator.of(node).pieces(node, operands);
         }
@@ -161,13 +156,5 @@ final class DifferentiatedModel implements ModelInputs {
         var bindings = new LinkedHashMap<String, Long>();
         dim.names().forEach(name -> bindings.put(name, (long) batch));
         return bindings;
-    }
-
-    private double[] elements(String output, int count) {
-        Integer buffer = outputs.get(output);
-        if (buffer == null) {
-            throw new IllegalStateException("no output '" + output + "' among " + outputs.keySet());
-        }
-        return execution.array(buffer).toDoubles(execution.offset(buffer), count);
     }
 }

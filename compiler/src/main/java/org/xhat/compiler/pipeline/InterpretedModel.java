@@ -13,38 +13,34 @@ import org.xhat.compiler.interpret.GraphInterpreter;
 import org.xhat.compiler.op.Array64;
 import org.xhat.runtime.program.ElementType;
 import org.xhat.runtime.program.Elements;
-import org.xhat.runtime.program.ModelProgram;
+import org.xhat.runtime.program.ModelEntries;
 import org.xhat.runtime.program.ModelSignature;
 import org.xhat.runtime.program.ModelValues;
-import org.xhat.runtime.program.OptimizerSignature;
 import org.xhat.runtime.program.PopulationStatistics;
 
 /**
- * A model trained by evaluating its unrewritten graphs in double, one node at a time: the oracle of the other backends. Initial
+ * A model's entries computed by evaluating its unrewritten graphs in double, one node at a time: the oracle of the other backends. Initial
  * values are those of the float32 program, so that both start alike.
  */
-final class InterpretedModel implements ModelProgram {
+final class InterpretedModel implements ModelEntries {
     private static final String PARAMETERS_DIM = "parameters";
     private static final String LOOK_AHEAD = "lookAhead";
 
     private final ModelDefinition model;
     private final OptimizerDefinition optimizer;
     private final ModelValues values;
-    private final PopulationStatistics statistics;
     private final GraphInterpreter gradient;
     private final GraphInterpreter update;
     private final @Nullable GraphInterpreter lookAhead;
     private final GraphInterpreter evaluate;
     private final GraphInterpreter predict;
     private final @Nullable GraphInterpreter calibrate;
-    private @Nullable Elements prediction;
-    private boolean torn;
 
     InterpretedModel(ModelDefinition model, OptimizerDefinition optimizer) {
         this.model = model;
         this.optimizer = optimizer;
-        this.values = new ModelValues(model.signature(), optimizer.signature(), ElementType.FLOAT64);
-        this.statistics = new PopulationStatistics(values);
+        this.values =
+                new ModelValues(model.signature(), optimizer.signature(), ElementType.FLOAT64, ElementType.FLOAT32);
         this.gradient = new GraphInterpreter(GradientGraph.of(model).graph());
         this.update = new GraphInterpreter(optimizer.update());
         this.lookAhead = optimizer.lookAhead().map(GraphInterpreter::new).orElse(null);
@@ -55,18 +51,8 @@ final class InterpretedModel implements ModelProgram {
     }
 
     @Override
-    public ModelSignature model() {
-        return model.signature();
-    }
-
-    @Override
-    public OptimizerSignature optimizer() {
-        return optimizer.signature();
-    }
-
-    @Override
-    public ElementType elementType() {
-        return ElementType.FLOAT64;
+    public ModelValues values() {
+        return values;
     }
 
     @Override
@@ -80,59 +66,12 @@ final class InterpretedModel implements ModelProgram {
     }
 
     @Override
-    public void initialize(long seed) {
-        values.initialize(seed);
-        roundToFloat(values.parameters());
-        roundToFloat(values.states());
-        statistics.markCurrent(false);
-        torn = false;
-    }
-
-    private static void roundToFloat(Elements elements) {
-        for (int i = 0; i < elements.length(); i++) {
-            elements.set(i, (float) elements.get(i));
-        }
-    }
-
-    @Override
-    public long step() {
-        return values.step();
-    }
-
-    @Override
-    public void setStep(long step) {
-        values.setStep(step);
-    }
-
-    @Override
-    public void setHyperparameter(String name, double value) {
-        values.setHyperparameter(name, value);
-    }
-
-    @Override
-    public double hyperparameter(String name) {
-        return values.hyperparameter(name);
-    }
-
-    @Override
-    public double[] read(String variable) {
-        return values.read(variable);
-    }
-
-    @Override
-    public void write(String variable, double[] elements) {
-        values.write(variable, elements);
-    }
-
-    @Override
-    public Elements input(String name, int batch) {
-        return values.input(name, batch);
+    public int predictionElements() {
+        return ModelCompiler.predictionElements(model);
     }
 
     @Override
     public double trainStep(int batch) {
-        torn = true;
-        statistics.markCurrent(false);
         double[] theta =
                 values.parameters().toDoubles(0, values.parameterLayout().elementCount());
         double[] at = lookAhead == null
@@ -154,8 +93,6 @@ final class InterpretedModel implements ModelProgram {
                 values.write(name.substring(GradientGraph.STATE.length()), value.data());
             }
         });
-        values.advance();
-        torn = false;
         return output(outputs, GradientGraph.LOSS).scalarValue();
     }
 
@@ -222,76 +159,26 @@ final class InterpretedModel implements ModelProgram {
     }
 
     @Override
-    public double evaluate(int batch) {
-        statistics.requireUsable();
+    public double evaluate(int batch, Elements prediction) {
         var outputs = evaluate.run(bindAtRest(batch));
-        takePrediction(outputs);
+        prediction.write(0, output(outputs, GradientGraph.PREDICTION).data());
         return output(outputs, GradientGraph.LOSS).scalarValue();
     }
 
     @Override
-    public Elements predict(int batch) {
-        statistics.requireUsable();
-        return takePrediction(predict.run(bindAtRest(batch)));
-    }
-
-    private Elements takePrediction(Map<String, Array64> outputs) {
-        double[] data = output(outputs, GradientGraph.PREDICTION).data();
-        var elements = Elements.allocate(ElementType.FLOAT64, data.length);
-        elements.write(0, data);
-        prediction = elements;
-        return elements;
+    public void predict(int batch, Elements prediction) {
+        var outputs = predict.run(bindAtRest(batch));
+        prediction.write(0, output(outputs, GradientGraph.PREDICTION).data());
     }
 
     @Override
-    public Elements prediction() {
-        if (prediction == null) {
-            throw new IllegalStateException("nothing has been predicted yet");
+    public void calibrate(int batch, PopulationStatistics statistics) {
+        if (calibrate != null) {
+            calibrate
+                    .run(bindAtRest(batch))
+                    .forEach((name, value) ->
+                            statistics.add(name.substring(GradientGraph.STATISTIC.length()), value.data()));
         }
-        return prediction;
-    }
-
-    @Override
-    public int predictionElements() {
-        return ModelCompiler.predictionElements(model);
-    }
-
-    @Override
-    public void beginCalibration() {
-        statistics.begin();
-    }
-
-    @Override
-    public void calibrate(int batch) {
-        if (calibrate == null) {
-            return;
-        }
-        calibrate.run(bindAtRest(batch)).forEach((name, value) -> {
-            var elements = Elements.allocate(ElementType.FLOAT64, value.data().length);
-            elements.write(0, value.data());
-            statistics.add(name.substring(GradientGraph.STATISTIC.length()), elements, 0, value.data().length);
-        });
-        statistics.endBatch();
-    }
-
-    @Override
-    public void endCalibration() {
-        statistics.end();
-    }
-
-    @Override
-    public boolean calibrated() {
-        return statistics.usable();
-    }
-
-    @Override
-    public void markCalibrated() {
-        statistics.markCurrent(true);
-    }
-
-    @Override
-    public boolean torn() {
-        return torn;
     }
 
     @Override

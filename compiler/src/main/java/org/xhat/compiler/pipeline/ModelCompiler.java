@@ -111,10 +111,10 @@ public final class ModelCompiler {
     public static ModelProgram program(
             ModelDefinition model, OptimizerDefinition optimizer, CompileOptions options, int threads) {
         if (options.backend() == Backend.INTERPRETER) {
-            return new InterpretedModel(model, optimizer);
+            return new ModelProgram(new InterpretedModel(model, optimizer));
         }
-        return new CompiledModel(
-                entries(model, optimizer, options).parts(model, optimizer, options), new ThreadTeam(threads));
+        return new ModelProgram(new CompiledModel(
+                entries(model, optimizer, options).parts(model, optimizer, options), new ThreadTeam(threads)));
     }
 
     /** Elements of one example's prediction: the product of all its extents but the first. */

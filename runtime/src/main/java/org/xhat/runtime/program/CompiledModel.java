@@ -1,6 +1,5 @@
 package org.xhat.runtime.program;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,14 +7,14 @@ import org.jspecify.annotations.Nullable;
 import org.xhat.runtime.parallel.ThreadTeam;
 
 /**
- * A model and an optimizer as compiled programs over shared flat arrays.
+ * The entries of a model and an optimizer as compiled programs over shared flat arrays.
  *
- * <p>A training step runs the <i>gradient</i> program (loss, gradients, assigned states), runs the <i>update</i> program over
+ * <p>A training step sets the step's scalars, runs the <i>gradient</i> program (loss, gradients, assigned states), runs the <i>update</i> program over
  * the flat arrays, and commits the assigned states. Where the optimizer takes its gradient at a point θ' other than θ, update
  * t also writes the θ' of step t + 1; whatever changes θ, a slot, a hyperparameter or the step from outside makes θ' stale,
  * and the <i>look-ahead</i> program rebuilds it before the next step.
  */
-public final class CompiledModel implements ModelProgram {
+public final class CompiledModel implements ModelEntries {
     /**
      * A program and where its outputs lie.
      *
@@ -73,101 +72,51 @@ public final class CompiledModel implements ModelProgram {
         }
     }
 
-    /** An entry joined with the values. */
-    private static final class Bound {
-        final Execution execution;
-        final Map<String, Integer> outputs;
-        private final long[] dims;
-
-        Bound(Entry entry, Storage storage, ThreadTeam team) {
-            this.execution = new Execution(entry.program(), storage, team);
-            this.outputs = entry.outputs();
-            this.dims = new long[entry.program().dims().size()];
-        }
-
-        static @Nullable Bound of(@Nullable Entry entry, Storage storage, ThreadTeam team) {
-            return entry == null ? null : new Bound(entry, storage, team);
-        }
-
-        void run(int size) {
-            Arrays.fill(dims, size);
-            execution.bind(dims);
-            execution.run();
-        }
-
-        Elements array(int buffer) {
-            return execution.array(buffer);
-        }
-
-        int buffer(String output) {
-            Integer buffer = outputs.get(output);
-            if (buffer == null) {
-                throw new IllegalStateException("no output '" + output + "' among " + outputs.keySet());
-            }
-            return buffer;
-        }
-    }
+    /** Where an assigned state lies among the flat states. */
+    private record Assigned(int offset, int count) {}
 
     private final Parts parts;
     private final ModelValues values;
-    private final PopulationStatistics statistics;
     private final ThreadTeam team;
-    private final Bound gradient;
-    private final @Nullable Bound update;
-    private final @Nullable Bound lookAhead;
-    private final Bound evaluate;
-    private final Bound predict;
-    private final @Nullable Bound calibrate;
+    private final BoundEntry gradient;
+    private final @Nullable BoundEntry update;
+    private final @Nullable BoundEntry lookAhead;
+    private final BoundEntry evaluate;
+    private final BoundEntry predict;
+    private final @Nullable BoundEntry calibrate;
     private final Elements[] stepScalars;
-    private final int[] commitOffsets;
-    private final int[] commitCounts;
-    private final int lossBuffer;
+    private final Assigned[] assignedStates;
     private long gradientPointChanges = -1;
-    private boolean torn;
-    private @Nullable Elements prediction;
 
-    /** Joins the parts with fresh values; the team is closed with the model. Call {@link #initialize} next. */
+    /** Joins the parts with fresh values; the team is closed with the model. */
     public CompiledModel(Parts parts, ThreadTeam team) {
         this.parts = parts;
         this.team = team;
-        this.values = new ModelValues(
-                parts.model(), parts.optimizer(), parts.gradient().program().type());
-        this.statistics = new PopulationStatistics(values);
+        ElementType type = parts.gradient().program().type();
+        this.values = new ModelValues(parts.model(), parts.optimizer(), type, type);
         Storage storage = values.storage();
-        this.gradient = new Bound(parts.gradient(), storage, team);
-        this.update = Bound.of(parts.update(), storage, team);
-        this.lookAhead = Bound.of(parts.lookAhead(), storage, team);
-        this.evaluate = new Bound(parts.evaluate(), storage, team);
-        this.predict = new Bound(parts.predict(), storage, team);
-        this.calibrate = Bound.of(parts.calibrate(), storage, team);
-        this.lossBuffer = gradient.buffer("loss");
+        this.gradient = new BoundEntry(parts.gradient(), storage, team);
+        this.update = bound(parts.update(), storage, team);
+        this.lookAhead = bound(parts.lookAhead(), storage, team);
+        this.evaluate = new BoundEntry(parts.evaluate(), storage, team);
+        this.predict = new BoundEntry(parts.predict(), storage, team);
+        this.calibrate = bound(parts.calibrate(), storage, team);
         this.stepScalars = parts.stepScalars().stream()
                 .map(scalar -> values.scalar(ModelValues.Slots.step(scalar.scale(), scalar.offset())))
                 .toArray(Elements[]::new);
-        var assigned = parts.model().states().stream()
+        this.assignedStates = parts.model().states().stream()
                 .filter(state -> parts.assignedStates().contains(state.name()))
-                .toList();
-        this.commitOffsets = assigned.stream()
-                .mapToInt(state -> values.stateLayout().offset(state.name()))
-                .toArray();
-        this.commitCounts = assigned.stream()
-                .mapToInt(ModelSignature.Variable::elementCount)
-                .toArray();
+                .map(state -> new Assigned(values.stateLayout().offset(state.name()), state.elementCount()))
+                .toArray(Assigned[]::new);
+    }
+
+    private static @Nullable BoundEntry bound(@Nullable Entry entry, Storage storage, ThreadTeam team) {
+        return entry == null ? null : new BoundEntry(entry, storage, team);
     }
 
     @Override
-    public ModelSignature model() {
-        return parts.model();
-    }
-
-    @Override
-    public OptimizerSignature optimizer() {
-        return parts.optimizer();
-    }
-
-    @Override
-    public ElementType elementType() {
-        return values.storage().type();
+    public ModelValues values() {
+        return values;
     }
 
     @Override
@@ -183,52 +132,16 @@ public final class CompiledModel implements ModelProgram {
     }
 
     @Override
-    public void initialize(long seed) {
-        values.initialize(seed);
-        statistics.markCurrent(false);
-        torn = false;
-    }
-
-    @Override
-    public long step() {
-        return values.step();
-    }
-
-    @Override
-    public void setStep(long step) {
-        values.setStep(step);
-    }
-
-    @Override
-    public void setHyperparameter(String name, double value) {
-        values.setHyperparameter(name, value);
-    }
-
-    @Override
-    public double hyperparameter(String name) {
-        return values.hyperparameter(name);
-    }
-
-    @Override
-    public double[] read(String variable) {
-        return values.read(variable);
-    }
-
-    @Override
-    public void write(String variable, double[] elements) {
-        values.write(variable, elements);
-    }
-
-    @Override
-    public Elements input(String name, int batch) {
-        return values.input(name, batch);
+    public int predictionElements() {
+        return parts.predictionElements();
     }
 
     @Override
     public double trainStep(int batch) {
-        torn = true;
-        statistics.markCurrent(false);
-        setStepScalars();
+        for (int i = 0; i < stepScalars.length; i++) {
+            var scalar = parts.stepScalars().get(i);
+            stepScalars[i].set(0, scalar.scale() * values.step() + scalar.offset());
+        }
         int parameterElements = values.parameterLayout().elementCount();
         if (lookAhead != null && gradientPointChanges != values.changes()) {
             lookAhead.run(parameterElements);
@@ -239,110 +152,42 @@ public final class CompiledModel implements ModelProgram {
             update.run(parameterElements);
         }
         commitStates();
-        values.advance();
-        torn = false;
-        return gradient.array(lossBuffer).get(gradient.execution.offset(lossBuffer));
-    }
-
-    private void setStepScalars() {
-        for (int i = 0; i < stepScalars.length; i++) {
-            var scalar = parts.stepScalars().get(i);
-            stepScalars[i].set(0, scalar.scale() * values.step() + scalar.offset());
-        }
+        return gradient.scalar("loss");
     }
 
     private void commitStates() {
-        if (commitOffsets.length > 0) {
-            Object next =
-                    values.storage().require(ModelValues.Slots.NEXT_STATES, 0).raw();
-            Object states = values.states().raw();
-            for (int i = 0; i < commitOffsets.length; i++) {
-                System.arraycopy(next, commitOffsets[i], states, commitOffsets[i], commitCounts[i]);
-            }
+        Object next = values.nextStates().raw();
+        Object states = values.states().raw();
+        for (Assigned state : assignedStates) {
+            System.arraycopy(next, state.offset, states, state.offset, state.count);
         }
     }
 
     @Override
-    public double evaluate(int batch) {
-        statistics.requireUsable();
+    public double evaluate(int batch, Elements prediction) {
         evaluate.run(batch);
-        takePrediction(evaluate, batch);
-        int loss = evaluate.buffer("loss");
-        return evaluate.array(loss).get(evaluate.execution.offset(loss));
+        evaluate.copy("prediction", batch * parts.predictionElements(), prediction);
+        return evaluate.scalar("loss");
     }
 
     @Override
-    public Elements predict(int batch) {
-        statistics.requireUsable();
+    public void predict(int batch, Elements prediction) {
         predict.run(batch);
-        takePrediction(predict, batch);
-        return prediction();
-    }
-
-    private void takePrediction(Bound entry, int batch) {
-        int buffer = entry.buffer("prediction");
-        int count = Math.multiplyExact(batch, parts.predictionElements());
-        if (prediction == null || prediction.length() < count) {
-            prediction = Elements.allocate(elementType(), count);
-        }
-        System.arraycopy(entry.array(buffer).raw(), entry.execution.offset(buffer), prediction.raw(), 0, count);
+        predict.copy("prediction", batch * parts.predictionElements(), prediction);
     }
 
     @Override
-    public Elements prediction() {
-        if (prediction == null) {
-            throw new IllegalStateException("nothing has been predicted yet");
-        }
-        return prediction;
-    }
-
-    @Override
-    public int predictionElements() {
-        return parts.predictionElements();
-    }
-
-    @Override
-    public void beginCalibration() {
-        statistics.begin();
-    }
-
-    @Override
-    public void calibrate(int batch) {
+    public void calibrate(int batch, PopulationStatistics statistics) {
         if (calibrate == null) {
             return;
         }
         calibrate.run(batch);
         for (var state : parts.model().states()) {
-            Integer buffer = calibrate.outputs.get("statistic:" + state.name());
-            if (buffer != null) {
-                statistics.add(
-                        state.name(),
-                        calibrate.array(buffer),
-                        calibrate.execution.offset(buffer),
-                        state.elementCount());
+            String output = "statistic:" + state.name();
+            if (calibrate.has(output)) {
+                statistics.add(state.name(), calibrate.elements(output, state.elementCount()));
             }
         }
-        statistics.endBatch();
-    }
-
-    @Override
-    public void endCalibration() {
-        statistics.end();
-    }
-
-    @Override
-    public boolean calibrated() {
-        return statistics.usable();
-    }
-
-    @Override
-    public void markCalibrated() {
-        statistics.markCurrent(true);
-    }
-
-    @Override
-    public boolean torn() {
-        return torn;
     }
 
     @Override

@@ -24,4 +24,12 @@ public enum ElementType {
     public int sizeBytes() {
         return sizeBytes;
     }
+
+    /** The number of this type nearest to {@code value}. */
+    public double round(double value) {
+        return switch (this) {
+            case FLOAT32 -> (float) value;
+            case FLOAT64 -> value;
+        };
+    }
 }

@@ -1,5 +1,7 @@
 package org.xhat.runtime.program;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A model joined with an optimizer, compiled (or interpreted) and holding its values: what training, evaluation and serving
  * call. Not safe for use by several threads at once; the threads it uses itself are its own business.
@@ -7,93 +9,172 @@ package org.xhat.runtime.program;
  * <p>A caller writes a batch into {@link #input}, then calls one of the entries with the number of examples. Values at rest
  * are θ, also where the optimizer takes its gradient elsewhere.
  */
-public interface ModelProgram extends ModelInputs, AutoCloseable {
+public final class ModelProgram implements ModelInputs, AutoCloseable {
+    private final ModelEntries entries;
+    private final ModelValues values;
+    private final PopulationStatistics statistics;
+    private boolean torn;
+    private @Nullable Elements prediction;
+
+    /** A program that computes by {@code entries}, which are closed with it. Call {@link #initialize} next. */
+    public ModelProgram(ModelEntries entries) {
+        this.entries = entries;
+        this.values = entries.values();
+        this.statistics = new PopulationStatistics(values);
+    }
+
+    @Override
+    public ModelSignature model() {
+        return values.model();
+    }
+
     /** What the optimizer is set by and remembers. */
-    OptimizerSignature optimizer();
+    public OptimizerSignature optimizer() {
+        return values.optimizer();
+    }
 
     /** What it computes in. */
-    ElementType elementType();
+    public ElementType elementType() {
+        return values.storage().type();
+    }
 
     /** How it computes, for reports: {@code jvm, 512-bit vectors}. */
-    String backend();
+    public String backend() {
+        return entries.backend();
+    }
 
     /** Kernels of one training step; 0 where nothing is compiled. */
-    int stepKernelCount();
+    public int stepKernelCount() {
+        return entries.stepKernelCount();
+    }
+
+    @Override
+    public int predictionElements() {
+        return entries.predictionElements();
+    }
 
     /** Fresh parameters, states and optimizer slots, and step 0. Each parameter's values depend on its name and the seed alone. */
-    void initialize(long seed);
+    public void initialize(long seed) {
+        values.initialize(seed);
+        statistics.markCurrent(false);
+        torn = false;
+    }
 
     /** Updates made so far. */
-    long step();
+    public long step() {
+        return values.step();
+    }
 
     /** Says that {@code step} updates have been made: what a schedule sees next. */
-    void setStep(long step);
+    public void setStep(long step) {
+        values.setStep(step);
+    }
 
-    /**
-     * Sets a hyperparameter.
-     *
-     * @throws IllegalArgumentException where there is none of that name or the value is out of its range
-     */
-    void setHyperparameter(String name, double value);
+    /** As {@link ModelValues#setHyperparameter}. */
+    public void setHyperparameter(String name, double value) {
+        values.setHyperparameter(name, value);
+    }
 
-    /** A hyperparameter's value. */
-    double hyperparameter(String name);
+    /** As {@link ModelValues#hyperparameter}. */
+    public double hyperparameter(String name) {
+        return values.hyperparameter(name);
+    }
 
-    /**
-     * The values of a parameter, a state, or an optimizer slot ({@code velocity/logits.dense1.weight}), row-major.
-     *
-     * @throws IllegalArgumentException where there is none of that name
-     */
-    double[] read(String variable);
+    /** As {@link ModelValues#read}. */
+    public double[] read(String variable) {
+        return values.read(variable);
+    }
 
-    /**
-     * Replaces the values of a parameter, a state or an optimizer slot.
-     *
-     * @throws IllegalArgumentException where there is none of that name, or the number of elements differs
-     */
-    void write(String variable, double[] values);
+    /** As {@link ModelValues#write}. */
+    public void write(String variable, double[] elements) {
+        values.write(variable, elements);
+    }
+
+    @Override
+    public Elements input(String name, int batch) {
+        return values.input(name, batch);
+    }
 
     /** One update on the batch in the inputs; the batch's mean loss before the update. */
-    double trainStep(int batch);
+    public double trainStep(int batch) {
+        torn = true;
+        statistics.markCurrent(false);
+        double loss = entries.trainStep(batch);
+        values.advance();
+        torn = false;
+        return loss;
+    }
 
     /**
      * The loss with population statistics on the batch in the inputs; the prediction is then in {@link #prediction}.
      *
      * @throws IllegalStateException where the model must be calibrated first
      */
-    double evaluate(int batch);
+    public double evaluate(int batch) {
+        statistics.requireUsable();
+        return entries.evaluate(batch, predictionOf(batch));
+    }
 
     /**
      * The prediction with population statistics on the batch in the inputs; the loss's other inputs are not read.
      *
      * @throws IllegalStateException where the model must be calibrated first
      */
-    Elements predict(int batch);
+    public Elements predict(int batch) {
+        statistics.requireUsable();
+        entries.predict(batch, predictionOf(batch));
+        return prediction();
+    }
+
+    private Elements predictionOf(int batch) {
+        int count = Math.multiplyExact(batch, predictionElements());
+        if (prediction == null || prediction.length() < count) {
+            prediction = Elements.allocate(elementType(), count);
+        }
+        return prediction;
+    }
 
     /** What the last {@link #evaluate} or {@link #predict} predicted: examples × {@link #predictionElements}, row-major. */
-    Elements prediction();
-
-    /**
-     * One batch of a calibration pass: the batch statistics at θ enter the averages. The first batch after {@link
-     * #beginCalibration} starts them anew; {@link #endCalibration} makes them the population statistics.
-     */
-    void calibrate(int batch);
+    public Elements prediction() {
+        if (prediction == null) {
+            throw new IllegalStateException("nothing has been predicted yet");
+        }
+        return prediction;
+    }
 
     /** Starts a calibration pass. */
-    void beginCalibration();
+    public void beginCalibration() {
+        statistics.begin();
+    }
 
-    /** Ends a calibration pass. */
-    void endCalibration();
+    /** One batch of a calibration pass: the batch statistics at θ, for the batch in the inputs, enter the averages. */
+    public void calibrate(int batch) {
+        entries.calibrate(batch, statistics);
+        statistics.endBatch();
+    }
+
+    /** Ends a calibration pass: the averages become the population statistics. */
+    public void endCalibration() {
+        statistics.end();
+    }
 
     /** Whether the population statistics may be used: always, unless the model's come from a calibration pass at these θ. */
-    boolean calibrated();
+    public boolean calibrated() {
+        return statistics.usable();
+    }
 
     /** Says that the population statistics just written came from a calibration pass at the θ just written. */
-    void markCalibrated();
+    public void markCalibrated() {
+        statistics.markCurrent(true);
+    }
 
     /** Whether a failure left values half updated; such a program refuses to be saved. */
-    boolean torn();
+    public boolean torn() {
+        return torn;
+    }
 
     @Override
-    void close();
+    public void close() {
+        entries.close();
+    }
 }

@@ -1,5 +1,6 @@
 package org.xhat.runtime.program;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,7 @@ public final class ModelValues {
     private final ModelSignature model;
     private final OptimizerSignature optimizer;
     private final Storage storage;
+    private final ElementType initialType;
     private final FlatLayout parameterLayout;
     private final FlatLayout stateLayout;
     private final Map<String, String> inputSlots = new HashMap<>();
@@ -59,11 +61,17 @@ public final class ModelValues {
     private long step;
     private long changes;
 
-    /** Fresh arrays, zeroed; hyperparameters have the values they are declared with. */
-    public ModelValues(ModelSignature model, OptimizerSignature optimizer, ElementType type) {
+    /**
+     * Fresh arrays, zeroed; hyperparameters have the values they are declared with.
+     *
+     * @param type what the arrays hold
+     * @param initialType what initial values are rounded to, so that values of several types may start alike
+     */
+    public ModelValues(ModelSignature model, OptimizerSignature optimizer, ElementType type, ElementType initialType) {
         this.model = model;
         this.optimizer = optimizer;
         this.storage = new Storage(type);
+        this.initialType = initialType;
         this.parameterLayout = FlatLayout.of(model.parameters());
         this.stateLayout = FlatLayout.of(model.states());
         for (String slot : List.of(Slots.PARAMETERS, Slots.GRADIENTS)) {
@@ -117,6 +125,11 @@ public final class ModelValues {
         return storage.require(Slots.STATES, stateLayout.elementCount());
     }
 
+    /** What the step in progress has assigned to states, flat, in the layout of the states. */
+    public Elements nextStates() {
+        return storage.require(Slots.NEXT_STATES, stateLayout.elementCount());
+    }
+
     /** An optimizer slot, flat, in the layout of the parameters. */
     public Elements optimizerSlot(String slot) {
         return storage.require(Slots.optimizerSlot(slot), parameterLayout.elementCount());
@@ -132,7 +145,7 @@ public final class ModelValues {
         return changes;
     }
 
-    /** As {@link ModelProgram#initialize}. */
+    /** Fresh parameters, states and optimizer slots, and step 0. */
     public void initialize(long seed) {
         fill(model.parameters(), parameterLayout, parameters(), seed);
         fill(model.states(), stateLayout, states(), seed);
@@ -142,18 +155,20 @@ public final class ModelValues {
         setStep(0);
     }
 
-    private static void fill(List<ModelSignature.Variable> variables, FlatLayout layout, Elements array, long seed) {
+    private void fill(List<ModelSignature.Variable> variables, FlatLayout layout, Elements array, long seed) {
         for (var variable : variables) {
-            array.write(layout.offset(variable.name()), variable.initialValues(seed));
+            double[] values = variable.initialValues(seed);
+            Arrays.setAll(values, i -> initialType.round(values[i]));
+            array.write(layout.offset(variable.name()), values);
         }
     }
 
-    /** As {@link ModelProgram#step}. */
+    /** Updates made so far. */
     public long step() {
         return step;
     }
 
-    /** As {@link ModelProgram#setStep}. */
+    /** Says that {@code step} updates have been made; {@link IllegalArgumentException} below 0. */
     public void setStep(long step) {
         if (step < 0) {
             throw new IllegalArgumentException("a step is counted from 0, not " + step);
@@ -167,20 +182,24 @@ public final class ModelValues {
         step++;
     }
 
-    /** As {@link ModelProgram#setHyperparameter}. */
+    /**
+     * Sets a hyperparameter.
+     *
+     * @throws IllegalArgumentException where there is none of that name or the value is out of its range
+     */
     public void setHyperparameter(String name, double value) {
         optimizer.hyperparameter(name).require(value);
         scalar(Slots.hyperparameter(name)).set(0, value);
         changes++;
     }
 
-    /** As {@link ModelProgram#hyperparameter}. */
+    /** A hyperparameter's value; {@link IllegalArgumentException} where there is none of that name. */
     public double hyperparameter(String name) {
         optimizer.hyperparameter(name);
         return scalar(Slots.hyperparameter(name)).get(0);
     }
 
-    /** As {@link ModelProgram#input}. */
+    /** As {@link ModelInputs#input}; {@link IllegalArgumentException} where there is none of that name. */
     public Elements input(String name, int batch) {
         String slot = inputSlots.get(name);
         Integer elements = exampleElements.get(name);
@@ -191,13 +210,21 @@ public final class ModelValues {
         return storage.require(slot, Math.multiplyExact(batch, elements));
     }
 
-    /** As {@link ModelProgram#read}. */
+    /**
+     * The values of a parameter, a state, or an optimizer slot ({@code velocity/logits.dense1.weight}), row-major.
+     *
+     * @throws IllegalArgumentException where there is none of that name
+     */
     public double[] read(String variable) {
         Place place = place(variable);
         return place.array().toDoubles(place.offset(), place.elementCount());
     }
 
-    /** As {@link ModelProgram#write}. */
+    /**
+     * Replaces the values of a parameter, a state or an optimizer slot.
+     *
+     * @throws IllegalArgumentException where there is none of that name, or the number of elements differs
+     */
     public void write(String variable, double[] values) {
         Place place = place(variable);
         if (values.length != place.elementCount()) {

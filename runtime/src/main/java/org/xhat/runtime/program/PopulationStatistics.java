@@ -23,11 +23,11 @@ public final class PopulationStatistics {
         batches = 0;
     }
 
-    /** Adds one batch's statistic of a state: {@code count} elements of {@code array} from {@code offset}. */
-    public void add(String state, Elements array, int offset, int count) {
-        double[] sum = sums.computeIfAbsent(state, name -> new double[count]);
-        for (int i = 0; i < count; i++) {
-            sum[i] += array.get(offset + i);
+    /** Adds one batch's statistic of a state. */
+    public void add(String state, double[] statistic) {
+        double[] sum = sums.computeIfAbsent(state, name -> new double[statistic.length]);
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] += statistic[i];
         }
     }
 

@@ -1,0 +1,57 @@
+package org.xhat.runtime.program;
+
+import java.util.Arrays;
+import java.util.Map;
+import org.xhat.runtime.parallel.ThreadTeam;
+
+/** A compiled entry joined with the values it works on: it runs, and its outputs are read by name. */
+public final class BoundEntry {
+    private final Execution execution;
+    private final Map<String, Integer> outputs;
+    private final long[] dims;
+
+    /** Joins {@code entry} with the values in {@code storage}. */
+    public BoundEntry(CompiledModel.Entry entry, Storage storage, ThreadTeam team) {
+        this.execution = new Execution(entry.program(), storage, team);
+        this.outputs = entry.outputs();
+        this.dims = new long[entry.program().dims().size()];
+    }
+
+    /** Runs with {@code size} for every named dimension: the batch's, or the length of the optimizer's flat arrays. */
+    public void run(int size) {
+        Arrays.fill(dims, size);
+        execution.bind(dims);
+        execution.run();
+    }
+
+    /** Whether the entry has that output. */
+    public boolean has(String output) {
+        return outputs.containsKey(output);
+    }
+
+    /** The only element of an output of the last run. */
+    public double scalar(String output) {
+        int buffer = buffer(output);
+        return execution.array(buffer).get(execution.offset(buffer));
+    }
+
+    /** The first {@code count} elements of an output of the last run. */
+    public double[] elements(String output, int count) {
+        int buffer = buffer(output);
+        return execution.array(buffer).toDoubles(execution.offset(buffer), count);
+    }
+
+    /** Copies the first {@code count} elements of an output of the last run to the start of {@code target}. */
+    public void copy(String output, int count, Elements target) {
+        int buffer = buffer(output);
+        System.arraycopy(execution.array(buffer).raw(), execution.offset(buffer), target.raw(), 0, count);
+    }
+
+    private int buffer(String output) {
+        Integer buffer = outputs.get(output);
+        if (buffer == null) {
+            throw new IllegalStateException("no output '" + output + "' among " + outputs.keySet());
+        }
+        return buffer;
+    }
+}
