@@ -14,6 +14,7 @@ import org.xhat.compiler.diag.DiagnosticLog;
 final class ClassSources {
 
     static final String PRIMITIVES = "org.xhat.dsl.Dsl";
+    private static final String LAYERS = "org.xhat.layers.Layers";
     private static final String VOCABULARY = "org.xhat.dsl";
 
     /** A class in its file. */
@@ -149,6 +150,15 @@ final class ClassSources {
                 .anyMatch(line -> line.isWildcard()
                         ? line.name().equals(PRIMITIVES)
                         : line.name().equals(PRIMITIVES + "." + name));
+    }
+
+    /** The class whose static import would give {@code name} a meaning: the primitives', or the layer library. */
+    Optional<String> missingImport(String name) {
+        return Primitive.named(name).isPresent()
+                ? Optional.of(PRIMITIVES)
+                : loadClass(LAYERS)
+                        .filter(layers -> !methodsIn(layers, name).isEmpty())
+                        .map(Home::qualifiedName);
     }
 
     /** The names of all methods that an unqualified call in {@code from} can mean, without primitives. */

@@ -162,9 +162,9 @@ final class MethodCalls {
             Primitive.names().stream()
                     .filter(name -> ClassSources.importsPrimitive(name, frame.home()))
                     .forEach(known::add);
-            String cure = Primitive.named(call.name()).isPresent()
-                    ? "write: import static " + ClassSources.PRIMITIVES + ".*;"
-                    : Suggestion.didYouMean(call.name(), known);
+            String cure = sources.missingImport(call.name())
+                    .map(missing -> "write: import static " + missing + ".*;")
+                    .orElseGet(() -> Suggestion.didYouMean(call.name(), known));
             reading.report(frame, DiagnosticKind.UNKNOWN_METHOD, call.nameSpan(), call.name(), cure);
         } else {
             var counts = new TreeSet<Integer>();
