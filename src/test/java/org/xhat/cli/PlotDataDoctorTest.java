@@ -76,11 +76,11 @@ final class PlotDataDoctorTest {
         assertEquals(Runtime.version().toString(), json.get("jdk"));
         assertEquals((double) Runtime.getRuntime().availableProcessors(), number(json.get("cores")));
         assertTrue(Set.of(0L, 64L, 128L, 256L, 512L).contains((Long) json.get("vectorBits")), json.toString());
-        // between a slow emulator and more than any core made so far
+        // more than nothing, however busy the machine is, and less than any core made so far can do
         double gflops = number(json.get("fmaGflopsPerCore"));
-        assertTrue(gflops > 0.1 && gflops < 2000, json.toString());
+        assertTrue(gflops > 0 && gflops < 2000, json.toString());
         double copied = number(json.get("copyGBps"));
-        assertTrue(copied > 0.1 && copied < 2000, json.toString());
+        assertTrue(copied > 0 && copied < 2000, json.toString());
     }
 
     @Test
