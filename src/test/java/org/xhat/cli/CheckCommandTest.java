@@ -62,6 +62,16 @@ final class CheckCommandTest {
         assertTrue(number(weight.get("maxRelativeError")) > 1e-7, weight.toString());
     }
 
+    @Test
+    void aLossThatIsNoNumberHasNoDerivativeToCheck() throws IOException {
+        Path model = Models.small(folder, "log(dense(pixels, 10, gaussian(0.05f)))");
+        var run = CommandRun.of("check", model, "--json").ending(1);
+        assertEquals(
+                "xhat: the loss is NaN at the initial parameters; look for a logarithm or division that can reach 0\n",
+                run.err());
+        assertEquals("non-finite-loss", run.error().get("kind"));
+    }
+
     /** Every step from w = 0 crosses the kink of relu: there is nothing to compare with, and that is no pass. */
     @Test
     void parametersOnAKinkFail() throws IOException {

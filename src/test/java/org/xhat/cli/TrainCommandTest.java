@@ -147,6 +147,13 @@ final class TrainCommandTest {
     }
 
     @Test
+    void aLossThatIsNoNumberFromTheStartIsNotBlamedOnTheSteps() throws IOException {
+        var run = train(Models.small(folder, "log(dense(pixels, 10, gaussian(0.05f)))"))
+                .ending(1);
+        assertTrue(run.err().contains("xhat: the loss is NaN at the initial parameters; look for"), run.err());
+    }
+
+    @Test
     void labelsBeyondTheClassesAreRefused() throws IOException {
         var run =
                 train(Models.small(folder, "dense(pixels, 5, gaussian(0.05f))")).ending(1);

@@ -46,6 +46,25 @@ final class WrongFilesTest {
         assertSays("a file of that name is in the way", answer);
     }
 
+    @Test
+    void aLinkForACheckpointIsRefusedBeforeTheTraining() throws IOException {
+        Path link = Files.createSymbolicLink(folder.resolve("link.safetensors"), folder.resolve("real.safetensors"));
+        assertSays("is a symbolic link", train("--checkpoint", link));
+        assertNothingTrained();
+    }
+
+    @Test
+    void aLogThatCannotBeWrittenIsNamed() throws IOException {
+        Files.createDirectories(folder.resolve("log/metrics.csv"));
+        assertSays("--log " + folder.resolve("log") + ": cannot be written (", train("--batch", 60));
+    }
+
+    @Test
+    void aChartThatCannotBeWrittenIsNamed() throws IOException {
+        Files.createDirectories(folder.resolve("log/curves.svg"));
+        assertSays("--log " + folder.resolve("log") + ": cannot be written (", train("--batch", 60));
+    }
+
     private static void assertSays(String sentence, CommandRun answer) {
         assertTrue(answer.err().contains(sentence), answer.err());
         assertFalse(answer.err().contains("fault of xhat"), answer.err());

@@ -3,7 +3,6 @@ package org.xhat.cli;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -105,9 +104,8 @@ final class CurveChart {
                 : new BasicStroke(LINE_WIDTH, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, dashes, 0);
     }
 
+    /** The picture is made before the file is opened: XChart hides what the file system says. */
     private static void save(XYChart chart, Path file) throws IOException {
-        try (OutputStream out = Files.newOutputStream(file)) {
-            ChartEncoder.saveChart(chart, out, "svg");
-        }
+        Files.write(file, ChartEncoder.getBytes(chart, "svg"));
     }
 }

@@ -3,17 +3,16 @@ package org.xhat.cli;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.front.EntryKind;
 import org.xhat.compiler.pipeline.ModelCompiler;
+import org.xhat.runtime.checkpoint.CheckpointWriter;
 import org.xhat.runtime.data.Dataset;
 import org.xhat.runtime.program.ModelProgram;
 import org.xhat.runtime.train.Evaluation;
-import org.xhat.runtime.train.MetricsLog;
 import org.xhat.runtime.train.ModelCheckpoint;
 import org.xhat.runtime.train.Training;
 import picocli.CommandLine.Command;
@@ -107,9 +106,11 @@ final class TrainCommand implements Callable<Integer> {
             double compileMillis = (System.nanoTime() - compileStart) / 1e6;
             var data = dataOptions.load(batch);
             program.initialize(seed);
-            makeLogFolder(logFolder(program.model().model()));
-            summarize(program, data, compileMillis);
-            return train(program, data, compileMillis);
+            try (var log = RunLog.in(logFolder(program.model().model()), program.elementType());
+                    var interrupt = new Interrupt()) {
+                summarize(program, data, compileMillis);
+                return train(program, data, compileMillis, log, interrupt);
+            }
         }
     }
 
@@ -132,6 +133,7 @@ final class TrainCommand implements Callable<Integer> {
         if (folder != null && !Files.isDirectory(folder)) {
             throw new UserException("--checkpoint " + file + ": there is no folder " + folder + "; create it first");
         }
+        CheckpointWriter.requireReplaceable(file);
         if (folder != null && !Files.isWritable(folder)) {
             throw new UserException(
                     "--checkpoint " + file + ": may not write into " + folder + "; name another folder");
@@ -140,19 +142,6 @@ final class TrainCommand implements Callable<Integer> {
 
     private Path logFolder(String model) {
         return logFolder != null ? logFolder : Path.of("xhat-logs", model);
-    }
-
-    private static void makeLogFolder(Path folder) {
-        try {
-            Files.createDirectories(folder);
-        } catch (FileAlreadyExistsException e) {
-            throw new UserException("--log " + folder + ": a file of that name is in the way", e);
-        } catch (IOException e) {
-            throw new UserException("--log " + folder + ": the folder cannot be made; name another", e);
-        }
-        if (!Files.isWritable(folder)) {
-            throw new UserException("--log " + folder + ": may not write into that folder; name another");
-        }
     }
 
     private void summarize(ModelProgram program, Dataset data, double compileMillis) {
@@ -176,40 +165,30 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     /** Ctrl-C ends the loop after its step; the JVM waits until everything is saved and said. */
-    private int train(ModelProgram program, Dataset data, double compileMillis) throws IOException {
-        try (var interrupt = new Interrupt()) {
-            return train(program, data, compileMillis, interrupt);
-        }
-    }
-
-    private int train(ModelProgram program, Dataset data, double compileMillis, Interrupt interrupt)
+    private int train(ModelProgram program, Dataset data, double compileMillis, RunLog log, Interrupt interrupt)
             throws IOException {
-        Path folder = logFolder(program.model().model());
-        var curve = new LearningCurve();
         var options = new Training.Options(
                 steps, batch, seed, (int) Math.clamp(steps / EVALUATION_DISTANCE, 1, EVALUATIONS), checkpointEvery);
         long start = System.nanoTime();
         Training.Result result;
-        try (var metrics = new MetricsLog(folder.resolve("metrics.csv"), program.elementType());
-                var progress = TrainingProgress.of(program.step(), steps, batch)) {
+        try (var progress = TrainingProgress.of(program.step(), steps, batch)) {
             result = new Training(program, data, options)
                     .run(
                             new Training.Listener() {
                                 @Override
-                                public void stepped(long step, double loss) throws IOException {
-                                    metrics.add(step, loss);
-                                    curve.addLoss(step, loss);
+                                public void stepped(long step, double loss) {
+                                    log.stepped(step, loss);
                                     progress.stepped(step, loss);
                                 }
 
                                 @Override
                                 public void evaluated(long done, Evaluation evaluation) {
-                                    curve.addEvaluation(done, evaluation);
+                                    log.evaluated(done, evaluation);
                                     progress.evaluated(done, evaluation);
                                 }
 
                                 @Override
-                                public void checkpointDue(long done) throws IOException {
+                                public void checkpointDue(long done) {
                                     if (checkpoint != null) {
                                         ModelCheckpoint.save(program, checkpoint, seed, batch);
                                     }
@@ -218,10 +197,9 @@ final class TrainCommand implements Callable<Integer> {
                             interrupt::requested);
         }
         double seconds = (System.nanoTime() - start) / 1e9;
-        curve.write(folder.resolve("evaluations.csv"));
-        CurveChart.write(folder.resolve("curves.svg"), program.model().model(), curve);
+        log.finish(program.model().model());
         var report = new TrainingReport(result, batch, seconds);
-        report.print(folder, checkpoint);
+        report.print(log, checkpoint);
         if (report.diverged()) {
             System.err.println(report.warning());
         }

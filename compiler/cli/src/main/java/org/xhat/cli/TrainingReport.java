@@ -23,7 +23,7 @@ record TrainingReport(Training.Result result, int batch, double seconds) {
                 + Numbers.loss(result.trainLoss()) + "; try a smaller learning rate with --set learningRate=…";
     }
 
-    void print(Path folder, @Nullable Path checkpoint) {
+    void print(RunLog log, @Nullable Path checkpoint) {
         System.out.printf(
                 "%s %s of %s in %s: %s a step, %s examples/s%n",
                 result.interrupted() ? "Interrupted after" : "Trained",
@@ -39,9 +39,7 @@ record TrainingReport(Training.Result result, int batch, double seconds) {
                 Numbers.loss(result.test().loss()));
         System.out.printf(
                 "curves %s, metrics %s%s%n",
-                folder.resolve("curves.svg"),
-                folder.resolve("metrics.csv"),
-                checkpoint == null ? "" : ", checkpoint " + checkpoint);
+                log.curves(), log.metrics(), checkpoint == null ? "" : ", checkpoint " + checkpoint);
         result.test()
                 .accuracy()
                 .ifPresent(accuracy -> System.out.printf("test accuracy %s%n", Numbers.fourDecimals(accuracy)));

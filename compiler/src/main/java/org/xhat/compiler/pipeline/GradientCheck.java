@@ -10,6 +10,7 @@ import org.xhat.runtime.program.ModelInputs;
 import org.xhat.runtime.program.ModelSignature;
 import org.xhat.runtime.random.RandomKey;
 import org.xhat.runtime.random.RandomStream;
+import org.xhat.runtime.train.NonFiniteLossException;
 
 /**
  * Holds a model's compiled float64 gradient against central differences of its compiled loss, (L(θ + h·d) − L(θ − h·d)) ÷ 2h
@@ -77,6 +78,7 @@ public final class GradientCheck {
      * @param trials coordinates, and directions, for each parameter
      * @param seed decides the initial values and the samples
      * @param progress is told each parameter's result as soon as it is known
+     * @throws NonFiniteLossException where there is no loss to differ from
      */
     public static Result run(
             ModelDefinition definition,
@@ -90,7 +92,10 @@ public final class GradientCheck {
             model.initialize(seed);
             load.accept(model);
             var check = new GradientCheck(model, batch, trials);
-            model.run(batch);
+            double loss = model.run(batch);
+            if (!Double.isFinite(loss)) {
+                throw NonFiniteLossException.initially(loss);
+            }
             var results = new ArrayList<ParameterResult>();
             for (var parameter : definition.signature().parameters()) {
                 var random = new RandomStream(RandomKey.of(seed, "check").child(parameter.name()));

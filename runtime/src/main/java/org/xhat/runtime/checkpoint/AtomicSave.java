@@ -78,7 +78,8 @@ final class AtomicSave {
         }
     }
 
-    private static void refuseSpecialTargets(Path target) {
+    /** Refuses a target that {@link #replace} would not replace: a link, or no file. */
+    static void refuseSpecialTargets(Path target) {
         String name = target.toString();
         if (Files.isSymbolicLink(target)) {
             throw new CheckpointException(

@@ -14,6 +14,15 @@ public final class CheckpointWriter {
     private CheckpointWriter() {}
 
     /**
+     * Refuses what {@link #save} would refuse as its target whatever the checkpoint: to be asked before hours of training.
+     *
+     * @throws CheckpointException if the target is a link or no regular file
+     */
+    public static void requireReplaceable(Path path) {
+        AtomicSave.refuseSpecialTargets(path);
+    }
+
+    /**
      * Saves a checkpoint in place of what {@code path} held. Either the old or the new file is there in full at every moment,
      * also if the process is killed or the machine loses power. An interrupt does not disturb the save.
      *

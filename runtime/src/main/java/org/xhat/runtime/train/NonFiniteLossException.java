@@ -1,13 +1,30 @@
 package org.xhat.runtime.train;
 
-/** Training stopped because a batch's loss was NaN or infinite. */
+/** A loss is NaN or infinite: nothing can be learned from it, and no derivative checked. */
 public final class NonFiniteLossException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** At {@code step}, counted from 0. */
-    public NonFiniteLossException(long step, double loss) {
-        super(
-                "the loss became " + loss + " at step " + step
-                        + "; lower the learning rate with --set learningRate=…, or look for a logarithm or division that can reach 0");
+    private static final String LOOK = "look for a logarithm or division that can reach 0";
+    private static final String LOWER = "lower the learning rate with --set learningRate=…, or " + LOOK;
+
+    private NonFiniteLossException(String message) {
+        super(message);
+    }
+
+    /** At the initial parameters. */
+    public static NonFiniteLossException initially(double loss) {
+        return new NonFiniteLossException("the loss is " + loss + " at the initial parameters; " + LOOK);
+    }
+
+    /** Of the batch of {@code step}, counted from 0. */
+    public static NonFiniteLossException inTraining(long step, double loss) {
+        return step == 0
+                ? initially(loss)
+                : new NonFiniteLossException("the loss became " + loss + " at step " + step + "; " + LOWER);
+    }
+
+    /** Of the test set, after {@code steps} steps. */
+    public static NonFiniteLossException inEvaluation(long steps, double loss) {
+        return new NonFiniteLossException("the test loss is " + loss + " after " + steps + " steps; " + LOWER);
     }
 }

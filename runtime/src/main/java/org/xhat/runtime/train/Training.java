@@ -15,6 +15,9 @@ public final class Training {
     /** The training loss reported is the mean over this many last steps. */
     private static final int REPORTED_LOSSES = 100;
 
+    /** Room for so many steps' times at first: an ordinary run's, however many steps are asked for. */
+    private static final int FIRST_TIMES = 1 << 16;
+
     /**
      * What to do.
      *
@@ -84,7 +87,7 @@ public final class Training {
         var order = new BatchOrder(data.train().count(), options.batch(), options.seed());
         var indices = new int[options.batch()];
         long first = program.step();
-        var nanos = new long[Math.toIntExact(options.steps() - first)];
+        var nanos = new long[FIRST_TIMES];
         var losses = new double[REPORTED_LOSSES];
         long firstStepEnd = System.nanoTime();
         double firstLoss = Double.NaN;
@@ -96,13 +99,16 @@ public final class Training {
             double loss = program.trainStep(options.batch());
             long end = System.nanoTime();
             if (!Double.isFinite(loss)) {
-                throw new NonFiniteLossException(step, loss);
+                throw NonFiniteLossException.inTraining(step, loss);
             }
             if (step == first) {
                 firstStepEnd = end;
                 firstLoss = loss;
             }
             int made = (int) (step - first);
+            if (made == nanos.length) {
+                nanos = Arrays.copyOf(nanos, 2 * made);
+            }
             nanos[made] = end - start;
             losses[made % REPORTED_LOSSES] = loss;
             listener.stepped(step, loss);
@@ -144,7 +150,7 @@ public final class Training {
         calibrateIfNeeded();
         var evaluation = Evaluation.of(program, data.test(), data.name());
         if (!Double.isFinite(evaluation.loss())) {
-            throw new NonFiniteLossException(program.step(), evaluation.loss());
+            throw NonFiniteLossException.inEvaluation(program.step(), evaluation.loss());
         }
         return evaluation;
     }
