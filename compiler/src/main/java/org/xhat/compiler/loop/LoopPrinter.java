@@ -29,6 +29,13 @@ public final class LoopPrinter {
         return printer.text.toString();
     }
 
+    /** The first line of {@code statement}, by which it is found in the text of {@code nest}. */
+    static String heading(LoopNest nest, Loop statement) {
+        var printer = new LoopPrinter(nest);
+        printer.statement(0, statement);
+        return printer.text.substring(0, printer.text.indexOf("\n"));
+    }
+
     private void block(int depth, List<Loop> statements) {
         statements.forEach(statement -> statement(depth, statement));
     }

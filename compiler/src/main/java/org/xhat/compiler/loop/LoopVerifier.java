@@ -3,158 +3,214 @@ package org.xhat.compiler.loop;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.loop.ValueType.Kind;
+import org.xhat.runtime.program.ElementType;
 
 /**
- * Checks that a nest is well formed: everything is defined before it is used and once, types agree, lanes occur only where
- * the nest has them, only the outermost loop is shared among threads, and regions keep their borders. A failure is a fault of
- * a schedule, never of a model.
+ * Checks that a nest is well formed: everything is defined before it is used and under a name of its own, types agree, lanes
+ * occur only where the nest has them, regions keep their borders, and one team loop, and nothing else, depends on which chunks
+ * a call runs. What depends on the dims – that accesses stay inside their buffers – {@link LoopInterpreter} checks. A failure is
+ * a fault of a schedule, never of a model.
  */
 public final class LoopVerifier {
     private final LoopNest nest;
-    private final Set<IndexVariable> everyVariable = new HashSet<>();
-    private final Set<Register> everyRegister = new HashSet<>();
+    private final Set<String> names = new HashSet<>();
+    private boolean hasTeamLoop;
+    private @Nullable Loop at;
 
     private LoopVerifier(LoopNest nest) {
         this.nest = nest;
     }
 
-    /** What is visible at a statement. */
-    private record Scope(Set<IndexVariable> variables, Set<Register> registers, Set<Register> assignable) {
+    /** What is visible at a statement, and what stands around it. */
+    private record Scope(
+            Set<IndexVariable> variables,
+            Set<Register> registers,
+            Set<Register> assignable,
+            boolean isOutermost,
+            boolean inTeamLoop,
+            boolean inLaneLoop) {
         Scope inner() {
-            return new Scope(new HashSet<>(variables), new HashSet<>(registers), new HashSet<>(assignable));
+            return copy(inTeamLoop, inLaneLoop);
+        }
+
+        Scope inside(Loop.Kind kind) {
+            return copy(inTeamLoop || kind == Loop.Kind.TEAM, inLaneLoop || kind == Loop.Kind.LANE);
+        }
+
+        private Scope copy(boolean inTeam, boolean inLanes) {
+            return new Scope(
+                    new HashSet<>(variables),
+                    new HashSet<>(registers),
+                    new HashSet<>(assignable),
+                    false,
+                    inTeam,
+                    inLanes);
         }
     }
 
-    /** Returns {@code nest}; throws {@link IllegalStateException} naming the statement that is wrong. */
+    /** Returns {@code nest}; throws {@link IllegalStateException} with the statement that is wrong. */
     public static LoopNest verify(LoopNest nest) {
         var verifier = new LoopVerifier(nest);
-        var scope = new Scope(new HashSet<>(), new HashSet<>(), new HashSet<>());
-        verifier.index(scope, nest.chunks(), nest);
-        verifier.index(scope, nest.scratchElements(), nest);
-        scope.variables.add(LoopNest.FROM_CHUNK);
-        scope.variables.add(LoopNest.TO_CHUNK);
-        verifier.block(scope, nest.body(), true);
+        verifier.names.add(LoopNest.FROM_CHUNK.name());
+        verifier.names.add(LoopNest.TO_CHUNK.name());
+        var scope = new Scope(new HashSet<>(), new HashSet<>(), new HashSet<>(), true, false, false);
+        verifier.index(scope, nest.chunks());
+        verifier.index(scope, nest.scratchElements());
+        verifier.block(scope, nest.body());
+        verifier.at = null;
+        verifier.check(verifier.hasTeamLoop, "there is no team loop");
         return nest;
     }
 
-    private void block(Scope scope, List<Loop> statements, boolean outermost) {
+    private void block(Scope scope, List<Loop> statements) {
         for (Loop statement : statements) {
-            statement(scope, statement, outermost);
+            at = statement;
+            statement(scope, statement);
         }
     }
 
-    private void statement(Scope scope, Loop statement, boolean outermost) {
+    private void statement(Scope scope, Loop statement) {
         switch (statement) {
             case Loop.For loop -> {
-                index(scope, loop.from(), statement);
-                index(scope, loop.to(), statement);
-                check(loop.step() > 0, "the step is not positive", statement);
-                check(loop.kind() != Loop.Kind.TEAM || outermost, "a team loop stands inside another", statement);
-                check(
-                        loop.kind() != Loop.Kind.LANE || loop.step() == nest.lanes(),
-                        "the step is not the lanes",
-                        statement);
-                check(
-                        loop.kind() != Loop.Kind.UNROLL
-                                || loop.from() instanceof Index.Constant && loop.to() instanceof Index.Constant,
-                        "an unrolled loop's bounds are no literals",
-                        statement);
-                var inner = scope.inner();
-                define(inner, loop.variable(), statement);
-                block(inner, loop.body(), false);
+                if (loop.kind() == Loop.Kind.TEAM) {
+                    team(scope, loop);
+                } else {
+                    index(scope, loop.from());
+                    index(scope, loop.to());
+                }
+                check(loop.step() > 0, "the step is not positive");
+                if (loop.kind() == Loop.Kind.LANE) {
+                    check(nest.lanes() > 1, "lanes in a nest without");
+                    check(loop.step() == nest.lanes(), "the step is not the lanes");
+                    check(!scope.inLaneLoop, "a lane loop stands inside another");
+                }
+                boolean literal = loop.from() instanceof Index.Constant && loop.to() instanceof Index.Constant;
+                check(loop.kind() != Loop.Kind.UNROLL || literal, "an unrolled loop's bounds are no literals");
+                var inner = scope.inside(loop.kind());
+                define(inner, loop.variable());
+                block(inner, loop.body());
             }
             case Loop.When when -> {
-                index(scope, when.left(), statement);
-                index(scope, when.right(), statement);
-                block(scope.inner(), when.body(), false);
+                index(scope, when.left());
+                index(scope, when.right());
+                block(scope.inner(), when.body());
             }
             case Loop.Region region -> {
+                check(names.add(region.name()), region.name() + " is defined twice");
                 var inner = scope.inner();
                 inner.assignable.clear();
                 inner.registers.removeIf(register -> register.type().lanes());
-                block(inner, region.body(), false);
+                block(inner, region.body());
             }
             case Loop.LetIndex let -> {
-                index(scope, let.value(), statement);
-                define(scope, let.variable(), statement);
+                index(scope, let.value());
+                define(scope, let.variable());
             }
-            case Loop.Let let -> {
-                check(let.register().type().equals(value(scope, let.value(), statement)), "types differ", statement);
-                check(everyRegister.add(let.register()), "defined twice", statement);
-                scope.registers.add(let.register());
-                scope.assignable.add(let.register());
+            case Loop.Let(Register register, Scalar value) -> {
+                sameType(register, value(scope, value));
+                check(names.add(register.name()), register + " is defined twice");
+                scope.registers.add(register);
+                scope.assignable.add(register);
             }
-            case Loop.Assign assign -> {
-                check(scope.assignable.contains(assign.register()), "assigned where it is not defined", statement);
-                check(
-                        assign.register().type().equals(value(scope, assign.value(), statement)),
-                        "types differ",
-                        statement);
+            case Loop.Assign(Register register, Scalar value) -> {
+                check(scope.assignable.contains(register), register + " is not defined here");
+                sameType(register, value(scope, value));
             }
             case Loop.Store store -> {
-                index(scope, store.at(), statement);
-                ValueType type = value(scope, store.value(), statement);
-                check(type.kind() == Kind.ELEMENT, "stores no number", statement);
+                check(scope.inTeamLoop, "a store stands outside the team loop");
+                index(scope, store.at());
+                ValueType type = value(scope, store.value());
+                check(type.kind() == Kind.ELEMENT, "stores " + type + ", no number");
                 if (store.mask() != null) {
-                    ValueType mask = value(scope, store.mask(), statement);
-                    check(mask.kind() == Kind.MASK && mask.lanes() && type.lanes(), "the mask does not fit", statement);
+                    ValueType mask = value(scope, store.mask());
+                    boolean fits = mask.kind() == Kind.MASK && mask.lanes() && type.lanes();
+                    check(fits, "the mask of " + type + " is " + mask);
                 }
             }
         }
     }
 
-    private void define(Scope scope, IndexVariable variable, Loop statement) {
-        check(everyVariable.add(variable), "defined twice", statement);
+    /** However the chunks are shared out, each runs once; so nothing but the loop's bounds may know the range of one call. */
+    private void team(Scope scope, Loop.For loop) {
+        check(scope.isOutermost, "a team loop stands inside another statement");
+        check(!hasTeamLoop, "there is a second team loop");
+        hasTeamLoop = true;
+        boolean everyChunk = loop.from().equals(Index.of(LoopNest.FROM_CHUNK))
+                && loop.to().equals(Index.of(LoopNest.TO_CHUNK))
+                && loop.step() == 1;
+        check(everyChunk, "a team loop runs over other than the chunks of the call");
+    }
+
+    private void define(Scope scope, IndexVariable variable) {
+        check(names.add(variable.name()), variable + " is defined twice");
         scope.variables.add(variable);
     }
 
-    private ValueType value(Scope scope, Scalar value, Loop statement) {
+    private void sameType(Register register, ValueType type) {
+        check(register.type().equals(type), register + " is " + register.type() + ", its value " + type);
+    }
+
+    private ValueType value(Scope scope, Scalar value) {
         switch (value) {
             case Scalar.Constant c -> {}
             case Scalar.BitsConstant b -> {}
             case Scalar.Read(Register register) ->
-                check(scope.registers.contains(register), register + " is read before it is defined", statement);
-            case Scalar.Load load -> index(scope, load.at(), statement);
-            case Scalar.OfIndex(Index index) -> index(scope, index, statement);
-            case Scalar.Positions(Index first) -> index(scope, first, statement);
-            case Scalar.FirstLanes(Index remaining) -> index(scope, remaining, statement);
-            case Scalar.Broadcast(Scalar single) ->
-                check(!value(scope, single, statement).lanes(), "broadcasts lanes", statement);
-            case Scalar.Apply(ScalarOp op, List<Scalar> operands) -> {
-                check(op.operands().size() == operands.size(), "wrong number of operands", statement);
-                boolean lanes = operands.getFirst().type().lanes();
-                for (int k = 0; k < operands.size(); k++) {
-                    ValueType type = value(scope, operands.get(k), statement);
-                    check(type.kind() == op.operands().get(k), "operand " + k + " has the wrong type", statement);
-                    boolean distance = op.isShift() && k == 1;
-                    check(
-                            distance ? operands.get(k) instanceof Scalar.BitsConstant : type.lanes() == lanes,
-                            "operand " + k + " mixes lanes and single values",
-                            statement);
-                }
+                check(scope.registers.contains(register), register + " is read before it is defined");
+            case Scalar.Load load -> index(scope, load.at());
+            case Scalar.OfIndex(Index index) -> index(scope, index);
+            case Scalar.Positions(Index first) -> index(scope, first);
+            case Scalar.FirstLanes(Index remaining) -> index(scope, remaining);
+            case Scalar.Broadcast(Scalar single) -> {
+                ValueType type = value(scope, single);
+                check(!type.lanes() && type.kind() != Kind.MASK, "broadcasts " + type);
             }
+            case Scalar.Apply(ScalarOp op, List<Scalar> operands) -> apply(scope, op, operands);
         }
-        check(!value.type().lanes() || nest.lanes() > 1, "lanes in a nest without", statement);
+        check(!value.type().lanes() || nest.lanes() > 1, "lanes in a nest without");
         return value.type();
     }
 
-    private void index(Scope scope, Index index, Object statement) {
+    private void apply(Scope scope, ScalarOp op, List<Scalar> operands) {
+        String name = op.mnemonic();
+        check(op.operands().size() == operands.size(), name + " of " + operands.size() + " operands");
+        boolean lanes = operands.getFirst().type().lanes();
+        for (int k = 0; k < operands.size(); k++) {
+            ValueType type = value(scope, operands.get(k));
+            check(type.kind() == op.operands().get(k), "operand " + k + " of " + name + " is " + type);
+            if (op.isShift() && k == 1) {
+                boolean inRange = operands.get(k) instanceof Scalar.BitsConstant(long distance)
+                        && distance >= 0
+                        && distance < bits(nest.element());
+                check(inRange, "the distance of " + name + " is " + operands.get(k));
+            } else {
+                check(type.lanes() == lanes, name + " mixes lanes and single values");
+            }
+        }
+    }
+
+    private static int bits(ElementType element) {
+        return 8 * element.sizeBytes();
+    }
+
+    private void index(Scope scope, Index index) {
         switch (index) {
             case Index.Constant c -> {}
             case Index.Dimension d -> {}
             case Index.Variable(IndexVariable variable) ->
-                check(scope.variables.contains(variable), variable + " is read before it is defined", statement);
+                check(scope.variables.contains(variable), variable + " is read before it is defined");
             case Index.Binary(Index.Operation operation, Index x, Index y) -> {
-                index(scope, x, statement);
-                index(scope, y, statement);
+                index(scope, x);
+                index(scope, y);
             }
         }
     }
 
-    private void check(boolean holds, String complaint, Object statement) {
+    private void check(boolean holds, String complaint) {
         if (!holds) {
-            throw new IllegalStateException("loops of " + nest.name() + ": " + complaint + ": " + statement);
+            String where = at == null ? "" : ": " + LoopPrinter.heading(nest, at);
+            throw new IllegalStateException("loops of " + nest.name() + ": " + complaint + where);
         }
     }
 }
