@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.xhat.compiler.backend.jvm.CompiledPlan;
 import org.xhat.compiler.backend.jvm.JvmBackend;
 import org.xhat.compiler.backend.jvm.JvmOptions;
@@ -86,6 +88,20 @@ public record KernelCase(Kernel kernel, List<Dim> bufferSizes, Map<String, Long>
         return offsets;
     }
 
+    /** Elements of a buffer. */
+    int size(int buffer) {
+        return Math.toIntExact(bufferSizes.get(buffer).evaluate(dims));
+    }
+
+    private int[] sizes() {
+        return IntStream.range(0, bufferSizes.size()).map(this::size).toArray();
+    }
+
+    /** How two chunks of {@code nest}, loops of this kernel, meet, if any do. */
+    Optional<String> conflict(LoopNest nest) {
+        return ChunkIndependence.conflict(nest, dims, allocate(nest.element()), offsets(), sizes());
+    }
+
     private static Object scratch(ElementType element, int count) {
         return element == ElementType.FLOAT64
                 ? new double[count + KernelCode.SLACK]
@@ -103,8 +119,7 @@ public record KernelCase(Kernel kernel, List<Dim> bufferSizes, Map<String, Long>
     public Outcome interpret(ElementType element, int vectorBits) {
         LoopNest nest = JvmSchedules.loops(kernel, JvmSchedules.of(element, vectorBits));
         Object[] arrays = allocate(element);
-        Object scratch = scratch(element, LoopInterpreter.scratchElements(nest, dims));
-        LoopInterpreter.run(nest, arrays, offsets(), dims, 0, LoopInterpreter.chunks(nest, dims), scratch);
+        LoopInterpreter.run(nest, dims, new LoopInterpreter.Buffers(arrays, offsets(), sizes()));
         return outcome(arrays);
     }
 

@@ -16,6 +16,7 @@ import org.xhat.compiler.kernel.Kernel;
 import org.xhat.compiler.kernel.Plan;
 import org.xhat.compiler.loop.LoopInterpreter;
 import org.xhat.compiler.loop.LoopNest;
+import org.xhat.compiler.loop.Schedule;
 import org.xhat.compiler.op.Array64;
 import org.xhat.compiler.op.LeafOp;
 import org.xhat.runtime.program.ElementType;
@@ -120,6 +121,12 @@ final class PlanRun {
                 .toArray();
     }
 
+    private int[] sizes() {
+        return plan.buffers().stream()
+                .mapToInt(buffer -> value(buffer.type().elementCount()))
+                .toArray();
+    }
+
     private List<String> dimNames() {
         return new ArrayList<>(new TreeSet<>(dims.keySet()));
     }
@@ -128,10 +135,19 @@ final class PlanRun {
     PlanRun interpret(int vectorBits) {
         for (Kernel kernel : plan.kernels()) {
             LoopNest nest = JvmSchedules.loops(kernel, JvmSchedules.of(element, vectorBits));
-            Object scratch = array(LoopInterpreter.scratchElements(nest, dims));
-            LoopInterpreter.run(nest, arrays(), offsets(), dims, 0, LoopInterpreter.chunks(nest, dims), scratch);
+            LoopInterpreter.run(nest, dims, new LoopInterpreter.Buffers(arrays(), offsets(), sizes()));
         }
         return this;
+    }
+
+    /** Interprets the loops of {@code schedule} chunk by chunk; returns where two of a kernel's chunks meet. */
+    List<String> conflicts(Schedule schedule) {
+        return plan.kernels().stream()
+                .flatMap(kernel -> ChunkIndependence.conflict(
+                        JvmSchedules.loops(kernel, schedule), dims, arrays(), offsets(), sizes())
+                        .map(conflict -> kernel.name() + ": " + conflict)
+                        .stream())
+                .toList();
     }
 
     /** Compiles, checks and runs, each kernel's chunks in {@code parts} calls, the last first. */

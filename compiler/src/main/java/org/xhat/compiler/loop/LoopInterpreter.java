@@ -4,21 +4,47 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.xhat.runtime.program.ElementType;
+import org.xhat.runtime.program.KernelCode;
 
 /**
  * Executes loops as they are stated, slowly: the meaning that emitters are held against, bit for bit. Values are arrays with
  * one element for each lane; numbers of float32 are kept in doubles, and rounded after each operation.
+ *
+ * <p>What loops may not rely on they do not get. An access outside its buffer or the scratch is an error; lanes of a load that
+ * reach past the end are NaN, and so is scratch at the start of every chunk.
  */
 public final class LoopInterpreter {
     private final LoopNest nest;
     private final Map<String, Long> dims;
-    private final Object[] arrays;
-    private final int[] offsets;
-    private final Object scratch;
+    private final Buffers buffers;
+    private final Stores stores;
+    private final double[] scratch;
     private final Map<IndexVariable, Long> variables = new HashMap<>();
     private final Map<Register, Lanes> registers = new HashMap<>();
+    private @Nullable Loop current;
+
+    /** Where the buffers of a plan lie: buffer b is {@code sizes[b]} elements of {@code arrays[b]}, from {@code offsets[b]} on. */
+    public static final class Buffers {
+        private final Object[] arrays;
+        private final int[] offsets;
+        private final int[] sizes;
+
+        /** Keeps the arrays; those of elements are {@code float[]} or {@code double[]}. */
+        public Buffers(Object[] arrays, int[] offsets, int[] sizes) {
+            this.arrays = arrays;
+            this.offsets = offsets;
+            this.sizes = sizes;
+        }
+    }
+
+    /** Is told of every element that a run writes. */
+    public interface Stores {
+        /** Element {@code at} of buffer {@code buffer} gets a value. */
+        void stored(int buffer, int at);
+    }
 
     /** The lanes of a value: numbers, integers or truth values (0 and 1), according to its type. */
     private record Lanes(double[] numbers, long[] integers) {
@@ -31,12 +57,12 @@ public final class LoopInterpreter {
         }
     }
 
-    private LoopInterpreter(LoopNest nest, Object[] arrays, int[] offsets, Map<String, Long> dims, Object scratch) {
+    private LoopInterpreter(LoopNest nest, Map<String, Long> dims, Buffers buffers, Stores stores) {
         this.nest = nest;
         this.dims = dims;
-        this.arrays = arrays;
-        this.offsets = offsets;
-        this.scratch = scratch;
+        this.buffers = buffers;
+        this.stores = stores;
+        this.scratch = new double[Math.toIntExact(index(nest.scratchElements()))];
     }
 
     /** How many chunks {@code nest} has at {@code dims}. */
@@ -44,21 +70,15 @@ public final class LoopInterpreter {
         return Math.toIntExact(index(nest.chunks(), dims, Map.of()));
     }
 
-    /** How many elements of scratch {@code nest} needs at {@code dims}. */
-    public static int scratchElements(LoopNest nest, Map<String, Long> dims) {
-        return Math.toIntExact(index(nest.scratchElements(), dims, Map.of()));
+    /** Runs all chunks. */
+    public static void run(LoopNest nest, Map<String, Long> dims, Buffers buffers) {
+        run(nest, dims, buffers, 0, chunks(nest, dims), (buffer, at) -> {});
     }
 
-    /** Runs a range of chunks; parameters as in {@link org.xhat.runtime.program.KernelCode#run}. */
+    /** Runs a range of chunks; {@link IllegalStateException} with the statement that reaches out of a buffer. */
     public static void run(
-            LoopNest nest,
-            Object[] arrays,
-            int[] offsets,
-            Map<String, Long> dims,
-            int fromChunk,
-            int toChunk,
-            Object scratch) {
-        var interpreter = new LoopInterpreter(nest, arrays, offsets, dims, scratch);
+            LoopNest nest, Map<String, Long> dims, Buffers buffers, int fromChunk, int toChunk, Stores stores) {
+        var interpreter = new LoopInterpreter(nest, dims, buffers, stores);
         interpreter.variables.put(LoopNest.FROM_CHUNK, (long) fromChunk);
         interpreter.variables.put(LoopNest.TO_CHUNK, (long) toChunk);
         interpreter.block(nest.body());
@@ -69,10 +89,14 @@ public final class LoopInterpreter {
     }
 
     private void statement(Loop statement) {
+        current = statement;
         switch (statement) {
             case Loop.For loop -> {
                 long to = index(loop.to());
                 for (long i = index(loop.from()); i < to; i += loop.step()) {
+                    if (loop.kind() == Loop.Kind.TEAM) {
+                        Arrays.fill(scratch, Double.NaN);
+                    }
                     variables.put(loop.variable(), i);
                     block(loop.body());
                 }
@@ -90,10 +114,10 @@ public final class LoopInterpreter {
                 double[] numbers = value(store.value()).numbers;
                 Scalar mask = store.mask();
                 Lanes written = mask == null ? null : value(mask);
-                int at = place(store.to(), store.at());
+                long at = index(store.at());
                 for (int lane = 0; lane < numbers.length; lane++) {
                     if (written == null || written.integers[lane] != 0) {
-                        write(array(store.to()), at + lane, numbers[lane]);
+                        write(store.to(), at + lane, numbers[lane]);
                     }
                 }
             }
@@ -121,34 +145,54 @@ public final class LoopInterpreter {
         return value;
     }
 
-    private Object array(Memory memory) {
+    private int size(Memory memory) {
         return switch (memory) {
-            case Memory.PlanBuffer(int number) -> arrays[number];
-            case Memory.Scratch s -> scratch;
+            case Memory.PlanBuffer(int number) -> buffers.sizes[number];
+            case Memory.Scratch s -> scratch.length;
         };
     }
 
-    private int place(Memory memory, Index at) {
-        int offset = switch (memory) {
-            case Memory.PlanBuffer(int number) -> offsets[number];
-            case Memory.Scratch s -> 0;
-        };
-        return Math.toIntExact(offset + index(at));
+    /** Throws unless {@code count} elements from {@code at} on are among the first {@code limit} of {@code memory}. */
+    private void check(Memory memory, long at, int count, int limit) {
+        if (at < 0 || at + count > limit) {
+            String last = count == 1 ? "" : ".." + (at + count - 1);
+            throw new IllegalStateException("loops of %s: %s[%d%s] is outside, there are %d elements: %s"
+                    .formatted(
+                            nest.name(),
+                            memory,
+                            at,
+                            last,
+                            size(memory),
+                            LoopPrinter.heading(nest, Objects.requireNonNull(current))));
+        }
     }
 
-    private static double read(Object array, int at) {
-        return switch (array) {
-            case float[] floats -> floats[at];
-            case double[] doubles -> doubles[at];
-            default -> throw new IllegalStateException("no array of elements: " + array);
+    private double read(Memory memory, long at) {
+        int place = Math.toIntExact(at);
+        return switch (memory) {
+            case Memory.PlanBuffer(int number) ->
+                switch (buffers.arrays[number]) {
+                    case float[] floats -> floats[buffers.offsets[number] + place];
+                    case double[] doubles -> doubles[buffers.offsets[number] + place];
+                    default -> throw new IllegalStateException("no array of elements: " + memory);
+                };
+            case Memory.Scratch s -> scratch[place];
         };
     }
 
-    private static void write(Object array, int at, double value) {
-        switch (array) {
-            case float[] floats -> floats[at] = (float) value;
-            case double[] doubles -> doubles[at] = value;
-            default -> throw new IllegalStateException("no array of elements: " + array);
+    private void write(Memory memory, long at, double value) {
+        check(memory, at, 1, size(memory));
+        int place = Math.toIntExact(at);
+        switch (memory) {
+            case Memory.PlanBuffer(int number) -> {
+                stores.stored(number, place);
+                switch (buffers.arrays[number]) {
+                    case float[] floats -> floats[buffers.offsets[number] + place] = (float) value;
+                    case double[] doubles -> doubles[buffers.offsets[number] + place] = value;
+                    default -> throw new IllegalStateException("no array of elements: " + memory);
+                }
+            }
+            case Memory.Scratch s -> scratch[place] = value;
         }
     }
 
@@ -170,8 +214,10 @@ public final class LoopInterpreter {
             }
             case Scalar.Load(Memory from, Index at, boolean lanes) -> {
                 var numbers = new double[lanes ? nest.lanes() : 1];
-                int first = place(from, at);
-                Arrays.setAll(numbers, lane -> read(array(from), first + lane));
+                long first = index(at);
+                int size = size(from);
+                check(from, first, numbers.length, lanes ? size + KernelCode.SLACK : size);
+                Arrays.setAll(numbers, lane -> first + lane < size ? read(from, first + lane) : Double.NaN);
                 yield Lanes.ofNumbers(numbers);
             }
             case Scalar.OfIndex(Index index) -> Lanes.ofNumbers(round(index(index)));

@@ -1,0 +1,107 @@
+package org.xhat.compiler.backend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import net.jqwik.api.Assume;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.xhat.compiler.RandomGraphs;
+import org.xhat.compiler.backend.jvm.JvmSchedules;
+import org.xhat.compiler.kernel.FusionOptions;
+import org.xhat.compiler.kernel.KernelPartitioner;
+import org.xhat.compiler.loop.Index;
+import org.xhat.compiler.loop.IndexVariable;
+import org.xhat.compiler.loop.Loop;
+import org.xhat.compiler.loop.LoopInterpreter;
+import org.xhat.compiler.loop.LoopNest;
+import org.xhat.compiler.loop.LoopPrinter;
+import org.xhat.compiler.loop.LoopVerifier;
+import org.xhat.compiler.loop.Memory;
+import org.xhat.compiler.loop.Scalar;
+import org.xhat.compiler.loop.Schedule;
+import org.xhat.runtime.program.ElementType;
+
+/** The chunks of a kernel may run in any order and at the same time: none touches what another writes. */
+final class ChunkIndependenceProperties {
+    private static final int[] WIDTHS = {0, 128, 256, 512};
+
+    /** Work so small that kernels of some hundred elements have many chunks. */
+    private static final int CHUNK_WORK = 40;
+
+    /** The schedule for one of the widths, cut into small chunks: the size of chunks is free to change. */
+    static Schedule schedule(long seed) {
+        Schedule schedule =
+                JvmSchedules.of(ElementType.FLOAT32, WIDTHS[(int) Long.remainderUnsigned(seed, WIDTHS.length)]);
+        return new Schedule(
+                schedule.element(),
+                schedule.logicalLanes(),
+                schedule.rowBlock(),
+                schedule.laneBlock(),
+                schedule.lanes(),
+                schedule.tileRows(),
+                schedule.tileVectors(),
+                schedule.remainderRows(),
+                CHUNK_WORK);
+    }
+
+    @Property(tries = 150)
+    void chunksOfSweepsAreIndependent(@ForAll long seed) {
+        independent(RandomKernels.sweep(seed), schedule(seed));
+    }
+
+    @Property(tries = 60)
+    void chunksOfContractionsAreIndependent(@ForAll long seed) {
+        independent(RandomKernels.contraction(seed), schedule(seed));
+    }
+
+    private static void independent(KernelCase kernelCase, Schedule schedule) {
+        LoopNest nest = JvmSchedules.loops(kernelCase.kernel(), schedule);
+        assertEquals(Optional.empty(), kernelCase.conflict(nest), () -> LoopPrinter.print(nest));
+    }
+
+    /** In a plan buffers share storage, and results lie where operands did. */
+    @Property(tries = 60)
+    void chunksOfPlannedKernelsAreIndependent(@ForAll long seed) {
+        var dims = Map.of("batch", 21L);
+        var graph = RandomGraphs.of(seed, 6);
+        var plan = KernelPartitioner.partition(graph, FusionOptions.DEFAULT, Set.of());
+        var run = new PlanRun(plan, ElementType.FLOAT32, RandomGraphs.leaves(graph, dims, seed), dims);
+        assertEquals(List.of(), run.conflicts(schedule(seed)));
+    }
+
+    @Property(tries = 40)
+    void twoChunksThatDoTheSameWorkAreFound(@ForAll long seed) {
+        var kernelCase = RandomKernels.sweep(seed);
+        LoopNest nest = JvmSchedules.loops(kernelCase.kernel(), schedule(seed));
+        Assume.that(LoopInterpreter.chunks(nest, kernelCase.dims()) > 1);
+        LoopNest same = AlteredLoops.withChunks(nest, chunk -> chunk.dividedBy(Index.of(2)));
+        String conflict = kernelCase.conflict(same).orElse("");
+        assertTrue(conflict.endsWith("is written by chunks 0 and 1"), conflict);
+    }
+
+    /** b0[c] = b0[(c + 1) mod 3] */
+    @Example
+    void aChunkThatReadsWhatTheNextWritesIsFound() {
+        Index chunk = Index.of(new IndexVariable("chunk"));
+        var memory = new Memory.PlanBuffer(0);
+        var next = new Scalar.Load(memory, chunk.plus(1).remainder(Index.of(3)), false);
+        var team = new Loop.For(
+                new IndexVariable("chunk"),
+                Loop.Kind.TEAM,
+                Index.of(LoopNest.FROM_CHUNK),
+                Index.of(LoopNest.TO_CHUNK),
+                1,
+                List.of(new Loop.Store(memory, chunk, next, null)));
+        var nest = LoopVerifier.verify(
+                new LoopNest("rotate", ElementType.FLOAT64, 1, Index.of(3), Index.ZERO, List.of(team)));
+        var conflict = ChunkIndependence.conflict(
+                nest, Map.of(), new Object[] {new double[] {1, 2, 3}}, new int[] {0}, new int[] {3});
+        assertTrue(conflict.orElse("").matches("chunk \\d reads what others write, for b0\\[\\d]"), conflict::toString);
+    }
+}
