@@ -3,7 +3,7 @@ package org.xhat.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.xhat.compiler.pipeline.BundledExamples;
+import org.xhat.compiler.BundledExamples;
 
 /** Model files for the commands to work on. */
 final class Models {
@@ -46,6 +46,7 @@ final class Models {
 
     /** A bundled example. */
     static Path bundled(Path folder, String name) throws IOException {
-        return Files.writeString(folder.resolve(name + ".java"), BundledExamples.text(name));
+        return Files.writeString(
+                folder.resolve(name + ".java"), BundledExamples.source(name).text());
     }
 }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.xhat.compiler.BundledExamples;
 import org.xhat.compiler.diag.CompileException;
 import org.xhat.compiler.diag.Diagnostic;
 import org.xhat.compiler.diag.DiagnosticKind;
@@ -64,8 +65,8 @@ final class ModelReaderTest {
     }
 
     @Test
-    void theMlpOfThePaperHas100010Parameters() throws IOException {
-        var model = read(Examples.source("BatchNormMlp"), Map.of());
+    void theMlpOfThePaperHas100010Parameters() {
+        var model = read(BundledExamples.source("BatchNormMlp"), Map.of());
         assertEquals(100_010, model.signature().parameterCount());
         assertEquals(
                 List.of(
@@ -92,8 +93,8 @@ final class ModelReaderTest {
     }
 
     @Test
-    void eachEntryHasItsOutputs() throws IOException {
-        var model = read(Examples.source("BatchNormMlp"), Map.of());
+    void eachEntryHasItsOutputs() {
+        var model = read(BundledExamples.source("BatchNormMlp"), Map.of());
         var states = model.signature().states().stream().map(Variable::name).toList();
         var train = new TreeSet<>(Set.of("loss", "prediction"));
         states.forEach(state -> train.add("state:" + state));
@@ -109,9 +110,11 @@ final class ModelReaderTest {
     }
 
     @Test
-    void everyExampleIsReadWithoutWarnings() throws IOException {
+    void everyExampleIsReadWithoutWarnings() {
         for (String name : List.of("BatchNormMlp", "SigmoidMlp", "LayerNormMlp")) {
-            assertEquals(name, read(Examples.source(name), Map.of()).signature().model());
+            assertEquals(
+                    name,
+                    read(BundledExamples.source(name), Map.of()).signature().model());
         }
     }
 
@@ -317,13 +320,13 @@ final class ModelReaderTest {
     }
 
     @Test
-    void aSettingIsTheFilesOrTheCommandLines() throws IOException {
+    void aSettingIsTheFilesOrTheCommandLines() {
         assertEquals(100, hiddenWidth(Map.of()));
         assertEquals(32, hiddenWidth(Map.of("width", "32")));
     }
 
-    private static int hiddenWidth(Map<String, String> settings) throws IOException {
-        return read(Examples.source("LayerNormMlp"), settings)
+    private static int hiddenWidth(Map<String, String> settings) {
+        return read(BundledExamples.source("LayerNormMlp"), settings)
                 .signature()
                 .parameters()
                 .getFirst()
@@ -334,11 +337,11 @@ final class ModelReaderTest {
     @Test
     void aSettingThatIsNoneIsRefused() {
         var unknown = assertThrows(
-                CompileException.class, () -> read(Examples.source("LayerNormMlp"), Map.of("widht", "32")));
+                CompileException.class, () -> read(BundledExamples.source("LayerNormMlp"), Map.of("widht", "32")));
         assertEquals(List.of(DiagnosticKind.UNKNOWN_SETTING), kinds(unknown));
         assertTrue(unknown.getMessage().contains("did you mean 'width'?"), unknown.getMessage());
         var wrong = assertThrows(
-                CompileException.class, () -> read(Examples.source("LayerNormMlp"), Map.of("width", "wide")));
+                CompileException.class, () -> read(BundledExamples.source("LayerNormMlp"), Map.of("width", "wide")));
         assertEquals(List.of(DiagnosticKind.BAD_SETTING), kinds(wrong));
     }
 
@@ -352,8 +355,8 @@ final class ModelReaderTest {
     }
 
     @Test
-    void nodesKnowTheModelsLineFirstAndTheLibrarysSecond() throws IOException {
-        Graph graph = read(Examples.source("BatchNormMlp"), Map.of()).entry(EntryKind.PREDICT);
+    void nodesKnowTheModelsLineFirstAndTheLibrarysSecond() {
+        Graph graph = read(BundledExamples.source("BatchNormMlp"), Map.of()).entry(EntryKind.PREDICT);
         Node product = graph.nodes().stream()
                 .filter(node -> node.op().mnemonic().equals("contract"))
                 .findFirst()

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.xhat.compiler.BundledExamples;
 import org.xhat.compiler.diag.DiagnosticLog;
 import org.xhat.compiler.diag.SourceFile;
 import org.xhat.compiler.op.LeafOp;
@@ -141,7 +142,7 @@ final class OptimizerReaderTest {
     @ParameterizedTest
     @MethodSource("examples")
     void theExamplesAreTheirClassesToTheBit(String name) throws Exception {
-        assertSameBits(read(Examples.source(name)), Class.forName("org.xhat.examples." + name), 0.3f);
+        assertSameBits(read(BundledExamples.source(name)), Class.forName("org.xhat.examples." + name), 0.3f);
     }
 
     static Stream<String> examples() {
@@ -245,8 +246,8 @@ final class OptimizerReaderTest {
     }
 
     @Test
-    void theSignatureIsWhatTheFieldsSay() throws IOException {
-        var signature = read(Examples.source("Nesterov")).signature();
+    void theSignatureIsWhatTheFieldsSay() {
+        var signature = read(BundledExamples.source("Nesterov")).signature();
         assertEquals("Nesterov", signature.optimizer());
         assertEquals(
                 List.of("learningRate = 0.01 in (0, inf)", "maxMomentum = 0.99 in [0, 1)"),
@@ -257,10 +258,11 @@ final class OptimizerReaderTest {
     }
 
     @Test
-    void theOutputsAreThePointsTheSlotsAndTheNextLookAhead() throws IOException {
+    void theOutputsAreThePointsTheSlotsAndTheNextLookAhead() {
         assertEquals(
-                Set.of("theta"), read(Examples.source("Sgd")).update().outputs().keySet());
-        var nesterov = read(Examples.source("Nesterov"));
+                Set.of("theta"),
+                read(BundledExamples.source("Sgd")).update().outputs().keySet());
+        var nesterov = read(BundledExamples.source("Nesterov"));
         assertEquals(
                 Set.of("theta", "slot:velocity", "lookAhead"),
                 nesterov.update().outputs().keySet());
@@ -269,8 +271,8 @@ final class OptimizerReaderTest {
 
     /** The schedule depends on no element, so it is computed once per step and not once per element. */
     @Test
-    void whatDependsOnNoElementIsAScalar() throws IOException {
-        var graph = read(Examples.source("Nesterov")).update();
+    void whatDependsOnNoElementIsAScalar() {
+        var graph = read(BundledExamples.source("Nesterov")).update();
         assertTrue(graph.nodes().stream()
                 .filter(node -> node.op().mnemonic().equals("pow")
                         || node.op().mnemonic().equals("log2"))

@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.xhat.compiler.BundledExamples;
 import org.xhat.compiler.diag.DiagnosticLog;
 import org.xhat.compiler.diag.SourceFile;
-import org.xhat.compiler.front.Examples;
 import org.xhat.runtime.checkpoint.CheckpointException;
 import org.xhat.runtime.data.Dataset;
 import org.xhat.runtime.data.DatasetCatalog;
@@ -48,12 +48,12 @@ class CheckpointTest {
     @TempDir
     private Path folder;
 
-    private static ModelProgram program(String rule, int units) throws IOException {
+    private static ModelProgram program(String rule, int units) {
         var log = new DiagnosticLog();
         String text = MODEL.replace("RULE", rule).replace("UNITS", String.valueOf(units));
         var program = ModelCompiler.program(
                 ModelCompiler.readModel(SourceFile.of("Small.java", text), Map.of(), log),
-                ModelCompiler.readOptimizer(Examples.source("Nesterov"), log),
+                BundledExamples.optimizer("Nesterov"),
                 CompileOptions.standard().withBackend(Backend.SCALAR),
                 1);
         program.initialize(1);
@@ -98,7 +98,7 @@ class CheckpointTest {
     }
 
     @Test
-    void predictingWithoutCalibrationSaysWhatToDo() throws IOException {
+    void predictingWithoutCalibrationSaysWhatToDo() {
         try (var program = program("PAPER", 20)) {
             var thrown = assertThrows(IllegalStateException.class, () -> program.predict(BATCH));
             assertEquals(

@@ -3,11 +3,9 @@ package org.xhat.compiler.pipeline;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,8 +14,7 @@ import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.commons.CodeSizeEvaluator;
-import org.xhat.compiler.diag.DiagnosticLog;
-import org.xhat.compiler.front.Examples;
+import org.xhat.compiler.BundledExamples;
 import org.xhat.runtime.program.ElementType;
 
 /** What every class of a trained model keeps to. */
@@ -48,7 +45,7 @@ class GeneratedCodeTest {
         "LayerNormMlp, Nesterov, FLOAT32, 256"
     })
     void vectorCodeUsesNoLibraryMathAndNoLaneReductionAndStaysCompilable(
-            String model, String optimizer, ElementType type, int vectorBits) throws IOException {
+            String model, String optimizer, ElementType type, int vectorBits) {
         var found =
                 scan(model, optimizer, CompileOptions.standard().withType(type).withVectorBits(vectorBits));
         assertEquals(List.of(), found.banned);
@@ -58,19 +55,16 @@ class GeneratedCodeTest {
 
     @ParameterizedTest
     @CsvSource({"BatchNormMlp, Sgd", "LayerNormMlp, Nesterov"})
-    void scalarCodeUsesNoVectorsAndNoLibraryMath(String model, String optimizer) throws IOException {
+    void scalarCodeUsesNoVectorsAndNoLibraryMath(String model, String optimizer) {
         var found = scan(model, optimizer, CompileOptions.standard().withBackend(Backend.SCALAR));
         assertEquals(List.of(), found.banned);
         assertEquals(0, found.vectorCalls);
         assertTrue(found.largestMethodBytes < HUGE_METHOD_BYTES, "a method of " + found.largestMethodBytes + " bytes");
     }
 
-    private static Findings scan(String model, String optimizer, CompileOptions options) throws IOException {
-        var log = new DiagnosticLog();
-        var entries = ModelCompiler.entries(
-                ModelCompiler.readModel(Examples.source(model), Map.of(), log),
-                ModelCompiler.readOptimizer(Examples.source(optimizer), log),
-                options);
+    private static Findings scan(String model, String optimizer, CompileOptions options) {
+        var entries =
+                ModelCompiler.entries(BundledExamples.model(model), BundledExamples.optimizer(optimizer), options);
         var found = new Findings();
         entries.named()
                 .values()

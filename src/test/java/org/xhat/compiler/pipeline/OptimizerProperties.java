@@ -8,6 +8,7 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
+import org.xhat.compiler.BundledExamples;
 import org.xhat.examples.ClassicalMomentum;
 import org.xhat.examples.Nesterov;
 import org.xhat.examples.Sgd;

@@ -3,6 +3,7 @@ package org.xhat.compiler.pipeline;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
+import org.xhat.compiler.BundledExamples;
 import org.xhat.runtime.data.BatchOrder;
 import org.xhat.runtime.program.ModelProgram;
 import org.xhat.runtime.train.BatchLoader;

@@ -1,4 +1,4 @@
-package org.xhat.compiler.pipeline;
+package org.xhat.compiler;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +9,7 @@ import org.xhat.compiler.diag.DiagnosticLog;
 import org.xhat.compiler.diag.SourceFile;
 import org.xhat.compiler.front.ModelDefinition;
 import org.xhat.compiler.front.OptimizerDefinition;
+import org.xhat.compiler.pipeline.ModelCompiler;
 import org.xhat.runtime.data.BatchOrder;
 import org.xhat.runtime.data.Dataset;
 import org.xhat.runtime.data.DatasetCatalog;
@@ -22,14 +23,14 @@ public final class BundledExamples {
 
     private BundledExamples() {}
 
-    /** The source text of a bundled example. */
-    public static String text(String name) {
+    /** The source of an example by its class's simple name. */
+    public static SourceFile source(String name) {
         String path = "META-INF/xhat/dsl/org/xhat/examples/" + name + ".java";
         try (InputStream stream = BundledExamples.class.getClassLoader().getResourceAsStream(path)) {
             if (stream == null) {
                 throw new IllegalStateException("not on the class path: " + path);
             }
-            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+            return SourceFile.of(name + ".java", new String(stream.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -37,12 +38,12 @@ public final class BundledExamples {
 
     /** A bundled model. */
     public static ModelDefinition model(String name) {
-        return ModelCompiler.readModel(SourceFile.of(name + ".java", text(name)), Map.of(), new DiagnosticLog());
+        return ModelCompiler.readModel(source(name), Map.of(), new DiagnosticLog());
     }
 
     /** A bundled optimizer. */
     public static OptimizerDefinition optimizer(String name) {
-        return ModelCompiler.readOptimizer(ModelCompiler.libraryOptimizer(name).orElseThrow(), new DiagnosticLog());
+        return ModelCompiler.readOptimizer(source(name), new DiagnosticLog());
     }
 
     /** The bundled digits. */
