@@ -17,6 +17,7 @@ import org.xhat.compiler.kernel.Placement;
 import org.xhat.compiler.op.Array64;
 import org.xhat.compiler.op.Domain;
 import org.xhat.compiler.op.Elementwise;
+import org.xhat.compiler.op.LeafOp;
 import org.xhat.compiler.op.Operator;
 import org.xhat.compiler.op.ReduceOp;
 import org.xhat.compiler.pipeline.CompiledEntry.Rewriting;
@@ -35,27 +36,40 @@ import org.xhat.runtime.program.OptimizerSignature;
  * operator with kinks the values lie.
  */
 final class DifferentiatedModel implements ModelInputs {
-    private static final String OPERAND = "operand:";
+    private static final String KEPT = "kept:";
 
     private final ModelDefinition model;
     private final ModelValues values;
     private final BoundEntry entry;
     private final List<Node> kinked;
+    private final Value summed;
+    private final Dim divisor;
     private int batch;
 
-    DifferentiatedModel(ModelDefinition model, ThreadTeam team) {
+    /** Compiles {@code gradient}, which is of {@code model}. */
+    DifferentiatedModel(ModelDefinition model, GradientGraph gradient, ThreadTeam team) {
         this.model = model;
         this.values = new ModelValues(
                 model.signature(),
                 new OptimizerSignature("none", List.of(), List.of()),
                 ElementType.FLOAT64,
                 ElementType.FLOAT64);
-        var gradient = GradientGraph.of(model);
         this.kinked =
                 gradient.primal().stream().filter(DifferentiatedModel::hasKinks).toList();
+        Value loss = gradient.graph().output(GradientGraph.LOSS);
+        this.divisor = loss.op() == Elementwise.DIV
+                        && loss.node().operands().getLast().op() instanceof LeafOp.DimValue(Dim count)
+                ? count
+                : Dim.ONE;
+        Value sum = divisor.equals(Dim.ONE) ? loss : loss.node().operands().getFirst();
+        this.summed = sum.op() instanceof ReduceOp reduce && reduce.kind() == ReduceOp.Kind.SUM
+                ? sum.node().operands().getFirst()
+                : sum;
+        var kept = new ArrayList<Value>(List.of(summed));
+        kinked.forEach(node -> kept.addAll(node.operands()));
         var compiled = CompiledEntry.of(
                 model.signature().model() + ".check",
-                withOperands(gradient.graph(), kinked),
+                withOutputs(gradient.graph(), kept),
                 Rewriting.gradient(gradient.primal()),
                 Set.of(),
                 this::place,
@@ -71,14 +85,10 @@ final class DifferentiatedModel implements ModelInputs {
         };
     }
 
-    /** The graph with the operands of every node in {@code kinked} among its outputs. */
-    private static Graph withOperands(Graph graph, List<Node> kinked) {
+    /** The graph with {@code kept} among its outputs. */
+    private static Graph withOutputs(Graph graph, List<Value> kept) {
         var all = new LinkedHashMap<String, Value>(graph.outputs());
-        for (Node node : kinked) {
-            for (Value operand : node.operands()) {
-                all.put(OPERAND + operand, operand);
-            }
-        }
+        kept.forEach(value -> all.put(KEPT + value, value));
         return GraphBuilder.extending(graph).build(all);
     }
 
@@ -122,11 +132,24 @@ final class DifferentiatedModel implements ModelInputs {
         values.write(parameter, elements);
     }
 
-    /** The loss of the batch in the inputs; gradient and pieces are then those of this run. */
+    /** The loss of the batch in the inputs; summands, gradient and pieces are then those of this run. */
     double run(int size) {
         batch = size;
         entry.run(size);
         return entry.scalar(GradientGraph.LOSS);
+    }
+
+    /**
+     * What the loss is the sum of, or itself where it is no sum: commonly a term for each example. The differences of terms keep
+     * what the last bit of their sum has lost.
+     */
+    double[] summands() {
+        double[] summands = kept(summed).data();
+        long count = divisor.evaluate(bindings(divisor));
+        for (int i = 0; i < summands.length; i++) {
+            summands[i] /= count;
+        }
+        return summands;
     }
 
     /** ∂loss/∂parameter of the last run. */
@@ -139,17 +162,17 @@ final class DifferentiatedModel implements ModelInputs {
         long pieces = 0;
         for (Node node : kinked) {
             var operands = new ArrayList<Array64>();
-            for (Value operand : node.operands()) {
-                List<Integer> shape = operand.dims().stream()
-                        .map(dim ->
-                                Math.toIntExact(dim.isConstant() ? dim.constantValue() : dim.evaluate(bindings(dim))))
-                        .toList();
-                operands.add(new Array64(
-                        shape, entry.elements(OPERAND + operand, shape.stream().reduce(1, Math::multiplyExact))));
-            }
+            node.operands().forEach(operand -> operands.add(kept(operand)));
             pieces = 31 * pieces + Operator.of(node).pieces(node, operands);
         }
         return pieces;
+    }
+
+    private Array64 kept(Value value) {
+        List<Integer> shape = value.dims().stream()
+                .map(dim -> Math.toIntExact(dim.evaluate(bindings(dim))))
+                .toList();
+        return new Array64(shape, entry.elements(KEPT + value, shape.stream().reduce(1, Math::multiplyExact)));
     }
 
     private Map<String, Long> bindings(Dim dim) {

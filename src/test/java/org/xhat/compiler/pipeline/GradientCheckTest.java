@@ -1,0 +1,188 @@
+package org.xhat.compiler.pipeline;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.BiFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.xhat.compiler.BundledExamples;
+import org.xhat.compiler.diag.DiagnosticLog;
+import org.xhat.compiler.diag.SourceFile;
+import org.xhat.compiler.front.ModelDefinition;
+import org.xhat.compiler.graph.Value;
+import org.xhat.compiler.op.Fx;
+import org.xhat.compiler.pipeline.GradientCheck.ParameterResult;
+import org.xhat.runtime.data.Dataset;
+import org.xhat.runtime.program.Elements;
+import org.xhat.runtime.program.ModelInputs;
+import org.xhat.runtime.train.BatchLoader;
+
+/** What {@code xhat check} passes, and what it does not let pass. */
+class GradientCheckTest {
+    private static final int BATCH = 6;
+    private static final int TRIALS = 5;
+
+    private static final ModelDefinition NORMALIZED = model("""
+            Tensor y(@Dims("batch, 3") Tensor x) {
+                return mul(x, batchNorm(dense(tanh(dense(x, 4, glorot())), 3, glorot())));
+            }
+            """);
+
+    private static ModelDefinition model(String members) {
+        String text = """
+                import static org.xhat.dsl.Dsl.*;
+                import static org.xhat.layers.Layers.*;
+                import org.xhat.dsl.*;
+                @Model
+                public final class Small {
+                    @Predict
+                    %s
+                    @Loss
+                    Tensor loss(@Dims("batch, 3") Tensor x) {
+                        return mean(sum(square(prediction(y(x))), 1));
+                    }
+                }
+                """.formatted(members);
+        return ModelCompiler.readModel(SourceFile.of("Small.java", text), Map.of(), new DiagnosticLog());
+    }
+
+    private static void load(ModelInputs inputs) {
+        Elements x = inputs.input("x", BATCH);
+        var random = new Random(1);
+        for (int i = 0; i < 3 * BATCH; i++) {
+            x.set(i, random.nextGaussian());
+        }
+    }
+
+    private static List<ParameterResult> check(ModelDefinition model, GradientGraph gradient) {
+        return GradientCheck.run(model, gradient, BATCH, GradientCheckTest::load, TRIALS, 1, parameter -> {})
+                .parameters();
+    }
+
+    private static List<String> failed(List<ParameterResult> results) {
+        return results.stream()
+                .filter(result -> !result.passed())
+                .map(ParameterResult::name)
+                .toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"BatchNormMlp", "SigmoidMlp", "LayerNormMlp"})
+    void theBundledModelsPass(String name, TestReporter reporter) {
+        var model = BundledExamples.model(name);
+        Dataset data = BundledExamples.digits();
+        int[] batch = IntStream.range(0, BundledExamples.BATCH).toArray();
+        var result = GradientCheck.run(
+                model,
+                batch.length,
+                inputs -> new BatchLoader(inputs, data.train(), data.name()).load(batch, batch.length),
+                3,
+                1,
+                parameter -> {});
+        assertEquals(List.of(), failed(result.parameters()));
+        assertEquals(model.signature().parameters().size(), result.parameters().size());
+        double largest = result.parameters().stream()
+                .mapToDouble(ParameterResult::maxRelativeError)
+                .max()
+                .orElseThrow();
+        assertTrue(largest > 0, "a difference quotient is never exact");
+        reporter.publishEntry(name, "largest relative error " + largest);
+    }
+
+    @Test
+    void aRightGradientPasses() {
+        assertEquals(List.of(), failed(check(NORMALIZED, GradientGraph.of(NORMALIZED))));
+    }
+
+    static Stream<Arguments> wrongDerivatives() {
+        BiFunction<Fx, Value, Value> tooLarge = (fx, g) -> fx.mul(g, fx.filled(1.001, g.dims()));
+        BiFunction<Fx, Value, Value> flipped = Fx::neg;
+        BiFunction<Fx, Value, Value> incomplete = WrongGradients::withoutFirst;
+        BiFunction<Fx, Value, Value> forgotten = Fx::zerosLike;
+        return Stream.of(
+                Arguments.of("a factor of 1.001", "y.dense1.weight", tooLarge),
+                Arguments.of("a factor of 1.001", "y.batchNorm1.gamma", tooLarge),
+                Arguments.of("a flipped sign", "y.dense2.weight", flipped),
+                Arguments.of("a dropped element", "y.batchNorm1.beta", incomplete),
+                Arguments.of("a dropped element", "y.dense1.bias", incomplete),
+                Arguments.of("no derivative", "y.dense1.bias", forgotten));
+    }
+
+    @ParameterizedTest(name = "{0} of {1}")
+    @MethodSource("wrongDerivatives")
+    void aWrongDerivativeFailsItsParameterAndNoOther(
+            String fault, String parameter, BiFunction<Fx, Value, Value> change) {
+        assertEquals(
+                List.of(parameter),
+                failed(check(NORMALIZED, WrongGradients.changed(NORMALIZED, parameter, change))),
+                fault);
+    }
+
+    /** What lies above the normalization is right all the same, and the bias that it cancels has the derivative 0 either way. */
+    @Test
+    void aMissingTermOfTheJacobianFailsWhatLiesBelow() {
+        assertEquals(
+                List.of("y.dense1.weight", "y.dense1.bias", "y.dense2.weight"),
+                failed(check(NORMALIZED, WrongGradients.throughNoVariance(NORMALIZED))));
+    }
+
+    /** A bias before batch normalization: its derivative is 0, and what is left of it in either number is rounding. */
+    @Test
+    void derivativesBelowTheNoiseCountAsZero() {
+        var bias = check(NORMALIZED, GradientGraph.of(NORMALIZED)).stream()
+                .filter(result -> result.name().equals("y.dense2.bias"))
+                .findFirst()
+                .orElseThrow();
+        assertTrue(bias.maxAbsoluteError() > 0 && bias.maxAbsoluteError() < 1e-9, bias::toString);
+        assertEquals(0, bias.maxRelativeError());
+        assertTrue(bias.passed());
+    }
+
+    /**
+     * A relu whose argument is the sum of three units less {@code threshold}. A step along one unit moves the sum by 1e-5; a step
+     * along all of them, each by 1e-5·3^(−1/4), moves it by 2.3e-5 where all signs agree and by 0.8e-5 where not.
+     */
+    private static ParameterResult checkedNearAKink(double threshold) {
+        var model = model("""
+                Tensor y(@Dims("batch, 3") Tensor x) {
+                    return add(x, relu(sub(sum(units, 0), %sf)));
+                }
+                @Param Tensor units = ones(3);
+                """.formatted(threshold));
+        return check(model, GradientGraph.of(model)).getFirst();
+    }
+
+    @Test
+    void awayFromAKinkNothingIsDrawnAgain() {
+        var result = checkedNearAKink(2.99);
+        assertTrue(result.passed(), result::toString);
+        assertEquals(0, result.redrawn());
+    }
+
+    /** 1.5e-5 from the kink, the directions with all signs alike reach it. Seed 1 draws one. */
+    @Test
+    void samplesAcrossAKinkAreDrawnAgainAndCounted() {
+        var result = checkedNearAKink(2.999985);
+        assertTrue(result.passed(), result::toString);
+        assertEquals(1, result.redrawn());
+    }
+
+    /** On the kink itself, each of 10 samples is given up after 50 draws, and nothing has been checked. */
+    @Test
+    void aParameterWithoutASampleFails() {
+        var result = checkedNearAKink(3);
+        assertFalse(result.passed());
+        assertEquals(10 * 50, result.redrawn());
+    }
+}
