@@ -1,0 +1,138 @@
+package org.xhat.compiler.backend.jvm;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.xhat.compiler.kernel.Access;
+import org.xhat.compiler.kernel.Stage;
+import org.xhat.compiler.kernel.Term;
+import org.xhat.compiler.loop.Block;
+import org.xhat.compiler.loop.Index;
+import org.xhat.compiler.loop.Loop;
+import org.xhat.compiler.loop.Memory;
+import org.xhat.compiler.loop.Register;
+import org.xhat.compiler.loop.Scalar;
+import org.xhat.compiler.op.Elementwise;
+
+/**
+ * What becomes of a tile's sums: a short epilogue is written out for each of the tile's vectors while they are in registers; a
+ * longer one, which would make the method too large for HotSpot, loops over the tile in scratch.
+ */
+final class TileEpilogue {
+    /** Writes, loads and operations that are worth writing out for each of a tile's vectors; more loop over the tile. */
+    private static final int LONGEST_UNROLLED = 120;
+
+    private final ContractTiling tiling;
+    private final List<Stage.Store> stores;
+    private final Index tile;
+
+    /** The epilogue {@code stores}; {@code block} is where scratch for a full tile is claimed. */
+    TileEpilogue(ContractTiling tiling, List<Stage.Store> stores, Block block) {
+        this.tiling = tiling;
+        this.stores = stores;
+        this.tile = block.scratch(Index.of((long) tiling.tileRows() * tiling.tileColumns()));
+    }
+
+    /**
+     * Appends to {@code block} the epilogue of the tile whose first element is at {@code row} and {@code column}.
+     *
+     * @param sums the tile's sums: rows × vectors
+     * @param masked whether lanes of the last vector may lie beyond the last column
+     */
+    void append(KernelScope scope, Block block, Index row, Index column, Register[][] sums, boolean masked) {
+        if (isShort(sums.length * sums[0].length)) {
+            unrolled(scope, block, row, column, sums, masked);
+        } else {
+            looped(scope, block, row, column, sums, masked);
+        }
+    }
+
+    private boolean isShort(int vectors) {
+        int axis = tiling.columnAxis();
+        var terms = tiling.kernel().terms();
+        boolean contiguous = Stream.concat(
+                        tiling.kernel().loads().stream(), stores.stream().map(Stage.Store::to))
+                .filter(access -> axis >= 0 && !isOperand(access))
+                .allMatch(access -> !access.dependsOn(axis) || LaneAxis.isContiguous(access, axis));
+        long operations =
+                terms.stream().filter(term -> term instanceof Term.Apply).count();
+        boolean expanded =
+                terms.stream().anyMatch(term -> term instanceof Term.Apply(var op, var operands) && isExpanded(op));
+        return contiguous && !expanded && (operations + stores.size()) * vectors <= LONGEST_UNROLLED;
+    }
+
+    private boolean isOperand(Access access) {
+        return access.equals(tiling.access(tiling.x())) || access.equals(tiling.access(tiling.y()));
+    }
+
+    /** Whether an operator's code is more than an instruction or two. */
+    private static boolean isExpanded(Elementwise op) {
+        return switch (op) {
+            case ADD, SUB, MUL, DIV, NEG, ABS, SQUARE, SQRT, RSQRT, RECIPROCAL, RELU, MIN, MAX, FMA -> false;
+            case SIGN,
+                    EXP,
+                    LOG,
+                    LOG1P,
+                    LOG2,
+                    TANH,
+                    SIGMOID,
+                    SOFTPLUS,
+                    ERF,
+                    SIN,
+                    COS,
+                    POW,
+                    FLOOR,
+                    EQUAL,
+                    LESS,
+                    LESS_EQUAL,
+                    WHERE -> true;
+        };
+    }
+
+    private void unrolled(KernelScope scope, Block block, Index row, Index column, Register[][] sums, boolean masked) {
+        int vectors = sums[0].length;
+        for (int v = 0; v < vectors; v++) {
+            Index first = column.plus((long) v * tiling.lanes());
+            KernelScope atColumn = atColumn(scope.inner(block), first, masked && v == vectors - 1, block);
+            for (int r = 0; r < sums.length; r++) {
+                KernelScope here = atRow(atColumn, row.plus(r), block);
+                here.setReduced(0, 0, new Scalar.Read(sums[r][v]));
+                here.store(stores);
+            }
+        }
+    }
+
+    private void looped(KernelScope scope, Block block, Index row, Index column, Register[][] sums, boolean masked) {
+        int lanes = tiling.lanes();
+        int width = sums[0].length * lanes;
+        for (int r = 0; r < sums.length; r++) {
+            for (int v = 0; v < sums[r].length; v++) {
+                Index at = tile.plus((long) r * width + (long) v * lanes);
+                block.add(new Loop.Store(Memory.SCRATCH, at, new Scalar.Read(sums[r][v]), null));
+            }
+        }
+        block.loop("r", Loop.Kind.SERIAL, Index.ZERO, Index.of(sums.length), 1, (rowBlock, r) -> {
+            KernelScope atRow = atRow(scope, row.plus(r), rowBlock);
+            Loop.Kind kind = tiling.hasLanes() ? Loop.Kind.LANE : Loop.Kind.SERIAL;
+            rowBlock.loop("c", kind, Index.ZERO, Index.of(width), lanes, (inner, c) -> {
+                KernelScope here = atColumn(atRow, column.plus(c), masked, inner);
+                Index at = tile.plus(c).plus(r.times(Index.of(width)));
+                here.setReduced(0, 0, inner.let("sum", new Scalar.Load(Memory.SCRATCH, at, tiling.hasLanes())));
+                here.store(stores);
+            });
+        });
+    }
+
+    private KernelScope atRow(KernelScope scope, Index row, Block block) {
+        return tiling.rowAxis() < 0 ? scope.inner(block) : scope.at(tiling.rowAxis(), row, block);
+    }
+
+    private KernelScope atColumn(KernelScope scope, Index first, boolean masked, Block block) {
+        if (tiling.columnAxis() < 0) {
+            return scope.inner(block);
+        }
+        return tiling.hasLanes()
+                ? scope.lanesAt(
+                        tiling.columnAxis(), first, masked ? tiling.columns().minus(first) : null, block)
+                : scope.at(tiling.columnAxis(), first, block);
+    }
+}
