@@ -166,7 +166,7 @@ public final class OptimizerReader {
             return Optional.empty();
         }
         var spans = method.parameters().stream().map(Ast.Parameter::span).toList();
-        ScalarValue result = interpreter.invoke(method, arguments, spans, method.nameSpan());
+        ScalarValue result = interpreter.calls().invoke(method, arguments, spans, method.nameSpan());
         return result instanceof FloatScalar number ? Optional.of(number) : Optional.empty();
     }
 

@@ -24,9 +24,11 @@ final class ScalarArithmetic {
     private static final long EXACT_LIMIT = 1L << 24;
 
     private final OptimizerBody body;
+    private final ScalarConversions conversions;
 
-    ScalarArithmetic(OptimizerBody body) {
+    ScalarArithmetic(OptimizerBody body, ScalarConversions conversions) {
         this.body = body;
+        this.conversions = conversions;
     }
 
     /** An infix operator other than {@code &&} and {@code ||}. */
@@ -41,8 +43,8 @@ final class ScalarArithmetic {
             return constants(operator, a, b, span);
         }
         if (x instanceof FloatScalar || y instanceof FloatScalar) {
-            Optional<Value> a = toFloat(x, span);
-            Optional<Value> b = toFloat(y, span);
+            Optional<Value> a = conversions.toFloat(x, span);
+            Optional<Value> b = conversions.toFloat(y, span);
             return a.isEmpty() || b.isEmpty() ? ScalarValue.UNKNOWN : floats(operator, a.get(), b.get(), span);
         }
         return steps(operator, affine(x), affine(y), span);
@@ -212,35 +214,6 @@ final class ScalarArithmetic {
         return body.report(DiagnosticKind.WRONG_TYPE, span, "the operand of '-'", x.describe(), "a number");
     }
 
-    /** A number as a float, rounded once as Java does; empty, and reported, where the graph would round it otherwise. */
-    Optional<Value> toFloat(ScalarValue x, SourceSpan span) {
-        return switch (x) {
-            case FloatScalar(Value value) -> Optional.of(value);
-            case StepScalar step ->
-                Optional.of(body.make(span, fx -> fx.builder().add(new LeafOp.Step(step.scale(), step.offset()))));
-            case IntegerConstant constant -> {
-                double exact = constant.value();
-                if ((long) exact != constant.value() || exact == 0x1p63) {
-                    body.report(
-                            DiagnosticKind.INEXACT,
-                            span,
-                            "the conversion of " + constant.value() + " to float",
-                            "write a float with fewer digits");
-                    yield Optional.empty();
-                }
-                yield Optional.of(body.make(span, fx -> fx.constant(exact)));
-            }
-            case Unknown unknown -> Optional.empty();
-            case Truth truth -> notANumber(truth, span);
-            case Mask mask -> notANumber(mask, span);
-        };
-    }
-
-    private Optional<Value> notANumber(ScalarValue x, SourceSpan span) {
-        body.report(DiagnosticKind.WRONG_TYPE, span, "this operand", x.describe(), "a number");
-        return Optional.empty();
-    }
-
     /** {@code condition ? x : y} where the program decides; the operands are promoted to one type. */
     ScalarValue choice(Value condition, ScalarValue x, ScalarValue y, SourceSpan span) {
         if (x instanceof Unknown || y instanceof Unknown) {
@@ -253,8 +226,8 @@ final class ScalarArithmetic {
             return body.report(
                     DiagnosticKind.INEXACT, span, "a choice between integers", "write floats: condition ? 1f : 2f");
         }
-        Optional<Value> a = toFloat(x, span);
-        Optional<Value> b = toFloat(y, span);
+        Optional<Value> a = conversions.toFloat(x, span);
+        Optional<Value> b = conversions.toFloat(y, span);
         return a.isEmpty() || b.isEmpty()
                 ? ScalarValue.UNKNOWN
                 : new FloatScalar(body.make(span, fx -> fx.where(condition, a.get(), b.get())));
