@@ -10,505 +10,323 @@ public final class Dsl {
 
     private Dsl() {}
 
+    // spotless:off: a table, one operator to a line
+
     // Pointwise functions of one tensor: the result has the shape of x.
 
     /** −x. */
-    public static Tensor neg(Tensor x) {
-        throw new NotExecutedException();
-    }
+    public static Tensor neg(Tensor x) { throw new NotExecutedException(); }
 
     /** |x|. The derivative at 0 is 0. */
-    public static Tensor abs(Tensor x) {
-        throw new NotExecutedException();
-    }
+    public static Tensor abs(Tensor x) { throw new NotExecutedException(); }
 
     /** −1, 0 or 1. The derivative is 0. */
-    public static Tensor sign(Tensor x) {
-        throw new NotExecutedException();
-    }
+    public static Tensor sign(Tensor x) { throw new NotExecutedException(); }
 
     /** x². */
-    public static Tensor square(Tensor x) {
-        throw new NotExecutedException();
-    }
+    public static Tensor square(Tensor x) { throw new NotExecutedException(); }
 
     /** √x. NaN below 0; the slope at 0 is infinite. */
-    public static Tensor sqrt(Tensor x) {
-        throw new NotExecutedException();
-    }
+    public static Tensor sqrt(Tensor x) { throw new NotExecutedException(); }
 
     /** 1/√x. */
-    public static Tensor rsqrt(Tensor x) {
-        throw new NotExecutedException();
-    }
+    public static Tensor rsqrt(Tensor x) { throw new NotExecutedException(); }
 
     /** 1/x. */
-    public static Tensor reciprocal(Tensor x) {
-        throw new NotExecutedException();
-    }
+    public static Tensor reciprocal(Tensor x) { throw new NotExecutedException(); }
 
     /** eˣ. */
-    public static Tensor exp(Tensor x) {
-        throw new NotExecutedException();
-    }
+    public static Tensor exp(Tensor x) { throw new NotExecutedException(); }
 
     /** The natural logarithm; NaN below 0. */
-    public static Tensor log(Tensor x) {
-        throw new NotExecutedException();
-    }
+    public static Tensor log(Tensor x) { throw new NotExecutedException(); }
 
     /** log(1 + x), accurate near 0. */
-    public static Tensor log1p(Tensor x) {
-        throw new NotExecutedException();
-    }
+    public static Tensor log1p(Tensor x) { throw new NotExecutedException(); }
 
     /** The logarithm to base 2; NaN below 0. */
-    public static Tensor log2(Tensor x) {
-        throw new NotExecutedException();
-    }
+    public static Tensor log2(Tensor x) { throw new NotExecutedException(); }
 
     /** The hyperbolic tangent. */
-    public static Tensor tanh(Tensor x) {
-        throw new NotExecutedException();
-    }
+    public static Tensor tanh(Tensor x) { throw new NotExecutedException(); }
 
     /** 1/(1 + e⁻ˣ), without overflow. */
-    public static Tensor sigmoid(Tensor x) {
-        throw new NotExecutedException();
-    }
+    public static Tensor sigmoid(Tensor x) { throw new NotExecutedException(); }
 
     /** max(x, 0). The derivative at 0 is 0. */
-    public static Tensor relu(Tensor x) {
-        throw new NotExecutedException();
-    }
+    public static Tensor relu(Tensor x) { throw new NotExecutedException(); }
 
     /** log(1 + eˣ), without overflow. */
-    public static Tensor softplus(Tensor x) {
-        throw new NotExecutedException();
-    }
+    public static Tensor softplus(Tensor x) { throw new NotExecutedException(); }
 
     /** The error function, 2/√π · ∫₀ˣ e^(−t²) dt. */
-    public static Tensor erf(Tensor x) {
-        throw new NotExecutedException();
-    }
+    public static Tensor erf(Tensor x) { throw new NotExecutedException(); }
 
     /** The sine of x in radians. */
-    public static Tensor sin(Tensor x) {
-        throw new NotExecutedException();
-    }
+    public static Tensor sin(Tensor x) { throw new NotExecutedException(); }
 
     /** The cosine of x in radians. */
-    public static Tensor cos(Tensor x) {
-        throw new NotExecutedException();
-    }
+    public static Tensor cos(Tensor x) { throw new NotExecutedException(); }
 
     /** The greatest integer at most x. The derivative is 0. */
-    public static Tensor floor(Tensor x) {
-        throw new NotExecutedException();
-    }
+    public static Tensor floor(Tensor x) { throw new NotExecutedException(); }
 
-    // Pointwise functions of two operands. Shapes are aligned at their last axis; an axis that one side lacks, or has
-    // with
+    // Pointwise functions of two operands. Shapes are aligned at their last axis; an axis that one side lacks, or has with
     // extent 1, is repeated: [m,n] with [n] and [m,n] with [m,1] give [m,n]. A float is a scalar.
 
     /** x + y. */
-    public static Tensor add(Tensor x, Tensor y) {
-        throw new NotExecutedException();
-    }
+    public static Tensor add(Tensor x, Tensor y) { throw new NotExecutedException(); }
 
     /** x + y. */
-    public static Tensor add(Tensor x, float y) {
-        throw new NotExecutedException();
-    }
+    public static Tensor add(Tensor x, float y) { throw new NotExecutedException(); }
 
     /** x + y. */
-    public static Tensor add(float x, Tensor y) {
-        throw new NotExecutedException();
-    }
+    public static Tensor add(float x, Tensor y) { throw new NotExecutedException(); }
 
     /** x − y. */
-    public static Tensor sub(Tensor x, Tensor y) {
-        throw new NotExecutedException();
-    }
+    public static Tensor sub(Tensor x, Tensor y) { throw new NotExecutedException(); }
 
     /** x − y. */
-    public static Tensor sub(Tensor x, float y) {
-        throw new NotExecutedException();
-    }
+    public static Tensor sub(Tensor x, float y) { throw new NotExecutedException(); }
 
     /** x − y. */
-    public static Tensor sub(float x, Tensor y) {
-        throw new NotExecutedException();
-    }
+    public static Tensor sub(float x, Tensor y) { throw new NotExecutedException(); }
 
     /** x · y, element by element; {@link #matmul} is the matrix product. */
-    public static Tensor mul(Tensor x, Tensor y) {
-        throw new NotExecutedException();
-    }
+    public static Tensor mul(Tensor x, Tensor y) { throw new NotExecutedException(); }
 
     /** x · y, element by element; {@link #matmul} is the matrix product. */
-    public static Tensor mul(Tensor x, float y) {
-        throw new NotExecutedException();
-    }
+    public static Tensor mul(Tensor x, float y) { throw new NotExecutedException(); }
 
     /** x · y, element by element; {@link #matmul} is the matrix product. */
-    public static Tensor mul(float x, Tensor y) {
-        throw new NotExecutedException();
-    }
+    public static Tensor mul(float x, Tensor y) { throw new NotExecutedException(); }
 
     /** x / y. */
-    public static Tensor div(Tensor x, Tensor y) {
-        throw new NotExecutedException();
-    }
+    public static Tensor div(Tensor x, Tensor y) { throw new NotExecutedException(); }
 
     /** x / y. */
-    public static Tensor div(Tensor x, float y) {
-        throw new NotExecutedException();
-    }
+    public static Tensor div(Tensor x, float y) { throw new NotExecutedException(); }
 
     /** x / y. */
-    public static Tensor div(float x, Tensor y) {
-        throw new NotExecutedException();
-    }
+    public static Tensor div(float x, Tensor y) { throw new NotExecutedException(); }
 
     /** xʸ, for x ≥ 0. */
-    public static Tensor pow(Tensor x, Tensor y) {
-        throw new NotExecutedException();
-    }
+    public static Tensor pow(Tensor x, Tensor y) { throw new NotExecutedException(); }
 
     /** xʸ, for x ≥ 0. */
-    public static Tensor pow(Tensor x, float y) {
-        throw new NotExecutedException();
-    }
+    public static Tensor pow(Tensor x, float y) { throw new NotExecutedException(); }
 
     /** xʸ, for x ≥ 0. */
-    public static Tensor pow(float x, Tensor y) {
-        throw new NotExecutedException();
-    }
+    public static Tensor pow(float x, Tensor y) { throw new NotExecutedException(); }
 
     /** The larger one. Where they are equal, each gets half the derivative. */
-    public static Tensor max(Tensor x, Tensor y) {
-        throw new NotExecutedException();
-    }
+    public static Tensor max(Tensor x, Tensor y) { throw new NotExecutedException(); }
 
     /** The larger one. Where they are equal, each gets half the derivative. */
-    public static Tensor max(Tensor x, float y) {
-        throw new NotExecutedException();
-    }
+    public static Tensor max(Tensor x, float y) { throw new NotExecutedException(); }
 
     /** The larger one. Where they are equal, each gets half the derivative. */
-    public static Tensor max(float x, Tensor y) {
-        throw new NotExecutedException();
-    }
+    public static Tensor max(float x, Tensor y) { throw new NotExecutedException(); }
 
     /** The smaller one. Where they are equal, each gets half the derivative. */
-    public static Tensor min(Tensor x, Tensor y) {
-        throw new NotExecutedException();
-    }
+    public static Tensor min(Tensor x, Tensor y) { throw new NotExecutedException(); }
 
     /** The smaller one. Where they are equal, each gets half the derivative. */
-    public static Tensor min(Tensor x, float y) {
-        throw new NotExecutedException();
-    }
+    public static Tensor min(Tensor x, float y) { throw new NotExecutedException(); }
 
     /** The smaller one. Where they are equal, each gets half the derivative. */
-    public static Tensor min(float x, Tensor y) {
-        throw new NotExecutedException();
-    }
+    public static Tensor min(float x, Tensor y) { throw new NotExecutedException(); }
 
     /** 1 where x < y, else 0. */
-    public static Tensor less(Tensor x, Tensor y) {
-        throw new NotExecutedException();
-    }
+    public static Tensor less(Tensor x, Tensor y) { throw new NotExecutedException(); }
 
     /** 1 where x < y, else 0. */
-    public static Tensor less(Tensor x, float y) {
-        throw new NotExecutedException();
-    }
+    public static Tensor less(Tensor x, float y) { throw new NotExecutedException(); }
 
     /** 1 where x < y, else 0. */
-    public static Tensor less(float x, Tensor y) {
-        throw new NotExecutedException();
-    }
+    public static Tensor less(float x, Tensor y) { throw new NotExecutedException(); }
 
     /** 1 where x ≤ y, else 0. */
-    public static Tensor lessEqual(Tensor x, Tensor y) {
-        throw new NotExecutedException();
-    }
+    public static Tensor lessEqual(Tensor x, Tensor y) { throw new NotExecutedException(); }
 
     /** 1 where x ≤ y, else 0. */
-    public static Tensor lessEqual(Tensor x, float y) {
-        throw new NotExecutedException();
-    }
+    public static Tensor lessEqual(Tensor x, float y) { throw new NotExecutedException(); }
 
     /** 1 where x ≤ y, else 0. */
-    public static Tensor lessEqual(float x, Tensor y) {
-        throw new NotExecutedException();
-    }
+    public static Tensor lessEqual(float x, Tensor y) { throw new NotExecutedException(); }
 
     /** 1 where x > y, else 0. */
-    public static Tensor greater(Tensor x, Tensor y) {
-        throw new NotExecutedException();
-    }
+    public static Tensor greater(Tensor x, Tensor y) { throw new NotExecutedException(); }
 
     /** 1 where x > y, else 0. */
-    public static Tensor greater(Tensor x, float y) {
-        throw new NotExecutedException();
-    }
+    public static Tensor greater(Tensor x, float y) { throw new NotExecutedException(); }
 
     /** 1 where x > y, else 0. */
-    public static Tensor greater(float x, Tensor y) {
-        throw new NotExecutedException();
-    }
+    public static Tensor greater(float x, Tensor y) { throw new NotExecutedException(); }
 
     /** 1 where x ≥ y, else 0. */
-    public static Tensor greaterEqual(Tensor x, Tensor y) {
-        throw new NotExecutedException();
-    }
+    public static Tensor greaterEqual(Tensor x, Tensor y) { throw new NotExecutedException(); }
 
     /** 1 where x ≥ y, else 0. */
-    public static Tensor greaterEqual(Tensor x, float y) {
-        throw new NotExecutedException();
-    }
+    public static Tensor greaterEqual(Tensor x, float y) { throw new NotExecutedException(); }
 
     /** 1 where x ≥ y, else 0. */
-    public static Tensor greaterEqual(float x, Tensor y) {
-        throw new NotExecutedException();
-    }
+    public static Tensor greaterEqual(float x, Tensor y) { throw new NotExecutedException(); }
 
     /** 1 where x = y, else 0. */
-    public static Tensor equal(Tensor x, Tensor y) {
-        throw new NotExecutedException();
-    }
+    public static Tensor equal(Tensor x, Tensor y) { throw new NotExecutedException(); }
 
     /** 1 where x = y, else 0. */
-    public static Tensor equal(Tensor x, float y) {
-        throw new NotExecutedException();
-    }
+    public static Tensor equal(Tensor x, float y) { throw new NotExecutedException(); }
 
     /** 1 where x = y, else 0. */
-    public static Tensor equal(float x, Tensor y) {
-        throw new NotExecutedException();
-    }
+    public static Tensor equal(float x, Tensor y) { throw new NotExecutedException(); }
 
     /** x where the condition is not 0, else y. The three shapes are aligned as for two operands. */
-    public static Tensor where(Tensor condition, Tensor x, Tensor y) {
-        throw new NotExecutedException();
-    }
+    public static Tensor where(Tensor condition, Tensor x, Tensor y) { throw new NotExecutedException(); }
 
     /** x where the condition is not 0, else y. */
-    public static Tensor where(Tensor condition, Tensor x, float y) {
-        throw new NotExecutedException();
-    }
+    public static Tensor where(Tensor condition, Tensor x, float y) { throw new NotExecutedException(); }
 
     /** x where the condition is not 0, else y. */
-    public static Tensor where(Tensor condition, float x, Tensor y) {
-        throw new NotExecutedException();
-    }
+    public static Tensor where(Tensor condition, float x, Tensor y) { throw new NotExecutedException(); }
 
     /** x where the condition is not 0, else y. */
-    public static Tensor where(Tensor condition, float x, float y) {
-        throw new NotExecutedException();
-    }
+    public static Tensor where(Tensor condition, float x, float y) { throw new NotExecutedException(); }
 
     /** x · y + z, rounded once: the one place, beside {@link #matmul}, where a product and a sum are. */
-    public static Tensor fma(Tensor x, Tensor y, Tensor z) {
-        throw new NotExecutedException();
-    }
+    public static Tensor fma(Tensor x, Tensor y, Tensor z) { throw new NotExecutedException(); }
 
     // Reductions. Axes count from 0, or from the end as −1, −2, …; without axes all are reduced.
 
     /** The sum over the axes, which the result lacks: {@code sum(x, 0)} of [m,n] is [n]. */
-    public static Tensor sum(Tensor x, int... axes) {
-        throw new NotExecutedException();
-    }
+    public static Tensor sum(Tensor x, int... axes) { throw new NotExecutedException(); }
 
     /** The sum over the axes divided by the number of values. */
-    public static Tensor mean(Tensor x, int... axes) {
-        throw new NotExecutedException();
-    }
+    public static Tensor mean(Tensor x, int... axes) { throw new NotExecutedException(); }
 
     /** The largest value over the axes. */
-    public static Tensor reduceMax(Tensor x, int... axes) {
-        throw new NotExecutedException();
-    }
+    public static Tensor reduceMax(Tensor x, int... axes) { throw new NotExecutedException(); }
 
     // Matrices and shapes.
 
     /** The matrix product: [m,k], [k,n] → [m,n]. */
-    public static Tensor matmul(Tensor a, Tensor b) {
-        throw new NotExecutedException();
-    }
+    public static Tensor matmul(Tensor a, Tensor b) { throw new NotExecutedException(); }
 
     /**
      * The axes in another order: result axis i is axis {@code permutation[i]} of x. Without a permutation a matrix is
      * transposed: [m,n] → [n,m].
      */
-    public static Tensor transpose(Tensor x, int... permutation) {
-        throw new NotExecutedException();
-    }
+    public static Tensor transpose(Tensor x, int... permutation) { throw new NotExecutedException(); }
 
     /** The same elements in row-major order under other extents; their products are equal. */
-    public static Tensor reshape(Tensor x, int... extents) {
-        throw new NotExecutedException();
-    }
+    public static Tensor reshape(Tensor x, int... extents) { throw new NotExecutedException(); }
 
     /** x repeated to the given extents, aligned at the last axis. */
-    public static Tensor broadcast(Tensor x, int... extents) {
-        throw new NotExecutedException();
-    }
+    public static Tensor broadcast(Tensor x, int... extents) { throw new NotExecutedException(); }
 
     /** x with a new axis of extent 1 at a position of the result: [m] at 1 → [m,1], at 0 → [1,m]. */
-    public static Tensor expandDims(Tensor x, int axis) {
-        throw new NotExecutedException();
-    }
+    public static Tensor expandDims(Tensor x, int axis) { throw new NotExecutedException(); }
 
     /** 1 at each label, else 0: [batch] → [batch, classes]. */
-    public static Tensor oneHot(Labels labels, int classes) {
-        throw new NotExecutedException();
-    }
+    public static Tensor oneHot(Labels labels, int classes) { throw new NotExecutedException(); }
 
     /**
      * The extent of an axis, −1 for the last. It can be computed with and used as an extent, as an operand, and in
      * {@link #require}; a {@code for} or an {@code if} cannot depend on it.
      */
-    public static int dim(Tensor x, int axis) {
-        throw new NotExecutedException();
-    }
+    public static int dim(Tensor x, int axis) { throw new NotExecutedException(); }
 
     /** The number of axes, known when compiling. */
-    public static int rank(Tensor x) {
-        throw new NotExecutedException();
-    }
+    public static int rank(Tensor x) { throw new NotExecutedException(); }
 
     // Constants.
 
     /** Zeros. */
-    public static Tensor zeros(int... extents) {
-        throw new NotExecutedException();
-    }
+    public static Tensor zeros(int... extents) { throw new NotExecutedException(); }
 
     /** Ones. */
-    public static Tensor ones(int... extents) {
-        throw new NotExecutedException();
-    }
+    public static Tensor ones(int... extents) { throw new NotExecutedException(); }
 
     /** One value everywhere. */
-    public static Tensor full(float value, int... extents) {
-        throw new NotExecutedException();
-    }
+    public static Tensor full(float value, int... extents) { throw new NotExecutedException(); }
 
     /** A scalar. */
-    public static Tensor constant(float value) {
-        throw new NotExecutedException();
-    }
+    public static Tensor constant(float value) { throw new NotExecutedException(); }
 
     // Parameters, states, and the two ways a model runs.
 
     /**
-     * A trained parameter. Its full name begins with the layer that makes it: {@code logits.linear1.weight}. Fans,
-     * where the rule
-     * needs them, are the first and the last extent.
+     * A trained parameter. Its full name begins with the layer that makes it: {@code logits.linear1.weight}. Fans, where the
+     * rule needs them, are the first and the last extent.
      */
-    public static Tensor param(String name, Initializer init, int... extents) {
-        throw new NotExecutedException();
-    }
+    public static Tensor param(String name, Initializer init, int... extents) { throw new NotExecutedException(); }
 
     /** A trained parameter that starts as {@link #zeros}, {@link #ones}, {@link #full} or {@link #initial}. */
-    public static Tensor param(String name, Tensor initial) {
-        throw new NotExecutedException();
-    }
+    public static Tensor param(String name, Tensor initial) { throw new NotExecutedException(); }
 
     /** The first values of a parameter, for a field: {@code @Param Tensor weight = initial(gaussian(0.1f), 784, 10);}. */
-    public static Tensor initial(Initializer init, int... extents) {
-        throw new NotExecutedException();
-    }
+    public static Tensor initial(Initializer init, int... extents) { throw new NotExecutedException(); }
 
     /** What a layer remembers between steps; it starts as {@link #zeros}, {@link #ones} or {@link #full}. */
-    public static State state(String name, Tensor initial) {
-        throw new NotExecutedException();
-    }
+    public static State state(String name, Tensor initial) { throw new NotExecutedException(); }
 
     /** The value of a state at the beginning of the step. */
-    public static Tensor value(State state) {
-        throw new NotExecutedException();
-    }
+    public static Tensor value(State state) { throw new NotExecutedException(); }
 
     /** Gives a state its next value, when the training step is complete. It has no effect outside training. */
-    public static void assign(State state, Tensor value) {
-        throw new NotExecutedException();
-    }
+    public static void assign(State state, Tensor value) { throw new NotExecutedException(); }
 
     /**
      * What a calibration averages over the batches of the training set, at fixed parameters, to give the state its
      * value. It has no effect elsewhere. A state that is calibrated and never assigned must be calibrated before the
      * model predicts.
      */
-    public static void calibrate(State state, Tensor value) {
-        throw new NotExecutedException();
-    }
+    public static void calibrate(State state, Tensor value) { throw new NotExecutedException(); }
 
     /**
      * Whether the model is compiled for training (or calibration), not for prediction or evaluation. Known when
      * compiling.
      */
-    public static boolean training() {
-        throw new NotExecutedException();
-    }
+    public static boolean training() { throw new NotExecutedException(); }
 
     /**
      * The value of its second argument, a call of a layer whose parameters get this name: {@code named("hidden2",
      * dense(x, 100, he()))} makes {@code logits.hidden2.weight}.
      */
-    public static Tensor named(String name, Tensor layer) {
-        throw new NotExecutedException();
-    }
+    public static Tensor named(String name, Tensor layer) { throw new NotExecutedException(); }
 
     /** x itself, marked as the output that the loss compares with its target. */
-    public static Tensor prediction(Tensor x) {
-        throw new NotExecutedException();
-    }
+    public static Tensor prediction(Tensor x) { throw new NotExecutedException(); }
 
     /**
      * An error with this message where the condition is false: when compiling if it is known then, else when the
      * program is given data. Conditions compare ints, among them {@link #dim}.
      */
-    public static void require(boolean condition, String message) {
-        throw new NotExecutedException();
-    }
+    public static void require(boolean condition, String message) { throw new NotExecutedException(); }
 
     // Initial values of parameters. Draws depend on the seed and the parameter's name only.
 
     /** Normal with mean 0 and this standard deviation. */
-    public static Initializer gaussian(float deviation) {
-        throw new NotExecutedException();
-    }
+    public static Initializer gaussian(float deviation) { throw new NotExecutedException(); }
 
     /** Uniform in [low, high). */
-    public static Initializer uniform(float low, float high) {
-        throw new NotExecutedException();
-    }
+    public static Initializer uniform(float low, float high) { throw new NotExecutedException(); }
 
     /** One value everywhere. */
-    public static Initializer filled(float value) {
-        throw new NotExecutedException();
-    }
+    public static Initializer filled(float value) { throw new NotExecutedException(); }
 
     /** Uniform in ±√(6 / (fan in + fan out)): Glorot & Bengio 2010, equation 16. */
-    public static Initializer glorot() {
-        throw new NotExecutedException();
-    }
+    public static Initializer glorot() { throw new NotExecutedException(); }
 
     /** Normal with variance 2 / fan in: He et al. 2015, equation 10. */
-    public static Initializer he() {
-        throw new NotExecutedException();
-    }
+    public static Initializer he() { throw new NotExecutedException(); }
 
     /**
      * Each unit gets this many incoming weights (all, if there are fewer) from a standard normal distribution, the
      * rest 0: Martens 2010.
      */
-    public static Initializer sparse(int incoming) {
-        throw new NotExecutedException();
-    }
+    public static Initializer sparse(int incoming) { throw new NotExecutedException(); }
+
+    // spotless:on
 }
