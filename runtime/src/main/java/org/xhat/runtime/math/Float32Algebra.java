@@ -1,6 +1,10 @@
 package org.xhat.runtime.math;
 
-/** The reference instance on Java's {@code float} and {@code int}: one boxed value at a time, slow and plain. */
+/**
+ * The reference instance on Java's {@code float} and {@code int}: one boxed value at a time, slow and plain. {@link
+ * Float64Algebra} is the same on {@code double} and {@code long}. Neither can stand in for the other: float arithmetic done
+ * in double and rounded gives other bits for a fused multiply-add, and Java has no code over both primitives.
+ */
 public record Float32Algebra() implements Algebra<Float, Integer, Boolean> {
 
     @Override

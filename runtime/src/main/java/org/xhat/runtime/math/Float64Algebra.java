@@ -1,6 +1,6 @@
 package org.xhat.runtime.math;
 
-/** The reference instance on Java's {@code double} and {@code long}: one boxed value at a time, slow and plain. */
+/** The reference instance on Java's {@code double} and {@code long}: the twin of {@link Float32Algebra}, which says why. */
 public record Float64Algebra() implements Algebra<Double, Long, Boolean> {
 
     @Override
