@@ -16,6 +16,7 @@ import org.xhat.compiler.front.DslValue.TensorValue;
 final class Fields {
 
     private final EntryReading reading;
+    private final Conversions conversions;
     private final ModelInterpreter interpreter;
     private final Settings settings;
     private final VariableCalls variables;
@@ -23,8 +24,9 @@ final class Fields {
     private final Set<Ast.Field> evaluating = new HashSet<>();
     private final Owner model = new Owner("");
 
-    Fields(EntryReading reading, ModelInterpreter interpreter, Settings settings) {
+    Fields(EntryReading reading, Conversions conversions, ModelInterpreter interpreter, Settings settings) {
         this.reading = reading;
+        this.conversions = conversions;
         this.interpreter = interpreter;
         this.settings = settings;
         this.variables = new VariableCalls(reading);
@@ -64,8 +66,12 @@ final class Fields {
             return DslValue.POISON;
         }
         DslValue value = interpreter.value(field.initializer(), Scope.ofMethod(), frame);
-        DslValue fitting =
-                interpreter.coerced(value, field.type().name(), "'" + field.name() + "'", frame, field.initializer());
+        DslValue fitting = conversions.coerced(
+                value,
+                field.type().name(),
+                "'" + field.name() + "'",
+                frame,
+                field.initializer().span());
         return field.annotation("Param").isPresent() ? parameter(field, fitting, frame) : fitting;
     }
 

@@ -24,6 +24,7 @@ final class MethodCalls {
 
     private final EntryReading reading;
     private final ClassSources sources;
+    private final Conversions conversions;
     private final ModelInterpreter interpreter;
     private final PrimitiveCalls primitives;
     private final EntryInputs inputs;
@@ -33,10 +34,12 @@ final class MethodCalls {
             EntryReading reading,
             ClassSources sources,
             Numbers numbers,
+            Conversions conversions,
             ModelInterpreter interpreter,
             StepLimit limit) {
         this.reading = reading;
         this.sources = sources;
+        this.conversions = conversions;
         this.interpreter = interpreter;
         this.primitives = new PrimitiveCalls(reading, numbers);
         this.inputs = new EntryInputs(reading);
@@ -72,8 +75,8 @@ final class MethodCalls {
         }
         var spans = call.arguments().stream().map(Ast.Expression::span).toList();
         if (meaning.get().primitive().isPresent()) {
-            return primitives.call(new PrimitiveCalls.Invocation(
-                    meaning.get().primitive().get(), arguments, spans, frame, call.span()));
+            return primitives.call(
+                    new Invocation(meaning.get().primitive().get(), arguments, spans, frame, call.span()));
         }
         return meaning.get()
                 .method()
@@ -203,7 +206,7 @@ final class MethodCalls {
             Ast.Parameter parameter = method.parameters().get(i);
             String what = "argument " + (i + 1) + " of '" + method.name() + "'";
             DslValue argument =
-                    interpreter.coerced(arguments.get(i), parameter.type().name(), what, caller, argumentSpans.get(i));
+                    conversions.coerced(arguments.get(i), parameter.type().name(), what, caller, argumentSpans.get(i));
             scope.declare(parameter.name(), parameter.type().name(), argument);
         }
         if (isEntry(target) && !inputs.check(method, arguments, argumentSpans, caller)) {
@@ -229,7 +232,7 @@ final class MethodCalls {
         }
         return returned == null
                 ? new DslValue.NoValue()
-                : interpreter.coerced(
+                : conversions.coerced(
                         returned,
                         method.returnType().name(),
                         "the result of '" + method.name() + "'",

@@ -1,32 +1,24 @@
 package org.xhat.compiler.front;
 
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.ast.Ast;
 import org.xhat.compiler.ast.Ast.BinaryOperator;
 import org.xhat.compiler.diag.DiagnosticKind;
 import org.xhat.compiler.diag.SourceSpan;
-import org.xhat.compiler.diag.Suggestion;
-import org.xhat.compiler.front.ClassSources.Home;
 import org.xhat.compiler.front.DslValue.BooleanValue;
 import org.xhat.compiler.front.DslValue.DimCondition;
-import org.xhat.compiler.front.DslValue.DimValue;
-import org.xhat.compiler.front.DslValue.EnumValue;
 import org.xhat.compiler.front.DslValue.FloatValue;
 import org.xhat.compiler.front.DslValue.IntValue;
 import org.xhat.compiler.front.DslValue.NoValue;
 import org.xhat.compiler.front.DslValue.Poison;
-import org.xhat.compiler.front.DslValue.RunTimeFloat;
 import org.xhat.compiler.front.DslValue.StringValue;
-import org.xhat.compiler.front.DslValue.TensorValue;
 
 /**
  * Reads the bodies of a model's methods by executing them on {@link DslValue}s: numbers are computed, loops run, conditions
- * are decided, and operators on tensors become nodes. Statements and expressions; calls are {@link MethodCalls}'.
+ * are decided, and operators on tensors become nodes. Statements and expressions; calls are {@link MethodCalls}', names {@link Names}'.
  */
 final class ModelInterpreter {
 
@@ -34,19 +26,21 @@ final class ModelInterpreter {
     private static final int MAX_ITERATIONS = 10_000;
 
     private final EntryReading reading;
-    private final ClassSources sources;
     private final Numbers numbers;
+    private final Conversions conversions;
     private final Fields fields;
+    private final Names names;
     private final MethodCalls calls;
     private final StepLimit limit;
 
     ModelInterpreter(EntryReading reading, ClassSources sources, Settings settings, StepLimit limit) {
         this.reading = reading;
-        this.sources = sources;
         this.limit = limit;
         this.numbers = new Numbers(reading);
-        this.fields = new Fields(reading, this, settings);
-        this.calls = new MethodCalls(reading, sources, numbers, this, limit);
+        this.conversions = new Conversions(reading, numbers);
+        this.fields = new Fields(reading, conversions, this, settings);
+        this.names = new Names(reading, sources, fields);
+        this.calls = new MethodCalls(reading, sources, numbers, conversions, this, limit);
     }
 
     MethodCalls calls() {
@@ -75,7 +69,12 @@ final class ModelInterpreter {
                 DslValue value = local.initializer() == null ? null : value(local.initializer(), scope, frame);
                 DslValue fitting = value == null || local.initializer() == null
                         ? null
-                        : coerced(value, local.type().name(), "'" + local.name() + "'", frame, local.initializer());
+                        : conversions.coerced(
+                                value,
+                                local.type().name(),
+                                "'" + local.name() + "'",
+                                frame,
+                                local.initializer().span());
                 scope.declare(local.name(), local.type().name(), fitting);
                 yield null;
             }
@@ -175,7 +174,7 @@ final class ModelInterpreter {
                         name,
                         "fields keep their first value; what lasts from step to step is a State");
             } else {
-                unknownName(name, nameSpan, scope, frame);
+                names.unknown(name, nameSpan, scope, frame);
             }
             return;
         }
@@ -184,7 +183,13 @@ final class ModelInterpreter {
             DslValue old = value(assign.target(), scope, frame);
             assigned = numbers.binary(assign.operator(), old, assigned, frame, assign.span());
         }
-        variable.get().assign(coerced(assigned, variable.get().type(), "'" + name + "'", frame, assign.value()));
+        variable.get()
+                .assign(conversions.coerced(
+                        assigned,
+                        variable.get().type(),
+                        "'" + name + "'",
+                        frame,
+                        assign.value().span()));
     }
 
     /** An expression whose value is used. */
@@ -208,8 +213,8 @@ final class ModelInterpreter {
             case Ast.FloatLiteral literal -> new FloatValue(Literals.decimal(literal));
             case Ast.BooleanLiteral literal -> new BooleanValue(literal.value());
             case Ast.StringLiteral literal -> new StringValue(literal.value());
-            case Ast.Name name -> name(name, scope, frame);
-            case Ast.FieldAccess access -> fieldAccess(access, frame);
+            case Ast.Name name -> names.name(name, scope, frame);
+            case Ast.FieldAccess access -> names.fieldAccess(access, frame);
             case Ast.Call call -> calls.call(call, scope, frame, Optional.empty());
             case Ast.Unary unary -> unary(unary, scope, frame);
             case Ast.Binary binary -> binary(binary, scope, frame);
@@ -219,7 +224,7 @@ final class ModelInterpreter {
                         ? DslValue.POISON
                         : value(condition.get() ? choice.then() : choice.otherwise(), scope, frame);
             }
-            case Ast.Cast cast -> cast(cast, value(cast.operand(), scope, frame), frame);
+            case Ast.Cast cast -> conversions.cast(cast, value(cast.operand(), scope, frame), frame);
             case Ast.UnsupportedExpression other -> DslValue.POISON;
         };
     }
@@ -262,150 +267,5 @@ final class ModelInterpreter {
         }
         Optional<Boolean> right = condition(binary.right(), scope, frame);
         return right.isEmpty() ? DslValue.POISON : new BooleanValue(right.get());
-    }
-
-    private DslValue cast(Ast.Cast cast, DslValue operand, Frame frame) {
-        boolean toInteger =
-                cast.type().name().equals("int") || cast.type().name().equals("long");
-        boolean isLong = cast.type().name().equals("long");
-        return switch (operand) {
-            case FloatValue(BigDecimal number)
-            when toInteger -> {
-                // Java's cast: toward zero, then to the nearest value of the type.
-                BigDecimal low = BigDecimal.valueOf(isLong ? Long.MIN_VALUE : Integer.MIN_VALUE);
-                BigDecimal high = BigDecimal.valueOf(isLong ? Long.MAX_VALUE : Integer.MAX_VALUE);
-                yield new IntValue(number.max(low).min(high).longValue(), isLong, cast.span());
-            }
-            case IntValue number
-            when toInteger -> new IntValue(isLong ? number.value() : (int) number.value(), isLong, cast.span());
-            case RunTimeFloat number
-            when toInteger -> {
-                reading.report(
-                        frame,
-                        DiagnosticKind.NOT_CONSTANT,
-                        cast.span(),
-                        "a float that depends on a dimension",
-                        "divide extents as integers: dim(x, 0) / 2");
-                yield DslValue.POISON;
-            }
-            default -> coerced(operand, cast.type().name(), "the operand of the cast", frame, cast.operand());
-        };
-    }
-
-    /** A value as the declared type says, widened as Java does; reported where it does not fit. */
-    DslValue coerced(DslValue value, String type, String what, Frame frame, Ast.Expression expression) {
-        return coerced(value, type, what, frame, expression.span());
-    }
-
-    DslValue coerced(DslValue value, String type, String what, Frame frame, SourceSpan span) {
-        boolean fits = switch (value) {
-            case Poison poison -> true;
-            case TensorValue tensor -> type.equals("Tensor");
-            case DslValue.FirstValue first -> type.equals("Tensor");
-            case RunTimeFloat number -> type.equals("float");
-            case FloatValue number -> type.equals("float");
-            case IntValue number ->
-                type.equals("float") || type.equals("long") || (type.equals("int") && !number.isLong());
-            case DimValue number -> type.equals("float") || type.equals("long") || type.equals("int");
-            case BooleanValue truth -> type.equals("boolean");
-            case DimCondition condition -> type.equals("boolean");
-            case StringValue string -> type.equals("String");
-            case EnumValue constant -> type.equals(constant.type());
-            case DslValue.InitializerValue init -> type.equals("Initializer");
-            case DslValue.StateValue state -> type.equals("State");
-            case DslValue.LabelsValue labels -> type.equals("Labels");
-            case NoValue none -> type.equals("void");
-        };
-        if (!fits && !type.equals("var")) {
-            reading.report(frame, DiagnosticKind.WRONG_TYPE, span, what, value.describe(), withArticle(type));
-            return DslValue.POISON;
-        }
-        if (type.equals("float") && !(value instanceof Poison)) {
-            return numbers.toFloat(value, frame, span);
-        }
-        return type.equals("long") && value instanceof IntValue number
-                ? new IntValue(number.value(), true, number.source())
-                : value;
-    }
-
-    private static String withArticle(String type) {
-        return switch (type) {
-            case "Labels" -> type;
-            case "int", "Initializer" -> "an " + type;
-            default -> "a " + type;
-        };
-    }
-
-    private DslValue name(Ast.Name name, Scope<DslValue> scope, Frame frame) {
-        Optional<Scope.Variable<DslValue>> variable = scope.find(name.name());
-        if (variable.isPresent()) {
-            DslValue value = variable.get().value();
-            if (value == null) {
-                reading.report(frame, DiagnosticKind.UNASSIGNED, name.span(), name.name());
-                return DslValue.POISON;
-            }
-            return value;
-        }
-        Optional<DslValue> field = fields.value(name.name(), frame.home(), frame);
-        if (field.isPresent()) {
-            return field.get();
-        }
-        return unknownName(name.name(), name.span(), scope, frame);
-    }
-
-    private DslValue unknownName(String name, SourceSpan span, Scope<DslValue> scope, Frame frame) {
-        var known = new TreeSet<>(scope.names());
-        frame.home().type().fields().forEach(field -> known.add(field.name()));
-        reading.report(frame, DiagnosticKind.UNKNOWN_NAME, span, name, Suggestion.didYouMean(name, known));
-        return DslValue.POISON;
-    }
-
-    private DslValue fieldAccess(Ast.FieldAccess access, Frame frame) {
-        if (!(access.scope() instanceof Ast.Name(String scopeName, SourceSpan scopeSpan))) {
-            reading.report(
-                    frame,
-                    DiagnosticKind.UNKNOWN_NAME,
-                    access.nameSpan(),
-                    access.name(),
-                    "a dot stands after 'this' and the simple name of a class or an enum");
-            return DslValue.POISON;
-        }
-        Optional<Ast.EnumDeclaration> choice = sources.enumNamed(scopeName, frame.home());
-        if (choice.isPresent()) {
-            return enumConstant(choice.get(), access, frame);
-        }
-        Optional<Home> home =
-                scopeName.equals("this") ? Optional.of(frame.home()) : sources.classNamed(scopeName, frame.home());
-        if (home.isEmpty()) {
-            reading.report(frame, DiagnosticKind.UNKNOWN_TYPE, scopeSpan, scopeName, "");
-            return DslValue.POISON;
-        }
-        Optional<DslValue> field = fields.value(access.name(), home.get(), frame);
-        if (field.isPresent()) {
-            return field.get();
-        }
-        var known = home.get().type().fields().stream().map(Ast.Field::name).toList();
-        reading.report(
-                frame,
-                DiagnosticKind.UNKNOWN_NAME,
-                access.nameSpan(),
-                access.name(),
-                Suggestion.didYouMean(access.name(), known));
-        return DslValue.POISON;
-    }
-
-    private DslValue enumConstant(Ast.EnumDeclaration choice, Ast.FieldAccess access, Frame frame) {
-        if (choice.constants().contains(access.name())) {
-            return new EnumValue(choice.name(), access.name());
-        }
-        reading.report(
-                frame,
-                DiagnosticKind.UNKNOWN_CONSTANT,
-                access.nameSpan(),
-                access.name(),
-                choice.name(),
-                String.join(", ", choice.constants()),
-                Suggestion.didYouMean(access.name(), choice.constants()));
-        return DslValue.POISON;
     }
 }

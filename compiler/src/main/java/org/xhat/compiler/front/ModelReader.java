@@ -157,11 +157,7 @@ public final class ModelReader {
     private Map<String, Value> readPrediction(EntryReading reading) {
         var interpreter = interpreter(reading);
         var frame = entryFrame(predict);
-        Scope<DslValue> scope = Scope.ofMethod();
-        for (Ast.Parameter parameter : predict.parameters()) {
-            DslValue input = interpreter.calls().inputs().input(parameter, frame);
-            scope.declare(parameter.name(), parameter.type().name(), input);
-        }
+        Scope<DslValue> scope = inputs(predict, frame, interpreter);
         var outputs = new LinkedHashMap<String, Value>();
         if (interpreter.calls().body(predict, scope, frame) instanceof TensorValue result) {
             outputs.put("prediction", result.value());
@@ -173,14 +169,19 @@ public final class ModelReader {
         return new ModelInterpreter(reading, sources, settings, new StepLimit(log));
     }
 
-    private Map<String, Value> readLoss(EntryReading reading) {
-        var interpreter = interpreter(reading);
-        var frame = entryFrame(loss);
+    private static Scope<DslValue> inputs(Ast.Method entry, Frame frame, ModelInterpreter interpreter) {
         Scope<DslValue> scope = Scope.ofMethod();
-        for (Ast.Parameter parameter : loss.parameters()) {
+        for (Ast.Parameter parameter : entry.parameters()) {
             DslValue input = interpreter.calls().inputs().input(parameter, frame);
             scope.declare(parameter.name(), parameter.type().name(), input);
         }
+        return scope;
+    }
+
+    private Map<String, Value> readLoss(EntryReading reading) {
+        var interpreter = interpreter(reading);
+        var frame = entryFrame(loss);
+        Scope<DslValue> scope = inputs(loss, frame, interpreter);
         DslValue result = interpreter.calls().body(loss, scope, frame);
         if (result instanceof TensorValue value && value.rank() != 0) {
             reading.report(frame, DiagnosticKind.LOSS_NOT_SCALAR, loss.nameSpan(), DslValue.shape(value.dims()));

@@ -6,156 +6,44 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.diag.DiagnosticKind;
 import org.xhat.compiler.diag.SourceSpan;
 import org.xhat.compiler.front.DslValue.BooleanValue;
 import org.xhat.compiler.front.DslValue.DimCondition;
 import org.xhat.compiler.front.DslValue.DimValue;
 import org.xhat.compiler.front.DslValue.FirstValue;
-import org.xhat.compiler.front.DslValue.FloatValue;
 import org.xhat.compiler.front.DslValue.InitializerValue;
 import org.xhat.compiler.front.DslValue.IntValue;
 import org.xhat.compiler.front.DslValue.LabelsValue;
 import org.xhat.compiler.front.DslValue.NoValue;
 import org.xhat.compiler.front.DslValue.Poison;
-import org.xhat.compiler.front.DslValue.RunTimeFloat;
-import org.xhat.compiler.front.DslValue.StateValue;
-import org.xhat.compiler.front.DslValue.StringValue;
 import org.xhat.compiler.front.DslValue.TensorValue;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.op.Elementwise;
 import org.xhat.compiler.op.ReduceOp;
 import org.xhat.runtime.init.Init;
 
-/** Calls of the primitive operators: checks what they are given, and makes what they mean. */
+/** Calls of the primitive operators: makes what they mean. */
 final class PrimitiveCalls {
 
-    /**
-     * A call whose arguments have values.
-     *
-     * @param argumentSpans where each argument stands
-     */
-    record Invocation(
-            Primitive primitive,
-            List<DslValue> arguments,
-            List<SourceSpan> argumentSpans,
-            Frame frame,
-            SourceSpan span) {
-
-        TensorValue tensor(int index) {
-            return (TensorValue) arguments.get(index);
-        }
-
-        StateValue state(int index) {
-            return (StateValue) arguments.get(index);
-        }
-
-        String string(int index) {
-            return ((StringValue) arguments.get(index)).value();
-        }
-
-        long integer(int index) {
-            return ((IntValue) arguments.get(index)).value();
-        }
-
-        List<Long> integersFrom(int index) {
-            var values = new ArrayList<Long>();
-            for (int i = index; i < arguments.size(); i++) {
-                values.add(integer(i));
-            }
-            return values;
-        }
-    }
-
     private final EntryReading reading;
-    private final Numbers numbers;
+    private final Arguments arguments;
     private final Shapes shapes;
     private final VariableCalls variables;
 
     PrimitiveCalls(EntryReading reading, Numbers numbers) {
         this.reading = reading;
-        this.numbers = numbers;
+        this.arguments = new Arguments(reading, numbers);
         this.shapes = new Shapes(reading);
         this.variables = new VariableCalls(reading);
     }
 
     /** The value of a call; {@link Poison} where an argument is, or where it does not fit. */
     DslValue call(Invocation call) {
-        Primitive primitive = call.primitive();
-        int count = call.arguments().size();
-        if (!primitive.accepts(count)) {
-            reading.report(
-                    call.frame(),
-                    DiagnosticKind.WRONG_ARGUMENT_COUNT,
-                    call.span(),
-                    primitive.dslName(),
-                    Counts.of(count, "argument"),
-                    primitive.arity());
-            return DslValue.POISON;
-        }
-        var converted = new ArrayList<DslValue>();
-        for (int i = 0; i < count; i++) {
-            converted.add(argument(call, i));
-        }
-        if (converted.stream().anyMatch(Poison.class::isInstance)) {
-            return DslValue.POISON;
-        }
-        var ready = new Invocation(primitive, converted, call.argumentSpans(), call.frame(), call.span());
-        return primitive.pointwise().map(op -> pointwise(op, ready)).orElseGet(() -> dispatch(ready));
+        return orPoison(arguments.converted(call).map(this::made));
     }
 
-    private DslValue argument(Invocation call, int index) {
-        DslValue value = call.arguments().get(index);
-        if (value instanceof Poison) {
-            return value;
-        }
-        Primitive.Kind kind = call.primitive().kind(index);
-        SourceSpan span = call.argumentSpans().get(index);
-        @Nullable DslValue converted = switch (kind) {
-            case TENSOR -> value instanceof TensorValue ? value : null;
-            case OPERAND -> operand(value, call.frame(), span);
-            case FLOAT ->
-                Numbers.isNumber(value) && numbers.toFloat(value, call.frame(), span) instanceof FloatValue number
-                        ? number
-                        : null;
-            case INT -> value instanceof IntValue ? value : null;
-            case EXTENT -> Numbers.isInteger(value) ? value : null;
-            case STRING -> value instanceof StringValue ? value : null;
-            case LABELS -> value instanceof LabelsValue ? value : null;
-            case STATE -> value instanceof StateValue ? value : null;
-            case INITIALIZER -> value instanceof InitializerValue ? value : null;
-            case FIRST_VALUE ->
-                value instanceof InitializerValue || value instanceof TensorValue || value instanceof FirstValue
-                        ? value
-                        : null;
-            case CONDITION -> value instanceof BooleanValue || value instanceof DimCondition ? value : null;
-        };
-        if (converted == null) {
-            reading.report(
-                    call.frame(),
-                    DiagnosticKind.WRONG_TYPE,
-                    span,
-                    "argument " + (index + 1) + " of '" + call.primitive().dslName() + "'",
-                    value.describe(),
-                    kind.description());
-            return DslValue.POISON;
-        }
-        return converted;
-    }
-
-    private @Nullable DslValue operand(DslValue value, Frame frame, SourceSpan span) {
-        return switch (value) {
-            case TensorValue tensor -> tensor;
-            case IntValue number -> new TensorValue(numbers.scalar(number, frame, span), List.of());
-            case DimValue number -> new TensorValue(numbers.scalar(number, frame, span), List.of());
-            case FloatValue number -> new TensorValue(numbers.scalar(number, frame, span), List.of());
-            case RunTimeFloat number -> new TensorValue(number.value(), List.of());
-            default -> null;
-        };
-    }
-
-    private DslValue pointwise(Elementwise op, Invocation call) {
+    private DslValue pointwise(Invocation call) {
         var operands = new ArrayList<TensorValue>();
         for (int i = 0; i < call.arguments().size(); i++) {
             operands.add(call.tensor(i));
@@ -163,6 +51,7 @@ final class PrimitiveCalls {
         if (call.primitive() == Primitive.GREATER || call.primitive() == Primitive.GREATER_EQUAL) {
             Collections.reverse(operands);
         }
+        Elementwise op = call.primitive().pointwise().orElseThrow();
         return orPoison(shapes.pointwise(op, call.primitive().dslName(), operands, call.frame(), call.span()));
     }
 
@@ -170,7 +59,7 @@ final class PrimitiveCalls {
         return value.isPresent() ? value.get() : DslValue.POISON;
     }
 
-    private DslValue dispatch(Invocation call) {
+    private DslValue made(Invocation call) {
         Frame frame = call.frame();
         SourceSpan span = call.span();
         return switch (call.primitive()) {
@@ -181,10 +70,10 @@ final class PrimitiveCalls {
             case TRANSPOSE -> orPoison(shapes.transpose(call.tensor(0), call.integersFrom(1), frame, span));
             case RESHAPE ->
                 orPoison(extents(call, 1)
-                        .flatMap(dims -> shapes.reshape(call.tensor(0), dims, sources(call, 1), frame, span)));
+                        .flatMap(dims -> shapes.reshape(call.tensor(0), dims, call.sourcesFrom(1), frame, span)));
             case BROADCAST ->
                 orPoison(extents(call, 1)
-                        .flatMap(dims -> shapes.broadcast(call.tensor(0), dims, sources(call, 1), frame, span)));
+                        .flatMap(dims -> shapes.broadcast(call.tensor(0), dims, call.sourcesFrom(1), frame, span)));
             case EXPAND_DIMS -> orPoison(shapes.expandDims(call.tensor(0), call.integer(1), frame, span));
             case ONE_HOT -> oneHot(call);
             case DIM ->
@@ -196,12 +85,10 @@ final class PrimitiveCalls {
             case RANK -> new IntValue(call.tensor(0).rank(), false, span);
             case ZEROS -> filled(BigDecimal.ZERO, call, 0);
             case ONES -> filled(BigDecimal.ONE, call, 0);
-            case FULL -> filled(number(call, 0), call, 1);
-            case CONSTANT -> filled(number(call, 0), call, 1);
+            case FULL -> filled(call.number(0), call, 1);
+            case CONSTANT -> filled(call.number(0), call, 1);
             case INITIAL ->
-                orPoison(extents(call, 1)
-                        .map(dims -> new FirstValue(
-                                ((InitializerValue) call.arguments().getFirst()).init(), dims, sources(call, 1))));
+                orPoison(extents(call, 1).map(dims -> new FirstValue(call.initializer(0), dims, call.sourcesFrom(1))));
             case PARAM -> orPoison(firstValue(call, 2).flatMap(first -> variables.parameter(call, first)));
             case STATE -> orPoison(firstValue(call, 2).flatMap(first -> variables.state(call, first)));
             case VALUE -> call.state(0).current();
@@ -214,13 +101,13 @@ final class PrimitiveCalls {
                 yield call.tensor(0);
             }
             case REQUIRE -> require(call);
-            case GAUSSIAN -> init(call, () -> new Init.Gaussian(number(call, 0).doubleValue()));
+            case GAUSSIAN -> init(call, () -> new Init.Gaussian(call.number(0).doubleValue()));
             case UNIFORM ->
                 init(
                         call,
                         () -> new Init.Uniform(
-                                number(call, 0).doubleValue(), number(call, 1).doubleValue()));
-            case FILLED -> init(call, () -> new Init.Constant(number(call, 0).doubleValue()));
+                                call.number(0).doubleValue(), call.number(1).doubleValue()));
+            case FILLED -> init(call, () -> new Init.Constant(call.number(0).doubleValue()));
             case GLOROT -> init(call, Init.GlorotUniform::new);
             case HE -> init(call, Init.HeNormal::new);
             case SPARSE -> init(call, () -> new Init.Sparse(Math.toIntExact(call.integer(0))));
@@ -256,7 +143,7 @@ final class PrimitiveCalls {
                     GREATER_EQUAL,
                     EQUAL,
                     WHERE,
-                    FMA -> throw new IllegalArgumentException(call.primitive() + " is pointwise");
+                    FMA -> pointwise(call);
         };
     }
 
@@ -265,7 +152,7 @@ final class PrimitiveCalls {
     }
 
     private DslValue oneHot(Invocation call) {
-        var labels = (LabelsValue) call.arguments().get(0);
+        LabelsValue labels = call.labels(0);
         if (labels.value().type().rank() != 1) {
             reading.report(
                     call.frame(),
@@ -278,7 +165,7 @@ final class PrimitiveCalls {
         return orPoison(extents(call, 1)
                 .map(dims -> new TensorValue(
                         reading.make(call.frame(), call.span(), fx -> fx.oneHot(labels.value(), dims.getFirst())),
-                        List.of(labels.sources().getFirst(), sources(call, 1).getFirst()))));
+                        List.of(labels.sources().getFirst(), call.sourcesFrom(1).getFirst()))));
     }
 
     private DslValue filled(BigDecimal value, Invocation call, int from) {
@@ -286,20 +173,16 @@ final class PrimitiveCalls {
                 .flatMap(dims -> shapes.checked(
                         new TensorValue(
                                 reading.make(call.frame(), call.span(), fx -> fx.filled(value.doubleValue(), dims)),
-                                sources(call, from)),
+                                call.sourcesFrom(from)),
                         call.frame(),
                         call.span())));
-    }
-
-    private static BigDecimal number(Invocation call, int index) {
-        return ((FloatValue) call.arguments().get(index)).value();
     }
 
     /** The first value of a variable: an initializer with the extents after it, or a tensor that has its own. */
     private Optional<FirstValue> firstValue(Invocation call, int from) {
         return switch (call.arguments().get(1)) {
             case InitializerValue rule ->
-                extents(call, from).map(dims -> new FirstValue(rule.init(), dims, sources(call, from)));
+                extents(call, from).map(dims -> new FirstValue(rule.init(), dims, call.sourcesFrom(from)));
             case FirstValue first -> Optional.of(first);
             case TensorValue constant ->
                 FirstValue.of(constant).or(() -> {
@@ -321,29 +204,12 @@ final class PrimitiveCalls {
         for (int i = from; i < call.arguments().size(); i++) {
             Dim dim = Numbers.dim(call.arguments().get(i));
             if (dim.isConstant() && dim.constantValue() < 1) {
-                reading.report(call.frame(), DiagnosticKind.BAD_EXTENT, source(call, i), dim);
+                reading.report(call.frame(), DiagnosticKind.BAD_EXTENT, call.source(i), dim);
                 return Optional.empty();
             }
             dims.add(dim);
         }
         return Optional.of(dims);
-    }
-
-    /** Where the extents among the arguments were decided. */
-    private static List<SourceSpan> sources(Invocation call, int from) {
-        var sources = new ArrayList<SourceSpan>();
-        for (int i = from; i < call.arguments().size(); i++) {
-            sources.add(source(call, i));
-        }
-        return sources;
-    }
-
-    private static SourceSpan source(Invocation call, int index) {
-        return switch (call.arguments().get(index)) {
-            case IntValue number -> number.source();
-            case DimValue extent -> extent.source();
-            default -> call.argumentSpans().get(index);
-        };
     }
 
     private DslValue require(Invocation call) {

@@ -10,7 +10,6 @@ import org.xhat.compiler.front.DslValue.FirstValue;
 import org.xhat.compiler.front.DslValue.NoValue;
 import org.xhat.compiler.front.DslValue.StateValue;
 import org.xhat.compiler.front.DslValue.TensorValue;
-import org.xhat.compiler.front.PrimitiveCalls.Invocation;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.TensorType;
 import org.xhat.compiler.op.LeafOp;

@@ -1,0 +1,106 @@
+package org.xhat.compiler.front;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.xhat.compiler.diag.DiagnosticKind;
+import org.xhat.compiler.diag.SourceSpan;
+import org.xhat.compiler.front.DslValue.BooleanValue;
+import org.xhat.compiler.front.DslValue.DimCondition;
+import org.xhat.compiler.front.DslValue.DimValue;
+import org.xhat.compiler.front.DslValue.FirstValue;
+import org.xhat.compiler.front.DslValue.FloatValue;
+import org.xhat.compiler.front.DslValue.InitializerValue;
+import org.xhat.compiler.front.DslValue.IntValue;
+import org.xhat.compiler.front.DslValue.LabelsValue;
+import org.xhat.compiler.front.DslValue.Poison;
+import org.xhat.compiler.front.DslValue.RunTimeFloat;
+import org.xhat.compiler.front.DslValue.StateValue;
+import org.xhat.compiler.front.DslValue.StringValue;
+import org.xhat.compiler.front.DslValue.TensorValue;
+
+/** Checks what a primitive operator is given against what it wants, and converts it. */
+final class Arguments {
+
+    private final EntryReading reading;
+    private final Numbers numbers;
+
+    Arguments(EntryReading reading, Numbers numbers) {
+        this.reading = reading;
+        this.numbers = numbers;
+    }
+
+    /** The call with each argument of the kind its operator wants; empty, and reported, where one does not fit. */
+    Optional<Invocation> converted(Invocation call) {
+        Primitive primitive = call.primitive();
+        int count = call.arguments().size();
+        if (!primitive.accepts(count)) {
+            reading.report(
+                    call.frame(),
+                    DiagnosticKind.WRONG_ARGUMENT_COUNT,
+                    call.span(),
+                    primitive.dslName(),
+                    Counts.of(count, "argument"),
+                    primitive.arity());
+            return Optional.empty();
+        }
+        var converted = new ArrayList<DslValue>();
+        for (int i = 0; i < count; i++) {
+            converted.add(argument(call, i));
+        }
+        return converted.stream().anyMatch(Poison.class::isInstance)
+                ? Optional.empty()
+                : Optional.of(new Invocation(primitive, converted, call.argumentSpans(), call.frame(), call.span()));
+    }
+
+    private DslValue argument(Invocation call, int index) {
+        DslValue value = call.arguments().get(index);
+        if (value instanceof Poison) {
+            return value;
+        }
+        Primitive.Kind kind = call.primitive().kind(index);
+        SourceSpan span = call.argumentSpans().get(index);
+        @Nullable DslValue converted = switch (kind) {
+            case TENSOR -> value instanceof TensorValue ? value : null;
+            case OPERAND -> operand(value, call.frame(), span);
+            case FLOAT ->
+                Numbers.isNumber(value) && numbers.toFloat(value, call.frame(), span) instanceof FloatValue number
+                        ? number
+                        : null;
+            case INT -> value instanceof IntValue ? value : null;
+            case EXTENT -> Numbers.isInteger(value) ? value : null;
+            case STRING -> value instanceof StringValue ? value : null;
+            case LABELS -> value instanceof LabelsValue ? value : null;
+            case STATE -> value instanceof StateValue ? value : null;
+            case INITIALIZER -> value instanceof InitializerValue ? value : null;
+            case FIRST_VALUE ->
+                value instanceof InitializerValue || value instanceof TensorValue || value instanceof FirstValue
+                        ? value
+                        : null;
+            case CONDITION -> value instanceof BooleanValue || value instanceof DimCondition ? value : null;
+        };
+        if (converted == null) {
+            reading.report(
+                    call.frame(),
+                    DiagnosticKind.WRONG_TYPE,
+                    span,
+                    "argument " + (index + 1) + " of '" + call.primitive().dslName() + "'",
+                    value.describe(),
+                    kind.description());
+            return DslValue.POISON;
+        }
+        return converted;
+    }
+
+    private @Nullable DslValue operand(DslValue value, Frame frame, SourceSpan span) {
+        return switch (value) {
+            case TensorValue tensor -> tensor;
+            case IntValue number -> new TensorValue(numbers.scalar(number, frame, span), List.of());
+            case DimValue number -> new TensorValue(numbers.scalar(number, frame, span), List.of());
+            case FloatValue number -> new TensorValue(numbers.scalar(number, frame, span), List.of());
+            case RunTimeFloat number -> new TensorValue(number.value(), List.of());
+            default -> null;
+        };
+    }
+}

@@ -1,0 +1,79 @@
+package org.xhat.compiler.front;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import org.xhat.compiler.diag.SourceSpan;
+import org.xhat.compiler.front.DslValue.DimValue;
+import org.xhat.compiler.front.DslValue.FloatValue;
+import org.xhat.compiler.front.DslValue.InitializerValue;
+import org.xhat.compiler.front.DslValue.IntValue;
+import org.xhat.compiler.front.DslValue.LabelsValue;
+import org.xhat.compiler.front.DslValue.StateValue;
+import org.xhat.compiler.front.DslValue.StringValue;
+import org.xhat.compiler.front.DslValue.TensorValue;
+import org.xhat.runtime.init.Init;
+
+/**
+ * A call of a primitive operator whose arguments have values. An argument is read as what the operator's {@link
+ * Primitive.Kind} for it says, which {@link Arguments} has seen to.
+ *
+ * @param argumentSpans where each argument stands
+ */
+record Invocation(
+        Primitive primitive, List<DslValue> arguments, List<SourceSpan> argumentSpans, Frame frame, SourceSpan span) {
+
+    TensorValue tensor(int index) {
+        return (TensorValue) arguments.get(index);
+    }
+
+    LabelsValue labels(int index) {
+        return (LabelsValue) arguments.get(index);
+    }
+
+    StateValue state(int index) {
+        return (StateValue) arguments.get(index);
+    }
+
+    Init initializer(int index) {
+        return ((InitializerValue) arguments.get(index)).init();
+    }
+
+    String string(int index) {
+        return ((StringValue) arguments.get(index)).value();
+    }
+
+    BigDecimal number(int index) {
+        return ((FloatValue) arguments.get(index)).value();
+    }
+
+    long integer(int index) {
+        return ((IntValue) arguments.get(index)).value();
+    }
+
+    List<Long> integersFrom(int index) {
+        var values = new ArrayList<Long>();
+        for (int i = index; i < arguments.size(); i++) {
+            values.add(integer(i));
+        }
+        return values;
+    }
+
+    /** Where the extents among the arguments, those from {@code index} on, were decided. */
+    List<SourceSpan> sourcesFrom(int index) {
+        var sources = new ArrayList<SourceSpan>();
+        for (int i = index; i < arguments.size(); i++) {
+            sources.add(source(i));
+        }
+        return sources;
+    }
+
+    /** Where an argument was decided: what a number was computed from, or the argument itself. */
+    SourceSpan source(int index) {
+        return switch (arguments.get(index)) {
+            case IntValue number -> number.source();
+            case DimValue extent -> extent.source();
+            default -> argumentSpans.get(index);
+        };
+    }
+}
