@@ -41,27 +41,35 @@ public final class Dim {
         }
     }
 
-    /** A product of atoms with multiplicity, sorted; the empty list is 1. */
-    private record Monomial(List<Atom> factors) implements Comparable<Monomial> {
-        private static final Monomial ONE = new Monomial(List.of());
+    /** A product of atoms with multiplicity, sorted; the empty list is 1. Compared so often that its text is kept. */
+    private record Monomial(List<Atom> factors, String text) implements Comparable<Monomial> {
+        private static final Monomial ONE = Monomial.of(List.of());
+
+        static Monomial of(List<Atom> factors) {
+            return new Monomial(
+                    List.copyOf(factors), factors.stream().map(Atom::toString).collect(Collectors.joining("*")));
+        }
 
         Monomial times(Monomial other) {
+            if (factors.isEmpty() || other.factors.isEmpty()) {
+                return factors.isEmpty() ? other : this;
+            }
             var product = new ArrayList<>(factors);
             product.addAll(other.factors);
             Collections.sort(product);
-            return new Monomial(List.copyOf(product));
+            return of(product);
         }
 
         /** Higher degree first, then by name: the order in which a polynomial is printed. */
         @Override
         public int compareTo(Monomial other) {
             int byDegree = Integer.compare(other.factors.size(), factors.size());
-            return byDegree != 0 ? byDegree : toString().compareTo(other.toString());
+            return byDegree != 0 ? byDegree : text.compareTo(other.text);
         }
 
         @Override
         public String toString() {
-            return factors.stream().map(Atom::toString).collect(Collectors.joining("*"));
+            return text;
         }
     }
 
@@ -100,12 +108,15 @@ public final class Dim {
 
     private static Dim ofAtom(Atom atom) {
         var terms = new TreeMap<Monomial, Long>();
-        terms.put(new Monomial(List.of(atom)), 1L);
+        terms.put(Monomial.of(List.of(atom)), 1L);
         return new Dim(terms);
     }
 
     /** This plus {@code other}; {@link ArithmeticException} where a coefficient leaves the range of long. */
     public Dim plus(Dim other) {
+        if (terms.isEmpty() || other.terms.isEmpty()) {
+            return terms.isEmpty() ? other : this;
+        }
         var sum = new TreeMap<>(terms);
         other.terms.forEach((monomial, coefficient) -> addTo(sum, monomial, coefficient));
         return new Dim(sum);
@@ -118,6 +129,9 @@ public final class Dim {
 
     /** This times {@code other}; {@link ArithmeticException} where a coefficient leaves the range of long. */
     public Dim times(Dim other) {
+        if (is(1) || other.is(1)) {
+            return is(1) ? other : this;
+        }
         var product = new TreeMap<Monomial, Long>();
         terms.forEach((x, a) -> other.terms.forEach((y, b) -> addTo(product, x.times(y), Math.multiplyExact(a, b))));
         return new Dim(product);

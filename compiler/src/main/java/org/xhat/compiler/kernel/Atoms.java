@@ -3,9 +3,11 @@ package org.xhat.compiler.kernel;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.graph.Dim;
@@ -32,6 +34,8 @@ final class Atoms {
     private final Map<Node, List<Atom>> writers = new HashMap<>();
     private final Map<Node, List<Atom>> readers = new LinkedHashMap<>();
     private final Map<String, Atom> outputs = new LinkedHashMap<>();
+    private final Set<Atom> outputAtoms = new HashSet<>();
+    private final Set<Node> outputNodes = new HashSet<>();
 
     private Atoms() {}
 
@@ -79,6 +83,11 @@ final class Atoms {
     /** For each output of the graph an atom whose result it is; no two share one that is named. */
     Map<String, Atom> outputs() {
         return outputs;
+    }
+
+    /** Whether {@code atom}'s result is an output of the graph. */
+    boolean isOutput(Atom atom) {
+        return outputAtoms.contains(atom);
     }
 
     /** Whether {@code node} is computed where it is used, from constants and positions alone. */
@@ -171,14 +180,13 @@ final class Atoms {
 
     private void addOutput(String name, Value value) {
         List<Atom> computing = writers(value.node());
-        boolean shared = outputs.values().stream().anyMatch(atom -> atom.node() == value.node());
-        if (computing.isEmpty() || shared) {
-            Atom copy = copyOf(value.node(), name);
-            add(copy);
-            outputs.put(name, copy);
-        } else {
-            outputs.put(name, computing.getFirst());
+        boolean isFirst = outputNodes.add(value.node());
+        Atom output = isFirst && !computing.isEmpty() ? computing.getFirst() : copyOf(value.node(), name);
+        if (output.output() != null) {
+            add(output);
         }
+        outputs.put(name, output);
+        outputAtoms.add(output);
     }
 
     private void add(Atom atom) {

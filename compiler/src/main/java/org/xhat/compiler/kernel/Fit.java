@@ -35,15 +35,18 @@ sealed interface Fit {
         }
         int[] match = new int[producer.extents().size()];
         Arrays.fill(match, -1);
-        for (Atom reader : consumer.members().keySet()) {
-            for (var reading : reader.readings()) {
-                List<Atom> writers = atoms.writers(reading.source());
-                if (isMember(producer, writers)) {
-                    String obstacle = writers.size() > 1 || !writers.getFirst().passesOn() || reading.linear()
-                            ? "the value is reshaped or assembled in memory in between"
-                            : matchAxes(producer, writers.getFirst(), consumer, reader, reading, match);
-                    if (obstacle != null) {
-                        return new Apart(obstacle);
+        for (Atom writer : producer.members().keySet()) {
+            for (Atom reader : atoms.readers(writer.node())) {
+                for (var reading : consumer.contains(reader) ? reader.readings() : List.<Views.Reading>of()) {
+                    if (reading.source() == writer.node()) {
+                        boolean inMemory =
+                                atoms.writers(writer.node()).size() > 1 || !writer.passesOn() || reading.linear();
+                        String obstacle = inMemory
+                                ? "the value is reshaped or assembled in memory in between"
+                                : matchAxes(producer, writer, consumer, reader, reading, match);
+                        if (obstacle != null) {
+                            return new Apart(obstacle);
+                        }
                     }
                 }
             }

@@ -128,7 +128,7 @@ final class Fusion {
                             && groupOf(helper) != home
                             && !helper.isExpensive()
                             && atoms.readers(helper.node()).stream().allMatch(reader -> groupOf(reader) == home)
-                            && atoms.outputs().values().stream().noneMatch(output -> output == helper);
+                            && !atoms.isOutput(helper);
                     if (helps && merge(groupOf(helper), home)) {
                         pending.add(helper);
                     }

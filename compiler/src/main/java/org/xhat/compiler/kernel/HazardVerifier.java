@@ -27,10 +27,14 @@ public final class HazardVerifier {
     }
 
     private final Plan plan;
+    private final List<Span> spans;
     private final Map<Integer, Set<Integer>> validBySlot = new HashMap<>();
 
     private HazardVerifier(Plan plan) {
         this.plan = plan;
+        this.spans = plan.buffers().stream()
+                .map(buffer -> Span.of(buffer, buffer.storage().offset()))
+                .toList();
     }
 
     /** Returns {@code plan}, which is free of hazards; {@link HazardException} naming kernel and buffers otherwise. */
@@ -192,26 +196,13 @@ public final class HazardVerifier {
     }
 
     private List<Buffer> overlapping(int buffer, Set<Integer> others) {
-        Buffer one = plan.buffers().get(buffer);
+        int slot = plan.buffers().get(buffer).storage().slot();
         return others.stream()
                 .map(plan.buffers()::get)
                 .filter(other -> other.number() != buffer
-                        && other.storage().slot() == one.storage().slot()
-                        && !areApart(one, other))
+                        && other.storage().slot() == slot
+                        && !spans.get(buffer).isApart(spans.get(other.number())))
                 .toList();
-    }
-
-    private static boolean areApart(Buffer one, Buffer other) {
-        return !one.storage().offset().equals(other.storage().offset())
-                && (liesBefore(one, other) || liesBefore(other, one));
-    }
-
-    private static boolean liesBefore(Buffer one, Buffer other) {
-        Dim gap = other.storage()
-                .offset()
-                .minus(one.storage().offset())
-                .minus(one.type().elementCount());
-        return NonNegative.holds(gap);
     }
 
     private Dim offset(int buffer) {

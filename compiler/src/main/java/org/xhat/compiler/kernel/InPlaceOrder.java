@@ -1,12 +1,10 @@
 package org.xhat.compiler.kernel;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.TreeSet;
 import org.xhat.compiler.graph.Dim;
 
@@ -20,122 +18,110 @@ import org.xhat.compiler.graph.Dim;
  * their order.
  */
 final class InPlaceOrder {
-    private final Plan plan;
-    private final Placement.Chooser chooser;
+    /** A buffer whose place the caller chooses. */
+    private record Placed(Buffer buffer, String slot, Span span) {}
+
+    /** A kernel that must run before another. */
+    private record Edge(int first, int second) {}
+
     private final List<Kernel> kernels;
     private final List<Buffer> buffers;
     private final List<Kernel> copies = new ArrayList<>();
-    private final Map<Integer, TreeSet<Integer>> after = new HashMap<>();
+    private final Map<Integer, Set<Integer>> writers = new HashMap<>();
+    private final Map<Integer, Set<Integer>> readers = new HashMap<>();
+    private final KernelOrder order;
 
-    private InPlaceOrder(Plan plan, Placement.Chooser chooser) {
-        this.plan = plan;
-        this.chooser = chooser;
+    private InPlaceOrder(Plan plan) {
         this.kernels = new ArrayList<>(plan.kernels());
         this.buffers = new ArrayList<>(plan.buffers());
+        this.order = new KernelOrder(kernels.size());
+        for (int k = 0; k < kernels.size(); k++) {
+            for (Stage.Store store : kernels.get(k).stores()) {
+                writers.computeIfAbsent(store.to().buffer(), b -> new TreeSet<>())
+                        .add(k);
+            }
+            for (Access load : kernels.get(k).loads()) {
+                readers.computeIfAbsent(load.buffer(), b -> new TreeSet<>()).add(k);
+            }
+        }
+        writers.forEach((buffer, first) -> first.forEach(writer -> readersOf(buffer).stream()
+                .filter(reader -> !reader.equals(writer))
+                .forEach(reader -> order.add(writer, reader))));
     }
 
     /** {@code plan} with its kernels in such an order, and copies added where they are needed. */
     static Plan of(Plan plan, Placement.Chooser chooser) {
-        var order = new InPlaceOrder(plan, chooser);
-        order.addDataEdges();
-        for (Buffer output : plan.outputs().values()) {
-            for (Buffer old : plan.buffers()) {
-                if (old.number() != output.number()
-                        && order.overlap(output, old)
-                        && !order.orderAfterReads(output, old)) {
-                    order.copyAtTheEnd(output);
-                }
+        var inPlace = new InPlaceOrder(plan);
+        var placed = new HashMap<Buffer, Placed>();
+        var bySlot = new HashMap<String, List<Placed>>();
+        for (Buffer buffer : plan.buffers()) {
+            if (buffer.role() != Buffer.Role.TEMPORARY) {
+                chooser.place(buffer).ifPresent(place -> {
+                    var at = new Placed(buffer, place.slot(), Span.of(buffer, place.offset()));
+                    placed.put(buffer, at);
+                    bySlot.computeIfAbsent(place.slot(), slot -> new ArrayList<>())
+                            .add(at);
+                });
             }
         }
-        var sorted = new ArrayList<>(order.sorted().orElseThrow());
-        sorted.addAll(order.copies);
-        return new Plan(sorted, order.buffers, order.slots(), plan.outputs());
-    }
-
-    private void addDataEdges() {
-        var writers = new HashMap<Integer, List<Integer>>();
-        for (int k = 0; k < kernels.size(); k++) {
-            for (Stage.Store store : kernels.get(k).stores()) {
-                writers.computeIfAbsent(store.to().buffer(), b -> new ArrayList<>())
-                        .add(k);
+        for (Buffer buffer : plan.outputs().values()) {
+            Placed output = placed.get(buffer);
+            if (output != null) {
+                bySlot.getOrDefault(output.slot(), List.of()).forEach(old -> inPlace.overwrite(output, old));
             }
         }
-        for (int k = 0; k < kernels.size(); k++) {
-            for (Access load : kernels.get(k).loads()) {
-                for (int writer : writers.getOrDefault(load.buffer(), List.of())) {
-                    addEdge(writer, k);
-                }
-            }
-        }
+        var sorted = new ArrayList<Kernel>();
+        inPlace.order.sorted().forEach(k -> sorted.add(inPlace.kernels.get(k)));
+        sorted.addAll(inPlace.copies);
+        return new Plan(sorted, inPlace.buffers, slots(plan, inPlace.buffers), plan.outputs());
     }
 
-    private void addEdge(int first, int second) {
-        if (first != second) {
-            after.computeIfAbsent(first, k -> new TreeSet<>()).add(second);
-        }
+    private Set<Integer> writersOf(int buffer) {
+        return writers.getOrDefault(buffer, Set.of());
     }
 
-    /** Whether the caller places both, and they may share elements. */
-    private boolean overlap(Buffer x, Buffer y) {
-        if (x.role() == Buffer.Role.TEMPORARY || y.role() == Buffer.Role.TEMPORARY) {
-            return false;
-        }
-        Optional<Placement> at = chooser.place(x);
-        Optional<Placement> to = chooser.place(y);
-        return at.isPresent()
-                && to.isPresent()
-                && at.get().slot().equals(to.get().slot())
-                && !isBefore(at.get(), x, to.get())
-                && !isBefore(to.get(), y, at.get());
+    private Set<Integer> readersOf(int buffer) {
+        return readers.getOrDefault(buffer, Set.of());
     }
 
-    private static boolean isBefore(Placement place, Buffer buffer, Placement other) {
-        Dim gap = other.offset().minus(place.offset()).minus(buffer.type().elementCount());
-        return NonNegative.holds(gap);
+    /** Lets {@code output} be written after the last use of {@code old}, if they share elements. */
+    private void overwrite(Placed output, Placed old) {
+        boolean shared = output != old && !output.span.isApart(old.span);
+        if (shared && !orderAfterReads(output, old)) {
+            copyAtTheEnd(output.buffer);
+        }
     }
 
     /** Lets the kernels that write {@code output} wait for those that read {@code old}; false where they cannot. */
-    private boolean orderAfterReads(Buffer output, Buffer old) {
-        var added = new ArrayList<int[]>();
-        for (int writer = 0; writer < kernels.size(); writer++) {
-            for (Stage.Store store : kernels.get(writer).stores()) {
-                if (store.to().buffer() != output.number()) {
-                    continue;
+    private boolean orderAfterReads(Placed output, Placed old) {
+        var added = new ArrayList<Edge>();
+        for (int writer : writersOf(output.buffer.number())) {
+            for (int reader : readersOf(old.buffer.number())) {
+                boolean possible = reader == writer
+                        ? isInPlace(kernels.get(writer), output, old)
+                        : !order.precedes(writer, reader);
+                if (!possible) {
+                    added.forEach(edge -> order.remove(edge.first, edge.second));
+                    return false;
                 }
-                for (int reader = 0; reader < kernels.size(); reader++) {
-                    boolean reads = reads(kernels.get(reader), old);
-                    if (reads && reader == writer && !isInPlace(kernels.get(writer), store.to(), output, old)) {
-                        return undo(added);
-                    }
-                    if (reads && reader != writer && !isAfter(reader, writer)) {
-                        addEdge(reader, writer);
-                        added.add(new int[] {reader, writer});
-                    }
+                if (reader != writer && order.add(reader, writer)) {
+                    added.add(new Edge(reader, writer));
                 }
             }
         }
-        return sorted().isPresent() || undo(added);
+        return true;
     }
 
-    private boolean isAfter(int first, int second) {
-        return after.getOrDefault(first, new TreeSet<>()).contains(second);
+    /** Whether {@code kernel} reads of {@code old} only the elements that it overwrites, and no more when it does. */
+    private static boolean isInPlace(Kernel kernel, Placed output, Placed old) {
+        Dim shift = output.span.start().minus(old.span.start());
+        return kernel.stores().stream()
+                .map(Stage.Store::to)
+                .filter(store -> store.buffer() == output.buffer.number())
+                .allMatch(store -> isInPlace(kernel, store, old.buffer, shift));
     }
 
-    private boolean undo(List<int[]> edges) {
-        edges.forEach(edge -> after.getOrDefault(edge[0], new TreeSet<>()).remove(edge[1]));
-        return false;
-    }
-
-    private static boolean reads(Kernel kernel, Buffer buffer) {
-        return kernel.loads().stream().anyMatch(load -> load.buffer() == buffer.number());
-    }
-
-    /** Whether {@code kernel} reads of {@code old} only the element that it overwrites, and no more when it does. */
-    private boolean isInPlace(Kernel kernel, Access store, Buffer output, Buffer old) {
-        Dim shift = chooser.place(output)
-                .orElseThrow()
-                .offset()
-                .minus(chooser.place(old).orElseThrow().offset());
+    private static boolean isInPlace(Kernel kernel, Access store, Buffer old, Dim shift) {
         boolean samePlaces = kernel.loads().stream()
                 .filter(load -> load.buffer() == old.number())
                 .allMatch(load -> load.strides().equals(store.strides())
@@ -163,7 +149,11 @@ final class InPlaceOrder {
                 Buffer.Role.TEMPORARY,
                 new Buffer.Storage(buffers.size(), Dim.ZERO));
         buffers.add(fresh);
-        kernels.replaceAll(kernel -> KernelBuffers.replace(kernel, output.number(), fresh.number()));
+        var concerned = new TreeSet<>(writersOf(output.number()));
+        concerned.addAll(readersOf(output.number()));
+        concerned.forEach(k -> kernels.set(k, KernelBuffers.replace(kernels.get(k), output.number(), fresh.number())));
+        writers.remove(output.number());
+        readers.remove(output.number());
         Dim count = output.type().elementCount();
         var place = List.of(Dim.ONE);
         copies.add(new Kernel(
@@ -179,30 +169,7 @@ final class InPlaceOrder {
                 List.of("the value it replaces is read until the end")));
     }
 
-    /** The kernels in the earliest order that the edges allow; empty where they form a cycle. */
-    private Optional<List<Kernel>> sorted() {
-        int[] waiting = new int[kernels.size()];
-        after.values().forEach(next -> next.forEach(k -> waiting[k]++));
-        var ready = new PriorityQueue<Integer>();
-        for (int k = 0; k < waiting.length; k++) {
-            if (waiting[k] == 0) {
-                ready.add(k);
-            }
-        }
-        var sorted = new ArrayList<Kernel>();
-        while (!ready.isEmpty()) {
-            int k = ready.remove();
-            sorted.add(kernels.get(k));
-            for (int next : after.getOrDefault(k, new TreeSet<>())) {
-                if (--waiting[next] == 0) {
-                    ready.add(next);
-                }
-            }
-        }
-        return sorted.size() == kernels.size() ? Optional.of(Collections.unmodifiableList(sorted)) : Optional.empty();
-    }
-
-    private List<Plan.Slot> slots() {
+    private static List<Plan.Slot> slots(Plan plan, List<Buffer> buffers) {
         var slots = new ArrayList<>(plan.slots());
         for (Buffer buffer : buffers.subList(plan.buffers().size(), buffers.size())) {
             slots.add(new Plan.Slot(buffer.name(), false, List.of(buffer.type().elementCount())));

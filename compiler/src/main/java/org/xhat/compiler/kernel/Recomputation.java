@@ -55,14 +55,9 @@ final class Recomputation {
         return recomputed;
     }
 
-    private boolean isOutput(Atom atom) {
-        return atoms.outputs().values().stream()
-                .anyMatch(output -> output.node() == atom.node() && output.output() == null);
-    }
-
     private boolean isNeededElsewhere(Atom atom) {
         return !atom.passesOn()
-                || isOutput(atom)
+                || atoms.isOutput(atom)
                 || atoms.readers(atom.node()).stream()
                         .anyMatch(reader -> fusion.groupOf(reader) != fusion.groupOf(atom));
     }
@@ -75,7 +70,7 @@ final class Recomputation {
                 && !atom.isExpensive()
                 && atom.extents().size() == axes
                 && axes > 0
-                && !isOutput(atom)
+                && !atoms.isOutput(atom)
                 && atoms.readers(atom.node()).stream()
                         .allMatch(reader -> fusion.groupOf(reader) == fusion.groupOf(atom)
                                 || (reader.kind() != Atom.Kind.CONTRACT

@@ -19,11 +19,11 @@ import org.xhat.compiler.graph.Node;
  */
 final class SweepStages {
     private final Group group;
+    private final List<Atom> members;
     private final Atoms atoms;
     private final Map<Node, Variances.Variance> variances;
     private final Map<Atom, Integer> stage = new HashMap<>();
     private final Map<Atom, Integer> reloadedAfter = new TreeMap<>((x, y) -> Integer.compare(x.number(), y.number()));
-    private final Set<Atom> outputs;
     private final List<Atom> stored;
     private final int count;
 
@@ -35,13 +35,13 @@ final class SweepStages {
      */
     SweepStages(Group group, Atoms atoms, Map<Node, Variances.Variance> variances, Predicate<Atom> isStored) {
         this.group = group;
+        this.members = group.atoms();
         this.atoms = atoms;
         this.variances = variances;
-        outputs = Set.copyOf(atoms.outputs().values());
-        group.atoms().forEach(this::findStage);
-        stored = new ArrayList<>(group.atoms().stream().filter(isStored).toList());
+        members.forEach(this::findStage);
+        stored = new ArrayList<>(members.stream().filter(isStored).toList());
         int last = 0;
-        for (Atom atom : group.atoms()) {
+        for (Atom atom : members) {
             last = Math.max(last, reduces(atom) ? stageOf(atom) : 0);
             last = Math.max(last, stored.contains(atom) ? storeStage(atom) : 0);
         }
@@ -62,7 +62,7 @@ final class SweepStages {
 
     /** The reductions of traversal {@code s}, but for sums of squares, which their sum brings along. */
     List<Atom> reductions(int s) {
-        return group.atoms().stream()
+        return members.stream()
                 .filter(atom -> reduces(atom) && stageOf(atom) == s && varianceOf(atom.node()) == null)
                 .toList();
     }
@@ -130,7 +130,7 @@ final class SweepStages {
 
     /** Outputs may overwrite what later traversals still read, so those that need not be stored before the end are not. */
     private boolean waits(Atom atom) {
-        return !reloadedAfter.containsKey(atom) && !varies(atom) && outputs.contains(atom);
+        return !reloadedAfter.containsKey(atom) && !varies(atom) && atoms.isOutput(atom);
     }
 
     private void findReloads() {

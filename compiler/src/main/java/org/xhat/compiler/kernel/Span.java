@@ -1,0 +1,22 @@
+package org.xhat.compiler.kernel;
+
+import org.xhat.compiler.graph.Dim;
+
+/** The elements from {@code start} to before {@code end} of a storage slot. */
+record Span(Dim start, Dim end) {
+    /** Where {@code buffer} lies if its first element is {@code start}. */
+    static Span of(Buffer buffer, Dim start) {
+        return new Span(start, start.plus(buffer.type().elementCount()));
+    }
+
+    /** Whether the two provably share no element, whatever the named dims are. */
+    boolean isApart(Span other) {
+        return isBefore(other) || other.isBefore(this);
+    }
+
+    private boolean isBefore(Span other) {
+        return end.isConstant() && other.start.isConstant()
+                ? end.constantValue() <= other.start.constantValue()
+                : NonNegative.holds(other.start.minus(end));
+    }
+}
