@@ -2,6 +2,7 @@ package org.xhat.compiler.rewrite;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import java.time.Duration;
@@ -16,6 +17,7 @@ import org.xhat.compiler.graph.GraphBuilder;
 import org.xhat.compiler.graph.Origin;
 import org.xhat.compiler.graph.TensorType;
 import org.xhat.compiler.graph.Value;
+import org.xhat.compiler.op.Elementwise;
 import org.xhat.compiler.op.Fx;
 import org.xhat.compiler.op.LeafOp;
 import org.xhat.compiler.rewrite.Normalization.Derived;
@@ -46,6 +48,40 @@ class RewriterTest {
     void whatARuleMakesIsRewrittenInTurn() {
         Value y = fx.mul(fx.mul(fx.mul(x, fx.constant(2)), fx.constant(4)), fx.constant(0.125));
         assertEquals(x, rewrite(y, Exactness.GRADIENT).graph().output("y"));
+    }
+
+    /** Each factor leaves the sum in a sweep of its own, because the sum inside is new. */
+    @Test
+    void aSumOfManyFactorsIsRewrittenToItsEnd() {
+        Value product = fx.tanh(x);
+        for (int i = 0; i < 40; i++) {
+            product = fx.mul(product, builder.add(new LeafOp.Hyper("s" + i)));
+        }
+        var result = rewrite(fx.sum(product, List.of(0, 1)), Exactness.GRADIENT);
+        assertEquals(Map.of("sum-of-product", 40), result.fired());
+    }
+
+    @Test
+    void rulesThatUndoOneAnotherAreAFault() {
+        var operand = Pattern.hole("x");
+        var there = Rule.of(
+                "there",
+                "−x → 0 − x",
+                Set.of(),
+                Pattern.apply(Elementwise.NEG, operand),
+                (fx, m) -> fx.sub(fx.zerosLike(m.value(operand)), m.value(operand)));
+        var back = Rule.of(
+                "back",
+                "0 − x → −x",
+                Set.of(),
+                Pattern.apply(Elementwise.SUB, new Pattern.Exactly(0), operand),
+                (fx, m) -> fx.neg(m.value(operand)));
+        var graph = builder.build(Map.of("y", fx.neg(x)));
+        var tables = List.of(new RuleSet("circle", List.of(there, back)));
+        var thrown = assertThrows(IllegalStateException.class, () -> Rewriter.rewrite(graph, tables, Exactness.EXACT));
+        assertEquals(
+                "rules undo one another: after 18 sweeps some still apply, of these: {back=144, there=144}",
+                thrown.getMessage());
     }
 
     @Test

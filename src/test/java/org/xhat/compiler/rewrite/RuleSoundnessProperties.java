@@ -156,6 +156,32 @@ class RuleSoundnessProperties {
         }
     }
 
+    /** A graph comes to rest, whichever rules apply in whichever order: each lowers one measure. */
+    @Property(tries = 2000)
+    void pointwiseRulesLowerTheMeasure(@ForAll("pointwise") Rule rule, @ForAll long seed) {
+        var random = new Random(seed);
+        assertLower(rule, sample(rule, random), random);
+    }
+
+    @Property(tries = 1000)
+    void shapeRulesLowerTheMeasure(@ForAll("shape") Rule rule, @ForAll long seed) {
+        for (Graph before : ShapeSamples.of(rule.name())) {
+            assertLower(rule, rewritten(rule, before), new Random(seed));
+        }
+    }
+
+    private static void assertLower(Rule rule, Sides sides, Random random) {
+        var leaves = new HashMap<String, RewriteMeasure>();
+        for (Node node : sides.before().nodes()) {
+            if (node.op() instanceof LeafOp.Input(String name, TensorType type)) {
+                leaves.put(name, RewriteMeasure.random(random));
+            }
+        }
+        var before = RewriteMeasure.of(sides.before().output("y"), leaves);
+        var after = RewriteMeasure.of(sides.after().output("y"), leaves);
+        assertTrue(after.compareTo(before) < 0, () -> rule + ": " + before + " became " + after + " at " + leaves);
+    }
+
     /** What a rule would do to infinities it does not do by default. */
     @Example
     void noDefaultAssumesFiniteness() {

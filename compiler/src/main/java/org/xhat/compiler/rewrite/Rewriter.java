@@ -20,12 +20,16 @@ import org.xhat.compiler.op.Fx;
  * Applies rules to a graph, operands before uses, in sweeps until nothing changes. A sweep looks at every node once, so it
  * takes time proportional to their number; rules are found by the operator at their root. New nodes carry the origins of the
  * node they replace, and nodes that no rule touches stay the same objects.
+ *
+ * <p>It comes to an end because every rule lowers one measure of what it replaces: the elements that reductions read, then
+ * the quotients and transcendental operations, then a weight in which a movement or a factor counts less outside of an
+ * operation than inside. The tests hold each rule of the tables to it.
  */
 public final class Rewriter {
-    /** A sweep settles what sits on settled operands; each further one only what a rule has newly made inside a replacement. */
-    private static final int MAX_SWEEPS = 12;
+    /** Sweeps for what the replacements of a small graph bring along, beyond one for each node. */
+    private static final int SPARE_SWEEPS = 16;
 
-    /** How many rules may apply at one root in one sweep: rules lower a cost, so chains are short. */
+    /** How many rules may apply at one root before the sweep goes on; the next sweep takes up what is left. */
     private static final int MAX_STEPS = 16;
 
     private final Map<Object, List<Rule>> byRoot = new HashMap<>();
@@ -46,7 +50,11 @@ public final class Rewriter {
         }
     }
 
-    /** The graph after every rule of {@code tables} that assumes no more than {@code allowed}. */
+    /**
+     * The graph after every rule of {@code tables} that assumes no more than {@code allowed}.
+     *
+     * @throws IllegalStateException where rules undo one another for ever
+     */
     public static RewriteResult rewrite(Graph graph, List<RuleSet> tables, Set<Exactness> allowed) {
         return new Rewriter(tables, allowed, allowed).run(graph, Set.of());
     }
@@ -57,6 +65,7 @@ public final class Rewriter {
      * @param primal the nodes of the forward computation, with all that they need
      * @param allowed what rules may assume outside of {@code primal}
      * @param allowedInPrimal what rules may assume within
+     * @throws IllegalStateException where rules undo one another for ever
      */
     public static RewriteResult rewrite(
             Graph graph,
@@ -82,19 +91,25 @@ public final class Rewriter {
         return new IllegalArgumentException("a rule needs an operator at its root, not " + pattern);
     }
 
+    /**
+     * A sweep settles what sits on settled operands, and leaves to the next one what rules have newly made inside their
+     * replacements, one level further in: of levels there are fewer than nodes.
+     */
     private RewriteResult run(Graph graph, Set<Node> primal) {
         var current = graph;
         var currentPrimal = primal;
-        for (int sweep = 0; sweep < MAX_SWEEPS; sweep++) {
+        int most = graph.nodes().size() + SPARE_SWEEPS;
+        for (int sweep = 0; sweep < most; sweep++) {
             var next = new Sweep(current, currentPrimal);
             Graph rewritten = next.run();
             if (next.firedCount == 0) {
-                break;
+                return new RewriteResult(current, fired);
             }
             currentPrimal = next.newPrimal();
             current = rewritten;
         }
-        return new RewriteResult(current, fired);
+        throw new IllegalStateException(
+                "rules undo one another: after " + most + " sweeps some still apply, of these: " + fired);
     }
 
     /** One pass over the nodes of a graph. */
