@@ -151,7 +151,9 @@ final class InPlaceOrder {
         buffers.add(fresh);
         var concerned = new TreeSet<>(writersOf(output.number()));
         concerned.addAll(readersOf(output.number()));
-        concerned.forEach(k -> kernels.set(k, KernelBuffers.replace(kernels.get(k), output.number(), fresh.number())));
+        concerned.forEach(k -> kernels.set(
+                k,
+                KernelBuffers.renumber(kernels.get(k), buffer -> buffer == output.number() ? fresh.number() : buffer)));
         writers.remove(output.number());
         readers.remove(output.number());
         Dim count = output.type().elementCount();

@@ -1,44 +1,45 @@
 package org.xhat.compiler.kernel;
 
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 
 /** A kernel on other buffers. */
 final class KernelBuffers {
     private KernelBuffers() {}
 
-    /** {@code kernel} with buffer {@code with} wherever it names {@code replaced}. */
-    static Kernel replace(Kernel kernel, int replaced, int with) {
+    /** {@code kernel} with {@code number} applied to its buffers, in the order in which it names them: loads, then writes. */
+    static Kernel renumber(Kernel kernel, IntUnaryOperator number) {
         var terms = kernel.terms().stream()
-                .<Term>map(term ->
-                        term instanceof Term.Load(Access from) ? new Term.Load(replace(from, replaced, with)) : term)
+                .<Term>map(
+                        term -> term instanceof Term.Load(Access from) ? new Term.Load(renumber(from, number)) : term)
                 .toList();
         Body body = switch (kernel.body()) {
             case Body.Sweep sweep ->
                 new Body.Sweep(
                         sweep.reducedAxes(),
                         sweep.stages().stream()
-                                .map(stage -> new Stage(stage.reductions(), replace(stage.stores(), replaced, with)))
+                                .map(stage -> new Stage(stage.reductions(), renumber(stage.stores(), number)))
                                 .toList());
-            case Body.Contract c ->
+            case Body.Contract contract ->
                 new Body.Contract(
-                        c.batchAxes(),
-                        c.rowAxes(),
-                        c.columnAxes(),
-                        c.contractedAxes(),
-                        c.x(),
-                        c.y(),
-                        replace(c.epilogue(), replaced, with));
+                        contract.batchAxes(),
+                        contract.rowAxes(),
+                        contract.columnAxes(),
+                        contract.contractedAxes(),
+                        contract.x(),
+                        contract.y(),
+                        renumber(contract.epilogue(), number));
         };
         return new Kernel(kernel.name(), kernel.axes(), terms, body, kernel.origins(), kernel.boundaries());
     }
 
-    private static List<Stage.Store> replace(List<Stage.Store> stores, int replaced, int with) {
+    private static List<Stage.Store> renumber(List<Stage.Store> stores, IntUnaryOperator number) {
         return stores.stream()
-                .map(store -> new Stage.Store(store.value(), replace(store.to(), replaced, with)))
+                .map(store -> new Stage.Store(store.value(), renumber(store.to(), number)))
                 .toList();
     }
 
-    private static Access replace(Access access, int replaced, int with) {
-        return access.buffer() == replaced ? new Access(with, access.strides(), access.offset()) : access;
+    private static Access renumber(Access access, IntUnaryOperator number) {
+        return new Access(number.applyAsInt(access.buffer()), access.strides(), access.offset());
     }
 }

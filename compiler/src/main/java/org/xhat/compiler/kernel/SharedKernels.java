@@ -31,59 +31,24 @@ public record SharedKernels(List<Kernel> distinct, List<Integer> codes, List<Lis
         var codes = new ArrayList<Integer>();
         var buffers = new ArrayList<List<Integer>>();
         for (Kernel kernel : plan.kernels()) {
-            var numbering = new Numbering();
-            Kernel local = numbering.renumber(kernel);
+            var named = new ArrayList<Integer>();
+            Kernel local = KernelBuffers.renumber(kernel, buffer -> position(buffer, named));
             codes.add(known.computeIfAbsent(
                     new Shape(local.axes(), local.terms(), local.body(), local.origins()), shape -> {
                         distinct.add(local);
                         return distinct.size() - 1;
                     }));
-            buffers.add(numbering.buffers);
+            buffers.add(named);
         }
         return new SharedKernels(distinct, codes, buffers);
     }
 
-    /** Numbers a kernel's buffers in the order in which they are named. */
-    private static final class Numbering {
-        final List<Integer> buffers = new ArrayList<>();
-
-        Kernel renumber(Kernel kernel) {
-            var terms = kernel.terms().stream()
-                    .map(term -> term instanceof Term.Load(Access from) ? new Term.Load(local(from)) : term)
-                    .toList();
-            Body body = switch (kernel.body()) {
-                case Body.Sweep sweep ->
-                    new Body.Sweep(
-                            sweep.reducedAxes(),
-                            sweep.stages().stream()
-                                    .map(stage -> new Stage(stage.reductions(), stores(stage.stores())))
-                                    .toList());
-                case Body.Contract contract ->
-                    new Body.Contract(
-                            contract.batchAxes(),
-                            contract.rowAxes(),
-                            contract.columnAxes(),
-                            contract.contractedAxes(),
-                            contract.x(),
-                            contract.y(),
-                            stores(contract.epilogue()));
-            };
-            return new Kernel(kernel.name(), kernel.axes(), terms, body, kernel.origins(), kernel.boundaries());
+    /** The position of {@code buffer} in {@code named}, which it joins where it is new. */
+    private static int position(int buffer, List<Integer> named) {
+        int known = named.indexOf(buffer);
+        if (known < 0) {
+            named.add(buffer);
         }
-
-        private List<Stage.Store> stores(List<Stage.Store> stores) {
-            return stores.stream()
-                    .map(store -> new Stage.Store(store.value(), local(store.to())))
-                    .toList();
-        }
-
-        private Access local(Access access) {
-            int number = buffers.indexOf(access.buffer());
-            if (number < 0) {
-                number = buffers.size();
-                buffers.add(access.buffer());
-            }
-            return new Access(number, access.strides(), access.offset());
-        }
+        return known < 0 ? named.size() - 1 : known;
     }
 }
