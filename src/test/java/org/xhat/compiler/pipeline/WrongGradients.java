@@ -16,6 +16,7 @@ import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.Elementwise;
 import org.xhat.compiler.op.Fx;
 import org.xhat.compiler.op.LeafOp;
+import org.xhat.runtime.program.EntryOutputs;
 
 /** Gradients with one thing wrong in them, for a check to find. */
 final class WrongGradients {
@@ -27,7 +28,7 @@ final class WrongGradients {
         var builder = GraphBuilder.extending(right.graph());
         var outputs = new LinkedHashMap<>(right.graph().outputs());
         outputs.computeIfPresent(
-                GradientGraph.GRADIENT + parameter, (name, value) -> change.apply(new Fx(builder), value));
+                EntryOutputs.GRADIENT + parameter, (name, value) -> change.apply(new Fx(builder), value));
         return new GradientGraph(builder.build(outputs), right.primal(), right.cotangents());
     }
 
@@ -49,7 +50,7 @@ final class WrongGradients {
                 .result();
         var builder = GraphBuilder.extending(right.graph());
         Value frozen = builder.add(new LeafOp.State("frozen", deviation.type()));
-        Value loss = replaced(builder, train.nodes(), deviation, frozen, List.of(train.output(GradientGraph.LOSS)))
+        Value loss = replaced(builder, train.nodes(), deviation, frozen, List.of(train.output(EntryOutputs.LOSS)))
                 .getFirst();
         var outputs = new LinkedHashMap<>(right.graph().outputs());
         var parameters = new ArrayList<Value>();
@@ -65,7 +66,7 @@ final class WrongGradients {
         var thawed = replaced(builder, builder.build(named).nodes(), frozen, deviation, gradients);
         for (int i = 0; i < parameters.size(); i++) {
             String name = model.signature().parameters().get(i).name();
-            outputs.put(GradientGraph.GRADIENT + name, thawed.get(i));
+            outputs.put(EntryOutputs.GRADIENT + name, thawed.get(i));
         }
         return new GradientGraph(builder.build(outputs), right.primal(), right.cotangents());
     }

@@ -1,6 +1,8 @@
 package org.xhat.compiler.front;
 
-/** The entries generated for a model, and the outputs of each one's graph. */
+import org.xhat.runtime.program.EntryOutputs;
+
+/** The entries generated for a model, and the outputs of each one's graph, as {@link EntryOutputs} names them. */
 public enum EntryKind {
     /**
      * The loss with {@code training()} true, batch statistics and all: {@code loss}, {@code prediction}, and one {@code

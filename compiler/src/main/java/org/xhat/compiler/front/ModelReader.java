@@ -21,6 +21,7 @@ import org.xhat.compiler.front.DslValue.TensorValue;
 import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.LeafOp;
+import org.xhat.runtime.program.EntryOutputs;
 import org.xhat.runtime.program.ModelSignature;
 
 /**
@@ -160,7 +161,7 @@ public final class ModelReader {
         Scope<DslValue> scope = inputs(predict, frame, interpreter);
         var outputs = new LinkedHashMap<String, Value>();
         if (interpreter.calls().body(predict, scope, frame) instanceof TensorValue result) {
-            outputs.put("prediction", result.value());
+            outputs.put(EntryOutputs.PREDICTION, result.value());
         }
         return outputs;
     }
@@ -194,19 +195,19 @@ public final class ModelReader {
                     "a Tensor that is a scalar");
         }
         if (reading.kind() == EntryKind.CALIBRATE) {
-            return prefixed("statistic:", reading.observed());
+            return prefixed(EntryOutputs.STATISTIC, reading.observed());
         }
         var outputs = new LinkedHashMap<String, Value>();
         if (result instanceof TensorValue value) {
-            outputs.put("loss", value.value());
+            outputs.put(EntryOutputs.LOSS, value.value());
         }
         EntryReading.Given marked = reading.prediction();
         if (marked != null) {
-            outputs.put("prediction", marked.value().value());
+            outputs.put(EntryOutputs.PREDICTION, marked.value().value());
         } else if (!(result instanceof Poison) && unmarkedPrediction(interpreter, scope) instanceof TensorValue value) {
-            outputs.put("prediction", value.value());
+            outputs.put(EntryOutputs.PREDICTION, value.value());
         }
-        outputs.putAll(prefixed("state:", reading.assigned()));
+        outputs.putAll(prefixed(EntryOutputs.STATE, reading.assigned()));
         return outputs;
     }
 
@@ -229,7 +230,7 @@ public final class ModelReader {
     }
 
     private void warnOfUntrained(EntryReading reading, Map<String, Value> outputs) {
-        Graph graph = reading.builder().build(Map.of("loss", outputs.get("loss")));
+        Graph graph = reading.builder().build(Map.of(EntryOutputs.LOSS, outputs.get(EntryOutputs.LOSS)));
         Set<String> used = graph.nodes().stream()
                 .map(node -> node.op() instanceof LeafOp.Parameter parameter ? parameter.name() : "")
                 .collect(Collectors.toSet());

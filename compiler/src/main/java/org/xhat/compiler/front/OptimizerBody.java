@@ -23,7 +23,7 @@ import org.xhat.compiler.op.LeafOp;
 final class OptimizerBody {
 
     /** The flat vector of all parameters' elements. */
-    static final TensorType VECTOR = TensorType.floating(Dim.named("parameters"));
+    static final TensorType VECTOR = TensorType.floating(Dim.named(OptimizerDefinition.ELEMENTS));
 
     private final DiagnosticLog log;
     private final GraphBuilder builder = new GraphBuilder();
@@ -35,8 +35,8 @@ final class OptimizerBody {
 
     OptimizerBody(List<Ast.Field> slotFields, DiagnosticLog log) {
         this.log = log;
-        this.theta = new FloatScalar(builder.add(new LeafOp.Input("theta", VECTOR)));
-        this.gradient = new FloatScalar(builder.add(new LeafOp.Input("gradient", VECTOR)));
+        this.theta = new FloatScalar(builder.add(new LeafOp.Input(OptimizerDefinition.THETA, VECTOR)));
+        this.gradient = new FloatScalar(builder.add(new LeafOp.Input(OptimizerDefinition.GRADIENT, VECTOR)));
         for (Ast.Field slot : slotFields) {
             var leaf = new LeafOp.State(slot.name(), VECTOR);
             slots.put(

@@ -16,4 +16,19 @@ import org.xhat.runtime.program.OptimizerSignature;
  * @param lookAhead outputs {@code lookAhead}, the point of the <i>current</i> step; empty where the gradient is taken at θ
  */
 public record OptimizerDefinition(
-        SourceFile source, OptimizerSignature signature, Graph update, Optional<Graph> lookAhead) {}
+        SourceFile source, OptimizerSignature signature, Graph update, Optional<Graph> lookAhead) {
+    /** The dimension of the flat vectors: all parameters' elements. */
+    public static final String ELEMENTS = "parameters";
+
+    /** The input θ, and the output that replaces it. */
+    public static final String THETA = "theta";
+
+    /** The input ∂loss/∂θ. */
+    public static final String GRADIENT = "gradient";
+
+    /** Before a slot's name: the output that replaces it. */
+    public static final String SLOT = "slot:";
+
+    /** The output where the gradient is taken. */
+    public static final String LOOK_AHEAD = "lookAhead";
+}

@@ -97,15 +97,15 @@ public final class OptimizerReader {
             return Optional.empty();
         }
         var outputs = new LinkedHashMap<String, Value>();
-        outputs.put("theta", body.vector(theta.get()));
-        body.slots().forEach((name, value) -> outputs.put("slot:" + name, body.vector(value)));
+        outputs.put(OptimizerDefinition.THETA, body.vector(theta.get()));
+        body.slots().forEach((name, value) -> outputs.put(OptimizerDefinition.SLOT + name, body.vector(value)));
         if (lookAhead.isPresent()) {
             body.advance(theta.get());
             Optional<FloatScalar> next = invoke(lookAhead.get(), interpreter, body);
             if (next.isEmpty()) {
                 return Optional.empty();
             }
-            outputs.put("lookAhead", body.vector(next.get()));
+            outputs.put(OptimizerDefinition.LOOK_AHEAD, body.vector(next.get()));
         }
         return Optional.of(body.build(outputs));
     }
@@ -124,7 +124,7 @@ public final class OptimizerReader {
                         "the point of the gradient is found without changing a slot: write slots in @Update");
             }
         });
-        return point.map(value -> body.build(Map.of("lookAhead", body.vector(value))));
+        return point.map(value -> body.build(Map.of(OptimizerDefinition.LOOK_AHEAD, body.vector(value))));
     }
 
     /** Calls a method whose arguments bind by their reserved names. */

@@ -15,7 +15,7 @@ import org.xhat.compiler.diag.SourceFile;
  * under {@code META-INF/xhat/dsl}, where jars with layers ship it.
  */
 @FunctionalInterface
-interface SourceLibrary {
+public interface SourceLibrary {
 
     /** Where a jar keeps the source of its DSL classes. */
     String ROOT = "META-INF/xhat/dsl/";
@@ -32,7 +32,8 @@ interface SourceLibrary {
 
     /** First the folder of {@code file}, whose package is {@code packageName}; then the class path. */
     static SourceLibrary around(SourceFile file, String packageName) {
-        return name -> sibling(file, packageName, name).or(() -> onClassPath(name));
+        return name ->
+                sibling(file, packageName, name).or(() -> onClassPath(name).map(source -> new Found(source, true)));
     }
 
     private static Optional<Found> sibling(SourceFile file, String packageName, String qualifiedName) {
@@ -53,13 +54,13 @@ interface SourceLibrary {
         }
     }
 
-    private static Optional<Found> onClassPath(String qualifiedName) {
+    /** The source of a class that a jar on the class path ships. */
+    static Optional<SourceFile> onClassPath(String qualifiedName) {
         String path = qualifiedName.replace('.', '/') + ".java";
         try (InputStream stream = SourceLibrary.class.getClassLoader().getResourceAsStream(ROOT + path)) {
             return stream == null
                     ? Optional.empty()
-                    : Optional.of(new Found(
-                            SourceFile.of(path, new String(stream.readAllBytes(), StandardCharsets.UTF_8)), true));
+                    : Optional.of(SourceFile.of(path, new String(stream.readAllBytes(), StandardCharsets.UTF_8)));
         } catch (IOException e) {
             throw new UncheckedIOException("the source of " + qualifiedName + " on the class path is unreadable", e);
         }

@@ -19,6 +19,7 @@ import org.xhat.compiler.kernel.Placement;
 import org.xhat.compiler.op.LeafOp;
 import org.xhat.compiler.pipeline.CompiledEntry.Rewriting;
 import org.xhat.runtime.program.CompiledModel;
+import org.xhat.runtime.program.EntryOutputs;
 import org.xhat.runtime.program.FlatLayout;
 import org.xhat.runtime.program.ModelValues.Slots;
 
@@ -39,10 +40,6 @@ public record CompiledEntries(
         CompiledEntry evaluate,
         CompiledEntry predict,
         Optional<CompiledEntry> calibrate) {
-
-    private static final String THETA = "theta";
-    private static final String SLOT = "slot:";
-    private static final String LOOK_AHEAD = "lookAhead";
 
     /** Compiles every entry. */
     static CompiledEntries of(ModelDefinition model, OptimizerDefinition optimizer, CompileOptions options) {
@@ -98,7 +95,12 @@ public record CompiledEntries(
 
     private static CompiledEntry update(String name, OptimizerDefinition optimizer, CompileOptions options) {
         return CompiledEntry.of(
-                name + ".update", optimizer.update(), Rewriting.NONE, Set.of(THETA), Layouts::optimizer, options);
+                name + ".update",
+                optimizer.update(),
+                Rewriting.NONE,
+                Set.of(OptimizerDefinition.THETA),
+                Layouts::optimizer,
+                options);
     }
 
     private static Optional<CompiledEntry> forward(
@@ -150,8 +152,8 @@ public record CompiledEntries(
 
     private static List<String> assignedStates(ModelDefinition model) {
         return model.entry(EntryKind.TRAIN).outputs().keySet().stream()
-                .filter(output -> output.startsWith(GradientGraph.STATE))
-                .map(output -> output.substring(GradientGraph.STATE.length()))
+                .filter(output -> output.startsWith(EntryOutputs.STATE))
+                .map(output -> output.substring(EntryOutputs.STATE.length()))
                 .toList();
     }
 
@@ -181,11 +183,11 @@ public record CompiledEntries(
         }
 
         private Optional<Placement> output(String name) {
-            if (name.startsWith(GradientGraph.GRADIENT)) {
-                return in(Slots.GRADIENTS, parameters, name.substring(GradientGraph.GRADIENT.length()));
+            if (name.startsWith(EntryOutputs.GRADIENT)) {
+                return in(Slots.GRADIENTS, parameters, name.substring(EntryOutputs.GRADIENT.length()));
             }
-            if (name.startsWith(GradientGraph.STATE)) {
-                return in(Slots.NEXT_STATES, states, name.substring(GradientGraph.STATE.length()));
+            if (name.startsWith(EntryOutputs.STATE)) {
+                return in(Slots.NEXT_STATES, states, name.substring(EntryOutputs.STATE.length()));
             }
             return Optional.empty();
         }
@@ -198,14 +200,18 @@ public record CompiledEntries(
         static Optional<Placement> optimizer(Buffer buffer) {
             String name = buffer.name();
             return switch (buffer.role()) {
-                case INPUT -> Optional.of(Placement.at(name.equals(THETA) ? Slots.PARAMETERS : Slots.GRADIENTS));
+                case INPUT ->
+                    Optional.of(
+                            Placement.at(name.equals(OptimizerDefinition.THETA) ? Slots.PARAMETERS : Slots.GRADIENTS));
                 case STATE -> Optional.of(Placement.at(Slots.optimizerSlot(name)));
                 case SCALAR -> Optional.of(scalar(name));
                 case OUTPUT -> {
-                    if (name.startsWith(SLOT)) {
-                        yield Optional.of(Placement.at(Slots.optimizerSlot(name.substring(SLOT.length()))));
+                    if (name.startsWith(OptimizerDefinition.SLOT)) {
+                        yield Optional.of(
+                                Placement.at(Slots.optimizerSlot(name.substring(OptimizerDefinition.SLOT.length()))));
                     }
-                    yield Optional.of(Placement.at(name.equals(LOOK_AHEAD) ? Slots.GRADIENT_POINT : Slots.PARAMETERS));
+                    yield Optional.of(Placement.at(
+                            name.equals(OptimizerDefinition.LOOK_AHEAD) ? Slots.GRADIENT_POINT : Slots.PARAMETERS));
                 }
                 case PARAMETER, TEMPORARY -> Optional.empty();
             };

@@ -25,6 +25,7 @@ import org.xhat.runtime.parallel.ThreadTeam;
 import org.xhat.runtime.program.BoundEntry;
 import org.xhat.runtime.program.ElementType;
 import org.xhat.runtime.program.Elements;
+import org.xhat.runtime.program.EntryOutputs;
 import org.xhat.runtime.program.FlatLayout;
 import org.xhat.runtime.program.ModelInputs;
 import org.xhat.runtime.program.ModelSignature;
@@ -56,7 +57,7 @@ final class DifferentiatedModel implements ModelInputs {
                 ElementType.FLOAT64);
         this.kinked =
                 gradient.primal().stream().filter(DifferentiatedModel::hasKinks).toList();
-        Value loss = gradient.graph().output(GradientGraph.LOSS);
+        Value loss = gradient.graph().output(EntryOutputs.LOSS);
         this.divisor = loss.op() == Elementwise.DIV
                         && loss.node().operands().getLast().op() instanceof LeafOp.DimValue(Dim count)
                 ? count
@@ -136,7 +137,7 @@ final class DifferentiatedModel implements ModelInputs {
     double run(int size) {
         batch = size;
         entry.run(size);
-        return entry.scalar(GradientGraph.LOSS);
+        return entry.scalar(EntryOutputs.LOSS);
     }
 
     /**
@@ -154,7 +155,7 @@ final class DifferentiatedModel implements ModelInputs {
 
     /** ∂loss/∂parameter of the last run. */
     double[] gradient(ModelSignature.Variable parameter) {
-        return entry.elements(GradientGraph.GRADIENT + parameter.name(), parameter.elementCount());
+        return entry.elements(EntryOutputs.GRADIENT + parameter.name(), parameter.elementCount());
     }
 
     /** A number that tells apart the smooth pieces on which runs lie: kinks lie between runs where it differs. */

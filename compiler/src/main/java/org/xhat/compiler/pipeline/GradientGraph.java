@@ -13,6 +13,7 @@ import org.xhat.compiler.graph.GraphBuilder;
 import org.xhat.compiler.graph.Node;
 import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.LeafOp;
+import org.xhat.runtime.program.EntryOutputs;
 import org.xhat.runtime.program.ModelSignature;
 
 /**
@@ -24,12 +25,6 @@ import org.xhat.runtime.program.ModelSignature;
  * @param cotangents the cotangent of each primal value on the way
  */
 record GradientGraph(Graph graph, Set<Node> primal, Map<Value, Value> cotangents) {
-    static final String LOSS = "loss";
-    static final String PREDICTION = "prediction";
-    static final String GRADIENT = "gradient:";
-    static final String STATE = "state:";
-    static final String STATISTIC = "statistic:";
-
     /** Differentiates the training entry of {@code model}. */
     static GradientGraph of(ModelDefinition model) {
         Graph train = model.entry(EntryKind.TRAIN);
@@ -38,17 +33,18 @@ record GradientGraph(Graph graph, Set<Node> primal, Map<Value, Value> cotangents
         for (var parameter : model.signature().parameters()) {
             parameters.add(builder.add(new LeafOp.Parameter(parameter.name(), Types.of(parameter))));
         }
-        var result = ReverseMode.differentiate(builder, train.output(LOSS), parameters);
+        var result = ReverseMode.differentiate(builder, train.output(EntryOutputs.LOSS), parameters);
         var outputs = new LinkedHashMap<String, Value>();
         train.outputs().forEach((name, value) -> {
-            if (name.equals(LOSS) || name.startsWith(STATE)) {
+            if (name.equals(EntryOutputs.LOSS) || name.startsWith(EntryOutputs.STATE)) {
                 outputs.put(name, value);
             }
         });
         Set<Node> primal = new LinkedHashSet<>(builder.build(outputs).nodes());
         for (int i = 0; i < parameters.size(); i++) {
             ModelSignature.Variable parameter = model.signature().parameters().get(i);
-            outputs.put(GRADIENT + parameter.name(), result.gradients().get(i));
+            outputs.put(
+                    EntryOutputs.GRADIENT + parameter.name(), result.gradients().get(i));
         }
         return new GradientGraph(builder.build(outputs), primal, result.cotangents());
     }

@@ -14,6 +14,7 @@ import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.LeafOp;
 import org.xhat.compiler.pipeline.CompiledEntry.Rewriting;
 import org.xhat.compiler.report.ExpressionPrinter;
+import org.xhat.runtime.program.EntryOutputs;
 
 /**
  * The derived gradient as text: for each call in the model's source the cotangents of what went into it, given the cotangent of
@@ -97,7 +98,7 @@ final class GradientReport {
                         && call.parameters().contains(parameter))
                 .forEach(node -> known.putIfAbsent(lastPart(node.op().attributes()), node.result()));
         for (LeafOp.Parameter parameter : call.parameters()) {
-            Value gradient = outputs.get(GradientGraph.GRADIENT + parameter.name());
+            Value gradient = outputs.get(EntryOutputs.GRADIENT + parameter.name());
             if (gradient != null) {
                 shown.put("d" + lastPart(parameter.name()), gradient);
             }

@@ -13,6 +13,7 @@ import org.xhat.compiler.interpret.GraphInterpreter;
 import org.xhat.compiler.op.Array64;
 import org.xhat.runtime.program.ElementType;
 import org.xhat.runtime.program.Elements;
+import org.xhat.runtime.program.EntryOutputs;
 import org.xhat.runtime.program.ModelEntries;
 import org.xhat.runtime.program.ModelSignature;
 import org.xhat.runtime.program.ModelValues;
@@ -23,9 +24,6 @@ import org.xhat.runtime.program.PopulationStatistics;
  * values are those of the float32 program, so that both start alike.
  */
 final class InterpretedModel implements ModelEntries {
-    private static final String PARAMETERS_DIM = "parameters";
-    private static final String LOOK_AHEAD = "lookAhead";
-
     private final ModelDefinition model;
     private final OptimizerDefinition optimizer;
     private final ModelValues values;
@@ -76,24 +74,26 @@ final class InterpretedModel implements ModelEntries {
                 values.parameters().toDoubles(0, values.parameterLayout().elementCount());
         double[] at = lookAhead == null
                 ? theta
-                : output(lookAhead.run(flat(theta)), LOOK_AHEAD).data();
+                : output(lookAhead.run(flat(theta)), OptimizerDefinition.LOOK_AHEAD)
+                        .data();
         var outputs = gradient.run(bind(at, batch));
         var flatGradient = new double[theta.length];
         values.parameterLayout().offsets().forEach((name, offset) -> {
-            double[] part = output(outputs, GradientGraph.GRADIENT + name).data();
+            double[] part = output(outputs, EntryOutputs.GRADIENT + name).data();
             System.arraycopy(part, 0, flatGradient, offset, part.length);
         });
-        var updated = update.run(flat(theta).input("gradient", vector(flatGradient)));
-        values.parameters().write(0, output(updated, "theta").data());
+        var updated = update.run(flat(theta).input(OptimizerDefinition.GRADIENT, vector(flatGradient)));
+        values.parameters().write(0, output(updated, OptimizerDefinition.THETA).data());
         for (String slot : optimizer.signature().slots()) {
-            values.optimizerSlot(slot).write(0, output(updated, "slot:" + slot).data());
+            values.optimizerSlot(slot)
+                    .write(0, output(updated, OptimizerDefinition.SLOT + slot).data());
         }
         outputs.forEach((name, value) -> {
-            if (name.startsWith(GradientGraph.STATE)) {
-                values.write(name.substring(GradientGraph.STATE.length()), value.data());
+            if (name.startsWith(EntryOutputs.STATE)) {
+                values.write(name.substring(EntryOutputs.STATE.length()), value.data());
             }
         });
-        return output(outputs, GradientGraph.LOSS).scalarValue();
+        return output(outputs, EntryOutputs.LOSS).scalarValue();
     }
 
     private static Array64 output(Map<String, Array64> outputs, String name) {
@@ -107,8 +107,8 @@ final class InterpretedModel implements ModelEntries {
     /** Bindings of the optimizer's graphs, but for the gradient. */
     private Bindings flat(double[] theta) {
         var bindings = new Bindings()
-                .dim(PARAMETERS_DIM, theta.length)
-                .input("theta", vector(theta))
+                .dim(OptimizerDefinition.ELEMENTS, theta.length)
+                .input(OptimizerDefinition.THETA, vector(theta))
                 .step(values.step());
         for (String slot : optimizer.signature().slots()) {
             bindings.state(slot, vector(values.optimizerSlot(slot).toDoubles(0, theta.length)));
@@ -161,14 +161,14 @@ final class InterpretedModel implements ModelEntries {
     @Override
     public double evaluate(int batch, Elements prediction) {
         var outputs = evaluate.run(bindAtRest(batch));
-        prediction.write(0, output(outputs, GradientGraph.PREDICTION).data());
-        return output(outputs, GradientGraph.LOSS).scalarValue();
+        prediction.write(0, output(outputs, EntryOutputs.PREDICTION).data());
+        return output(outputs, EntryOutputs.LOSS).scalarValue();
     }
 
     @Override
     public void predict(int batch, Elements prediction) {
         var outputs = predict.run(bindAtRest(batch));
-        prediction.write(0, output(outputs, GradientGraph.PREDICTION).data());
+        prediction.write(0, output(outputs, EntryOutputs.PREDICTION).data());
     }
 
     @Override
@@ -177,7 +177,7 @@ final class InterpretedModel implements ModelEntries {
             calibrate
                     .run(bindAtRest(batch))
                     .forEach((name, value) ->
-                            statistics.add(name.substring(GradientGraph.STATISTIC.length()), value.data()));
+                            statistics.add(name.substring(EntryOutputs.STATISTIC.length()), value.data()));
         }
     }
 

@@ -17,6 +17,7 @@ import org.xhat.compiler.graph.TensorType;
 import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.Elementwise;
 import org.xhat.compiler.op.LeafOp;
+import org.xhat.runtime.program.EntryOutputs;
 
 /**
  * The gradient with the optimizer's update written once for each parameter, at the parameter's own shape, so that fusion can let
@@ -28,7 +29,6 @@ import org.xhat.compiler.op.LeafOp;
  */
 record JoinedUpdate(Graph graph, Set<String> updates) {
     private static final String UPDATE = "update:";
-    private static final String SLOT = "slot:";
 
     /** A slot of a parameter. */
     record SlotOf(String slot, String parameter) {}
@@ -42,7 +42,7 @@ record JoinedUpdate(Graph graph, Set<String> updates) {
         var builder = GraphBuilder.extending(gradient);
         var outputs = new LinkedHashMap<String, Value>();
         gradient.outputs().forEach((name, value) -> {
-            if (!name.startsWith(GradientGraph.GRADIENT)) {
+            if (!name.startsWith(EntryOutputs.GRADIENT)) {
                 outputs.put(name, value);
             }
         });
@@ -50,7 +50,7 @@ record JoinedUpdate(Graph graph, Set<String> updates) {
         for (var parameter : model.signature().parameters()) {
             TensorType type = Types.of(parameter);
             Value theta = builder.add(new LeafOp.Parameter(parameter.name(), type));
-            Value slope = gradient.output(GradientGraph.GRADIENT + parameter.name());
+            Value slope = gradient.output(EntryOutputs.GRADIENT + parameter.name());
             var placed = new HashMap<Value, Value>();
             for (Node node : optimizer.update().nodes()) {
                 placed.put(node.result(), place(builder, node, placed, theta, slope, parameter.name()));
@@ -59,7 +59,10 @@ record JoinedUpdate(Graph graph, Set<String> updates) {
                 Value here = placed.get(value);
                 if (here != null) {
                     outputs.put(
-                            name.startsWith(SLOT) ? name + "/" + parameter.name() : UPDATE + parameter.name(), here);
+                            name.startsWith(OptimizerDefinition.SLOT)
+                                    ? name + "/" + parameter.name()
+                                    : UPDATE + parameter.name(),
+                            here);
                 }
             });
             updates.add(UPDATE + parameter.name());
@@ -70,8 +73,9 @@ record JoinedUpdate(Graph graph, Set<String> updates) {
     private static Value place(
             GraphBuilder builder, Node node, Map<Value, Value> placed, Value theta, Value gradient, String parameter) {
         return switch (node.op()) {
-            case LeafOp.Input input -> input.name().equals("theta") ? theta : gradient;
-            case LeafOp.State slot -> builder.add(new LeafOp.State(SLOT + slot.name() + "/" + parameter, theta.type()));
+            case LeafOp.Input input -> input.name().equals(OptimizerDefinition.THETA) ? theta : gradient;
+            case LeafOp.State slot ->
+                builder.add(new LeafOp.State(OptimizerDefinition.SLOT + slot.name() + "/" + parameter, theta.type()));
             case LeafOp leaf -> builder.add(leaf);
             case Elementwise op -> builder.add(op, operands(node, placed));
             default -> throw new IllegalStateException("an update is pointwise, but has " + node);
@@ -98,8 +102,9 @@ record JoinedUpdate(Graph graph, Set<String> updates) {
     /** The optimizer slot that a state or an output of that name stands for. */
     static Optional<SlotOf> optimizerSlot(String name) {
         int slash = name.indexOf('/');
-        return name.startsWith(SLOT) && slash > 0
-                ? Optional.of(new SlotOf(name.substring(SLOT.length(), slash), name.substring(slash + 1)))
+        return name.startsWith(OptimizerDefinition.SLOT) && slash > 0
+                ? Optional.of(
+                        new SlotOf(name.substring(OptimizerDefinition.SLOT.length(), slash), name.substring(slash + 1)))
                 : Optional.empty();
     }
 }

@@ -1,9 +1,5 @@
 package org.xhat.compiler.pipeline;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +15,11 @@ import org.xhat.compiler.front.ModelReader;
 import org.xhat.compiler.front.OptimizerDefinition;
 import org.xhat.compiler.front.OptimizerReader;
 import org.xhat.compiler.front.Requirement;
+import org.xhat.compiler.front.SourceLibrary;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.runtime.parallel.ThreadTeam;
 import org.xhat.runtime.program.CompiledModel;
+import org.xhat.runtime.program.EntryOutputs;
 import org.xhat.runtime.program.ModelProgram;
 
 /** From DSL sources to a program that trains. */
@@ -29,7 +27,7 @@ public final class ModelCompiler {
     /** The optimizers that xhat ships with, by the name that the command line takes. */
     public static final List<String> LIBRARY_OPTIMIZERS = List.of("Sgd", "ClassicalMomentum", "Nesterov");
 
-    private static final String LIBRARY_FOLDER = "org/xhat/examples/";
+    private static final String LIBRARY_PACKAGE = "org.xhat.examples";
 
     private ModelCompiler() {}
 
@@ -59,15 +57,7 @@ public final class ModelCompiler {
         if (!LIBRARY_OPTIMIZERS.contains(name)) {
             return Optional.empty();
         }
-        String path = LIBRARY_FOLDER + name + ".java";
-        try (InputStream stream =
-                ModelCompiler.class.getClassLoader().getResourceAsStream("META-INF/xhat/dsl/" + path)) {
-            return stream == null
-                    ? Optional.empty()
-                    : Optional.of(SourceFile.of(path, new String(stream.readAllBytes(), StandardCharsets.UTF_8)));
-        } catch (IOException e) {
-            throw new UncheckedIOException("the source of the optimizer " + name + " is unreadable", e);
-        }
+        return SourceLibrary.onClassPath(LIBRARY_PACKAGE + "." + name);
     }
 
     /**
@@ -120,7 +110,7 @@ public final class ModelCompiler {
     /** Elements of one example's prediction: the product of all its extents but the first. */
     static int predictionElements(ModelDefinition model) {
         var dims =
-                model.entry(EntryKind.PREDICT).output(GradientGraph.PREDICTION).dims();
+                model.entry(EntryKind.PREDICT).output(EntryOutputs.PREDICTION).dims();
         Dim count = dims.stream().skip(1).reduce(Dim.ONE, Dim::times);
         return Math.toIntExact(count.constantValue());
     }

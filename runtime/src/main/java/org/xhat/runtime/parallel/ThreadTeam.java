@@ -213,8 +213,7 @@ public final class ThreadTeam implements AutoCloseable {
         long round = words.get(published);
         while (round == seen && !closed) {
             LockSupport.park(this);
-            Thread.interrupted(); // nobody may stop a worker so, and a pending interrupt would turn every park into a
-            // spin
+            Thread.interrupted(); // stops no worker; a pending one would turn every park into a spin
             round = words.get(published);
         }
         words.setRelease(at(worker, PARKED), 0);

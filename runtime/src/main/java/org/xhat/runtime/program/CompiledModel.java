@@ -152,7 +152,7 @@ public final class CompiledModel implements ModelEntries {
             update.run(parameterElements);
         }
         commitStates();
-        return gradient.scalar("loss");
+        return gradient.scalar(EntryOutputs.LOSS);
     }
 
     private void commitStates() {
@@ -166,14 +166,14 @@ public final class CompiledModel implements ModelEntries {
     @Override
     public double evaluate(int batch, Elements prediction) {
         evaluate.run(batch);
-        evaluate.copy("prediction", batch * parts.predictionElements(), prediction);
-        return evaluate.scalar("loss");
+        evaluate.copy(EntryOutputs.PREDICTION, batch * parts.predictionElements(), prediction);
+        return evaluate.scalar(EntryOutputs.LOSS);
     }
 
     @Override
     public void predict(int batch, Elements prediction) {
         predict.run(batch);
-        predict.copy("prediction", batch * parts.predictionElements(), prediction);
+        predict.copy(EntryOutputs.PREDICTION, batch * parts.predictionElements(), prediction);
     }
 
     @Override
@@ -183,7 +183,7 @@ public final class CompiledModel implements ModelEntries {
         }
         calibrate.run(batch);
         for (var state : parts.model().states()) {
-            String output = "statistic:" + state.name();
+            String output = EntryOutputs.STATISTIC + state.name();
             if (calibrate.has(output)) {
                 statistics.add(state.name(), calibrate.elements(output, state.elementCount()));
             }

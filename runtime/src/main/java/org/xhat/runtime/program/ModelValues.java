@@ -245,7 +245,7 @@ public final class ModelValues {
                 return new Place(parameters(), offset, parameter.elementCount());
             }
             for (String slot : optimizer.slots()) {
-                if (variable.equals(slot + "/" + parameter.name())) {
+                if (variable.equals(OptimizerSignature.slotOf(parameter.name(), slot))) {
                     return new Place(optimizerSlot(slot), offset, parameter.elementCount());
                 }
             }

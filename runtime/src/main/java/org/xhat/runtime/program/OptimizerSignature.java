@@ -28,6 +28,11 @@ public record OptimizerSignature(String optimizer, List<Hyperparameter> hyperpar
                 + hyperparameters.stream().map(Hyperparameter::name).toList());
     }
 
+    /** The full name of a slot of one parameter: {@code velocity/logits.dense1.weight}. */
+    public static String slotOf(String parameter, String slot) {
+        return slot + "/" + parameter;
+    }
+
     /**
      * A number the optimizer is set by.
      *

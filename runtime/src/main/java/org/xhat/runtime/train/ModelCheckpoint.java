@@ -13,6 +13,7 @@ import org.xhat.runtime.checkpoint.StoredTensor;
 import org.xhat.runtime.program.ElementType;
 import org.xhat.runtime.program.ModelProgram;
 import org.xhat.runtime.program.ModelSignature;
+import org.xhat.runtime.program.OptimizerSignature;
 
 /**
  * A program's values in a checkpoint file: parameters and states under their names, optimizer slots as {@code
@@ -48,15 +49,15 @@ public final class ModelCheckpoint {
                     "hyper." + hyperparameter.name(), Double.toString(program.hyperparameter(hyperparameter.name())));
         }
         var tensors = new LinkedHashMap<String, StoredTensor>();
-        for (var variable : variables(program)) {
-            tensors.put(variable.name(), tensor(program, variable));
+        for (var parameter : program.model().parameters()) {
+            tensors.put(parameter.name(), tensor(program, parameter.name(), parameter.shape()));
             for (String slot : program.optimizer().slots()) {
-                if (program.model().parameters().contains(variable)) {
-                    var slotted = new ModelSignature.Variable(
-                            slot + "/" + variable.name(), variable.shape(), slot, variable.init());
-                    tensors.put(slotted.name(), tensor(program, slotted));
-                }
+                String name = OptimizerSignature.slotOf(parameter.name(), slot);
+                tensors.put(name, tensor(program, name, parameter.shape()));
             }
+        }
+        for (var state : program.model().states()) {
+            tensors.put(state.name(), tensor(program, state.name(), state.shape()));
         }
         CheckpointWriter.save(file, new Checkpoint(metadata, tensors));
     }
@@ -121,9 +122,9 @@ public final class ModelCheckpoint {
         return variables;
     }
 
-    private static StoredTensor tensor(ModelProgram program, ModelSignature.Variable variable) {
-        long[] shape = variable.shape().stream().mapToLong(Integer::longValue).toArray();
-        double[] values = program.read(variable.name());
+    private static StoredTensor tensor(ModelProgram program, String name, List<Integer> extents) {
+        long[] shape = extents.stream().mapToLong(Integer::longValue).toArray();
+        double[] values = program.read(name);
         if (program.elementType() == ElementType.FLOAT64) {
             return new StoredTensor.F64(shape, values);
         }
