@@ -11,16 +11,12 @@ import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.front.EntryKind;
 import org.xhat.compiler.front.ModelDefinition;
 import org.xhat.compiler.front.OptimizerDefinition;
-import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.Node;
-import org.xhat.compiler.kernel.Buffer;
-import org.xhat.compiler.kernel.Placement;
 import org.xhat.compiler.op.LeafOp;
 import org.xhat.compiler.pipeline.CompiledEntry.Rewriting;
 import org.xhat.runtime.program.CompiledModel;
 import org.xhat.runtime.program.EntryOutputs;
-import org.xhat.runtime.program.FlatLayout;
 import org.xhat.runtime.program.ModelValues.Slots;
 
 /**
@@ -43,9 +39,7 @@ public record CompiledEntries(
 
     /** Compiles every entry. */
     static CompiledEntries of(ModelDefinition model, OptimizerDefinition optimizer, CompileOptions options) {
-        var layouts = new Layouts(
-                FlatLayout.of(model.signature().parameters()),
-                FlatLayout.of(model.signature().states()));
+        var placements = FlatPlacements.of(model.signature());
         String name = model.signature().model();
         var differentiated = GradientGraph.of(model);
         boolean elsewhere = optimizer.lookAhead().isPresent();
@@ -59,12 +53,7 @@ public record CompiledEntries(
                     optimizer,
                     Simplification.of(differentiated.graph(), gradientRewriting).graph());
             gradient = CompiledEntry.of(
-                    name + ".step",
-                    joined.graph(),
-                    Rewriting.NONE,
-                    joined.updates(),
-                    buffer -> layouts.joined(buffer),
-                    options);
+                    name + ".step", joined.graph(), Rewriting.NONE, joined.updates(), placements::joined, options);
             update = Optional.empty();
         } else {
             gradient = CompiledEntry.of(
@@ -72,7 +61,7 @@ public record CompiledEntries(
                     differentiated.graph(),
                     gradientRewriting,
                     Set.of(),
-                    buffer -> layouts.model(buffer, point),
+                    buffer -> placements.model(buffer, point),
                     options);
             update = Optional.of(update(name, optimizer, options));
         }
@@ -82,10 +71,15 @@ public record CompiledEntries(
                 optimizer
                         .lookAhead()
                         .map(graph -> CompiledEntry.of(
-                                name + ".lookAhead", graph, Rewriting.NONE, Set.of(), Layouts::optimizer, options)),
-                forward(model, EntryKind.EVALUATE, layouts, options).orElseThrow(),
-                forward(model, EntryKind.PREDICT, layouts, options).orElseThrow(),
-                forward(model, EntryKind.CALIBRATE, layouts, options));
+                                name + ".lookAhead",
+                                graph,
+                                Rewriting.NONE,
+                                Set.of(),
+                                FlatPlacements::optimizer,
+                                options)),
+                forward(model, EntryKind.EVALUATE, placements, options).orElseThrow(),
+                forward(model, EntryKind.PREDICT, placements, options).orElseThrow(),
+                forward(model, EntryKind.CALIBRATE, placements, options));
     }
 
     /** The sweep of an optimizer without a model, over as many elements as its arrays are bound to. */
@@ -99,12 +93,12 @@ public record CompiledEntries(
                 optimizer.update(),
                 Rewriting.NONE,
                 Set.of(OptimizerDefinition.THETA),
-                Layouts::optimizer,
+                FlatPlacements::optimizer,
                 options);
     }
 
     private static Optional<CompiledEntry> forward(
-            ModelDefinition model, EntryKind kind, Layouts layouts, CompileOptions options) {
+            ModelDefinition model, EntryKind kind, FlatPlacements placements, CompileOptions options) {
         Graph graph = model.entries().get(kind);
         String name = model.signature().model() + "." + kind.name().toLowerCase(Locale.ROOT);
         return Optional.ofNullable(graph)
@@ -113,7 +107,7 @@ public record CompiledEntries(
                         present,
                         Rewriting.EXACT,
                         Set.of(),
-                        buffer -> layouts.model(buffer, Slots.PARAMETERS),
+                        buffer -> placements.model(buffer, Slots.PARAMETERS),
                         options));
     }
 
@@ -167,78 +161,5 @@ public record CompiledEntries(
             }
         }
         return List.copyOf(scalars);
-    }
-
-    /** Where the buffers of the entries lie. */
-    private record Layouts(FlatLayout parameters, FlatLayout states) {
-        /** Of a model's entry, its parameters read from the slot {@code point}. */
-        Optional<Placement> model(Buffer buffer, String point) {
-            return switch (buffer.role()) {
-                case INPUT -> Optional.of(Placement.at(Slots.input(buffer.name())));
-                case PARAMETER -> in(point, parameters, buffer.name());
-                case STATE -> in(Slots.STATES, states, buffer.name());
-                case OUTPUT -> output(buffer.name());
-                case SCALAR, TEMPORARY -> Optional.empty();
-            };
-        }
-
-        private Optional<Placement> output(String name) {
-            if (name.startsWith(EntryOutputs.GRADIENT)) {
-                return in(Slots.GRADIENTS, parameters, name.substring(EntryOutputs.GRADIENT.length()));
-            }
-            if (name.startsWith(EntryOutputs.STATE)) {
-                return in(Slots.NEXT_STATES, states, name.substring(EntryOutputs.STATE.length()));
-            }
-            return Optional.empty();
-        }
-
-        private static Optional<Placement> in(String slot, FlatLayout layout, String name) {
-            return Optional.of(new Placement(slot, Dim.of(layout.offset(name))));
-        }
-
-        /** Of the optimizer's sweep. */
-        static Optional<Placement> optimizer(Buffer buffer) {
-            String name = buffer.name();
-            return switch (buffer.role()) {
-                case INPUT ->
-                    Optional.of(
-                            Placement.at(name.equals(OptimizerDefinition.THETA) ? Slots.PARAMETERS : Slots.GRADIENTS));
-                case STATE -> Optional.of(Placement.at(Slots.optimizerSlot(name)));
-                case SCALAR -> Optional.of(scalar(name));
-                case OUTPUT -> {
-                    if (name.startsWith(OptimizerDefinition.SLOT)) {
-                        yield Optional.of(
-                                Placement.at(Slots.optimizerSlot(name.substring(OptimizerDefinition.SLOT.length()))));
-                    }
-                    yield Optional.of(Placement.at(
-                            name.equals(OptimizerDefinition.LOOK_AHEAD) ? Slots.GRADIENT_POINT : Slots.PARAMETERS));
-                }
-                case PARAMETER, TEMPORARY -> Optional.empty();
-            };
-        }
-
-        /** Scalars' buffers are called as their slots are. */
-        private static Placement scalar(String name) {
-            return Placement.at(name);
-        }
-
-        /** Of a model's entry whose epilogues update parameters in place. */
-        Optional<Placement> joined(Buffer buffer) {
-            return switch (buffer.role()) {
-                case SCALAR -> Optional.of(scalar(buffer.name()));
-                case STATE ->
-                    JoinedUpdate.optimizerSlot(buffer.name())
-                            .flatMap(slot -> in(Slots.optimizerSlot(slot.slot()), parameters, slot.parameter()))
-                            .or(() -> model(buffer, Slots.PARAMETERS));
-                case OUTPUT ->
-                    JoinedUpdate.updated(buffer.name())
-                            .flatMap(name -> in(Slots.PARAMETERS, parameters, name))
-                            .or(() -> JoinedUpdate.optimizerSlot(buffer.name())
-                                    .flatMap(
-                                            slot -> in(Slots.optimizerSlot(slot.slot()), parameters, slot.parameter())))
-                            .or(() -> model(buffer, Slots.PARAMETERS));
-                case INPUT, PARAMETER, TEMPORARY -> model(buffer, Slots.PARAMETERS);
-            };
-        }
     }
 }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.xhat.compiler.front.ModelDefinition;
 import org.xhat.compiler.graph.Dim;
@@ -12,8 +11,6 @@ import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.GraphBuilder;
 import org.xhat.compiler.graph.Node;
 import org.xhat.compiler.graph.Value;
-import org.xhat.compiler.kernel.Buffer;
-import org.xhat.compiler.kernel.Placement;
 import org.xhat.compiler.op.Array64;
 import org.xhat.compiler.op.Domain;
 import org.xhat.compiler.op.Elementwise;
@@ -26,7 +23,6 @@ import org.xhat.runtime.program.BoundEntry;
 import org.xhat.runtime.program.ElementType;
 import org.xhat.runtime.program.Elements;
 import org.xhat.runtime.program.EntryOutputs;
-import org.xhat.runtime.program.FlatLayout;
 import org.xhat.runtime.program.ModelInputs;
 import org.xhat.runtime.program.ModelSignature;
 import org.xhat.runtime.program.ModelValues;
@@ -68,12 +64,13 @@ final class DifferentiatedModel implements ModelInputs {
                 : sum;
         var kept = new ArrayList<Value>(List.of(summed));
         kinked.forEach(node -> kept.addAll(node.operands()));
+        var placements = FlatPlacements.of(model.signature());
         var compiled = CompiledEntry.of(
                 model.signature().model() + ".check",
                 withOutputs(gradient.graph(), kept),
                 Rewriting.gradient(gradient.primal()),
                 Set.of(),
-                this::place,
+                buffer -> placements.model(buffer, ModelValues.Slots.PARAMETERS),
                 CompileOptions.standard().withType(ElementType.FLOAT64));
         this.entry = new BoundEntry(compiled.entry(), values.storage(), team);
     }
@@ -91,19 +88,6 @@ final class DifferentiatedModel implements ModelInputs {
         var all = new LinkedHashMap<String, Value>(graph.outputs());
         kept.forEach(value -> all.put(KEPT + value, value));
         return GraphBuilder.extending(graph).build(all);
-    }
-
-    private Optional<Placement> place(Buffer buffer) {
-        return switch (buffer.role()) {
-            case INPUT -> Optional.of(Placement.at(ModelValues.Slots.input(buffer.name())));
-            case PARAMETER -> in(ModelValues.Slots.PARAMETERS, values.parameterLayout(), buffer.name());
-            case STATE -> in(ModelValues.Slots.STATES, values.stateLayout(), buffer.name());
-            case OUTPUT, SCALAR, TEMPORARY -> Optional.empty();
-        };
-    }
-
-    private static Optional<Placement> in(String slot, FlatLayout layout, String name) {
-        return Optional.of(new Placement(slot, Dim.of(layout.offset(name))));
     }
 
     @Override
