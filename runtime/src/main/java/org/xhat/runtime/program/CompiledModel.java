@@ -9,10 +9,10 @@ import org.xhat.runtime.parallel.ThreadTeam;
 /**
  * The entries of a model and an optimizer as compiled programs over shared flat arrays.
  *
- * <p>A training step sets the step's scalars, runs the <i>gradient</i> program (loss, gradients, assigned states), runs the <i>update</i> program over
- * the flat arrays, and commits the assigned states. Where the optimizer takes its gradient at a point θ' other than θ, update
- * t also writes the θ' of step t + 1; whatever changes θ, a slot, a hyperparameter or the step from outside makes θ' stale,
- * and the <i>look-ahead</i> program rebuilds it before the next step.
+ * <p>A training step sets the step's scalars, runs the <i>gradient</i> program (loss, gradients, assigned states), runs the
+ * <i>update</i> program over the flat arrays, and commits the assigned states. Where the optimizer takes its gradient at a point
+ * θ' other than θ, update t also writes the θ' of step t + 1; whatever changes θ, a slot, a hyperparameter or the step from
+ * outside makes θ' stale, and the <i>look-ahead</i> program rebuilds it before the next step.
  */
 public final class CompiledModel implements ModelEntries {
     /**

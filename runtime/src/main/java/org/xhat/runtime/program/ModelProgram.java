@@ -13,6 +13,7 @@ public final class ModelProgram implements ModelInputs, AutoCloseable {
     private final ModelEntries entries;
     private final ModelValues values;
     private final PopulationStatistics statistics;
+    private final int predictionElements;
     private boolean torn;
     private @Nullable Elements prediction;
 
@@ -21,6 +22,7 @@ public final class ModelProgram implements ModelInputs, AutoCloseable {
         this.entries = entries;
         this.values = entries.values();
         this.statistics = new PopulationStatistics(values);
+        this.predictionElements = entries.predictionElements();
     }
 
     @Override
@@ -50,7 +52,7 @@ public final class ModelProgram implements ModelInputs, AutoCloseable {
 
     @Override
     public int predictionElements() {
-        return entries.predictionElements();
+        return predictionElements;
     }
 
     /** Fresh parameters, states and optimizer slots, and step 0. Each parameter's values depend on its name and the seed alone. */
@@ -127,7 +129,7 @@ public final class ModelProgram implements ModelInputs, AutoCloseable {
     }
 
     private Elements predictionOf(int batch) {
-        int count = Math.multiplyExact(batch, predictionElements());
+        int count = Math.multiplyExact(batch, predictionElements);
         if (prediction == null || prediction.length() < count) {
             prediction = Elements.allocate(elementType(), count);
         }
