@@ -3,13 +3,11 @@ package org.xhat.compiler.front;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.ast.Ast;
 import org.xhat.compiler.diag.DiagnosticKind;
 import org.xhat.compiler.diag.SourceSpan;
-import org.xhat.compiler.diag.Suggestion;
-import org.xhat.compiler.front.ClassSources.Home;
+import org.xhat.compiler.front.Callees.Callee;
 import org.xhat.compiler.front.ClassSources.MethodHome;
 import org.xhat.compiler.front.DslValue.Poison;
 import org.xhat.compiler.front.DslValue.StringValue;
@@ -19,11 +17,11 @@ import org.xhat.compiler.op.Elementwise;
 import org.xhat.compiler.op.LeafOp;
 import org.xhat.compiler.op.ShapeOp;
 
-/** Calls: which method is meant, what owns the parameters made in it, and the reading of its body. */
+/** Calls: the values of their arguments, what owns the parameters made in them, and the reading of the body. */
 final class MethodCalls {
 
     private final EntryReading reading;
-    private final ClassSources sources;
+    private final Callees callees;
     private final Conversions conversions;
     private final ModelInterpreter interpreter;
     private final PrimitiveCalls primitives;
@@ -38,7 +36,7 @@ final class MethodCalls {
             ModelInterpreter interpreter,
             StepLimit limit) {
         this.reading = reading;
-        this.sources = sources;
+        this.callees = new Callees(reading, sources);
         this.conversions = conversions;
         this.interpreter = interpreter;
         this.primitives = new PrimitiveCalls(reading, numbers);
@@ -51,9 +49,6 @@ final class MethodCalls {
         return inputs;
     }
 
-    /** The methods that a call's name and number of arguments may mean, or a primitive operator. */
-    private record Meaning(Optional<MethodHome> method, Optional<Primitive> primitive) {}
-
     /**
      * The value of a call.
      *
@@ -61,8 +56,8 @@ final class MethodCalls {
      */
     DslValue call(Ast.Call call, Scope<DslValue> scope, Frame frame, Optional<String> layerName) {
         limit.count(frame.authored(call.span()));
-        Optional<Meaning> meaning = meaning(call, frame);
-        boolean isNamed = meaning.flatMap(Meaning::primitive).orElse(null) == Primitive.NAMED;
+        Callee callee = callees.of(call, frame).orElse(null);
+        boolean isNamed = callee instanceof Callee.Operator(Primitive operator) && operator == Primitive.NAMED;
         if (isNamed && call.arguments().size() == 2) {
             return named(call, scope, frame);
         }
@@ -70,18 +65,13 @@ final class MethodCalls {
         for (Ast.Expression argument : call.arguments()) {
             arguments.add(interpreter.value(argument, scope, frame));
         }
-        if (meaning.isEmpty()) {
-            return DslValue.POISON;
-        }
         var spans = call.arguments().stream().map(Ast.Expression::span).toList();
-        if (meaning.get().primitive().isPresent()) {
-            return primitives.call(
-                    new Invocation(meaning.get().primitive().get(), arguments, spans, frame, call.span()));
-        }
-        return meaning.get()
-                .method()
-                .map(method -> invoke(method, arguments, spans, call.span(), frame, layerName))
-                .orElse(DslValue.POISON);
+        return switch (callee) {
+            case null -> DslValue.POISON;
+            case Callee.Operator(Primitive operator) ->
+                primitives.call(new Invocation(operator, arguments, spans, frame, call.span()));
+            case Callee.OfClass(MethodHome method) -> invoke(method, arguments, spans, call.span(), frame, layerName);
+        };
     }
 
     /** {@code named("hidden2", dense(…))}: the call of a layer, under a name of its own. */
@@ -89,10 +79,8 @@ final class MethodCalls {
         DslValue name = interpreter.value(call.arguments().get(0), scope, frame);
         Ast.Expression layer = call.arguments().get(1);
         boolean isLayer = layer instanceof Ast.Call inner
-                && meaning(inner, frame)
-                        .flatMap(Meaning::method)
-                        .filter(method -> method.is("Layer"))
-                        .isPresent();
+                && callees.of(inner, frame).orElse(null) instanceof Callee.OfClass(MethodHome method)
+                && method.is("Layer");
         if (!isLayer || !(name instanceof StringValue(String text))) {
             if (!(name instanceof Poison)) {
                 reading.report(
@@ -109,80 +97,6 @@ final class MethodCalls {
             return DslValue.POISON;
         }
         return call((Ast.Call) layer, scope, frame, Optional.of(text));
-    }
-
-    private Optional<Meaning> meaning(Ast.Call call, Frame frame) {
-        int count = call.arguments().size();
-        Ast.Expression scope = call.scope();
-        if (scope == null) {
-            return meaning(call, count, sources.methods(call.name(), frame.home()), primitive(call, frame), frame);
-        }
-        if (!(scope instanceof Ast.Name(String className, SourceSpan classSpan))) {
-            reading.report(
-                    frame,
-                    DiagnosticKind.METHOD_OF_VALUE,
-                    call.nameSpan(),
-                    call.name(),
-                    "write " + call.name() + "(x, …) for x." + call.name() + "(…)");
-            return Optional.empty();
-        }
-        if (ClassSources.simpleName(ClassSources.PRIMITIVES).equals(className)) {
-            return meaning(call, count, List.of(), Primitive.named(call.name()), frame);
-        }
-        Optional<Home> home =
-                className.equals("this") ? Optional.of(frame.home()) : sources.classNamed(className, frame.home());
-        if (home.isEmpty()) {
-            boolean isValue = Character.isLowerCase(className.charAt(0));
-            reading.report(
-                    frame,
-                    isValue ? DiagnosticKind.METHOD_OF_VALUE : DiagnosticKind.UNKNOWN_TYPE,
-                    isValue ? call.nameSpan() : classSpan,
-                    isValue ? call.name() : className,
-                    isValue ? "write " + call.name() + "(" + className + (count == 0 ? ")" : ", …)") : "import it");
-            return Optional.empty();
-        }
-        return meaning(call, count, ClassSources.methodsIn(home.get(), call.name()), Optional.empty(), frame);
-    }
-
-    private static Optional<Primitive> primitive(Ast.Call call, Frame frame) {
-        return Primitive.named(call.name())
-                .filter(primitive -> ClassSources.importsPrimitive(call.name(), frame.home()));
-    }
-
-    private Optional<Meaning> meaning(
-            Ast.Call call, int count, List<MethodHome> methods, Optional<Primitive> primitive, Frame frame) {
-        Optional<MethodHome> fitting = methods.stream()
-                .filter(method -> method.method().parameters().size() == count)
-                .findFirst();
-        if (fitting.isPresent()) {
-            return Optional.of(new Meaning(fitting, Optional.empty()));
-        }
-        if (primitive.isPresent()) {
-            return Optional.of(new Meaning(Optional.empty(), primitive));
-        }
-        if (methods.isEmpty()) {
-            var known = new TreeSet<>(sources.methodNames(frame.home()));
-            Primitive.names().stream()
-                    .filter(name -> ClassSources.importsPrimitive(name, frame.home()))
-                    .forEach(known::add);
-            String cure = sources.missingImport(call.name())
-                    .map(missing -> "write: import static " + missing + ".*;")
-                    .orElseGet(() -> Suggestion.didYouMean(call.name(), known));
-            reading.report(frame, DiagnosticKind.UNKNOWN_METHOD, call.nameSpan(), call.name(), cure);
-        } else {
-            var counts = new TreeSet<Integer>();
-            methods.forEach(method -> counts.add(method.method().parameters().size()));
-            String expected = String.join(
-                    " or ", counts.stream().map(n -> Counts.of(n, "argument")).toList());
-            reading.report(
-                    frame,
-                    DiagnosticKind.WRONG_ARGUMENT_COUNT,
-                    call.span(),
-                    call.name(),
-                    Counts.of(count, "argument"),
-                    expected);
-        }
-        return Optional.empty();
     }
 
     private DslValue invoke(
