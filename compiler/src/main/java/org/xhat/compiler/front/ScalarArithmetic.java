@@ -50,7 +50,8 @@ final class ScalarArithmetic {
         return steps(operator, affine(x), affine(y), span);
     }
 
-    private static boolean isBoolean(ScalarValue value) {
+    /** Whether a value is a boolean, known or computed. */
+    static boolean isBoolean(ScalarValue value) {
         return value instanceof Truth || value instanceof Mask;
     }
 

@@ -229,6 +229,7 @@ final class ScalarInterpreter {
         };
     }
 
+    /** A chain of operators leans left and can be long, so its left spine is walked in a loop. */
     private ScalarValue binary(Ast.Binary binary, Scope<ScalarValue> scope) {
         var spine = new ArrayList<Ast.Binary>();
         Ast.Expression leftmost = binary;
@@ -252,19 +253,17 @@ final class ScalarInterpreter {
         }
         ScalarValue right =
                 left instanceof Mask ? withoutEffects(binary.right(), scope) : evaluate(binary.right(), scope);
-        boolean booleans =
-                (left instanceof Truth || left instanceof Mask) && (right instanceof Truth || right instanceof Mask);
-        if (!booleans) {
-            boolean reported = left instanceof Unknown || right instanceof Unknown;
-            ScalarValue wrong = left instanceof Truth || left instanceof Mask ? right : left;
-            return reported
-                    ? ScalarValue.UNKNOWN
-                    : body.report(
-                            DiagnosticKind.WRONG_TYPE,
-                            binary.span(),
-                            "an operand of '" + binary.operator().symbol() + "'",
-                            wrong.describe(),
-                            "booleans");
+        if (left instanceof Unknown || right instanceof Unknown) {
+            return ScalarValue.UNKNOWN;
+        }
+        if (!ScalarArithmetic.isBoolean(left) || !ScalarArithmetic.isBoolean(right)) {
+            ScalarValue wrong = ScalarArithmetic.isBoolean(left) ? right : left;
+            return body.report(
+                    DiagnosticKind.WRONG_TYPE,
+                    binary.span(),
+                    "an operand of '" + binary.operator().symbol() + "'",
+                    wrong.describe(),
+                    "booleans");
         }
         if (left instanceof Truth) {
             return right;
