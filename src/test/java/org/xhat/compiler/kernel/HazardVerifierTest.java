@@ -31,7 +31,7 @@ final class HazardVerifierTest {
     @Test
     void aReadBeforeTheWrite() {
         rejected(
-                "kernel early reads buffer t before it is written or after it is overwritten",
+                "kernel early reads buffer t before it is wholly written or after it is overwritten",
                 plan(
                         List.of(map("early", read(1), write(2)), map("late", read(0), write(1))),
                         vector(0, "x", Role.INPUT, 0),
@@ -42,7 +42,7 @@ final class HazardVerifierTest {
     @Test
     void aSlotOverwrittenWhileItsValueIsNeeded() {
         rejected(
-                "kernel third reads buffer s before it is written or after it is overwritten",
+                "kernel third reads buffer s before it is wholly written or after it is overwritten",
                 plan(
                         List.of(
                                 map("first", read(0), write(1)),
@@ -119,12 +119,69 @@ final class HazardVerifierTest {
     @Test
     void anOutputThatIsOverwritten() {
         rejected(
-                "output 'y' is overwritten or never written: buffer y",
+                "output 'y' is overwritten or never wholly written: buffer y",
                 plan(
                         List.of(map("first", read(0), write(1)), map("second", read(0), write(2))),
                         vector(0, "x", Role.INPUT, 0),
                         vector(1, "y", Role.OUTPUT, 1),
                         vector(2, "t", Role.TEMPORARY, 1)));
+    }
+
+    @Test
+    void aBufferOfWhichElementsAreMissing() {
+        var everySecond = new Access(1, List.of(Dim.of(2)), Dim.ZERO);
+        rejected(
+                "kernel second reads buffer t before it is wholly written or after it is overwritten",
+                pieces(everySecond));
+        rejected(
+                "kernel second reads buffer t before it is wholly written or after it is overwritten",
+                pieces(new Access(1, ALONG, Dim.ZERO)));
+        rejected(
+                "kernel second reads buffer t before it is wholly written or after it is overwritten",
+                pieces(everySecond, new Access(1, List.of(Dim.of(2)), Dim.of(2))));
+        rejected(
+                "output 'y' is overwritten or never wholly written: buffer y",
+                plan(
+                        List.of(map("half", read(0), write(1))),
+                        vector(0, "x", Role.INPUT, 0),
+                        new Buffer(
+                                1,
+                                "y",
+                                TensorType.floating(N.plus(Dim.ONE)),
+                                Role.OUTPUT,
+                                new Buffer.Storage(1, Dim.ZERO))));
+    }
+
+    @Test
+    void piecesThatMakeUpABuffer() {
+        for (Plan plan : List.of(
+                pieces(new Access(1, ALONG, N), new Access(1, ALONG, Dim.ZERO)),
+                pieces(new Access(1, List.of(Dim.of(2)), Dim.ZERO), new Access(1, List.of(Dim.of(2)), Dim.ONE)))) {
+            assertSame(plan, HazardVerifier.verify(plan));
+        }
+    }
+
+    /** n elements of x to each of {@code places} in t, which has 2n; then t, whole, to y. */
+    private static Plan pieces(Access... places) {
+        var kernels = new ArrayList<Kernel>();
+        for (Access place : places) {
+            kernels.add(map("first", read(0), place));
+        }
+        Dim twice = N.times(Dim.of(2));
+        var second = new Kernel(
+                "second",
+                List.of(new Axis("i", twice)),
+                List.of(new Term.Load(read(1))),
+                new Body.Sweep(List.of(), List.of(new Stage(List.of(), List.of(new Stage.Store(0, write(2)))))),
+                List.of(),
+                List.of());
+        kernels.add(second);
+        var type = TensorType.floating(twice);
+        return plan(
+                kernels,
+                vector(0, "x", Role.INPUT, 0),
+                new Buffer(1, "t", type, Role.TEMPORARY, new Buffer.Storage(1, Dim.ZERO)),
+                new Buffer(2, "y", type, Role.OUTPUT, new Buffer.Storage(2, Dim.ZERO)));
     }
 
     @Test
@@ -146,7 +203,7 @@ final class HazardVerifierTest {
         var buffers = new ArrayList<>(update.buffers());
         buffers.add(vector(4, "dx", Role.OUTPUT, 4));
         rejected(
-                "kernel inputGradient reads buffer theta before it is written or after it is overwritten",
+                "kernel inputGradient reads buffer theta before it is wholly written or after it is overwritten",
                 plan(kernels, buffers.toArray(Buffer[]::new)));
     }
 
@@ -169,8 +226,8 @@ final class HazardVerifierTest {
 
     @Test
     void aStageMayNotReadWhatItHasYetToStore() {
-        rejected("kernel twice reads buffer t before it is written or after it is overwritten", reload(1, 1));
-        rejected("kernel twice reads buffer t before it is written or after it is overwritten", reload(1, 0));
+        rejected("kernel twice reads buffer t before it is wholly written or after it is overwritten", reload(1, 1));
+        rejected("kernel twice reads buffer t before it is wholly written or after it is overwritten", reload(1, 0));
     }
 
     /** Two stages over i for each j: one stores t = x, one sums t. */

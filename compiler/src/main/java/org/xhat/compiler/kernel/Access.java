@@ -21,7 +21,7 @@ public record Access(int buffer, List<Dim> strides, Dim offset) {
         return !strides.get(axis).equals(Dim.ZERO);
     }
 
-    /** {@code b3[100*i+j]}, with the axes by position. */
+    /** {@code b3[100·a0 + 1·a1 + 0]}: the axes by position. */
     @Override
     public String toString() {
         var text = new StringBuilder("b" + buffer + "[");

@@ -10,7 +10,7 @@ import org.xhat.compiler.graph.Dim;
 
 /**
  * Proves that a plan's storage and order give every read the value it means: it follows, kernel by kernel, which buffer's
- * value each place in storage holds. It shares no reasoning with {@link BufferPlanner}.
+ * value each place in storage holds, and of it which elements. It shares no reasoning with {@link BufferPlanner}.
  *
  * <p>A kernel may overwrite what it reads only in place: where an element is read at the very place it is written, and for the
  * last time – in a sweep by the stage that stores it, in a contraction by the epilogue. Two iterations that run in parallel may
@@ -29,6 +29,7 @@ public final class HazardVerifier {
     private final Plan plan;
     private final List<Span> spans;
     private final Map<Integer, Set<Integer>> validBySlot = new HashMap<>();
+    private final Map<Integer, List<Region>> partlyWritten = new HashMap<>();
 
     private HazardVerifier(Plan plan) {
         this.plan = plan;
@@ -57,7 +58,7 @@ public final class HazardVerifier {
         plan.outputs().forEach((name, buffer) -> {
             if (!isValid(buffer.number())) {
                 throw new HazardException(
-                        "output '" + name + "' is overwritten or never written: buffer " + buffer.name());
+                        "output '" + name + "' is overwritten or never wholly written: buffer " + buffer.name());
             }
         });
     }
@@ -66,7 +67,7 @@ public final class HazardVerifier {
         for (Access load : kernel.loads()) {
             if (!isValid(load.buffer()) && !isReloaded(kernel, load)) {
                 throw new HazardException("kernel " + kernel.name() + " reads buffer " + name(load.buffer())
-                        + " before it is written or after it is overwritten");
+                        + " before it is wholly written or after it is overwritten");
             }
         }
         for (Stage.Store store : kernel.stores()) {
@@ -78,10 +79,23 @@ public final class HazardVerifier {
                 }
                 validIn(other.number()).remove(other.number());
             }
+            overlapping(store.to().buffer(), partlyWritten.keySet())
+                    .forEach(other -> partlyWritten.remove(other.number()));
         }
-        kernel.stores()
-                .forEach(store -> validIn(store.to().buffer()).add(store.to().buffer()));
+        kernel.stores().forEach(store -> write(store.to(), kernel.axes()));
         requireOneBufferAPlace(kernel);
+    }
+
+    /** A buffer holds its value when all of its elements are written. */
+    private void write(Access access, List<Axis> axes) {
+        int buffer = access.buffer();
+        var regions = Region.joined(partlyWritten.getOrDefault(buffer, List.of()), Region.of(access, axes));
+        if (regions.contains(Region.of(plan.buffers().get(buffer)))) {
+            partlyWritten.remove(buffer);
+            validIn(buffer).add(buffer);
+        } else {
+            partlyWritten.put(buffer, regions);
+        }
     }
 
     /** The buffers of {@code buffer}'s slot that hold their value. */
