@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,61 +17,129 @@ import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.xhat.compiler.autodiff.ReverseMode;
+import org.xhat.compiler.backend.jvm.CompiledPlan;
 import org.xhat.compiler.backend.jvm.JvmBackend;
 import org.xhat.compiler.backend.jvm.JvmOptions;
 import org.xhat.compiler.graph.Dim;
+import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.GraphBuilder;
+import org.xhat.compiler.graph.GraphPrinter;
 import org.xhat.compiler.graph.TensorType;
 import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.Fx;
 import org.xhat.compiler.op.LeafOp;
 import org.xhat.runtime.program.ElementType;
 
-/** Tiny graphs → their kernels and scalar loops, as printed: {@code stages/NAME.txt}. */
+/**
+ * Tiny functions of x [batch, 4] → every stage on their way to code, as printed, in {@code stages/NAME.txt}. After a change that is
+ * meant, {@code -Dxhat.goldens=rewrite} writes the files again: read their diff.
+ */
 final class StageGoldenTest {
+    private static final boolean REWRITE = "rewrite".equals(System.getProperty("xhat.goldens"));
+    private static final Path FOLDER = Path.of("resources/org/xhat/compiler/kernel/stages");
     private static final Dim BATCH = Dim.named("batch");
+    private static final int SCALAR = 0;
+    private static final int VECTOR_BITS = 512;
 
-    private static final Map<String, BiFunction<Fx, Value, Value>> CASES = Map.of(
-            "map", (fx, x) -> fx.relu(fx.add(x, fx.constant(1))),
-            "sum-of-rows", (fx, x) -> fx.sum(x, List.of(0)),
-            "maximum-of-columns", (fx, x) -> fx.max(x, List.of(1)),
-            "centred", (fx, x) -> fx.sub(x, fx.broadcastLike(fx.mean(x, List.of(0)), x, List.of(0))),
-            "variance",
-                    (fx, x) -> {
-                        Value centred = fx.sub(x, fx.broadcastLike(fx.mean(x, List.of(0)), x, List.of(0)));
-                        return fx.mean(fx.square(centred), List.of(0));
-                    },
-            "dense",
-                    (fx, x) -> {
-                        Value weight = fx.builder()
-                                .add(new LeafOp.Parameter("weight", TensorType.floating(Dim.of(3), Dim.of(2))));
-                        Value bias = fx.builder().add(new LeafOp.Parameter("bias", TensorType.floating(Dim.of(2))));
-                        Value product = fx.matmul(x, weight);
-                        return fx.relu(fx.add(product, fx.broadcastLike(bias, product, List.of(0))));
-                    });
+    /** What a case prints below its graph and its kernels. */
+    private enum Loops {
+        NONE,
+        SCALAR_ONLY,
+        SCALAR_AND_VECTOR
+    }
+
+    private record Case(String name, Loops loops, BiFunction<Fx, Value, List<Value>> outputs) {}
+
+    private static final List<Case> CASES = List.of(
+            one("map", Loops.SCALAR_AND_VECTOR, (fx, x) -> fx.relu(fx.add(x, fx.constant(1)))),
+            one("sum-of-rows", Loops.SCALAR_AND_VECTOR, (fx, x) -> fx.sum(x, List.of(0))),
+            one("maximum-of-columns", Loops.SCALAR_AND_VECTOR, (fx, x) -> fx.max(x, List.of(1))),
+            one("dense", Loops.SCALAR_AND_VECTOR, StageGoldenTest::dense),
+            new Case("moments", Loops.SCALAR_ONLY, (fx, x) -> {
+                Value centred = centred(fx, x);
+                return List.of(centred, fx.mean(fx.square(centred), List.of(0)));
+            }),
+            one("softmax", Loops.NONE, (fx, x) -> {
+                Value e = fx.exp(fx.sub(x, fx.broadcastLike(fx.max(x, List.of(1)), x, List.of(1))));
+                return fx.div(e, fx.broadcastLike(fx.sum(e, List.of(1)), x, List.of(1)));
+            }),
+            one("views", Loops.NONE, (fx, x) -> {
+                Value flat = fx.reshape(fx.transpose(x, List.of(1, 0)), List.of(Dim.of(2), Dim.of(2), BATCH));
+                return fx.neg(fx.slice(flat, 1, Dim.ONE, Dim.of(2)));
+            }),
+            one("pieces", Loops.NONE, (fx, x) -> fx.concat(1, List.of(x, fx.neg(x)))),
+            one("schedule", Loops.NONE, (fx, x) -> {
+                Value rate = fx.builder().add(new LeafOp.Hyper("rate"));
+                return fx.mul(x, fx.mul(rate, fx.exp(fx.neg(fx.builder().add(new LeafOp.Step(1, 0))))));
+            }),
+            new Case("gradient-of-tanh", Loops.SCALAR_ONLY, (fx, x) -> gradient(fx, fx.tanh(x), List.of(x))),
+            new Case("gradient-of-dense", Loops.NONE, (fx, x) -> gradient(fx, dense(fx, x), List.of(x, weight(fx)))),
+            new Case("gradient-of-centred", Loops.NONE, (fx, x) -> gradient(fx, centred(fx, x), List.of(x))));
+
+    private static Case one(String name, Loops loops, BiFunction<Fx, Value, Value> output) {
+        return new Case(name, loops, (fx, x) -> List.of(output.apply(fx, x)));
+    }
+
+    private static Value centred(Fx fx, Value x) {
+        return fx.sub(x, fx.broadcastLike(fx.mean(x, List.of(0)), x, List.of(0)));
+    }
+
+    private static Value weight(Fx fx) {
+        return fx.builder().add(new LeafOp.Parameter("weight", TensorType.floating(Dim.of(4), Dim.of(2))));
+    }
+
+    private static Value dense(Fx fx, Value x) {
+        Value bias = fx.builder().add(new LeafOp.Parameter("bias", TensorType.floating(Dim.of(2))));
+        Value product = fx.matmul(x, weight(fx));
+        return fx.relu(fx.add(product, fx.broadcastLike(bias, product, List.of(0))));
+    }
+
+    /** Derivatives of Σ y². */
+    private static List<Value> gradient(Fx fx, Value y, List<Value> wrt) {
+        return ReverseMode.gradient(fx.builder(), fx.sum(fx.square(y), List.of(0, 1)), wrt);
+    }
 
     @TestFactory
     Stream<DynamicTest> printed() {
-        return CASES.entrySet().stream()
-                .map(entry -> DynamicTest.dynamicTest(
-                        entry.getKey(), () -> assertEquals(golden(entry.getKey()), printed(entry.getValue()))));
+        return CASES.stream()
+                .map(each -> DynamicTest.dynamicTest(each.name, () -> {
+                    String printed = printed(each);
+                    if (REWRITE) {
+                        Files.writeString(FOLDER.resolve(each.name + ".txt"), printed);
+                    } else {
+                        assertEquals(golden(each.name), printed);
+                    }
+                }));
     }
 
-    private static String printed(BiFunction<Fx, Value, Value> definition) {
+    private static String printed(Case each) {
         var builder = new GraphBuilder();
-        Value x = builder.add(new LeafOp.Input("x", TensorType.floating(BATCH, Dim.of(3))));
-        var graph = builder.build(Map.of("y", definition.apply(new Fx(builder), x)));
+        Value x = builder.add(new LeafOp.Input("x", TensorType.floating(BATCH, Dim.of(4))));
+        var outputs = new LinkedHashMap<String, Value>();
+        each.outputs.apply(new Fx(builder), x).forEach(y -> outputs.put("y" + outputs.size(), y));
+        Graph graph = builder.build(outputs);
         var plan = KernelPlanning.plan(graph, FusionOptions.DEFAULT, Set.of(), buffer -> Optional.empty());
-        var options = new JvmOptions("Golden", List.of("batch"), true);
-        var compiled = JvmBackend.compile(plan, ElementType.FLOAT32, 0, options).kernels();
-        var text = new StringBuilder();
-        for (int k = 0; k < compiled.size(); k++) {
-            text.append(KernelPrinter.print(plan.kernels().get(k)))
-                    .append('\n')
-                    .append(compiled.get(k).printedLoops())
-                    .append('\n');
+        var sections = new ArrayList<String>(List.of(GraphPrinter.print(Map.of(each.name, graph))));
+        plan.kernels().forEach(kernel -> sections.add(KernelPrinter.print(kernel)));
+        var scalar = loops(plan, SCALAR);
+        var vector = loops(plan, VECTOR_BITS);
+        switch (each.loops) {
+            case NONE -> {}
+            case SCALAR_ONLY -> sections.addAll(scalar);
+            case SCALAR_AND_VECTOR -> {
+                sections.addAll(scalar);
+                sections.addAll(vector);
+            }
         }
-        return text.toString().stripTrailing() + "\n";
+        return String.join("\n\n", sections.stream().map(String::strip).toList()) + "\n";
+    }
+
+    private static List<String> loops(Plan plan, int vectorBits) {
+        var options = new JvmOptions("Golden", List.of("batch"), true);
+        return JvmBackend.compile(plan, ElementType.FLOAT32, vectorBits, options).kernels().stream()
+                .map(CompiledPlan.CompiledKernel::printedLoops)
+                .toList();
     }
 
     private static String golden(String name) throws IOException {
