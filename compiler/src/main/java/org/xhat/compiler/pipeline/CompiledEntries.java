@@ -1,7 +1,7 @@
 package org.xhat.compiler.pipeline;
 
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -152,7 +152,7 @@ public record CompiledEntries(
     }
 
     private List<CompiledModel.StepScalar> stepScalars() {
-        var scalars = new HashSet<CompiledModel.StepScalar>();
+        var scalars = new LinkedHashSet<CompiledModel.StepScalar>();
         for (CompiledEntry entry : named().values()) {
             for (Node node : entry.simplified().nodes()) {
                 if (node.op() instanceof LeafOp.Step(long scale, long offset)) {
