@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +19,8 @@ import org.xhat.compiler.BundledExamples;
 import org.xhat.compiler.diag.DiagnosticLog;
 import org.xhat.compiler.diag.SourceFile;
 import org.xhat.runtime.checkpoint.CheckpointException;
+import org.xhat.runtime.checkpoint.CheckpointReader;
+import org.xhat.runtime.checkpoint.StoredTensor.F32;
 import org.xhat.runtime.data.Dataset;
 import org.xhat.runtime.data.DatasetCatalog;
 import org.xhat.runtime.program.ModelProgram;
@@ -95,6 +100,36 @@ class CheckpointTest {
                 assertArrayEquals(trained.read(parameter.name()), loaded.read(parameter.name()));
             }
         }
+    }
+
+    /** Loading takes θ, the statistics and the step; what an optimizer remembers is stored as well, for training to go on from. */
+    @Test
+    void aCheckpointHoldsTheOptimizersMemoryToo() throws IOException {
+        Path file = folder.resolve("small.safetensors");
+        Dataset data = DatasetCatalog.standard().load(DatasetCatalog.DEFAULT);
+        try (var trained = program("PYTORCH", 20)) {
+            train(trained, data, file);
+            var checkpoint = CheckpointReader.load(file);
+            var names = new TreeSet<String>();
+            trained.model().states().forEach(state -> names.add(state.name()));
+            for (var parameter : trained.model().parameters()) {
+                String velocity = "velocity/" + parameter.name();
+                names.addAll(List.of(parameter.name(), velocity));
+                double[] expected = trained.read(velocity);
+                assertArrayEquals(floats(expected), ((F32) checkpoint.tensors().get(velocity)).values(), velocity);
+                assertTrue(Arrays.stream(expected).anyMatch(element -> element != 0), velocity);
+            }
+            assertEquals(names, new TreeSet<>(checkpoint.tensors().keySet()));
+            assertEquals("20", checkpoint.metadata().get("step"));
+        }
+    }
+
+    private static float[] floats(double[] values) {
+        var floats = new float[values.length];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = (float) values[i];
+        }
+        return floats;
     }
 
     @Test
