@@ -68,18 +68,14 @@ public final class ContractionBench {
 
     private static void report(String name, KernelCase kernelCase, int bits, long operations) {
         KernelCode code = kernelCase.compile(ElementType.FLOAT32, bits).code();
-        Object[] arrays = kernelCase.arrays(ElementType.FLOAT32);
-        var offsets = new int[arrays.length];
-        var dims = new long[0];
-        var scratch = new float[code.scratchElements(dims) + KernelCode.SLACK];
-        int chunks = code.chunks(dims);
+        KernelCase.Call call = kernelCase.call(code, ElementType.FLOAT32);
         double best = Double.MAX_VALUE;
         for (int round = 0; round < ROUNDS; round++) {
             long start = CLOCK.getCurrentThreadCpuTime();
             long elapsed = 0;
             int runs = 0;
             while (elapsed < ROUND_NANOS) {
-                code.run(arrays, offsets, dims, 0, chunks, scratch);
+                call.run();
                 runs++;
                 elapsed = CLOCK.getCurrentThreadCpuTime() - start;
             }

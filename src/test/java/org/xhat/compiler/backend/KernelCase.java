@@ -149,22 +149,47 @@ public record KernelCase(Kernel kernel, List<Dim> bufferSizes, Map<String, Long>
 
     /** Runs {@code code}, its chunks cut into {@code parts} calls, the last first. */
     public Outcome run(KernelCode code, ElementType element, int parts) {
-        Object[] arrays = allocate(element);
-        run(code, arrays, scratch(element, code.scratchElements(dimValues())), parts);
-        return outcome(arrays);
-    }
-
-    /** Everything {@link #run(KernelCode, Object[], Object, int)} needs, made once. */
-    public Object[] arrays(ElementType element) {
-        return allocate(element);
-    }
-
-    /** Runs {@code code} on given arrays. */
-    public void run(KernelCode code, Object[] arrays, Object scratch, int parts) {
-        long[] values = dimValues();
-        int chunks = code.chunks(values);
+        Call call = call(code, element);
         for (int part = parts - 1; part >= 0; part--) {
-            code.run(arrays, offsets(), values, chunks * part / parts, chunks * (part + 1) / parts, scratch);
+            code.run(
+                    call.arrays,
+                    call.offsets,
+                    call.dims,
+                    call.chunks * part / parts,
+                    call.chunks * (part + 1) / parts,
+                    call.scratch);
+        }
+        return outcome(call.arrays);
+    }
+
+    /** Everything {@code code} needs to run, made once. */
+    public Call call(KernelCode code, ElementType element) {
+        long[] values = dimValues();
+        Object scratch = scratch(element, code.scratchElements(values));
+        return new Call(code, allocate(element), offsets(), values, code.chunks(values), scratch);
+    }
+
+    /** A kernel with its arguments: running it again and again makes nothing new. */
+    public static final class Call {
+        private final KernelCode code;
+        private final Object[] arrays;
+        private final int[] offsets;
+        private final long[] dims;
+        private final int chunks;
+        private final Object scratch;
+
+        private Call(KernelCode code, Object[] arrays, int[] offsets, long[] dims, int chunks, Object scratch) {
+            this.code = code;
+            this.arrays = arrays;
+            this.offsets = offsets;
+            this.dims = dims;
+            this.chunks = chunks;
+            this.scratch = scratch;
+        }
+
+        /** All chunks, in this thread. */
+        public void run() {
+            code.run(arrays, offsets, dims, 0, chunks, scratch);
         }
     }
 

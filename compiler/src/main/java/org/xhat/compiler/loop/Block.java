@@ -15,7 +15,6 @@ public final class Block {
     /** What the blocks of a nest share. */
     private static final class Nest {
         private final Map<String, Integer> uses = new HashMap<>();
-        private final Map<Register, Block> homes = new HashMap<>();
         private Index scratch = Index.ZERO;
 
         private String fresh(String hint) {
@@ -81,7 +80,6 @@ public final class Block {
     /** A new register that {@link #assign} may change. */
     public Register define(String hint, Scalar value) {
         var register = new Register(nest.fresh(hint), value.type());
-        nest.homes.put(register, this);
         add(new Loop.Let(register, value));
         return register;
     }
@@ -91,24 +89,14 @@ public final class Block {
         add(new Loop.Assign(register, value));
     }
 
-    /**
-     * {@code value} for every lane, made where the value was made, or as near as lanes can come from; lanes are returned as they
-     * are. The value must not change.
-     */
+    /** {@code value} for every lane; lanes are returned as they are. */
     public Scalar broadcast(Scalar value) {
         if (value.type().lanes()) {
             return value;
         }
-        var broadcast = new Scalar.Broadcast(value);
-        if (!(value instanceof Scalar.Read(Register register))) {
-            return let("lanes", broadcast);
-        }
-        Block home = nest.homes.get(register);
-        Block place = this;
-        for (Block next = this; next != null && place != home; next = next.enclosing(broadcast)) {
-            place = next;
-        }
-        return place.let(register.name() + "s", broadcast);
+        return let(
+                value instanceof Scalar.Read(Register register) ? register.name() + "s" : "lanes",
+                new Scalar.Broadcast(value));
     }
 
     /** Names an index; literals, dims and variables stay as they are. */

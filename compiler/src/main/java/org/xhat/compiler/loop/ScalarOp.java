@@ -93,6 +93,30 @@ public enum ScalarOp {
         return this == SHIFT_LEFT || this == SHIFT_RIGHT || this == SHIFT_RIGHT_UNSIGNED;
     }
 
+    /** Whether the first two operands may change places. */
+    public boolean commutes() {
+        return switch (this) {
+            case ADD, MUL, FMA, MIN, MAX, EQUAL, AND, OR, ADD_BITS, AND_BITS, OR_BITS -> true;
+            case SUB,
+                    DIV,
+                    NEG,
+                    ABS,
+                    SQRT,
+                    LESS,
+                    LESS_OR_EQUAL,
+                    NOT,
+                    SELECT,
+                    TO_BITS,
+                    FROM_BITS,
+                    SUB_BITS,
+                    SHIFT_LEFT,
+                    SHIFT_RIGHT,
+                    SHIFT_RIGHT_UNSIGNED,
+                    TO_INTEGER,
+                    TO_FLOATING -> false;
+        };
+    }
+
     /** The name in camel case: {@code lessOrEqual}. */
     public String mnemonic() {
         var text = new StringBuilder();

@@ -10,10 +10,12 @@ import org.xhat.compiler.loop.Loop;
 import org.xhat.compiler.loop.Memory;
 import org.xhat.compiler.loop.Register;
 import org.xhat.compiler.loop.Scalar;
+import org.xhat.compiler.loop.ScalarOp;
 
 /**
  * What statements take from outside, in the order in which it occurs: a region's parameters. It also gathers what a method has
- * to fetch before its first statement: buffers, named dims, literals for every lane.
+ * to fetch before its first statement: buffers, named dims, and the literals for every lane that are arguments; those that are
+ * receivers are made on the spot.
  */
 final class FreeNames {
     private final Set<IndexVariable> variables = new LinkedHashSet<>();
@@ -167,14 +169,22 @@ final class FreeNames {
             case Scalar.OfIndex(Index at) -> index(at);
             case Scalar.Positions(Index first) -> index(first);
             case Scalar.FirstLanes(Index remaining) -> index(remaining);
-            case Scalar.Broadcast broadcast -> {
-                if (broadcast.isAtom()) {
-                    laneLiterals.add(broadcast);
-                } else {
-                    value(broadcast.value());
+            case Scalar.Broadcast(Scalar single) -> value(single);
+            case Scalar.Apply(ScalarOp op, List<Scalar> operands) -> {
+                int receiver = VectorEmitter.receiver(op);
+                for (int i = 0; i < operands.size(); i++) {
+                    if (i != receiver && isLaneLiteral(operands.get(i))) {
+                        laneLiterals.add(operands.get(i));
+                    } else {
+                        value(operands.get(i));
+                    }
                 }
             }
-            case Scalar.Apply apply -> apply.operands().forEach(this::value);
         }
+    }
+
+    /** Whether {@code value} is a literal for every lane. */
+    static boolean isLaneLiteral(Scalar value) {
+        return value instanceof Scalar.Broadcast && value.isAtom();
     }
 }

@@ -41,6 +41,7 @@ public final class JvmSchedules {
             case Body.Sweep sweep -> SweepSchedule.schedule(kernel, sweep, schedule);
             case Body.Contract contract -> ContractSchedule.schedule(kernel, contract, schedule);
         };
-        return LoopVerifier.verify(SingleUses.inline(LoopVerifier.verify(nest)));
+        return LoopVerifier.verify(
+                SingleUses.inline(LoopVerifier.verify(LoopReceivers.rewrite(LoopVerifier.verify(nest)))));
     }
 }

@@ -371,13 +371,7 @@ final class LoopEmitter {
             }
             case Scalar.Positions(Index first) -> vectors.positions(() -> index(first));
             case Scalar.FirstLanes(Index remaining) -> vectors.firstLanes(() -> index(remaining));
-            case Scalar.Broadcast broadcast -> {
-                if (broadcast.isAtom()) {
-                    load(broadcast);
-                } else {
-                    broadcast(broadcast.value());
-                }
-            }
+            case Scalar.Broadcast(Scalar single) -> broadcast(single);
             case Scalar.Apply(ScalarOp op, List<Scalar> operands) ->
                 apply(op, operands, value.type().lanes());
         }
@@ -392,30 +386,47 @@ final class LoopEmitter {
     }
 
     private void apply(ScalarOp op, List<Scalar> operands, boolean lanes) {
-        if (op == ScalarOp.SELECT && lanes) {
-            value(operands.get(2));
-            value(operands.get(1));
-            value(operands.get(0));
-            vectors.apply(op);
+        if (lanes) {
+            applyToLanes(op, operands);
         } else if (op == ScalarOp.SELECT) {
             value(operands.get(0));
             scalars.select(() -> value(operands.get(1)), () -> value(operands.get(2)));
         } else if (op.isShift()) {
             value(operands.get(0));
-            long distance = ((Scalar.BitsConstant) operands.get(1)).value();
-            if (lanes) {
-                vectors.shift(op, distance);
-            } else {
-                code.iconst((int) distance);
-                scalars.apply(op);
-            }
+            code.iconst((int) distance(operands));
+            scalars.apply(op);
         } else {
             operands.forEach(this::value);
-            if (lanes) {
-                vectors.apply(op);
-            } else {
-                scalars.apply(op);
-            }
+            scalars.apply(op);
         }
+    }
+
+    private void applyToLanes(ScalarOp op, List<Scalar> operands) {
+        if (op == ScalarOp.SELECT) {
+            value(operands.get(2));
+            argument(operands.get(1));
+            argument(operands.get(0));
+            vectors.apply(op);
+        } else if (op.isShift()) {
+            value(operands.get(0));
+            vectors.shift(op, distance(operands));
+        } else {
+            value(operands.getFirst());
+            operands.subList(1, operands.size()).forEach(this::argument);
+            vectors.apply(op);
+        }
+    }
+
+    /** An operand that is no receiver: literals come from where {@link #prologue} put them. */
+    private void argument(Scalar value) {
+        if (FreeNames.isLaneLiteral(value)) {
+            load(value);
+        } else {
+            value(value);
+        }
+    }
+
+    private static long distance(List<Scalar> operands) {
+        return ((Scalar.BitsConstant) operands.get(1)).value();
     }
 }

@@ -107,6 +107,11 @@ final class VectorEmitter {
         apply(ScalarOp.TO_FLOATING);
     }
 
+    /** Which operand's method computes {@code op}: the others are its arguments. */
+    static int receiver(ScalarOp op) {
+        return op == ScalarOp.SELECT ? 2 : 0;
+    }
+
     /** Replaces the operands on the stack by the result; {@code SELECT} finds its operands in the order false, true, mask. */
     void apply(ScalarOp op) {
         switch (op) {

@@ -1,0 +1,230 @@
+package org.xhat.compiler.backend.jvm;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.xhat.compiler.loop.Index;
+import org.xhat.compiler.loop.Loop;
+import org.xhat.compiler.loop.LoopNest;
+import org.xhat.compiler.loop.Memory;
+import org.xhat.compiler.loop.Register;
+import org.xhat.compiler.loop.Scalar;
+import org.xhat.compiler.loop.ScalarOp;
+import org.xhat.compiler.loop.ValueType;
+
+/**
+ * Gives operations on lanes receivers that their own loop made. An operation becomes a call of a method of one of its operands,
+ * the receiver, and HotSpot allocates an object for a vector that comes from outside a loop and is a receiver in it. Where
+ * operands commute, one of the loop's own comes first; a receiver that still comes from outside is kept in scratch and loaded
+ * in the loop. Literals are the emitter's to make where they are receivers. Accumulators, made anew by every iteration, are the
+ * loop's own; masks are hardly ever receivers, and stay. The results' bits stay what they were.
+ */
+final class LoopReceivers {
+    /** One loop's identity. */
+    private static final class Home {}
+
+    private final Set<Register> changing = new HashSet<>();
+    private final Map<Register, Home> homes = new HashMap<>();
+    private final Set<Register> foreignReceivers = new HashSet<>();
+    private final Map<Register, Index> places = new HashMap<>();
+    private final LoopNest nest;
+    private Index scratch;
+    private int loads;
+
+    private LoopReceivers(LoopNest nest) {
+        this.nest = nest;
+        this.scratch = nest.scratchElements();
+    }
+
+    /** {@code nest}, rewritten where it has lanes. */
+    static LoopNest rewrite(LoopNest nest) {
+        if (nest.lanes() == 1) {
+            return nest;
+        }
+        var pass = new LoopReceivers(nest);
+        pass.findChanging(nest.body());
+        List<Loop> ordered = pass.order(nest.body(), new Home());
+        List<Loop> body = pass.new Reload(Map.of()).block(ordered);
+        return new LoopNest(nest.name(), nest.element(), nest.lanes(), nest.chunks(), pass.scratch, body);
+    }
+
+    private void findChanging(List<Loop> statements) {
+        for (Loop statement : statements) {
+            switch (statement) {
+                case Loop.For loop -> findChanging(loop.body());
+                case Loop.When when -> findChanging(when.body());
+                case Loop.Region region -> findChanging(region.body());
+                case Loop.Assign assign -> changing.add(assign.register());
+                case Loop.LetIndex l -> {}
+                case Loop.Let l -> {}
+                case Loop.Store s -> {}
+            }
+        }
+    }
+
+    /** Brings own operands to the front, and notes the receivers that are not. */
+    private List<Loop> order(List<Loop> statements, Home home) {
+        var ordered = new ArrayList<Loop>();
+        for (Loop statement : statements) {
+            ordered.add(
+                    switch (statement) {
+                        case Loop.For loop -> {
+                            Home inner = loop.kind() == Loop.Kind.UNROLL ? home : new Home();
+                            yield new Loop.For(
+                                    loop.variable(),
+                                    loop.kind(),
+                                    loop.from(),
+                                    loop.to(),
+                                    loop.step(),
+                                    order(loop.body(), inner));
+                        }
+                        case Loop.When when -> new Loop.When(when.left(), when.right(), order(when.body(), home));
+                        case Loop.Region region -> new Loop.Region(region.name(), order(region.body(), home));
+                        case Loop.LetIndex let -> let;
+                        case Loop.Let let -> {
+                            homes.put(let.register(), home);
+                            yield new Loop.Let(let.register(), order(let.value(), home));
+                        }
+                        case Loop.Assign assign -> new Loop.Assign(assign.register(), order(assign.value(), home));
+                        case Loop.Store store -> {
+                            noteReceiver(store.value(), home);
+                            yield new Loop.Store(store.to(), store.at(), order(store.value(), home), store.mask());
+                        }
+                    });
+        }
+        return ordered;
+    }
+
+    private Scalar order(Scalar value, Home home) {
+        if (!(value instanceof Scalar.Apply(ScalarOp op, List<Scalar> given))
+                || !value.type().lanes()) {
+            return value;
+        }
+        var operands = new ArrayList<>(given);
+        operands.replaceAll(operand -> order(operand, home));
+        if (op.commutes() && !isOwn(operands.get(0), home) && isOwn(operands.get(1), home)) {
+            Collections.swap(operands, 0, 1);
+        }
+        noteReceiver(operands.get(VectorEmitter.receiver(op)), home);
+        return new Scalar.Apply(op, operands);
+    }
+
+    private boolean isOwn(Scalar operand, Home home) {
+        return operand instanceof Scalar.Read(Register register)
+                ? changing.contains(register) || homes.get(register) == home
+                : !operand.isAtom();
+    }
+
+    private void noteReceiver(Scalar receiver, Home home) {
+        if (receiver instanceof Scalar.Read(Register register)
+                && register.type().lanes()
+                && register.type().kind() != ValueType.Kind.MASK
+                && !isOwn(receiver, home)) {
+            foreignReceivers.add(register);
+        }
+    }
+
+    /** Keeps foreign receivers in scratch, and loads them where another loop uses them: in one loop's body, from {@code at} on. */
+    private final class Reload {
+        private final Map<Register, Scalar> at;
+
+        /** {@code at}: the values that are at hand. */
+        Reload(Map<Register, Scalar> at) {
+            this.at = new HashMap<>(at);
+        }
+
+        List<Loop> block(List<Loop> statements) {
+            var reloaded = new ArrayList<Loop>();
+            for (Loop statement : statements) {
+                statement(statement, reloaded);
+            }
+            return reloaded;
+        }
+
+        private void statement(Loop statement, List<Loop> reloaded) {
+            switch (statement) {
+                case Loop.For loop -> {
+                    var inner = new Reload(loop.kind() == Loop.Kind.UNROLL ? at : Map.of());
+                    reloaded.add(new Loop.For(
+                            loop.variable(),
+                            loop.kind(),
+                            loop.from(),
+                            loop.to(),
+                            loop.step(),
+                            inner.block(loop.body())));
+                }
+                case Loop.When when ->
+                    reloaded.add(new Loop.When(when.left(), when.right(), new Reload(at).block(when.body())));
+                case Loop.Region region ->
+                    reloaded.add(new Loop.Region(region.name(), new Reload(Map.of()).block(region.body())));
+                case Loop.LetIndex let -> reloaded.add(let);
+                case Loop.Let(Register register, Scalar value) -> {
+                    reloaded.add(new Loop.Let(register, operands(value, reloaded)));
+                    if (foreignReceivers.contains(register)) {
+                        at.put(register, new Scalar.Read(register));
+                        keep(register, reloaded);
+                    }
+                }
+                case Loop.Assign assign ->
+                    reloaded.add(new Loop.Assign(assign.register(), operands(assign.value(), reloaded)));
+                case Loop.Store store -> {
+                    Scalar value = operands(store.value(), reloaded);
+                    reloaded.add(new Loop.Store(store.to(), store.at(), value, store.mask()));
+                }
+            }
+        }
+
+        private Scalar operands(Scalar value, List<Loop> before) {
+            return switch (value) {
+                case Scalar.Read(Register register) ->
+                    foreignReceivers.contains(register)
+                            ? at.computeIfAbsent(register, absent -> load(absent, before))
+                            : value;
+                case Scalar.Apply(ScalarOp op, List<Scalar> given) ->
+                    new Scalar.Apply(
+                            op,
+                            given.stream()
+                                    .map(operand -> operands(operand, before))
+                                    .toList());
+                case Scalar.Broadcast b -> value;
+                case Scalar.Constant c -> value;
+                case Scalar.BitsConstant b -> value;
+                case Scalar.Load l -> value;
+                case Scalar.OfIndex i -> value;
+                case Scalar.Positions p -> value;
+                case Scalar.FirstLanes f -> value;
+            };
+        }
+    }
+
+    private void keep(Register register, List<Loop> after) {
+        Scalar lanes = new Scalar.Read(register);
+        places.put(register, scratch);
+        after.add(new Loop.Store(
+                Memory.SCRATCH, scratch, isBits(register) ? as(ScalarOp.FROM_BITS, lanes) : lanes, null));
+        scratch = scratch.plus(nest.lanes());
+    }
+
+    private Scalar load(Register register, List<Loop> before) {
+        Index place = places.get(register);
+        if (place == null) {
+            throw new IllegalStateException(register + " is used before it is defined");
+        }
+        var again = new Register(register.name() + "_kept" + ++loads, register.type());
+        Scalar lanes = new Scalar.Load(Memory.SCRATCH, place, true);
+        before.add(new Loop.Let(again, isBits(register) ? as(ScalarOp.TO_BITS, lanes) : lanes));
+        return new Scalar.Read(again);
+    }
+
+    private static boolean isBits(Register register) {
+        return register.type().kind() == ValueType.Kind.BITS;
+    }
+
+    private static Scalar as(ScalarOp op, Scalar value) {
+        return new Scalar.Apply(op, List.of(value));
+    }
+}
