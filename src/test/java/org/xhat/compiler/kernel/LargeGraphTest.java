@@ -13,6 +13,8 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.xhat.compiler.backend.jvm.JvmBackend;
+import org.xhat.compiler.backend.jvm.JvmOptions;
 import org.xhat.compiler.front.ModelDefinition;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Graph;
@@ -22,6 +24,7 @@ import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.Fx;
 import org.xhat.compiler.op.LeafOp;
 import org.xhat.compiler.pipeline.UpdatePlacement;
+import org.xhat.runtime.program.ElementType;
 
 /** Compiling stays near-linear in the nodes. */
 final class LargeGraphTest {
@@ -41,7 +44,7 @@ final class LargeGraphTest {
     private static final Duration BOUND = Duration.ofSeconds(30);
 
     @Test
-    void tenThousandNodesArePlanned() {
+    void tenThousandNodesArePlannedAndCompiled() {
         Graph graph = deepNetwork(10_000);
         assertTrue(graph.nodes().size() >= 10_000, () -> graph.nodes().size() + " nodes");
         Plan plan = assertTimeoutPreemptively(
@@ -49,6 +52,30 @@ final class LargeGraphTest {
         assertTrue(
                 plan.kernels().size() < graph.nodes().size() / 4,
                 () -> plan.kernels().size() + " kernels for " + graph.nodes().size() + " nodes");
+        var distinct = new Plan(SharedKernels.of(plan).distinct(), plan.buffers(), plan.slots(), plan.outputs());
+        var options = new JvmOptions("Large", List.of("batch"), true);
+        var compiled =
+                assertTimeoutPreemptively(BOUND, () -> JvmBackend.compile(distinct, ElementType.FLOAT32, 256, options));
+        assertTrue(compiled.kernels().size() < 10, () -> compiled.kernels().size() + " different kernels");
+    }
+
+    /** More constants than a class can hold, shared out among the classes of kernels. */
+    @Test
+    void seventyThousandConstantsAreCompiled() {
+        var builder = new GraphBuilder();
+        var fx = new Fx(builder);
+        Value y = builder.add(new LeafOp.Input("x", TensorType.floating(BATCH, WIDTH)));
+        for (int k = 0; k < 70_000; k++) {
+            y = fx.mul(y, fx.constant(1 + 1.0 / (3 + k)));
+        }
+        Graph graph = builder.build(Map.of("y", y));
+        int classes = assertTimeoutPreemptively(BOUND.multipliedBy(3), () -> {
+            Plan plan = KernelPlanning.plan(graph, FusionOptions.DEFAULT, Set.of(), buffer -> Optional.empty());
+            return JvmBackend.compile(plan, ElementType.FLOAT32, 256, new JvmOptions("Large", List.of("batch"), false))
+                    .kernels()
+                    .size();
+        });
+        assertTrue(classes < 70_000 / 300, () -> classes + " classes");
     }
 
     /** From the source to the plans of all entries: the gradient, its normal form, the rules, the kernels, their storage. */

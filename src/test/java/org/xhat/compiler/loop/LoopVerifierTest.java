@@ -165,7 +165,7 @@ final class LoopVerifierTest {
                         "there is a second team loop: team for (int chunk = fromChunk; chunk < toChunk; chunk++) {",
                         nest(8, team(), team())),
                 Arguments.of(
-                        "a team loop stands inside another statement: team for (int chunk = fromChunk; chunk < toChunk; chunk++) {",
+                        "a team loop stands inside a loop or a condition: team for (int chunk = fromChunk; chunk < toChunk; chunk++) {",
                         nest(8, loop("i", Loop.Kind.SERIAL, 1, team()))),
                 Arguments.of(
                         "a team loop runs over other than the chunks of the call: team for (int i = 0; i < n; i++) {",

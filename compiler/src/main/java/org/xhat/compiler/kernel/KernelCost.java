@@ -23,6 +23,9 @@ public record KernelCost(Dim elementsRead, Dim elementsWritten, Dim flops) {
     /** Elements a core streams in a nanosecond, for estimates. */
     private static final double ELEMENTS_PER_NANO = 4;
 
+    /** A tree over sixteen logical lanes, the least and the most it takes each. */
+    private static final int OPERATIONS_PER_REDUCTION = 32;
+
     /** The cost of {@code kernel}. */
     public static KernelCost of(Kernel kernel) {
         Dim read = Dim.ZERO;
@@ -34,6 +37,24 @@ public record KernelCost(Dim elementsRead, Dim elementsWritten, Dim flops) {
             written = written.plus(places(kernel, store.to()));
         }
         return new KernelCost(read, written, flops(kernel));
+    }
+
+    /** Roughly how much code {@code kernel} is, in operations: each of a sweep's stages may compute every term anew. */
+    public static long codeOperations(Kernel kernel) {
+        long once = 0;
+        for (Term term : kernel.terms()) {
+            once += term instanceof Term.Apply apply ? OperationCost.flops(apply.op()) : 1;
+        }
+        long stores = kernel.stores().size();
+        return switch (kernel.body()) {
+            case Body.Sweep sweep -> {
+                long reductions = sweep.stages().stream()
+                        .mapToLong(stage -> stage.reductions().size())
+                        .sum();
+                yield once * sweep.stages().size() + stores + reductions * OPERATIONS_PER_REDUCTION;
+            }
+            case Body.Contract contract -> once + stores;
+        };
     }
 
     private static Dim places(Kernel kernel, Access access) {

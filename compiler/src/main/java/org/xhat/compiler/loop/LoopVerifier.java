@@ -32,19 +32,26 @@ public final class LoopVerifier {
             boolean inTeamLoop,
             boolean inLaneLoop) {
         Scope inner() {
-            return copy(inTeamLoop, inLaneLoop);
+            return copy(false, inTeamLoop, inLaneLoop);
         }
 
         Scope inside(Loop.Kind kind) {
-            return copy(inTeamLoop || kind == Loop.Kind.TEAM, inLaneLoop || kind == Loop.Kind.LANE);
+            return copy(false, inTeamLoop || kind == Loop.Kind.TEAM, inLaneLoop || kind == Loop.Kind.LANE);
         }
 
-        private Scope copy(boolean inTeam, boolean inLanes) {
+        Scope inRegion() {
+            Scope inner = copy(isOutermost, inTeamLoop, inLaneLoop);
+            inner.assignable.clear();
+            inner.registers.removeIf(register -> register.type().lanes());
+            return inner;
+        }
+
+        private Scope copy(boolean outermost, boolean inTeam, boolean inLanes) {
             return new Scope(
                     new HashSet<>(variables),
                     new HashSet<>(registers),
                     new HashSet<>(assignable),
-                    false,
+                    outermost,
                     inTeam,
                     inLanes);
         }
@@ -99,10 +106,7 @@ public final class LoopVerifier {
             }
             case Loop.Region region -> {
                 check(names.add(region.name()), region.name() + " is defined twice");
-                var inner = scope.inner();
-                inner.assignable.clear();
-                inner.registers.removeIf(register -> register.type().lanes());
-                block(inner, region.body());
+                block(scope.inRegion(), region.body());
             }
             case Loop.LetIndex let -> {
                 index(scope, let.value());
@@ -134,7 +138,7 @@ public final class LoopVerifier {
 
     /** However the chunks are shared out, each runs once; so nothing but the loop's bounds may know the range of one call. */
     private void team(Scope scope, Loop.For loop) {
-        check(scope.isOutermost, "a team loop stands inside another statement");
+        check(scope.isOutermost, "a team loop stands inside a loop or a condition");
         check(!hasTeamLoop, "there is a second team loop");
         hasTeamLoop = true;
         boolean everyChunk = loop.from().equals(Index.of(LoopNest.FROM_CHUNK))

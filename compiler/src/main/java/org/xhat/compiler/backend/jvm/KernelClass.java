@@ -2,7 +2,7 @@ package org.xhat.compiler.backend.jvm;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -16,6 +16,7 @@ import org.objectweb.asm.commons.InstructionAdapter;
 import org.xhat.compiler.graph.Origin;
 import org.xhat.compiler.loop.Loop;
 import org.xhat.compiler.loop.LoopNest;
+import org.xhat.compiler.loop.LoopVerifier;
 import org.xhat.runtime.program.KernelCode;
 
 /**
@@ -30,36 +31,51 @@ record KernelClass(String name, byte[] bytes, Map<String, Integer> methodBytes) 
     /** HotSpot never compiles a method of more bytes (its flag {@code HugeMethodLimit}). */
     static final int MOST_METHOD_BYTES = 8000;
 
-    /** How often loops are outlined before a method is given up. */
-    private static final int MOST_SPLITS = 64;
+    /** The parameters of a method that the JVM allows; a double counts as two. */
+    private static final int MOST_PARAMETERS = 255;
 
     /** Emits {@code nest}; line numbers are those of {@code origins}' first. */
     static KernelClass emit(String name, LoopNest nest, List<String> dims, List<Origin> origins) {
+        return emit(name, nest, dims, origins, MOST_METHOD_BYTES);
+    }
+
+    /** Emits {@code nest} with every method shorter than {@code methodBytes}; {@link KernelTooLongException} where it cannot be. */
+    static KernelClass emit(String name, LoopNest nest, List<String> dims, List<Origin> origins, int methodBytes) {
         LoopNest fitting = nest;
-        for (int split = 0; split < MOST_SPLITS; split++) {
-            var emitted = once(name, fitting, dims, origins);
-            String tooLong = emitted.methodBytes.entrySet().stream()
-                    .filter(method -> method.getValue() >= MOST_METHOD_BYTES)
+        while (true) {
+            var writer = classWriter();
+            var sizes = write(writer, name, fitting, dims, origins);
+            String tooLong = sizes.entrySet().stream()
+                    .filter(method -> method.getValue() >= methodBytes)
                     .map(Map.Entry::getKey)
                     .findFirst()
                     .orElse("");
             if (tooLong.isEmpty()) {
-                return emitted;
+                return new KernelClass(name, writer.toByteArray(), Map.copyOf(sizes));
             }
-            fitting = RegionOutlining.outline(fitting, tooLong);
+            fitting = LoopVerifier.verify(RegionOutlining.outline(fitting, tooLong, methodBytes));
         }
-        throw new IllegalStateException(
-                "kernel " + nest.name() + " stays longer than " + MOST_METHOD_BYTES + " bytes however it is divided");
     }
 
-    private static KernelClass once(String name, LoopNest nest, List<String> dims, List<Origin> origins) {
-        String className = name.replace('.', '/');
-        var writer = new ClassWriter(ClassWriter.COMPUTE_FRAMES) {
+    /** Whether the JVM has methods with the parameters of {@code region}. */
+    static boolean isCallable(Loop.Region region, LoopNest nest) {
+        int withReceiver = Type.getArgumentsAndReturnSizes(LoopEmitter.descriptor(region, nest)) >> 2;
+        return withReceiver - 1 <= MOST_PARAMETERS;
+    }
+
+    private static ClassWriter classWriter() {
+        return new ClassWriter(ClassWriter.COMPUTE_FRAMES) {
             @Override
             protected String getCommonSuperClass(String x, String y) {
                 return x.equals(y) ? x : "java/lang/Object";
             }
         };
+    }
+
+    /** Returns the bytes of each method, in the order of the methods. */
+    private static Map<String, Integer> write(
+            ClassWriter writer, String name, LoopNest nest, List<String> dims, List<Origin> origins) {
+        String className = name.replace('.', '/');
         writer.visit(
                 Opcodes.V25,
                 Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL | Opcodes.ACC_SUPER,
@@ -70,7 +86,7 @@ record KernelClass(String name, byte[] bytes, Map<String, Integer> methodBytes) 
         if (!origins.isEmpty()) {
             writer.visitSource(fileName(origins.getFirst()), null);
         }
-        var sizes = new HashMap<String, Integer>();
+        var sizes = new LinkedHashMap<String, Integer>();
         method(writer, sizes, origins, Opcodes.ACC_PUBLIC, "<init>", "()V", code -> {
             code.load(0, Type.getType(Object.class));
             code.invokespecial("java/lang/Object", "<init>", "()V", false);
@@ -96,6 +112,13 @@ record KernelClass(String name, byte[] bytes, Map<String, Integer> methodBytes) 
                 code -> LoopEmitter.emitRun(code, className, nest, dims)));
         while (!waiting.isEmpty()) {
             Loop.Region region = waiting.removeFirst();
+            if (sizes.containsKey(region.name())) {
+                continue; // an unrolled loop calls it more than once
+            }
+            if (!isCallable(region, nest)) {
+                throw new KernelTooLongException("region " + region.name() + " of kernel " + nest.name()
+                        + " takes more values than a method can; let the kernel do less");
+            }
             waiting.addAll(method(
                     writer,
                     sizes,
@@ -106,7 +129,7 @@ record KernelClass(String name, byte[] bytes, Map<String, Integer> methodBytes) 
                     code -> LoopEmitter.emitRegion(code, className, nest, dims, region)));
         }
         writer.visitEnd();
-        return new KernelClass(name, writer.toByteArray(), Map.copyOf(sizes));
+        return sizes;
     }
 
     private static List<Loop.Region> method(
