@@ -19,6 +19,7 @@ public final class ForkedJvm {
     public static String run(Class<?> main, String... arguments) throws IOException, InterruptedException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-ea",
                 "-Xmx512m",
                 "-XX:PerMethodTrapLimit=10000",
                 "--add-modules=jdk.incubator.vector",
