@@ -35,7 +35,7 @@ class OpGradientProperties {
 
     @Property(generation = GenerationMode.EXHAUSTIVE)
     void gradientIsTheLimitOfDifferences(
-            @ForAll("entries") OpCatalog.Entry entry, @ForAll @IntRange(max = 3) int trial) {
+            @ForAll("entries") OpCatalog.Entry entry, @ForAll @IntRange(max = 4) int trial) {
         var f = new Subject(entry, trial);
         Value loss = f.inner(f.result, "cotangent");
         var gradients = ReverseMode.gradient(f.builder, loss, f.differentiated);
@@ -44,7 +44,7 @@ class OpGradientProperties {
 
     @Property(generation = GenerationMode.EXHAUSTIVE)
     void secondDerivativeIsTheLimitOfDifferences(
-            @ForAll("entries") OpCatalog.Entry entry, @ForAll @IntRange(max = 1) int trial) {
+            @ForAll("entries") OpCatalog.Entry entry, @ForAll @IntRange(max = 2) int trial) {
         var f = new Subject(entry, trial);
         Value loss = f.inner(f.result, "cotangent");
         var gradients = ReverseMode.gradient(f.builder, loss, f.differentiated);
@@ -54,7 +54,7 @@ class OpGradientProperties {
 
     /** ⟨cotangent, J·tangent⟩ = ⟨Jᵀ·cotangent, tangent⟩. */
     @Property(generation = GenerationMode.EXHAUSTIVE)
-    void forwardAndReverseAreAdjoint(@ForAll("entries") OpCatalog.Entry entry, @ForAll @IntRange(max = 3) int trial) {
+    void forwardAndReverseAreAdjoint(@ForAll("entries") OpCatalog.Entry entry, @ForAll @IntRange(max = 4) int trial) {
         var f = new Subject(entry, trial);
         var tangents = f.directions(f.differentiated, "tangent");
         Value pushed = ForwardMode.jvp(f.builder, List.of(f.result), f.differentiated, tangents)
@@ -68,7 +68,7 @@ class OpGradientProperties {
 
     /** ⟨u, H·v⟩ = ⟨v, H·u⟩: forward over reverse mode is symmetric, as Hessians are. */
     @Property(generation = GenerationMode.EXHAUSTIVE)
-    void hessianIsSymmetric(@ForAll("entries") OpCatalog.Entry entry, @ForAll @IntRange(max = 1) int trial) {
+    void hessianIsSymmetric(@ForAll("entries") OpCatalog.Entry entry, @ForAll @IntRange(max = 2) int trial) {
         var f = new Subject(entry, trial);
         Value loss = f.inner(f.result, "cotangent");
         var u = f.directions(f.differentiated, "u");
@@ -98,7 +98,7 @@ class OpGradientProperties {
         Subject(OpCatalog.Entry entry, int trial) {
             this.entry = entry;
             this.random = new Random(31L * entry.toString().hashCode() + trial);
-            this.extent = 2 + trial;
+            this.extent = 1 + trial;
             bindings.dim(OpCatalog.SAMPLE_DIM, extent);
             var operands = new ArrayList<Value>();
             for (int i = 0; i < entry.operands().size(); i++) {
