@@ -93,9 +93,11 @@ final class JavaSourceReaderTest {
                 arguments(
                         "an integer beyond long",
                         "class A { long a = 99999999999999999999L; }",
-                        DiagnosticKind.NUMBER_TOO_LARGE),
-                arguments("an integer beyond int", "class A { int a = 3000000000; }", DiagnosticKind.NUMBER_TOO_LARGE),
-                arguments("1e999", "class A { float a = 1e999f; }", DiagnosticKind.NUMBER_TOO_LARGE),
+                        DiagnosticKind.NUMBER_OUT_OF_RANGE),
+                arguments(
+                        "an integer beyond int", "class A { int a = 3000000000; }", DiagnosticKind.NUMBER_OUT_OF_RANGE),
+                arguments("1e-60", "class A { float a = 1e-60f; }", DiagnosticKind.NUMBER_OUT_OF_RANGE),
+                arguments("1e999", "class A { float a = 1e999f; }", DiagnosticKind.NUMBER_OUT_OF_RANGE),
                 arguments(
                         "an unsupported construct",
                         "class A { void f() { while (true) {} } }",

@@ -60,6 +60,10 @@ final class StageGoldenTest {
                 Value centred = centred(fx, x);
                 return List.of(centred, fx.mean(fx.square(centred), List.of(0)));
             }),
+            new Case(
+                    "moments-and-sum",
+                    Loops.NONE,
+                    (fx, x) -> List.of(fx.mean(fx.square(centred(fx, x)), List.of(0)), fx.sum(x, List.of(0)))),
             one("softmax", Loops.NONE, (fx, x) -> {
                 Value e = fx.exp(fx.sub(x, fx.broadcastLike(fx.max(x, List.of(1)), x, List.of(1))));
                 return fx.div(e, fx.broadcastLike(fx.sum(e, List.of(1)), x, List.of(1)));

@@ -87,7 +87,7 @@ public enum DiagnosticKind {
     MISSING_RETURN("'%1$s' ends without returning a value", "add 'return …;' on every path"),
     NO_VALUE("this call returns nothing", "write it as a statement of its own"),
     /** Argument: the literal. */
-    NUMBER_TOO_LARGE("the number %1$s is out of range", "expected %2$s"),
+    NUMBER_OUT_OF_RANGE("the number %1$s is out of range", "expected %2$s"),
     DIVISION_BY_ZERO("this divides by zero", ""),
     /** Argument: what depends on a dimension. */
     NOT_CONSTANT("%1$s is not known when compiling", "%2$s"),

@@ -168,7 +168,8 @@ final class Numbers {
             };
         } catch (ArithmeticException overflow) {
             String type = isLong ? "long" : "int";
-            reading.report(frame, DiagnosticKind.NUMBER_TOO_LARGE, span, span.text(), "a result that fits in " + type);
+            reading.report(
+                    frame, DiagnosticKind.NUMBER_OUT_OF_RANGE, span, span.text(), "a result that fits in " + type);
             return DslValue.POISON;
         }
     }
@@ -196,7 +197,11 @@ final class Numbers {
             };
         } catch (ArithmeticException overflow) {
             reading.report(
-                    frame, DiagnosticKind.NUMBER_TOO_LARGE, span, span.text(), "an extent that can be computed with");
+                    frame,
+                    DiagnosticKind.NUMBER_OUT_OF_RANGE,
+                    span,
+                    span.text(),
+                    "an extent that can be computed with");
             return DslValue.POISON;
         }
     }
@@ -251,7 +256,7 @@ final class Numbers {
                 case AND, OR -> throw new IllegalArgumentException("decided by the reader");
             };
         } catch (ArithmeticException overflow) {
-            reading.report(frame, DiagnosticKind.NUMBER_TOO_LARGE, span, span.text(), "a result that is a float");
+            reading.report(frame, DiagnosticKind.NUMBER_OUT_OF_RANGE, span, span.text(), "a result that is a float");
             return DslValue.POISON;
         }
     }

@@ -163,7 +163,7 @@ final class ScalarArithmetic {
                 case AND, OR -> throw new IllegalArgumentException("decided by the reader");
             };
         } catch (ArithmeticException overflow) {
-            return body.report(DiagnosticKind.NUMBER_TOO_LARGE, span, span.text(), "numbers that fit in long");
+            return body.report(DiagnosticKind.NUMBER_OUT_OF_RANGE, span, span.text(), "numbers that fit in long");
         }
     }
 

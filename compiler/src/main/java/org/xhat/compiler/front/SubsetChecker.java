@@ -245,7 +245,7 @@ public final class SubsetChecker {
     private void integer(Ast.IntLiteral literal) {
         if (Literals.integer(literal).isEmpty()) {
             log.report(
-                    DiagnosticKind.NUMBER_TOO_LARGE,
+                    DiagnosticKind.NUMBER_OUT_OF_RANGE,
                     literal.span(),
                     literal.text(),
                     literal.isLong() ? "a number below 2^63" : "a number below 2^31, or the suffix L");
@@ -256,7 +256,15 @@ public final class SubsetChecker {
         if (!literal.isFloat()) {
             log.report(DiagnosticKind.DOUBLE_LITERAL, literal.span(), literal.text());
         } else if (!Float.isFinite(Literals.floatValue(literal))) {
-            log.report(DiagnosticKind.NUMBER_TOO_LARGE, literal.span(), literal.text() + "f", "a number up to 3.4e38");
+            log.report(
+                    DiagnosticKind.NUMBER_OUT_OF_RANGE, literal.span(), literal.text() + "f", "a number up to 3.4e38");
+        } else if (Literals.floatValue(literal) == 0
+                && Literals.decimal(literal).signum() != 0) {
+            log.report(
+                    DiagnosticKind.NUMBER_OUT_OF_RANGE,
+                    literal.span(),
+                    literal.text() + "f",
+                    "0f, or a number from 1.4e-45");
         }
     }
 }

@@ -1,17 +1,18 @@
 package org.xhat.compiler.kernel;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
-import org.xhat.compiler.graph.Dim;
+import java.util.stream.Collectors;
 import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.Node;
 import org.xhat.compiler.graph.Origin;
+import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.ContractOp;
-import org.xhat.compiler.op.Elementwise;
 import org.xhat.compiler.op.ReduceOp;
 
 /** Writes a group of atoms down as a kernel. */
@@ -21,6 +22,7 @@ final class KernelWriter {
     private final Buffers buffers;
     private final Map<Node, Variances.Variance> variances;
     private final Set<Node> recomputed;
+    private final Set<Node> ownSums;
 
     KernelWriter(
             Graph graph, Atoms atoms, Buffers buffers, Map<Node, Variances.Variance> variances, Set<Node> recomputed) {
@@ -29,6 +31,21 @@ final class KernelWriter {
         this.buffers = buffers;
         this.variances = variances;
         this.recomputed = recomputed;
+        this.ownSums = ownSums(graph, variances.values());
+    }
+
+    /** The sums that something besides a variance's mean reads: there, Σx is not to be n times a mean. */
+    private static Set<Node> ownSums(Graph graph, Collection<Variances.Variance> variances) {
+        var users = graph.users();
+        var outputs = graph.outputs().values().stream().map(Value::node).collect(Collectors.toSet());
+        var sums = new HashSet<Node>();
+        for (var variance : variances) {
+            Node sum = variance.sum();
+            if (outputs.contains(sum) || !Set.of(variance.mean()).containsAll(users.getOrDefault(sum, List.of()))) {
+                sums.add(sum);
+            }
+        }
+        return sums;
     }
 
     /** The kernel of {@code group}, called {@code name}, with the reasons {@code boundaries} for ending where it does. */
@@ -62,13 +79,17 @@ final class KernelWriter {
             terms.startStage(node -> plan.isReloaded(node, stage));
             var reductions = new ArrayList<Stage.Reduction>();
             for (Atom atom : plan.reductions(s)) {
-                boolean moments =
-                        group.atoms().stream().anyMatch(other -> isSumOf(plan.varianceOf(other.node()), atom));
-                reductions.add(
-                        new Stage.Reduction(moments ? Combine.MOMENTS : combineOf(atom), terms.operandOf(atom, 0)));
-            }
-            for (Atom atom : plan.reductions(s)) {
-                setReduced(group, plan, terms, atom, reductionCount++);
+                int operand = terms.operandOf(atom, 0);
+                boolean moments = setMoments(group, plan, terms, atom, reductionCount);
+                if (moments) {
+                    reductions.add(new Stage.Reduction(Combine.MOMENTS, operand));
+                    reductionCount++;
+                }
+                if (!moments || ownSums.contains(atom.node())) {
+                    int number = reductionCount++;
+                    reductions.add(new Stage.Reduction(combineOf(atom), operand));
+                    terms.setReduced(atom.node(), () -> terms.add(new Term.Reduced(number, 0)));
+                }
             }
             var stores = new ArrayList<Stage.Store>();
             for (Atom atom : plan.stores(s)) {
@@ -79,10 +100,6 @@ final class KernelWriter {
         return new Body.Sweep(group.reducedAxes(), stages);
     }
 
-    private static boolean isSumOf(Variances.@Nullable Variance variance, Atom atom) {
-        return variance != null && variance.sum() == atom.node();
-    }
-
     private static Combine combineOf(Atom atom) {
         return switch (((ReduceOp) atom.node().op()).kind()) {
             case SUM -> Combine.SUM;
@@ -91,28 +108,18 @@ final class KernelWriter {
         };
     }
 
-    /** Makes the result of reduction {@code number} known; moments also yield the mean, and Σx from it. */
-    private void setReduced(Group group, SweepStages plan, Terms terms, Atom atom, int number) {
+    /** Makes the mean and the sum of squares known where Σx, {@code atom}, is that of a variance; says whether it is. */
+    private static boolean setMoments(Group group, SweepStages plan, Terms terms, Atom atom, int number) {
         boolean moments = false;
         for (Atom other : group.atoms()) {
             var variance = plan.varianceOf(other.node());
-            if (variance != null && isSumOf(variance, atom)) {
+            if (variance != null && variance.sum() == atom.node()) {
                 moments = true;
                 terms.setReduced(variance.squares(), () -> terms.add(new Term.Reduced(number, 1)));
                 terms.setReduced(variance.mean(), () -> terms.add(new Term.Reduced(number, 0)));
-                terms.setReduced(atom.node(), () -> sumOfMoments(terms, number, variance.count()));
             }
         }
-        if (!moments) {
-            terms.setReduced(atom.node(), () -> terms.add(new Term.Reduced(number, 0)));
-        }
-    }
-
-    private static int sumOfMoments(Terms terms, int number, Dim count) {
-        int mean = terms.add(new Term.Reduced(number, 0));
-        int length =
-                terms.add(count.isConstant() ? new Term.Constant(count.constantValue()) : new Term.DimValue(count));
-        return terms.add(new Term.Apply(Elementwise.MUL, List.of(mean, length)));
+        return moments;
     }
 
     private Body contract(Group group, Atom contraction, Terms terms) {

@@ -25,9 +25,8 @@ final class Variances {
      * @param squares Σ(x − m)² or Σ(m − x)²
      * @param sum Σx
      * @param mean m
-     * @param count how many terms each sum has
      */
-    record Variance(Node squares, Node sum, Node mean, Dim count) {}
+    record Variance(Node squares, Node sum, Node mean) {}
 
     private final Views views;
 
@@ -76,9 +75,7 @@ final class Variances {
             return Optional.empty();
         }
         boolean same = views.read(x, square.at(), axes).equals(summand(sum, squares));
-        return same
-                ? Optional.of(new Variance(squares.node(), sum.source(), mean.source(), countOf(sum.source())))
-                : Optional.empty();
+        return same ? Optional.of(new Variance(squares.node(), sum.source(), mean.source())) : Optional.empty();
     }
 
     /** The value whose square this reads, at the same place. */
