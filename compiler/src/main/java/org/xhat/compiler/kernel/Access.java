@@ -1,5 +1,6 @@
 package org.xhat.compiler.kernel;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.xhat.compiler.graph.Dim;
 
@@ -21,15 +22,23 @@ public record Access(int buffer, List<Dim> strides, Dim offset) {
         return !strides.get(axis).equals(Dim.ZERO);
     }
 
-    /** {@code b3[100·a0 + 1·a1 + 0]}: the axes by position. */
+    /** {@code b3[100·a0 + a1 + 5]}: the axes by position. */
     @Override
     public String toString() {
-        var text = new StringBuilder("b" + buffer + "[");
+        var terms = new ArrayList<String>();
         for (int axis = 0; axis < strides.size(); axis++) {
             if (dependsOn(axis)) {
-                text.append(strides.get(axis)).append("·a").append(axis).append(" + ");
+                terms.add(times(strides.get(axis)) + "a" + axis);
             }
         }
-        return text.append(offset).append("]").toString();
+        if (terms.isEmpty() || !offset.equals(Dim.ZERO)) {
+            terms.add(offset.toString());
+        }
+        return "b" + buffer + "[" + String.join(" + ", terms) + "]";
+    }
+
+    private static String times(Dim stride) {
+        String text = stride.toString();
+        return stride.equals(Dim.ONE) ? "" : text.matches(".*[+-].*") ? "(" + text + ")·" : text + "·";
     }
 }

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.Node;
@@ -52,11 +54,9 @@ public final class KernelPartitioner {
                 buffers.addCopy(atom, name);
             }
         });
+        var variances = Variances.of(atoms);
         var kernels = write(
-                graph,
-                atoms,
-                fusion,
-                new KernelWriter(graph, atoms, buffers, Variances.of(atoms), recomputation.recomputed()));
+                fusion, variances, new KernelWriter(graph, atoms, buffers, variances, recomputation.recomputed()));
         var outputs = new LinkedHashMap<String, Buffer>();
         atoms.outputs().forEach((name, atom) -> {
             Buffer buffer = buffers.writtenBy(atom);
@@ -72,10 +72,10 @@ public final class KernelPartitioner {
         return new Plan(kernels, buffers.all(), slots, outputs);
     }
 
-    private static List<Kernel> write(Graph graph, Atoms atoms, Fusion fusion, KernelWriter writer) {
+    private static List<Kernel> write(Fusion fusion, Map<Node, Variances.Variance> variances, KernelWriter writer) {
         var names = new LinkedHashMap<Integer, String>();
         for (int number : fusion.numbers()) {
-            names.put(number, "k%02d_%s".formatted(names.size(), describe(fusion.group(number))));
+            names.put(number, "k%02d_%s".formatted(names.size(), describe(fusion.group(number), variances)));
         }
         var kernels = new ArrayList<Kernel>();
         names.forEach((number, name) -> {
@@ -111,7 +111,7 @@ public final class KernelPartitioner {
     }
 
     /** The costliest operation of the group and the extents: {@code sigmoid_batch_100}. */
-    private static String describe(Group group) {
+    private static String describe(Group group, Map<Node, Variances.Variance> variances) {
         Atom main = group.contraction();
         for (Atom atom : group.atoms()) {
             if (atom.isExpensive()
@@ -120,18 +120,26 @@ public final class KernelPartitioner {
                 main = atom;
             }
         }
-        var text = new StringBuilder(
-                main == null
-                        ? "nothing"
-                        : main.kind() == Atom.Kind.COPY
-                                ? "copy"
-                                : main.node().op().mnemonic());
+        boolean moments = main != null && rank(main) == 1 && hasMoments(group, variances);
+        var text = new StringBuilder(main == null ? "nothing" : moments ? "moments" : name(main));
         for (int axis = 0; axis < group.extents().size(); axis++) {
             if (group.contraction() == null || group.kept().contains(axis)) {
                 text.append('_').append(text(group.extents().get(axis)));
             }
         }
         return text.toString().replace('-', '_');
+    }
+
+    private static String name(Atom atom) {
+        return atom.kind() == Atom.Kind.COPY ? "copy" : atom.node().op().mnemonic();
+    }
+
+    /** Whether a mean and the squared deviations from it are reduced together here. */
+    private static boolean hasMoments(Group group, Map<Node, Variances.Variance> variances) {
+        var nodes = group.atoms().stream().map(Atom::node).collect(Collectors.toSet());
+        return nodes.stream()
+                .map(variances::get)
+                .anyMatch(variance -> variance != null && nodes.contains(variance.sum()));
     }
 
     private static int rank(Atom atom) {

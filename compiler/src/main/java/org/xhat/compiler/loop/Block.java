@@ -14,13 +14,8 @@ import org.jspecify.annotations.Nullable;
 public final class Block {
     /** What the blocks of a nest share. */
     private static final class Nest {
-        private final Map<String, Integer> uses = new HashMap<>();
+        private final Names names = new Names();
         private Index scratch = Index.ZERO;
-
-        private String fresh(String hint) {
-            int count = uses.merge(hint, 1, Integer::sum);
-            return count == 1 ? hint : fresh(hint + "_" + count);
-        }
     }
 
     private final Nest nest;
@@ -28,6 +23,7 @@ public final class Block {
     private final boolean isRegion;
     private final List<Loop> statements = new ArrayList<>();
     private final Map<Scalar, Scalar> known = new HashMap<>();
+    private final Map<Index, Index> knownIndices = new HashMap<>();
 
     private Block(Nest nest, @Nullable Block parent, boolean isRegion) {
         this.nest = nest;
@@ -37,10 +33,7 @@ public final class Block {
 
     /** The outermost block of a new nest. */
     public static Block outermost() {
-        var block = new Block(new Nest(), null, false);
-        block.nest.fresh(LoopNest.FROM_CHUNK.name());
-        block.nest.fresh(LoopNest.TO_CHUNK.name());
-        return block;
+        return new Block(new Nest(), null, false);
     }
 
     /** The statements so far. */
@@ -79,7 +72,7 @@ public final class Block {
 
     /** A new register that {@link #assign} may change. */
     public Register define(String hint, Scalar value) {
-        var register = new Register(nest.fresh(hint), value.type());
+        var register = new Register(nest.names.fresh(hint), value.type());
         add(new Loop.Let(register, value));
         return register;
     }
@@ -99,22 +92,39 @@ public final class Block {
                 new Scalar.Broadcast(value));
     }
 
-    /** Names an index; literals, dims and variables stay as they are. */
+    /** Names an index; literals, dims and variables stay as they are, and an equal index known here keeps its name. */
     public Index letIndex(String hint, Index value) {
         if (!(value instanceof Index.Binary)) {
             return value;
         }
-        var variable = new IndexVariable(nest.fresh(hint));
+        for (Block block = this; block != null; block = block.parent) {
+            Index same = block.knownIndices.get(value);
+            if (same != null) {
+                return same;
+            }
+        }
+        var variable = new IndexVariable(nest.names.fresh(hint));
         add(new Loop.LetIndex(variable, value));
+        knownIndices.put(value, Index.of(variable));
         return Index.of(variable);
     }
 
-    /** Appends a loop; {@code body} fills a block given the loop's variable. Loops known to run never are left out. */
+    /**
+     * Appends a loop; {@code body} fills a block given the loop's variable. A loop known to run never is left out, and of one
+     * known to run once the body alone is appended, unless the kind says more than how often.
+     */
     public void loop(String hint, Loop.Kind kind, Index from, Index to, long step, LoopBody body) {
-        if (from instanceof Index.Constant(long first) && to instanceof Index.Constant(long end) && first >= end) {
-            return;
+        if (from instanceof Index.Constant(long first) && to instanceof Index.Constant(long end)) {
+            boolean counts = kind == Loop.Kind.SERIAL || kind == Loop.Kind.UNROLL;
+            if (first >= end) {
+                return;
+            }
+            if (counts && first + step >= end) {
+                body.fill(this, from);
+                return;
+            }
         }
-        var variable = new IndexVariable(nest.fresh(hint));
+        var variable = new IndexVariable(nest.names.fresh(hint));
         var inner = new Block(nest, this, false);
         body.fill(inner, Index.of(variable));
         add(new Loop.For(variable, kind, from, to, step, inner.statements));
@@ -143,7 +153,7 @@ public final class Block {
     public void region(String hint, Consumer<Block> body) {
         var inner = new Block(nest, this, true);
         body.accept(inner);
-        add(new Loop.Region(nest.fresh(hint), inner.statements));
+        add(new Loop.Region(nest.names.fresh(hint), inner.statements));
     }
 
     /** Claims scratch; returns the place of its first element. */

@@ -144,7 +144,7 @@ public sealed interface Index {
                 : new Binary(operation, this, y);
     }
 
-    /** This + y; constants gather at the right. */
+    /** This + y; constants gather at the right, and y − z takes a z away. */
     default Index plus(Index y) {
         if (is(0)) {
             return y;
@@ -162,6 +162,16 @@ public sealed interface Index {
         }
         if (this instanceof Constant && !(y instanceof Constant)) {
             return y.plus(this);
+        }
+        if (y instanceof Binary(Operation operation, Index end, Index from) && operation == Operation.MINUS) {
+            if (equals(from)) {
+                return end;
+            }
+            if (this instanceof Binary(Operation own, Index x, Index rest)
+                    && own == Operation.PLUS
+                    && rest.equals(from)) {
+                return x.plus(end);
+            }
         }
         return with(Operation.PLUS, y);
     }

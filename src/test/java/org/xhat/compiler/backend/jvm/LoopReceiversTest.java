@@ -42,8 +42,8 @@ class LoopReceiversTest {
                 scratch[0 ..] = a;
                 for (int i = 0; i < 64; i += 16) {
                     floats x = b0[i ..];
-                    floats a_kept1 = scratch[0 ..];
-                    b1[i ..] = sub(a_kept1, mul(x, a_kept1));
+                    floats a_kept_1 = scratch[0 ..];
+                    b1[i ..] = sub(a_kept_1, mul(x, a_kept_1));
                 }
                 """, rewritten((a, x) -> apply(ScalarOp.SUB, a, apply(ScalarOp.MUL, x, a))));
     }
@@ -66,8 +66,8 @@ class LoopReceiversTest {
                 scratch[0 ..] = a;
                 for (int i = 0; i < 64; i += 16) {
                     floats x = b0[i ..];
-                    floats a_kept1 = scratch[0 ..];
-                    b1[i ..] = a_kept1;
+                    floats a_kept_1 = scratch[0 ..];
+                    b1[i ..] = a_kept_1;
                 }
                 """, rewritten((a, x) -> a));
     }
@@ -90,8 +90,8 @@ class LoopReceiversTest {
                 ints bits = toBits(a);
                 scratch[0 ..] = fromBits(bits);
                 for (int i = 0; i < 64; i += 16) {
-                    ints bits_kept1 = toBits(scratch[0 ..]);
-                    b1[i ..] = fromBits(bits_kept1);
+                    ints bits_kept_1 = toBits(scratch[0 ..]);
+                    b1[i ..] = fromBits(bits_kept_1);
                 }
                 """, printed(nest));
     }

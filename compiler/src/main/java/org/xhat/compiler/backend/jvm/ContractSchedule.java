@@ -27,12 +27,16 @@ final class ContractSchedule {
         var scope = KernelScope.outermost(kernel, schedule, block);
         var y = TileOperand.y(tiling, block);
         var x = TileOperand.x(tiling, block);
-        var epilogue = new TileEpilogue(tiling, contract.epilogue(), block);
+        var epilogue = new TileEpilogue(tiling, contract.epilogue());
         Index columns = Index.of(tiling.tileColumns());
         Index panels = tiling.columns().dividedUp(columns);
         Index rows = tiling.rows();
         Index groupRows = y.isPacked() ? rows : rowsOfGroup(tiling);
         Index groups = y.isPacked() ? Index.ONE : rows.dividedUp(groupRows);
+        Index outer = tiling.product(tiling.outerAxes());
+        Index rowsOfGroup = block.letIndex("groupRows", groupRows);
+        boolean onePanel = panels.times(outer).is(1);
+        Index groupsOfPanel = onePanel || y.isPacked() ? groups : block.letIndex("groups", rows.dividedUp(rowsOfGroup));
         block.loop(
                 "chunk",
                 Loop.Kind.TEAM,
@@ -40,22 +44,22 @@ final class ContractSchedule {
                 Index.of(LoopNest.TO_CHUNK),
                 1,
                 (inner, chunk) -> {
-                    Index group = inner.letIndex("group", chunk.remainder(groups));
-                    Index rest = inner.letIndex("rest", chunk.dividedBy(groups));
-                    Index panel = inner.letIndex("panel", rest.remainder(panels));
+                    Index rest = chunk.dividedBy(groupsOfPanel);
+                    Index group = inner.letIndex("group", onePanel ? chunk : chunk.remainder(groupsOfPanel));
+                    Index panel = inner.letIndex("panel", outer.is(1) && !panels.is(1) ? rest : rest.remainder(panels));
                     KernelScope at = atOuterAxes(tiling, scope.inner(inner), rest.dividedBy(panels));
                     Index column = inner.letIndex("column", panel.times(columns));
-                    Index row = inner.letIndex("row", group.times(groupRows));
+                    Index row = inner.letIndex("row", group.times(rowsOfGroup));
                     Index rowEnd = groups.is(1)
                             ? rows
-                            : inner.letIndex("rowEnd", row.plus(groupRows).min(rows));
+                            : inner.letIndex("rowEnd", row.plus(rowsOfGroup).min(rows));
                     new ContractTiles(tiling, x, y, epilogue, column).append(at, row, rowEnd);
                 });
         return new LoopNest(
                 kernel.name(),
                 schedule.element(),
                 schedule.lanes(),
-                groups.times(panels).times(tiling.product(tiling.outerAxes())),
+                groups.times(panels).times(outer),
                 block.scratchElements(),
                 block.statements());
     }

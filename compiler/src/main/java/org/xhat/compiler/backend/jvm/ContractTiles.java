@@ -103,7 +103,7 @@ final class ContractTiles {
         var sums = new Register[height][vectors];
         for (int r = 0; r < height; r++) {
             for (int v = 0; v < vectors; v++) {
-                sums[r][v] = block.define("s" + r + "_" + v, lanes ? new Scalar.Broadcast(zero) : zero);
+                sums[r][v] = block.define("s" + r + (char) ('a' + v), lanes ? new Scalar.Broadcast(zero) : zero);
             }
         }
         tiling.overDepth(scope.inner(block), (at, k) -> {

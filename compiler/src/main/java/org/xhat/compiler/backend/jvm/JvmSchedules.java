@@ -5,6 +5,7 @@ import org.xhat.compiler.kernel.Body;
 import org.xhat.compiler.kernel.Kernel;
 import org.xhat.compiler.loop.LoopNest;
 import org.xhat.compiler.loop.LoopVerifier;
+import org.xhat.compiler.loop.Readable;
 import org.xhat.compiler.loop.Schedule;
 import org.xhat.compiler.loop.SingleUses;
 import org.xhat.runtime.program.ElementType;
@@ -41,7 +42,7 @@ public final class JvmSchedules {
             case Body.Sweep sweep -> SweepSchedule.schedule(kernel, sweep, schedule);
             case Body.Contract contract -> ContractSchedule.schedule(kernel, contract, schedule);
         };
-        return LoopVerifier.verify(
-                SingleUses.inline(LoopVerifier.verify(LoopReceivers.rewrite(LoopVerifier.verify(nest)))));
+        LoopNest received = LoopVerifier.verify(LoopReceivers.rewrite(LoopVerifier.verify(nest)));
+        return LoopVerifier.verify(Readable.of(LoopVerifier.verify(SingleUses.inline(received))));
     }
 }

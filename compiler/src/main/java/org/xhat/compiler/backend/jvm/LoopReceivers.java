@@ -214,7 +214,7 @@ final class LoopReceivers {
         if (place == null) {
             throw new IllegalStateException(register + " is used before it is defined");
         }
-        var again = new Register(register.name() + "_kept" + ++loads, register.type());
+        var again = new Register(register.name() + "_kept_" + ++loads, register.type());
         Scalar lanes = new Scalar.Load(Memory.SCRATCH, place, true);
         before.add(new Loop.Let(again, isBits(register) ? as(ScalarOp.TO_BITS, lanes) : lanes));
         return new Scalar.Read(again);

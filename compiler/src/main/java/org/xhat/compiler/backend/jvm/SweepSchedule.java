@@ -79,6 +79,7 @@ final class SweepSchedule {
                     .dividedBy(unit.times(otherExtents(shared)).max(Index.ONE))
                     .max(Index.ONE));
             chunks = extent(shared).dividedUp(size);
+            Index sizeOfChunk = block.letIndex("size", size);
             block.loop(
                     "chunk",
                     Loop.Kind.TEAM,
@@ -86,8 +87,8 @@ final class SweepSchedule {
                     Index.of(LoopNest.TO_CHUNK),
                     1,
                     (inner, chunk) -> {
-                        Index from = inner.letIndex("from", chunk.times(size));
-                        Index to = inner.letIndex("to", from.plus(size).min(extent(shared)));
+                        Index from = inner.letIndex("from", chunk.times(sizeOfChunk));
+                        Index to = inner.letIndex("to", from.plus(sizeOfChunk).min(extent(shared)));
                         var chunkScope = scope.inner(inner);
                         if (shared == laneAxis) {
                             columns(chunkScope, from, to);

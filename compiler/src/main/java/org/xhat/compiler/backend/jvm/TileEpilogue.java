@@ -2,6 +2,7 @@ package org.xhat.compiler.backend.jvm;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.kernel.Access;
 import org.xhat.compiler.kernel.Stage;
 import org.xhat.compiler.kernel.Term;
@@ -23,13 +24,22 @@ final class TileEpilogue {
 
     private final ContractTiling tiling;
     private final List<Stage.Store> stores;
-    private final Index tile;
+    private @Nullable Index scratch;
 
-    /** The epilogue {@code stores}; {@code block} is where scratch for a full tile is claimed. */
-    TileEpilogue(ContractTiling tiling, List<Stage.Store> stores, Block block) {
+    /** The epilogue {@code stores}. */
+    TileEpilogue(ContractTiling tiling, List<Stage.Store> stores) {
         this.tiling = tiling;
         this.stores = stores;
-        this.tile = block.scratch(Index.of((long) tiling.tileRows() * tiling.tileColumns()));
+    }
+
+    /** The place of a full tile in scratch, claimed by the first tile that needs it. */
+    private Index scratch(Block block) {
+        Index place = scratch;
+        if (place == null) {
+            place = block.scratch(Index.of((long) tiling.tileRows() * tiling.tileColumns()));
+            scratch = place;
+        }
+        return place;
     }
 
     /**
@@ -104,6 +114,7 @@ final class TileEpilogue {
     private void looped(KernelScope scope, Block block, Index row, Index column, Register[][] sums, boolean masked) {
         int lanes = tiling.lanes();
         int width = sums[0].length * lanes;
+        Index tile = scratch(block);
         for (int r = 0; r < sums.length; r++) {
             for (int v = 0; v < sums[r].length; v++) {
                 Index at = tile.plus((long) r * width + (long) v * lanes);

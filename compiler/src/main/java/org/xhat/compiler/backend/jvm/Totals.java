@@ -27,8 +27,9 @@ final class Totals {
         for (var reduction : reductions) {
             Scalar identity = PartialSums.identity(reduction.combine());
             Scalar start = lanes ? new Scalar.Broadcast(identity) : identity;
-            first.add(block.define("total", start));
-            second.add(reduction.combine() == Combine.MOMENTS ? block.define("m2", start) : first.getLast());
+            boolean moments = reduction.combine() == Combine.MOMENTS;
+            first.add(block.define(moments ? "mean" : "total", start));
+            second.add(moments ? block.define("m2", start) : first.getLast());
         }
     }
 

@@ -1,0 +1,124 @@
+package org.xhat.compiler.loop;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Clears up what other passes leave: a copy of a register that changes no more is the register, and names of one hint are
+ * numbered without gaps in the order of their definitions. It stands last, because passes that ask which registers change need the
+ * copies; operations and their order stay the same.
+ */
+public final class Readable {
+    private final Names names = new Names();
+    private final Map<Register, Register> registers = new HashMap<>();
+    private final Map<IndexVariable, IndexVariable> variables = new HashMap<>();
+
+    private Readable() {}
+
+    /** {@code nest}, to be read. */
+    public static LoopNest of(LoopNest nest) {
+        return new LoopNest(
+                nest.name(),
+                nest.element(),
+                nest.lanes(),
+                nest.chunks(),
+                nest.scratchElements(),
+                new Readable().block(nest.body()));
+    }
+
+    private List<Loop> block(List<Loop> statements) {
+        var result = new ArrayList<Loop>();
+        for (int s = 0; s < statements.size(); s++) {
+            Loop statement = statements.get(s);
+            List<Loop> scope = statements.subList(s + 1, statements.size());
+            if (statement instanceof Loop.Let(Register copy, Scalar.Read(Register source))
+                    && !isAssigned(copy, scope)
+                    && !isAssigned(source, scope)) {
+                registers.put(copy, renamed(source));
+            } else {
+                result.add(statement(statement));
+            }
+        }
+        return result;
+    }
+
+    private static boolean isAssigned(Register register, List<Loop> statements) {
+        return statements.stream().anyMatch(statement -> switch (statement) {
+            case Loop.For loop -> isAssigned(register, loop.body());
+            case Loop.When when -> isAssigned(register, when.body());
+            case Loop.Region region -> isAssigned(register, region.body());
+            case Loop.Assign assign -> assign.register().equals(register);
+            case Loop.LetIndex l -> false;
+            case Loop.Let l -> false;
+            case Loop.Store s -> false;
+        });
+    }
+
+    private Loop statement(Loop statement) {
+        return switch (statement) {
+            case Loop.For(IndexVariable variable, Loop.Kind kind, Index from, Index to, long step, List<Loop> body) -> {
+                Index first = index(from);
+                Index end = index(to);
+                yield new Loop.For(define(variable), kind, first, end, step, block(body));
+            }
+            case Loop.When(Index left, Index right, List<Loop> body) ->
+                new Loop.When(index(left), index(right), block(body));
+            case Loop.Region(String name, List<Loop> body) ->
+                new Loop.Region(names.fresh(Names.hint(name)), block(body));
+            case Loop.LetIndex(IndexVariable variable, Index value) -> {
+                Index renamed = index(value);
+                yield new Loop.LetIndex(define(variable), renamed);
+            }
+            case Loop.Let(Register register, Scalar value) -> {
+                Scalar renamed = value(value);
+                var defined = new Register(names.fresh(Names.hint(register.name())), register.type());
+                registers.put(register, defined);
+                yield new Loop.Let(defined, renamed);
+            }
+            case Loop.Assign(Register register, Scalar value) -> new Loop.Assign(renamed(register), value(value));
+            case Loop.Store store ->
+                new Loop.Store(
+                        store.to(),
+                        index(store.at()),
+                        value(store.value()),
+                        store.mask() == null ? null : value(store.mask()));
+        };
+    }
+
+    private IndexVariable define(IndexVariable variable) {
+        var defined = new IndexVariable(names.fresh(Names.hint(variable.name())));
+        variables.put(variable, defined);
+        return defined;
+    }
+
+    private Register renamed(Register register) {
+        return registers.getOrDefault(register, register);
+    }
+
+    private Index index(Index index) {
+        return switch (index) {
+            case Index.Variable(IndexVariable variable) -> Index.of(variables.getOrDefault(variable, variable));
+            case Index.Binary(Index.Operation operation, Index x, Index y) ->
+                new Index.Binary(operation, index(x), index(y));
+            case Index.Constant c -> c;
+            case Index.Dimension d -> d;
+        };
+    }
+
+    private Scalar value(Scalar value) {
+        return switch (value) {
+            case Scalar.Read(Register register) -> new Scalar.Read(renamed(register));
+            case Scalar.Load(Memory from, Index at, boolean lanes) -> new Scalar.Load(from, index(at), lanes);
+            case Scalar.OfIndex(Index index) -> new Scalar.OfIndex(index(index));
+            case Scalar.Positions(Index first) -> new Scalar.Positions(index(first));
+            case Scalar.FirstLanes(Index remaining) -> new Scalar.FirstLanes(index(remaining));
+            case Scalar.Broadcast(Scalar single) -> new Scalar.Broadcast(value(single));
+            case Scalar.Apply(ScalarOp op, List<Scalar> operands) ->
+                new Scalar.Apply(op, operands.stream().map(this::value).toList());
+            case Scalar.Constant c -> c;
+            case Scalar.BitsConstant b -> b;
+        };
+    }
+}
