@@ -52,6 +52,13 @@ final class PlotDataDoctorTest {
         assertEquals(RUNS, lines.size(), () -> "colours and dashes: " + lines);
     }
 
+    @Test
+    void plotRefusesOtherFormats() {
+        var run = CommandRun.of("plot", folder, "--out", folder.resolve("curves.png"))
+                .ending(1);
+        assertTrue(run.err().contains("curves.png: the picture is SVG; name a file that ends in .svg"), run.err());
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

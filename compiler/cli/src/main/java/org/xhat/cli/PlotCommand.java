@@ -32,6 +32,9 @@ final class PlotCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (!out.toString().endsWith(".svg")) {
+            throw new UserException("--out " + out + ": the picture is SVG; name a file that ends in .svg");
+        }
         var runs = new LinkedHashMap<String, LearningCurve>();
         for (Path folder : folders) {
             Path file = folder.resolve("evaluations.csv");
