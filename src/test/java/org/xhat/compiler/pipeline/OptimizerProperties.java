@@ -19,16 +19,31 @@ import org.xhat.runtime.program.Execution;
 import org.xhat.runtime.program.ModelValues.Slots;
 import org.xhat.runtime.program.Storage;
 
-/** An optimizer's compiled update, scalar and at every width, is the optimizer's own Java, to the bit. */
+/** An optimizer's compiled update and look-ahead, scalar and at every width, are the optimizer's own Java, to the bit. */
 class OptimizerProperties {
     /** Not a multiple of any number of lanes, so that the last ones are masked. */
     private static final int ELEMENTS = 37;
 
+    /** The first elements' gradients in every step; where conventions show. */
+    private static final float[] SPECIAL = {
+        0,
+        -0f,
+        Float.NaN,
+        Float.POSITIVE_INFINITY,
+        Float.NEGATIVE_INFINITY,
+        Float.MIN_VALUE,
+        Float.MAX_VALUE,
+        -Float.MAX_VALUE
+    };
+
     private static final int[] WIDTHS = {0, 128, 256, 512};
 
-    /** The update method of an optimizer object, and what it remembers. */
+    /** The methods of an optimizer object, and what it remembers. */
     private interface Reference {
         float update(float theta, float gradient, long step) throws ReflectiveOperationException;
+
+        /** Where the optimizer takes the gradient of {@code step}. */
+        float lookAhead(float theta, long step) throws ReflectiveOperationException;
 
         float slot() throws ReflectiveOperationException;
     }
@@ -73,7 +88,7 @@ class OptimizerProperties {
         var parameters = storage.require(Slots.PARAMETERS, ELEMENTS);
         for (int i = 0; i < ELEMENTS; i++) {
             references[i] = reference(type);
-            theta[i] = (float) random.nextGaussian();
+            theta[i] = i < 2 ? -0f : (float) random.nextGaussian();
             parameters.set(i, theta[i]);
         }
         for (var hyperparameter : definition.signature().hyperparameters()) {
@@ -87,7 +102,7 @@ class OptimizerProperties {
                 }
                 var gradients = storage.require(Slots.GRADIENTS, ELEMENTS);
                 for (int i = 0; i < ELEMENTS; i++) {
-                    float gradient = i == 0 ? 0 : (float) random.nextGaussian();
+                    float gradient = i < SPECIAL.length ? SPECIAL[i] : (float) random.nextGaussian();
                     gradients.set(i, gradient);
                     theta[i] = references[i].update(theta[i], gradient, step);
                 }
@@ -99,6 +114,12 @@ class OptimizerProperties {
                         var array = storage.require(Slots.optimizerSlot(slot), ELEMENTS);
                         assertEquals(
                                 references[i].slot(), (float) array.get(i), slot + " " + i + " after step " + step);
+                    }
+                    if (definition.lookAhead().isPresent()) {
+                        float expected = references[i].lookAhead(theta[i], step + 1);
+                        float actual = (float)
+                                storage.require(Slots.GRADIENT_POINT, ELEMENTS).get(i);
+                        assertEquals(expected, actual, "look-ahead " + i + " after step " + step);
                     }
                 }
             }
@@ -120,6 +141,14 @@ class OptimizerProperties {
                 Object result = takesStep
                         ? update.invoke(optimizer, theta, gradient, step)
                         : update.invoke(optimizer, theta, gradient);
+                return (float) result;
+            }
+
+            @Override
+            public float lookAhead(float theta, long step) throws ReflectiveOperationException {
+                var method = type.getDeclaredMethod("lookAhead", float.class, long.class);
+                method.setAccessible(true);
+                Object result = method.invoke(optimizer, theta, step);
                 return (float) result;
             }
 

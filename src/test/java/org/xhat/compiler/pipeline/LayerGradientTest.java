@@ -1,0 +1,104 @@
+package org.xhat.compiler.pipeline;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.xhat.compiler.diag.DiagnosticLog;
+import org.xhat.compiler.diag.SourceFile;
+import org.xhat.layers.Layers;
+import org.xhat.runtime.program.ModelInputs;
+
+/** Every function of the layer library: its derivatives against central differences of the compiled loss. */
+final class LayerGradientTest {
+    private static final int BATCH = 6;
+
+    /** Losses of x [batch,4], of h and g, linear in x, both [batch,4], and of labels below 4. */
+    private static final List<String> LOSSES = List.of(
+            "square(linear(h, 3, gaussian(1f)))",
+            "square(dense(h, 3, gaussian(1f)))",
+            "mul(x, batchNorm(h))",
+            "mul(x, batchNorm(h, RunningRule.KERAS))",
+            "mul(x, batchNorm(h, RunningRule.PAPER))",
+            "mul(x, layerNorm(h))",
+            "square(logSumExp(h))",
+            "mul(x, logSoftmax(h))",
+            "mul(x, softmax(h))",
+            "softmaxCrossEntropy(h, label)",
+            "sigmoidCrossEntropy(h, sigmoid(g))",
+            "squaredError(h, g)");
+
+    private static final String MODEL = """
+            import static org.xhat.dsl.Dsl.*;
+            import static org.xhat.layers.Layers.*;
+            import org.xhat.dsl.*;
+            import org.xhat.layers.RunningRule;
+            @Model
+            public final class Small {
+                @Predict
+                Tensor predicted(@Dims("batch, 4") Tensor x) {
+                    return x;
+                }
+                @Loss
+                Tensor loss(@Dims("batch, 4") Tensor x, @Dims("batch") Labels label) {
+                    Tensor h = matmul(x, param("h", gaussian(1f), 4, 4));
+                    Tensor g = matmul(x, param("g", gaussian(1f), 4, 4));
+                    return mean(LOSS);
+                }
+            }
+            """;
+
+    static List<String> losses() {
+        return LOSSES;
+    }
+
+    private static void load(ModelInputs inputs) {
+        var random = new Random(1);
+        var x = inputs.input("x", BATCH);
+        var labels = inputs.input("label", BATCH);
+        for (int i = 0; i < BATCH; i++) {
+            labels.set(i, i % 4);
+            for (int k = 0; k < 4; k++) {
+                x.set(4 * i + k, random.nextGaussian());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("losses")
+    void theGradientIsTheLimitOfDifferences(String loss) {
+        var source = SourceFile.of("Small.java", MODEL.replace("LOSS", loss));
+        var model = ModelCompiler.readModel(source, Map.of(), new DiagnosticLog());
+        var result = GradientCheck.run(model, BATCH, LayerGradientTest::load, 5, 1, parameter -> {});
+        assertAll(result.parameters().stream().map(parameter -> () -> {
+            assertTrue(parameter.passed(), parameter::toString);
+            boolean used = !parameter.name().equals("loss.g") || loss.contains("g)");
+            assertEquals(used, parameter.maxRelativeError() > 0, "a difference quotient is never exact: " + parameter);
+        }));
+    }
+
+    @Test
+    void noFunctionIsLeftOut() {
+        var functions = Arrays.stream(Layers.class.getDeclaredMethods())
+                .filter(method -> Modifier.isPublic(method.getModifiers()))
+                .map(Method::getName)
+                .distinct();
+        assertEquals(
+                List.of(),
+                functions
+                        .filter(name -> LOSSES.stream()
+                                .flatMap(loss -> Stream.of(loss.split("\\W+")))
+                                .noneMatch(name::equals))
+                        .toList());
+    }
+}
