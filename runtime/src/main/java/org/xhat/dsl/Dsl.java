@@ -234,6 +234,10 @@ public final class Dsl {
     /**
      * The extent of an axis, −1 for the last. It can be computed with and used as an extent, as an operand, and in
      * {@link #require}; a {@code for} or an {@code if} cannot depend on it.
+     *
+     * <p>What is computed from it is an integer of 64 bits. {@code a / b} is ⌊a ÷ b⌋ and {@code a % b} is a − b·⌊a ÷ b⌋, which
+     * has the sign of b: for negative numbers this differs from Java, whose operators between plain ints round towards 0. A
+     * divisor of 0, an extent below 1 and a number beyond 64 bits are errors when the batch is known.
      */
     public static int dim(Tensor x, int axis) { throw new NotExecutedException(); }
 

@@ -36,9 +36,11 @@ final class Numbers {
     private static final int MAX_EXTENT = 1_000;
 
     private final EntryReading reading;
+    private final DimRequirements requirements;
 
     Numbers(EntryReading reading) {
         this.reading = reading;
+        this.requirements = new DimRequirements(reading);
     }
 
     /** An infix operator other than {@code &&} and {@code ||}. */
@@ -184,6 +186,9 @@ final class Numbers {
             reading.report(frame, DiagnosticKind.DIVISION_BY_ZERO, span);
             return DslValue.POISON;
         }
+        if (divides) {
+            requirements.divisor(y, frame, span);
+        }
         try {
             return switch (operator) {
                 case ADD -> extent(x.plus(y), span);
@@ -292,7 +297,10 @@ final class Numbers {
             case DimValue value
             when value.dim().isConstant() ->
                 new FloatValue(BigDecimal.valueOf(value.dim().constantValue()));
-            case DimValue value -> new RunTimeFloat(reading.make(frame, span, fx -> fx.dimValue(value.dim())));
+            case DimValue value -> {
+                requirements.number(value.dim(), frame, value.source());
+                yield new RunTimeFloat(reading.make(frame, span, fx -> fx.dimValue(value.dim())));
+            }
             default -> number;
         };
     }

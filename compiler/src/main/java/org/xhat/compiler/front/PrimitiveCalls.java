@@ -30,12 +30,14 @@ final class PrimitiveCalls {
     private final Arguments arguments;
     private final Shapes shapes;
     private final VariableCalls variables;
+    private final DimRequirements requirements;
 
     PrimitiveCalls(EntryReading reading, Numbers numbers) {
         this.reading = reading;
         this.arguments = new Arguments(reading, numbers);
         this.shapes = new Shapes(reading);
         this.variables = new VariableCalls(reading);
+        this.requirements = new DimRequirements(reading);
     }
 
     /** The value of a call; {@link Poison} where an argument is, or where it does not fit. */
@@ -198,7 +200,7 @@ final class PrimitiveCalls {
         };
     }
 
-    /** The extents among the arguments from an index on: each at least 1, where that is known. */
+    /** The extents among the arguments from an index on: each at least 1, by a requirement where that is not known. */
     private Optional<List<Dim>> extents(Invocation call, int from) {
         var dims = new ArrayList<Dim>();
         for (int i = from; i < call.arguments().size(); i++) {
@@ -207,6 +209,7 @@ final class PrimitiveCalls {
                 reading.report(call.frame(), DiagnosticKind.BAD_EXTENT, call.source(i), dim);
                 return Optional.empty();
             }
+            requirements.extent(dim, call.frame(), call.argumentSpans().get(i));
             dims.add(dim);
         }
         return Optional.of(dims);

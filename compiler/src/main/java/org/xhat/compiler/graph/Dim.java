@@ -177,6 +177,15 @@ public final class Dim {
         return isConstant() && constantValue() == value;
     }
 
+    /** Whether this is at least 1 wherever the names are, as the sum of positive terms shows. */
+    public boolean isPositive() {
+        return !terms.isEmpty()
+                && terms.values().stream().allMatch(coefficient -> coefficient > 0)
+                && terms.keySet().stream()
+                        .flatMap(monomial -> monomial.factors.stream())
+                        .allMatch(Named.class::isInstance);
+    }
+
     /** The value of a constant dim; {@link IllegalStateException} for another. */
     public long constantValue() {
         if (!isConstant()) {
@@ -206,7 +215,10 @@ public final class Dim {
         }
     }
 
-    /** The value under {@code bindings}; {@link IllegalArgumentException} where a name is unbound. */
+    /**
+     * The value under {@code bindings}; {@link IllegalArgumentException} where a name is unbound, {@link ArithmeticException}
+     * where a divisor is 0 or a product or sum leaves the range of long.
+     */
     public long evaluate(Map<String, Long> bindings) {
         long sum = 0;
         for (var term : terms.entrySet()) {

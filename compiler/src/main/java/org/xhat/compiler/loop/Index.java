@@ -3,8 +3,10 @@ package org.xhat.compiler.loop;
 import org.xhat.compiler.graph.Dim;
 
 /**
- * A non-negative integer expression over loop variables and named dims. Make them with the static methods, which fold
- * constants; generated code computes them in 32 bits, which every place in an array fits.
+ * An integer expression over loop variables and named dims. Make them with the static methods, which fold constants.
+ * Generated code computes places and bounds in 32 bits: they are not negative and an array has no more of them. What an author
+ * makes of dims may be negative or larger on the way, so {@link Operation#FLOOR_DIVIDE} and numbers {@link #isOfDims of dims
+ * alone} are computed in 64.
  */
 public sealed interface Index {
     /** A literal. */
@@ -41,7 +43,9 @@ public sealed interface Index {
         TIMES("*"),
         /** ⌊x ÷ y⌋ of non-negative x and positive y. */
         DIVIDE("/"),
-        /** The remainder of that. */
+        /** ⌊x ÷ y⌋ of any x and y but 0, {@link #isOfDims of dims alone}. */
+        FLOOR_DIVIDE("/"),
+        /** The remainder of {@link #DIVIDE}. */
         REMAINDER("%"),
         /** The smaller. */
         MIN("min"),
@@ -60,7 +64,7 @@ public sealed interface Index {
                 case PLUS -> x + y;
                 case MINUS -> x - y;
                 case TIMES -> x * y;
-                case DIVIDE -> Math.floorDiv(x, y);
+                case DIVIDE, FLOOR_DIVIDE -> Math.floorDiv(x, y);
                 case REMAINDER -> Math.floorMod(x, y);
                 case MIN -> Math.min(x, y);
                 case MAX -> Math.max(x, y);
@@ -74,7 +78,7 @@ public sealed interface Index {
         public String toString() {
             return switch (operation) {
                 case PLUS, MINUS -> x + " " + operation.symbol + " " + nested(y, operation == Operation.MINUS);
-                case TIMES, DIVIDE, REMAINDER -> nested(x, true) + operation.symbol + nested(y, true);
+                case TIMES, DIVIDE, FLOOR_DIVIDE, REMAINDER -> nested(x, true) + operation.symbol + nested(y, true);
                 case MIN, MAX -> operation.symbol + "(" + x + ", " + y + ")";
             };
         }
@@ -128,7 +132,7 @@ public sealed interface Index {
 
             @Override
             public Index floorDiv(Index x, Index y) {
-                return x.dividedBy(y);
+                return y.is(1) ? x : x.with(Operation.FLOOR_DIVIDE, y);
             }
         });
     }
@@ -136,6 +140,16 @@ public sealed interface Index {
     /** Whether this is the literal {@code value}. */
     default boolean is(long value) {
         return this instanceof Constant(long literal) && literal == value;
+    }
+
+    /** Whether no loop variable occurs in this. */
+    default boolean isOfDims() {
+        return switch (this) {
+            case Constant c -> true;
+            case Dimension d -> true;
+            case Variable v -> false;
+            case Binary(Operation operation, Index x, Index y) -> x.isOfDims() && y.isOfDims();
+        };
     }
 
     private Index with(Operation operation, Index y) {
@@ -211,7 +225,7 @@ public sealed interface Index {
         return y.is(1) ? this : with(Operation.TIMES, y);
     }
 
-    /** ⌊this ÷ y⌋. */
+    /** ⌊this ÷ y⌋ of places: neither is negative. */
     default Index dividedBy(Index y) {
         return y.is(1) ? this : with(Operation.DIVIDE, y);
     }

@@ -196,6 +196,11 @@ public final class LoopInterpreter {
         }
     }
 
+    /** The nearest number, by one rounding. */
+    private double round(long value) {
+        return nest.element() == ElementType.FLOAT32 ? (float) value : value;
+    }
+
     private double round(double value) {
         return nest.element() == ElementType.FLOAT32 ? (float) value : value;
     }

@@ -72,7 +72,7 @@ final class ShapeRules {
         return resized(x.dims(), op.axis(), op.before().plus(x.dim(op.axis())).plus(op.after()));
     }
 
-    /** Counts known when compiling must not be negative; the others are guarded when bound. */
+    /** Counts known when compiling must not be negative; the reader requires it of the others when they are bound. */
     private static void requireCount(ShapeOp op, Dim count, TensorType x) {
         if (count.isConstant() && count.constantValue() < 0) {
             throw new ShapeException(op.mnemonic() + "{" + op.attributes() + "} does not fit " + x);

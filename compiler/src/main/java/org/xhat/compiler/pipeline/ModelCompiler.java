@@ -20,6 +20,7 @@ import org.xhat.compiler.graph.Dim;
 import org.xhat.runtime.parallel.ThreadTeam;
 import org.xhat.runtime.program.CompiledModel;
 import org.xhat.runtime.program.EntryOutputs;
+import org.xhat.runtime.program.ModelEntries;
 import org.xhat.runtime.program.ModelProgram;
 
 /** From DSL sources to a program that trains. */
@@ -68,14 +69,21 @@ public final class ModelCompiler {
     public static void requireBatch(ModelDefinition model, EntryKind entry, int batch) {
         var unmet = model.requirements().stream()
                 .filter(requirement -> requirement.entry() == entry && !requirement.holds(bindings(requirement, batch)))
-                .map(requirement -> Diagnostic.of(
-                        DiagnosticKind.REQUIREMENT,
-                        requirement.span(),
-                        requirement.message(),
-                        requirement.condition() + ", with a batch of " + batch))
                 .toList();
-        if (!unmet.isEmpty()) {
-            throw new CompileException(unmet);
+        var refuted = unmet.stream()
+                .filter(requirement -> requirement.isComputable(bindings(requirement, batch)))
+                .toList();
+        // What cannot be computed is told alone: otherwise it follows from a divisor that is refuted.
+        var diagnostics = (refuted.isEmpty() ? unmet : refuted)
+                .stream()
+                        .map(requirement -> Diagnostic.of(
+                                DiagnosticKind.REQUIREMENT,
+                                requirement.span(),
+                                requirement.message(),
+                                requirement.condition() + ", with a batch of " + batch))
+                        .toList();
+        if (!diagnostics.isEmpty()) {
+            throw new CompileException(diagnostics);
         }
     }
 
@@ -94,17 +102,18 @@ public final class ModelCompiler {
     }
 
     /**
-     * A program that trains {@code model} with {@code optimizer}; initialize it next.
+     * A program that trains {@code model} with {@code optimizer}; initialize it next. Its entries check {@link #requireBatch}
+     * whenever the number of examples changes.
      *
      * @param threads the size of its team; changes no result
      */
     public static ModelProgram program(
             ModelDefinition model, OptimizerDefinition optimizer, CompileOptions options, int threads) {
-        if (options.backend() == Backend.INTERPRETER) {
-            return new ModelProgram(new InterpretedModel(model, optimizer));
-        }
-        return new ModelProgram(new CompiledModel(
-                entries(model, optimizer, options).parts(model, optimizer, options), new ThreadTeam(threads)));
+        ModelEntries entries = options.backend() == Backend.INTERPRETER
+                ? new InterpretedModel(model, optimizer)
+                : new CompiledModel(
+                        entries(model, optimizer, options).parts(model, optimizer, options), new ThreadTeam(threads));
+        return new ModelProgram(new RequiredBatches(model, entries));
     }
 
     /** Elements of one example's prediction: the product of all its extents but the first. */

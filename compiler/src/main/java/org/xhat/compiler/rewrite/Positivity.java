@@ -3,6 +3,7 @@ package org.xhat.compiler.rewrite;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.Node;
 import org.xhat.compiler.graph.Value;
@@ -47,7 +48,7 @@ final class Positivity {
         return switch (node.op()) {
             case LeafOp.Constant(double c) ->
                 c > 0 && c < Double.POSITIVE_INFINITY ? Sign.INVERTIBLE : c == 0 ? Sign.NONNEGATIVE : Sign.ANY;
-            case LeafOp.DimValue d -> Sign.INVERTIBLE;
+            case LeafOp.DimValue(Dim dim) -> dim.isPositive() ? Sign.INVERTIBLE : Sign.ANY;
             case LeafOp.Iota i -> Sign.NONNEGATIVE;
             case ShapeOp.Reshape r -> of(node.operands().getFirst());
             case ShapeOp.Transpose t -> of(node.operands().getFirst());

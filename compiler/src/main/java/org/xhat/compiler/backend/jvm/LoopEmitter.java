@@ -122,13 +122,7 @@ final class LoopEmitter {
     /** Fetches arrays, offsets, dims and literals for every lane into locals. */
     private void prologue(FreeNames needed) {
         for (String dim : needed.dims()) {
-            int position = dims.indexOf(dim);
-            if (position < 0) {
-                throw new IllegalArgumentException("the program has no dimension '" + dim + "'");
-            }
-            load(Given.DIMS);
-            code.iconst(position);
-            code.aload(Type.LONG_TYPE);
+            dim(dim);
             code.cast(Type.LONG_TYPE, Type.INT_TYPE);
             store(new DimValue(dim), Type.INT_TYPE);
         }
@@ -152,6 +146,17 @@ final class LoopEmitter {
             broadcast(((Scalar.Broadcast) literal).value());
             store(literal, types.of(literal.type()));
         }
+    }
+
+    /** Pushes the dimension {@code name} as a long. */
+    private void dim(String name) {
+        int position = dims.indexOf(name);
+        if (position < 0) {
+            throw new IllegalArgumentException("the program has no dimension '" + name + "'");
+        }
+        load(Given.DIMS);
+        code.iconst(position);
+        code.aload(Type.LONG_TYPE);
     }
 
     private void load(Object key) {
@@ -310,6 +315,11 @@ final class LoopEmitter {
                     code.iconst(Math.toIntExact(literal));
                 }
             }
+            case Index.Binary(Index.Operation operation, Index x, Index y)
+            when operation == Index.Operation.FLOOR_DIVIDE -> {
+                ofDims(index);
+                code.cast(Type.LONG_TYPE, Type.INT_TYPE);
+            }
             case Index.Binary(Index.Operation operation, Index x, Index y) -> {
                 index(x);
                 if (y instanceof Index.Constant(long divisor) && divisor > 0 && Long.bitCount(divisor) == 1) {
@@ -322,7 +332,29 @@ final class LoopEmitter {
         }
     }
 
-    /** Indices are not negative: halves and remainders are shifts and masks. */
+    /** Pushes an index of dims alone as a long. */
+    private void ofDims(Index index) {
+        switch (index) {
+            case Index.Constant(long value) -> code.lconst(value);
+            case Index.Dimension(String name) -> dim(name);
+            case Index.Variable variable -> throw new IllegalArgumentException(variable + " is no dimension");
+            case Index.Binary(Index.Operation operation, Index x, Index y) -> {
+                ofDims(x);
+                ofDims(y);
+                switch (operation) {
+                    case PLUS -> code.add(Type.LONG_TYPE);
+                    case MINUS -> code.sub(Type.LONG_TYPE);
+                    case TIMES -> code.mul(Type.LONG_TYPE);
+                    case DIVIDE, FLOOR_DIVIDE -> code.invokestatic("java/lang/Math", "floorDiv", "(JJ)J", false);
+                    case REMAINDER -> code.invokestatic("java/lang/Math", "floorMod", "(JJ)J", false);
+                    case MIN -> code.invokestatic("java/lang/Math", "min", "(JJ)J", false);
+                    case MAX -> code.invokestatic("java/lang/Math", "max", "(JJ)J", false);
+                }
+            }
+        }
+    }
+
+    /** Places are not negative: halves and remainders are shifts and masks. */
     private void powerOfTwo(Index.Operation operation, long y) {
         switch (operation) {
             case DIVIDE -> {
@@ -333,7 +365,7 @@ final class LoopEmitter {
                 code.iconst(Math.toIntExact(y - 1));
                 code.and(Type.INT_TYPE);
             }
-            case PLUS, MINUS, TIMES, MIN, MAX -> {
+            case PLUS, MINUS, TIMES, FLOOR_DIVIDE, MIN, MAX -> {
                 code.iconst(Math.toIntExact(y));
                 operation(operation);
             }
@@ -346,6 +378,7 @@ final class LoopEmitter {
             case MINUS -> code.sub(Type.INT_TYPE);
             case TIMES -> code.mul(Type.INT_TYPE);
             case DIVIDE -> code.div(Type.INT_TYPE);
+            case FLOOR_DIVIDE -> throw new IllegalArgumentException("dims are divided as longs");
             case REMAINDER -> code.rem(Type.INT_TYPE);
             case MIN -> code.invokestatic("java/lang/Math", "min", "(II)I", false);
             case MAX -> code.invokestatic("java/lang/Math", "max", "(II)I", false);
@@ -366,8 +399,13 @@ final class LoopEmitter {
                 }
             }
             case Scalar.OfIndex(Index index) -> {
-                index(index);
-                scalars.numberOfInt();
+                if (index.isOfDims()) {
+                    ofDims(index);
+                    scalars.numberOf(Type.LONG_TYPE);
+                } else {
+                    index(index);
+                    scalars.numberOf(Type.INT_TYPE);
+                }
             }
             case Scalar.Positions(Index first) -> vectors.positions(() -> index(first));
             case Scalar.FirstLanes(Index remaining) -> vectors.firstLanes(() -> index(remaining));

@@ -36,9 +36,9 @@ final class ScalarEmitter {
         }
     }
 
-    /** Turns the int on the stack into a number. */
-    void numberOfInt() {
-        code.cast(Type.INT_TYPE, types.element());
+    /** Turns the integer on the stack into the nearest number. */
+    void numberOf(Type integer) {
+        code.cast(integer, types.element());
     }
 
     /** Replaces the operands on the stack by the result; {@link ScalarOp#SELECT} is {@link #select}'s. */
