@@ -2,6 +2,7 @@ package org.xhat.compiler.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.LinkedHashSet;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.xhat.compiler.front.EntryKind;
 import org.xhat.compiler.graph.Graph;
+import org.xhat.compiler.op.Elementwise;
 import org.xhat.compiler.op.ReduceOp;
 import org.xhat.compiler.pipeline.UpdatePlacement;
 
@@ -174,6 +176,38 @@ final class KernelPartitionerTest {
                                 : term instanceof Term.Apply apply ? apply.op().mnemonic() : "")
                         .filter(text -> !text.isEmpty())
                         .toList());
+    }
+
+    /** The root of a population variance, [8], is not taken again for each of the batch's rows. */
+    @Test
+    void whatIsSmallerThanItsUserIsComputedOnce() {
+        var plan = plan(Programs.model(HIDDEN.formatted("batchNorm"), "").entry(EntryKind.PREDICT));
+        assertEquals(
+                List.of("k00_rsqrt_8", "k01_sigmoid_batch_8", "k02_contract_batch_10"),
+                plan.kernels().stream().map(Kernel::name).toList());
+        assertEquals(List.of(), termsOf(plan.kernels().get(1), Elementwise.RSQRT), plan.kernels()::toString);
+    }
+
+    @Test
+    void noKernelIsWithoutAResult() {
+        assertEquals(
+                "kernel k writes nothing",
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> new Kernel(
+                                        "k",
+                                        List.of(),
+                                        List.of(),
+                                        new Body.Sweep(List.of(), List.of(new Stage(List.of(), List.of()))),
+                                        List.of(),
+                                        List.of()))
+                        .getMessage());
+    }
+
+    private static List<Term> termsOf(Kernel kernel, Elementwise op) {
+        return kernel.terms().stream()
+                .filter(term -> term instanceof Term.Apply apply && apply.op() == op)
+                .toList();
     }
 
     @Test

@@ -15,8 +15,11 @@ import org.xhat.compiler.graph.Origin;
  */
 public record Kernel(
         String name, List<Axis> axes, List<Term> terms, Body body, List<Origin> origins, List<String> boundaries) {
-    /** Copies the collections. */
+    /** Copies the collections; {@link IllegalArgumentException} where nothing is written. */
     public Kernel {
+        if (stores(body).isEmpty()) {
+            throw new IllegalArgumentException("kernel " + name + " writes nothing");
+        }
         axes = List.copyOf(axes);
         terms = List.copyOf(terms);
         origins = List.copyOf(origins);
@@ -25,6 +28,10 @@ public record Kernel(
 
     /** Every write, in order. */
     public List<Stage.Store> stores() {
+        return stores(body);
+    }
+
+    private static List<Stage.Store> stores(Body body) {
         return switch (body) {
             case Body.Sweep sweep ->
                 sweep.stages().stream()

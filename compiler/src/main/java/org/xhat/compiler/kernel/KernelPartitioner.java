@@ -55,8 +55,12 @@ public final class KernelPartitioner {
             }
         });
         var variances = Variances.of(atoms);
-        var kernels = write(
-                fusion, variances, new KernelWriter(graph, atoms, buffers, variances, recomputation.recomputed()));
+        var writer = new KernelWriter(graph, atoms, buffers, variances, recomputation.recomputed());
+        var numbers = fusion.numbers().stream()
+                .filter(number ->
+                        fusion.group(number).atoms().stream().anyMatch(atom -> buffers.writtenBy(atom) != null))
+                .toList();
+        var kernels = write(fusion, numbers, variances, writer);
         var outputs = new LinkedHashMap<String, Buffer>();
         atoms.outputs().forEach((name, atom) -> {
             Buffer buffer = buffers.writtenBy(atom);
@@ -72,18 +76,22 @@ public final class KernelPartitioner {
         return new Plan(kernels, buffers.all(), slots, outputs);
     }
 
-    private static List<Kernel> write(Fusion fusion, Map<Node, Variances.Variance> variances, KernelWriter writer) {
+    /** The kernels of the groups called {@code numbers}, those of {@code fusion} that write something. */
+    private static List<Kernel> write(
+            Fusion fusion, List<Integer> numbers, Map<Node, Variances.Variance> variances, KernelWriter writer) {
         var names = new LinkedHashMap<Integer, String>();
-        for (int number : fusion.numbers()) {
+        for (int number : numbers) {
             names.put(number, "k%02d_%s".formatted(names.size(), describe(fusion.group(number), variances)));
         }
         var kernels = new ArrayList<Kernel>();
         names.forEach((number, name) -> {
             var boundaries = new ArrayList<String>();
-            fusion.before(number)
+            fusion.before(number).stream()
+                    .filter(names::containsKey)
                     .forEach(other ->
                             boundaries.add("after " + names.get(other) + ": " + fusion.whyApart(other, number)));
-            fusion.after(number)
+            fusion.after(number).stream()
+                    .filter(names::containsKey)
                     .forEach(other ->
                             boundaries.add("before " + names.get(other) + ": " + fusion.whyApart(number, other)));
             kernels.add(writer.write(fusion.group(number), name, boundaries));

@@ -13,7 +13,7 @@ import org.xhat.compiler.op.LeafOp;
 /**
  * Decides which values lie in memory between kernels, and which are cheaper to compute again where they are used: those that
  * follow in a few operations from smaller values, what their user loads anyway, and at most one more tensor of their size that
- * lies in memory. A normalized activation is such a value: its users load the activation, its mean and its scale.
+ * lies in memory, and whose users compute no more elements than they have. A normalized activation is such a value: its users load the activation, its mean and its scale.
  */
 final class Recomputation {
     private static final int MAXIMUM_OPERATIONS = 6;
@@ -74,9 +74,14 @@ final class Recomputation {
                 && atoms.readers(atom.node()).stream()
                         .allMatch(reader -> fusion.groupOf(reader) == fusion.groupOf(atom)
                                 || (reader.kind() != Atom.Kind.CONTRACT
+                                        && iterations(reader).equals(iterations(atom))
                                         && reader.readings().stream()
                                                 .noneMatch(reading ->
                                                         reading.source() == atom.node() && reading.linear())));
+    }
+
+    private static Dim iterations(Atom atom) {
+        return atom.extents().stream().reduce(Dim.ONE, Dim::times);
     }
 
     private void tryRecompute(Atom atom) {
