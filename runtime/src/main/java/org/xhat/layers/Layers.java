@@ -66,7 +66,9 @@ public final class Layers {
                 assign(mean, add(mul(value(mean), kept), mul(mu, 1 - kept)));
                 assign(variance, add(mul(value(variance), kept), mul(observed, 1 - kept)));
             }
-            return add(mul(gamma, mul(centred, rsqrt(add(biased, epsilon)))), beta);
+            Tensor invStd = rsqrt(add(biased, epsilon));
+            Tensor xHat = mul(centred, invStd);
+            return add(mul(gamma, xHat), beta);
         }
         Tensor standardized = mul(sub(x, value(mean)), rsqrt(add(value(variance), epsilon)));
         return add(mul(gamma, standardized), beta);

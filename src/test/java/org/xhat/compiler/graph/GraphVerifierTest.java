@@ -86,11 +86,11 @@ class GraphVerifierTest {
     void outputDoesNotExist() {
         assertEquals(
                 "output result = %1.2 is no result of this graph",
-                messageOf(Graph.of(Map.of("result", new Value(y, 2)), Map.of())));
+                messageOf(Graph.of(Map.of("result", new Value(y, 2)), Map.of(), Map.of())));
     }
 
     private static Graph graph(Node result) {
-        return Graph.of(Map.of("result", result.result()), Map.of());
+        return Graph.of(Map.of("result", result.result()), Map.of(), Map.of());
     }
 
     private static String messageOf(Graph graph) {

@@ -1,6 +1,7 @@
 package org.xhat.compiler.pipeline;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -35,31 +36,107 @@ class GradientReportTest {
             }
             """;
 
-    private final String report = GradientReport.of(
-            ModelCompiler.readModel(SourceFile.of("Golden.java", MODEL), Map.of(), new DiagnosticLog()));
+    private static String report(String file, String model) {
+        return GradientReport.of(ModelCompiler.readModel(SourceFile.of(file, model), Map.of(), new DiagnosticLog()));
+    }
 
-    /** Ioffe and Szegedy 2015, section 3, with x̂ = t1 · t2; the line is the model's. */
+    /** Ioffe and Szegedy 2015, section 3; the line is the model's, the names are the layer's. */
     @Test
     void formulasAreThePapers() {
-        String mlp = GradientReport.of(BundledExamples.model("BatchNormMlp"));
-        String call = "// BatchNormMlp.java:21:25 batchNorm(linear(h, 100, gaussian(0.05f))) [logits.batchNorm2]\n";
-        assertTrue(mlp.contains(call), mlp);
-        String formulas =
-                mlp.substring(mlp.indexOf(call) + call.length()).replaceAll("   // BatchNormMlp.java:21:25", "");
-        assertTrue(formulas.startsWith("""
-                        //   dx = gamma * t2 / batch * (batch * dy - dbeta - t1 * t2 * dgamma)
-                        //   dgamma = sum[batch](t1 * t2 * dy)
-                        //   dbeta = sum[batch](dy)
-                        //     where
-                        //       t1 = x - mean[batch](x)
-                        //       t2 = 1 / sqrt(mean[batch](t1^2) + 1.0E-5)
-                        """), formulas);
+        assertEquals(
+                """
+                //   dx = gamma * invStd / batch * (batch * dy - dbeta - xHat * dgamma)
+                //   dgamma = sum[batch](xHat * dy)
+                //   dbeta = sum[batch](dy)
+                //     where
+                //       mu = mean[batch](x)
+                //       centred = x - mu
+                //       biased = mean[batch](centred^2)
+                //       invStd = 1 / sqrt(biased + 1.0E-5)
+                //       xHat = centred * invStd
+                //
+                """,
+                formulas(
+                        GradientReport.of(BundledExamples.model("BatchNormMlp")),
+                        "BatchNormMlp.java:21:25 batchNorm(linear(h, 100, gaussian(0.05f))) [logits.batchNorm2]"));
+    }
+
+    /** A model's own normalization is told as one layer, as a library's is, and simplified as far. */
+    @Test
+    void aLayerOfTheModelsOwnHasFormulas() {
+        String own = """
+                import static org.xhat.dsl.Dsl.*;
+                import static org.xhat.layers.Layers.*;
+                import org.xhat.dsl.*;
+                @Model
+                public final class Own {
+                    @Predict
+                    Tensor y(@Dims("batch, 3") Tensor x) {
+                        return dense(tanh(mine(linear(x, 2, gaussian(1f)))), 1, gaussian(1f));
+                    }
+                    @Loss
+                    Tensor loss(@Dims("batch, 3") Tensor x) {
+                        return sum(prediction(y(x)));
+                    }
+                    @Layer
+                    Tensor mine(Tensor z) {
+                        Tensor scale = param("scale", ones(2));
+                        Tensor deviation = sub(mean(z, 0), z);
+                        Tensor sd = sqrt(add(mean(mul(deviation, deviation), 0), 1e-5f));
+                        return sub(param("shift", zeros(2)), div(mul(scale, deviation), sd));
+                    }
+                }
+                """;
+        assertEquals(
+                """
+                //   dx = scale / (batch * sd) * (batch * dy - dshift - deviation * (t2 / t1))
+                //   dscale = -(t2 / sd)
+                //   dshift = sum[batch](dy)
+                //     where
+                //       deviation = mean[batch](x) - x
+                //       t1 = mean[batch](deviation^2) + 1.0E-5
+                //       sd = sqrt(t1)
+                //       t2 = sum[batch](deviation * dy)
+                //
+                """, formulas(report("Own.java", own), "Own.java:8:27 mine(linear(x, 2, gaussian(1f))) [y.mine1]"));
+    }
+
+    /** Layers are told apart from the layers they are made of; what is called twice is told once. */
+    @Test
+    void eachLayerIsToldOnce() {
+        String report = GradientReport.of(BundledExamples.model("LayerNormMlp"));
+        var headings = report.lines()
+                .filter(line -> line.matches("// \\S.*"))
+                .map(line -> line.replaceAll("// \\S+ (\\w+)\\(.*?( \\[.*)?$", "$1$2"))
+                .toList();
+        assertEquals(
+                List.of(
+                        "linear [logits.hidden1.linear1]",
+                        "normalized [logits.hidden1.normalized1]",
+                        "relu",
+                        "linear [logits.hidden2.linear1]",
+                        "normalized [logits.hidden2.normalized1]",
+                        "relu",
+                        "linear [logits.hidden3.linear1]",
+                        "normalized [logits.hidden3.normalized1]",
+                        "relu",
+                        "dense [logits.dense1]",
+                        "softmaxCrossEntropy",
+                        "mean"),
+                headings);
+    }
+
+    private static String formulas(String report, String call) {
+        String heading = "// " + call + "\n";
+        assertTrue(report.contains(heading), report);
+        String after = report.substring(report.indexOf(heading) + heading.length());
+        return after.substring(0, after.indexOf("//\n") + 3).replaceAll("   // \\w+\\.java:\\d+:\\d+", "");
     }
 
     /** Recomputed values, in double; the gradient reassociates, so a few of the last bits may differ. */
     @Test
     void thePrintedGraphEvaluatesToTheGoldenValues() {
-        var outputs = new GraphInterpreter(GraphParser.parse(report, OpCatalog::parse))
+        var outputs = new GraphInterpreter(GraphParser.parse(report("Golden.java", MODEL), OpCatalog::parse))
                 .run(new Bindings()
                         .input("weights", column(1, 0, 0, -2))
                         .parameter("x", column(1, 2, 4, 5))

@@ -30,6 +30,7 @@ final class EntryReading {
     private final Map<String, Given> assigned = new LinkedHashMap<>();
     private final Map<String, Given> observed = new LinkedHashMap<>();
     private final Map<String, Requirement> requirements = new LinkedHashMap<>();
+    private final CallRecord callRecord = new CallRecord();
     private final Map<Ast.Method, SourceSpan> makers = new HashMap<>();
     private final Map<Ast.Method, Owner> makerOwners = new HashMap<>();
     private @Nullable Given prediction;
@@ -60,6 +61,10 @@ final class EntryReading {
 
     VariableTable states() {
         return states;
+    }
+
+    CallRecord callRecord() {
+        return callRecord;
     }
 
     Map<String, Given> assigned() {

@@ -3,6 +3,7 @@ package org.xhat.compiler.front;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.ast.Ast;
 import org.xhat.compiler.diag.DiagnosticKind;
@@ -66,12 +67,23 @@ final class MethodCalls {
             arguments.add(interpreter.value(argument, scope, frame));
         }
         var spans = call.arguments().stream().map(Ast.Expression::span).toList();
-        return switch (callee) {
+        Supplier<DslValue> value = () -> switch (callee) {
             case null -> DslValue.POISON;
             case Callee.Operator(Primitive operator) ->
                 primitives.call(new Invocation(operator, arguments, spans, frame, call.span()));
             case Callee.OfClass(MethodHome method) -> invoke(method, arguments, spans, call.span(), frame, layerName);
         };
+        return frame.home().isLibrary()
+                ? value.get()
+                : reading.callRecord().note(kind(callee), call.span(), arguments, value);
+    }
+
+    private static SourceCall.Kind kind(@Nullable Callee callee) {
+        return callee instanceof Callee.OfClass(MethodHome method)
+                ? isEntry(method)
+                        ? SourceCall.Kind.ENTRY
+                        : method.is("Layer") || method.is("Shared") ? SourceCall.Kind.LAYER : SourceCall.Kind.FUNCTION
+                : SourceCall.Kind.FUNCTION;
     }
 
     /** {@code named("hidden2", dense(…))}: the call of a layer, under a name of its own. */

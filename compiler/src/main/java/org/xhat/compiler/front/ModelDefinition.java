@@ -15,12 +15,18 @@ import org.xhat.runtime.program.ModelSignature;
  * @param source where it was read from
  * @param signature inputs, parameters and states
  * @param entries the graphs; {@link EntryKind#CALIBRATE} is absent where nothing is observed
+ * @param calls the calls that the training entry was read from, those inside no other
  * @param requirements what the extents of the data must satisfy, where it is not known before they are bound
  */
 public record ModelDefinition(
-        SourceFile source, ModelSignature signature, Map<EntryKind, Graph> entries, List<Requirement> requirements) {
-    /** Copies the map and the list. */
+        SourceFile source,
+        ModelSignature signature,
+        Map<EntryKind, Graph> entries,
+        List<SourceCall> calls,
+        List<Requirement> requirements) {
+    /** Copies the map and the lists. */
     public ModelDefinition {
+        calls = List.copyOf(calls);
         requirements = List.copyOf(requirements);
         entries = Collections.unmodifiableMap(new EnumMap<>(entries));
     }

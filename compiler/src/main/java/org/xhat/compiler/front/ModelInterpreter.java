@@ -76,6 +76,9 @@ final class ModelInterpreter {
                                 frame,
                                 local.initializer().span());
                 scope.declare(local.name(), local.type().name(), fitting);
+                if (fitting instanceof DslValue.TensorValue tensor) {
+                    reading.builder().nameVariable(local.name(), tensor.value());
+                }
                 yield null;
             }
             case Ast.Assign assign -> {

@@ -108,7 +108,12 @@ public final class ModelReader {
         var requirements = readings.values().stream()
                 .flatMap(reading -> reading.requirements().stream())
                 .toList();
-        return new ModelDefinition(file, signature(readings), entries, requirements);
+        return new ModelDefinition(
+                file,
+                signature(readings),
+                entries,
+                of(EntryKind.TRAIN, readings).callRecord().calls(),
+                requirements);
     }
 
     /** What {@code map}, which holds something for every entry, holds for {@code kind}. */

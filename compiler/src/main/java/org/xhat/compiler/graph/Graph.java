@@ -17,15 +17,21 @@ public final class Graph {
     private final List<Node> nodes;
     private final Map<String, Value> outputs;
     private final Map<Node, Set<Origin>> origins;
+    private final Map<Value, String> variables;
 
-    private Graph(List<Node> nodes, Map<String, Value> outputs, Map<Node, Set<Origin>> origins) {
+    private Graph(
+            List<Node> nodes,
+            Map<String, Value> outputs,
+            Map<Node, Set<Origin>> origins,
+            Map<Value, String> variables) {
         this.nodes = nodes;
         this.outputs = outputs;
         this.origins = origins;
+        this.variables = variables;
     }
 
-    /** The graph of what {@code outputs} need; origins of other nodes are dropped. */
-    static Graph of(Map<String, Value> outputs, Map<Node, Set<Origin>> origins) {
+    /** The graph of what {@code outputs} need; origins and variables of other nodes are dropped. */
+    static Graph of(Map<String, Value> outputs, Map<Node, Set<Origin>> origins, Map<Value, String> variables) {
         var reached = new HashSet<Node>();
         var pending = new ArrayList<Node>();
         outputs.values().forEach(value -> pending.add(value.node()));
@@ -44,10 +50,13 @@ public final class Graph {
                 kept.put(node, Collections.unmodifiableSet(new LinkedHashSet<>(known)));
             }
         }
+        var named = new LinkedHashMap<Value, String>(variables);
+        named.keySet().removeIf(value -> !reached.contains(value.node()));
         return new Graph(
                 Collections.unmodifiableList(nodes),
                 Collections.unmodifiableMap(new LinkedHashMap<>(outputs)),
-                Collections.unmodifiableMap(kept));
+                Collections.unmodifiableMap(kept),
+                Collections.unmodifiableMap(named));
     }
 
     /** The nodes, operands before uses, in the order of their ids. */
@@ -77,6 +86,11 @@ public final class Graph {
     /** The origins of all nodes that have one. */
     public Map<Node, Set<Origin>> origins() {
         return origins;
+    }
+
+    /** The values that a variable of the source was declared with, and its name. */
+    public Map<Value, String> variables() {
+        return variables;
     }
 
     /** Each node with the nodes that use it, in order, once per operand position. */

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,13 +20,14 @@ public final class GraphBuilder {
 
     private final Map<Key, Node> interned = new HashMap<>();
     private final Map<Node, Set<Origin>> origins = new HashMap<>();
+    private final Map<Value, String> variables = new LinkedHashMap<>();
     private final Deque<Set<Origin>> current = new ArrayDeque<>();
     private int nextId;
 
     /** A builder with no nodes. */
     public GraphBuilder() {}
 
-    /** A builder that knows {@code graph}'s nodes and origins: asking for an operation of it gives its node. */
+    /** A builder that knows {@code graph}'s nodes, origins and variables: asking for an operation of it gives its node. */
     public static GraphBuilder extending(Graph graph) {
         var builder = new GraphBuilder();
         for (Node node : graph.nodes()) {
@@ -33,6 +35,7 @@ public final class GraphBuilder {
             builder.nextId = Math.max(builder.nextId, node.id() + 1);
         }
         graph.origins().forEach((node, known) -> builder.origins.put(node, new LinkedHashSet<>(known)));
+        builder.variables.putAll(graph.variables());
         return builder;
     }
 
@@ -75,6 +78,11 @@ public final class GraphBuilder {
         }
     }
 
+    /** Notes that the source declares a variable with {@code value}; the first one's name stays. */
+    public void nameVariable(String variable, Value value) {
+        variables.putIfAbsent(value, variable);
+    }
+
     /** The origins {@code node} has so far. */
     public Set<Origin> origins(Node node) {
         return origins.getOrDefault(node, Set.of());
@@ -82,6 +90,6 @@ public final class GraphBuilder {
 
     /** The graph that computes {@code outputs}. */
     public Graph build(Map<String, Value> outputs) {
-        return Graph.of(outputs, origins);
+        return Graph.of(outputs, origins, variables);
     }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.xhat.compiler.graph.Dim;
+import org.xhat.compiler.graph.Op;
 import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.ContractOp;
 import org.xhat.compiler.op.Elementwise;
@@ -14,7 +15,7 @@ import org.xhat.compiler.op.ShapeOp;
 
 /**
  * How one operator is written in a formula, given how its operands are: infix where mathematics has a sign for it, else as a
- * call. Broadcasts are not written; a sum names the extents it runs over, as in {@code sum[batch](dy * xhat)}.
+ * call. Broadcasts and axes of extent 1 are not written; a sum names the extents it runs over, as in {@code sum[batch](dy * xhat)}.
  *
  * @param text the formula
  * @param strength how tightly its outermost sign binds; an operand that binds less is put in parentheses
@@ -128,13 +129,21 @@ record Notation(String text, int strength) {
         return (sumFirst || scalarLast) && !sumLast ? x.reversed() : x;
     }
 
-    /** The value that is written for {@code value}: broadcasts are not. */
+    /** The value that is written for {@code value}: broadcasts are not, nor are axes of extent 1. */
     static Value written(Value value) {
         Value written = value;
-        while (written.op() instanceof ShapeOp.Broadcast) {
+        while (written.op() instanceof ShapeOp.Broadcast || changesUnitAxesOnly(written)) {
             written = written.operand(0);
         }
         return written;
+    }
+
+    private static boolean changesUnitAxesOnly(Value value) {
+        return value.op() instanceof ShapeOp.Reshape && longAxes(value).equals(longAxes(value.operand(0)));
+    }
+
+    private static List<Dim> longAxes(Value value) {
+        return value.dims().stream().filter(dim -> !dim.equals(Dim.ONE)).toList();
     }
 
     private static Notation infix(List<Notation> x, String sign, int strength) {
@@ -162,10 +171,19 @@ record Notation(String text, int strength) {
     private static boolean isMean(Value value) {
         return value.operand(0).op() instanceof ReduceOp sum
                 && sum.kind() == ReduceOp.Kind.SUM
-                && value.operand(1).op() instanceof LeafOp.DimValue(Dim count)
-                && count.equals(sum.axes().stream()
-                        .map(value.operand(0).operand(0).type()::dim)
-                        .reduce(Dim.ONE, Dim::times));
+                && isCount(
+                        value.operand(1).op(),
+                        sum.axes().stream()
+                                .map(value.operand(0).operand(0).type()::dim)
+                                .reduce(Dim.ONE, Dim::times));
+    }
+
+    private static boolean isCount(Op op, Dim terms) {
+        return switch (op) {
+            case LeafOp.DimValue(Dim count) -> count.equals(terms);
+            case LeafOp.Constant(double count) -> terms.isConstant() && terms.constantValue() == count;
+            default -> false;
+        };
     }
 
     private static Notation mean(Notation sum) {
