@@ -70,8 +70,8 @@ final class ExplainCommandTest {
     void gradientIsThePapersForEveryLayer() {
         String text = explained("gradient");
         for (String formula : List.of(
-                "//   dx = gamma * t2 / batch * (batch * dy - dbeta - t1 * t2 * dgamma)   // BatchNormMlp.java:21:25",
-                "//   dgamma = sum[batch](t1 * t2 * dy)   // BatchNormMlp.java:21:25",
+                "//   dx = gamma * invStd / batch * (batch * dy - dbeta - xHat * dgamma)   // BatchNormMlp.java:21:25",
+                "//   dgamma = sum[batch](xHat * dy)   // BatchNormMlp.java:21:25",
                 "//   dbeta = sum[batch](dy)   // BatchNormMlp.java:21:25")) {
             assertEquals(3, text.lines().filter(formula::equals).count(), formula);
         }

@@ -89,14 +89,14 @@ class GradientReportTest {
                 """;
         assertEquals(
                 """
-                //   dx = scale / (batch * sd) * (batch * dy - dshift - deviation * (t2 / t1))
-                //   dscale = -(t2 / sd)
+                //   dx = scale / (batch * sd) * (batch * dy - dshift - deviation * (t1 / t2))
+                //   dscale = -(t1 / sd)
                 //   dshift = sum[batch](dy)
                 //     where
                 //       deviation = mean[batch](x) - x
-                //       t1 = mean[batch](deviation^2) + 1.0E-5
-                //       sd = sqrt(t1)
-                //       t2 = sum[batch](deviation * dy)
+                //       t1 = sum[batch](deviation * dy)
+                //       t2 = mean[batch](deviation^2) + 1.0E-5
+                //       sd = sqrt(t2)
                 //
                 """, formulas(report("Own.java", own), "Own.java:8:27 mine(linear(x, 2, gaussian(1f))) [y.mine1]"));
     }
@@ -124,6 +124,35 @@ class GradientReportTest {
                         "softmaxCrossEntropy",
                         "mean"),
                 headings);
+    }
+
+    /** What else s goes into is no part of the mean's derivative, nor of the product's. */
+    @Test
+    void aCallsFormulasAreItsOwn() {
+        String report = report("Shared.java", """
+                import static org.xhat.dsl.Dsl.*;
+                import static org.xhat.layers.Layers.*;
+                import org.xhat.dsl.*;
+                @Model
+                public final class Shared {
+                    @Predict
+                    Tensor y(@Dims("batch, 3") Tensor x) {
+                        Tensor s = sum(linear(x, 2, gaussian(1f)), 0);
+                        float m = dim(x, 0);
+                        return add(div(s, m), mul(tanh(s), s));
+                    }
+                    @Loss
+                    Tensor loss(@Dims("batch, 3") Tensor x) {
+                        return sum(prediction(y(x)));
+                    }
+                }
+                """);
+        assertEquals("//   dx = dy / batch\n//\n", formulas(report, "Shared.java:10:20 div(s, m)"));
+        assertEquals("""
+                //   dx1 = x2 * dy
+                //   dx2 = x1 * dy
+                //
+                """, formulas(report, "Shared.java:10:31 mul(tanh(s), s)"));
     }
 
     private static String formulas(String report, String call) {

@@ -141,6 +141,19 @@ class ExpressionPrinterTest {
                         graph, shown, Map.of("s", graph.output("s"), "xhat", graph.output("xhat")), Map.of()));
     }
 
+    /** A sum that has a name is divided; only one that is written out becomes a mean. */
+    @Test
+    void aMeanOfANamedSumIsAQuotient() {
+        Value sum = fx.sum(x, List.of(0));
+        var shown = Map.of("result", fx.mul(fx.mean(x, List.of(0)), fx.tanh(sum)));
+        assertEquals("""
+                result = t1 / batch * tanh(t1)
+                  where
+                    t1 = sum[batch](x)
+                """, ExpressionPrinter.print(builder.build(shown), shown, Map.of(), Map.of()));
+        assertFormula("mean[batch](x)", fx.mean(x, List.of(0)));
+    }
+
     @Test
     void deepFormulasAreCut() {
         Value deep = x;

@@ -21,6 +21,7 @@ import org.xhat.compiler.op.ShapeOp;
  * @param strength how tightly its outermost sign binds; an operand that binds less is put in parentheses
  */
 record Notation(String text, int strength) {
+    private static final String SUM_OVER = "sum[";
     private static final int COMPARISON = 1;
     private static final int SUM = 2;
     private static final int PRODUCT = 3;
@@ -81,7 +82,10 @@ record Notation(String text, int strength) {
             case ADD -> added(x, value);
             case SUB -> infix(x, " - ", SUM);
             case MUL -> infix(conventional(x, value), " * ", PRODUCT);
-            case DIV -> isMean(value) ? mean(x.getFirst()) : infix(x, " / ", PRODUCT);
+            case DIV ->
+                isMean(value) && x.getFirst().text.startsWith(SUM_OVER)
+                        ? atom("mean[" + x.getFirst().text.substring(SUM_OVER.length()))
+                        : infix(x, " / ", PRODUCT);
             case NEG -> new Notation("-" + x.getFirst().within(SIGN), SIGN);
             case RECIPROCAL -> infix(List.of(atom("1"), x.getFirst()), " / ", PRODUCT);
             case RSQRT -> infix(List.of(atom("1"), call("sqrt", x)), " / ", PRODUCT);
@@ -184,10 +188,6 @@ record Notation(String text, int strength) {
             case LeafOp.Constant(double count) -> terms.isConstant() && terms.constantValue() == count;
             default -> false;
         };
-    }
-
-    private static Notation mean(Notation sum) {
-        return sum.text.startsWith("sum[") ? atom("mean" + sum.text.substring("sum".length())) : sum;
     }
 
     /** Products of matrices with the mathematician's transposes; other contractions by their letters. */
