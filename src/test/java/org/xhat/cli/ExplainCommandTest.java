@@ -114,7 +114,7 @@ final class ExplainCommandTest {
                     bytecode);
         }
         assertTrue(loops.contains("k03_sigmoid_batch_100: the code of k01_sigmoid_batch_100\n"), loops);
-        assertTrue(kernels.contains("contract over [2]: %0 · %1"), kernels);
+        assertTrue(kernels.contains("contract over k: %0 · %1"), kernels);
         assertTrue(loops.contains("team for (int chunk = fromChunk; chunk < toChunk; chunk++)"), loops);
         assertTrue(bytecode.contains("// compiled from: BatchNormMlp.java"), bytecode);
         assertTrue(bytecode.contains("LINENUMBER 21 "), "the model's line");

@@ -125,7 +125,7 @@ final class StageGoldenTest {
         Graph graph = builder.build(outputs);
         var plan = KernelPlanning.plan(graph, FusionOptions.DEFAULT, Set.of(), buffer -> Optional.empty());
         var sections = new ArrayList<String>(List.of(GraphPrinter.print(Map.of(each.name, graph))));
-        plan.kernels().forEach(kernel -> sections.add(KernelPrinter.print(kernel)));
+        plan.kernels().forEach(kernel -> sections.add(KernelPrinter.print(plan, kernel)));
         var scalar = loops(plan, SCALAR);
         var vector = loops(plan, VECTOR_BITS);
         switch (each.loops) {

@@ -2,6 +2,7 @@ package org.xhat.compiler.kernel;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.xhat.compiler.graph.Dim;
 
 /**
@@ -22,19 +23,24 @@ public record Access(int buffer, List<Dim> strides, Dim offset) {
         return !strides.get(axis).equals(Dim.ZERO);
     }
 
-    /** {@code b3[100·a0 + a1 + 5]}: the axes by position. */
+    /** {@code b3[100·a0 + a1 + 5]}: the buffer by its number, the axes by position. */
     @Override
     public String toString() {
+        return text("b" + buffer, axis -> "a" + axis);
+    }
+
+    /** {@code pixels[784·i + k + 5]}, given what the buffer and each axis are called. */
+    String text(String bufferName, IntFunction<String> axisName) {
         var terms = new ArrayList<String>();
         for (int axis = 0; axis < strides.size(); axis++) {
             if (dependsOn(axis)) {
-                terms.add(times(strides.get(axis)) + "a" + axis);
+                terms.add(times(strides.get(axis)) + axisName.apply(axis));
             }
         }
         if (terms.isEmpty() || !offset.equals(Dim.ZERO)) {
             terms.add(offset.toString());
         }
-        return "b" + buffer + "[" + String.join(" + ", terms) + "]";
+        return bufferName + "[" + String.join(" + ", terms) + "]";
     }
 
     private static String times(Dim stride) {

@@ -1,13 +1,22 @@
 package org.xhat.compiler.kernel;
 
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.xhat.compiler.graph.Origin;
 
 /**
  * Kernels as text. {@link #summary} says what was fused and why no more; {@link #print} shows everything: axes, terms, stages.
  */
 public final class KernelPrinter {
-    private KernelPrinter() {}
+    private final Plan plan;
+    private final Kernel kernel;
+    private final StringBuilder text = new StringBuilder();
+
+    private KernelPrinter(Plan plan, Kernel kernel) {
+        this.plan = plan;
+        this.kernel = kernel;
+    }
 
     /** What {@code kernel} does, moves and computes at these dims, where it comes from, and why it ends where it ends. */
     public static String summary(Kernel kernel, Map<String, Long> dims, int elementBytes) {
@@ -63,61 +72,68 @@ public final class KernelPrinter {
         return kernel.axes().subList(0, count).toString();
     }
 
-    /** The whole of {@code kernel}. */
-    public static String print(Kernel kernel) {
-        var text = new StringBuilder();
-        text.append("kernel ")
-                .append(kernel.name())
-                .append(' ')
-                .append(kernel.axes())
-                .append('\n');
+    /** The whole of {@code kernel}, a kernel of {@code plan}; buffers and axes by their names. */
+    public static String print(Plan plan, Kernel kernel) {
+        var printer = new KernelPrinter(plan, kernel);
+        printer.print();
+        return printer.text.toString();
+    }
+
+    private void print() {
+        line("", "kernel " + kernel.name() + " " + kernel.axes());
         for (int t = 0; t < kernel.terms().size(); t++) {
-            text.append("    %")
-                    .append(t)
-                    .append(" = ")
-                    .append(kernel.terms().get(t))
-                    .append('\n');
+            line("    ", "%" + t + " = " + term(kernel.terms().get(t)));
         }
         switch (kernel.body()) {
-            case Body.Sweep sweep -> sweep(text, sweep);
+            case Body.Sweep sweep -> sweep(sweep);
             case Body.Contract contract -> {
-                text.append("    contract over ").append(contract.contractedAxes());
-                text.append(": %")
-                        .append(contract.x())
-                        .append(" · %")
-                        .append(contract.y())
-                        .append('\n');
-                contract.epilogue().forEach(store -> store(text, store));
+                line(
+                        "    ",
+                        "contract over " + names(contract.contractedAxes()) + ": %" + contract.x() + " · %"
+                                + contract.y());
+                contract.epilogue().forEach(store -> store("    ", store));
             }
         }
-        return text.toString();
     }
 
-    private static void sweep(StringBuilder text, Body.Sweep sweep) {
+    private void sweep(Body.Sweep sweep) {
         int reduction = 0;
         for (int s = 0; s < sweep.stages().size(); s++) {
-            text.append("    stage ").append(s);
-            if (!sweep.reducedAxes().isEmpty()) {
-                text.append(" over ").append(sweep.reducedAxes());
+            Stage stage = sweep.stages().get(s);
+            line("    ", "stage " + s + (sweep.reducedAxes().isEmpty() ? "" : " over " + names(sweep.reducedAxes())));
+            for (Stage.Reduction reduced : stage.reductions()) {
+                line("        ", "r" + reduction++ + " = " + reduced.combine() + " %" + reduced.value());
             }
-            text.append('\n');
-            for (Stage.Reduction reduced : sweep.stages().get(s).reductions()) {
-                text.append("        r").append(reduction++);
-                text.append(" = ")
-                        .append(reduced.combine())
-                        .append(" %")
-                        .append(reduced.value())
-                        .append('\n');
-            }
-            sweep.stages().get(s).stores().forEach(store -> store(text.append("    "), store));
+            stage.stores().forEach(store -> store("        ", store));
         }
     }
 
-    private static void store(StringBuilder text, Stage.Store store) {
-        text.append("    store %")
-                .append(store.value())
-                .append(" to ")
-                .append(store.to())
-                .append('\n');
+    private void store(String indent, Stage.Store store) {
+        line(indent, "store %" + store.value() + " to " + place(store.to()));
+    }
+
+    private String term(Term term) {
+        return switch (term) {
+            case Term.Load(Access from) -> "load " + place(from);
+            case Term.Index(int axis) -> "index " + kernel.axes().get(axis).name();
+            case Term.Constant constant -> constant.toString();
+            case Term.DimValue dim -> dim.toString();
+            case Term.Apply apply -> apply.toString();
+            case Term.Reduced reduced -> reduced.toString();
+        };
+    }
+
+    private String place(Access access) {
+        return access.text(
+                plan.buffers().get(access.buffer()).name(),
+                axis -> kernel.axes().get(axis).name());
+    }
+
+    private String names(List<Integer> axes) {
+        return axes.stream().map(axis -> kernel.axes().get(axis).name()).collect(Collectors.joining(", "));
+    }
+
+    private void line(String indent, String line) {
+        text.append(indent).append(line).append('\n');
     }
 }

@@ -92,7 +92,7 @@ public final class Explanation {
             case graph -> GraphPrinter.print(graphs());
             case gradient -> GradientReport.of(model);
             case fused -> eachKernel((entry, k) -> KernelPrinter.summary(kernel(entry, k), dims(entry), elementBytes));
-            case kernels -> eachKernel((entry, k) -> KernelPrinter.print(kernel(entry, k)));
+            case kernels -> eachKernel((entry, k) -> KernelPrinter.print(entry.plan(), kernel(entry, k)));
             case loops -> eachCode(CompiledPlan.CompiledKernel::printedLoops);
             case bytecode -> eachCode(CompiledPlan.CompiledKernel::printedBytecode);
         };
