@@ -14,11 +14,29 @@ public sealed interface Elements {
     /** Slack elements at the end of every array: {@link KernelCode#SLACK}. */
     int SLACK = KernelCode.SLACK;
 
+    /** Elements that an array can hold besides the slack. */
+    int MOST = Integer.MAX_VALUE - 8 - SLACK; // HotSpot's longest array is a few elements shorter than 2³¹
+
     /** A zeroed array of {@code count} elements and {@link #SLACK}. */
     static Elements allocate(ElementType type, int count) {
         return switch (type) {
             case FLOAT32 -> new Float32(new float[count + SLACK]);
             case FLOAT64 -> new Float64(new double[count + SLACK]);
+        };
+    }
+
+    /**
+     * {@code known} where it has {@code count} elements; otherwise zeroed elements of the same type, half as many again as
+     * {@code known} or more, so that whoever asks for ever more is not given a new array each time.
+     */
+    static Elements atLeast(Elements known, int count) {
+        if (known.length() >= count) {
+            return known;
+        }
+        int size = (int) Math.clamp(known.length() * 3L / 2, count, MOST);
+        return switch (known) {
+            case Float32 f -> allocate(ElementType.FLOAT32, size);
+            case Float64 f -> allocate(ElementType.FLOAT64, size);
         };
     }
 

@@ -1,37 +1,35 @@
 package org.xhat.runtime.program;
 
 import java.lang.reflect.Array;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xhat.runtime.parallel.ChunkTask;
 import org.xhat.runtime.parallel.ThreadTeam;
 
 /**
  * A program joined with storage and a thread team, ready to run. Sizes are resolved once per tuple of dimension values; a run
- * whose sizes were seen allocates nothing.
+ * whose sizes were among the last {@value #BINDINGS} allocates nothing.
  */
 public final class Execution {
     /** Work below this stays on one thread: waking a team costs a few microseconds. */
     private static final long SHARED_WORK_NANOS = 12_000;
 
-    /** Everything that depends on the values of the named dimensions. */
+    /** Tuples of dimension values that are remembered: more than a program alternates between, few enough to search through. */
+    private static final int BINDINGS = 16;
+
+    /** Everything that depends on the values of the named dimensions alone: no arrays, which grow and are replaced. */
     private static final class Binding {
         final long[] dims;
-        final Object[] arrays;
         final int[] offsets;
-        final Object[][] kernelArrays;
         final int[][] kernelOffsets;
         final int[] chunks;
         final boolean[] shared;
-        long generation = -1;
 
         Binding(long[] dims, Program program) {
             this.dims = dims;
-            this.arrays = new Object[program.buffers().size()];
             this.offsets = new int[program.buffers().size()];
-            this.kernelArrays = new Object[program.kernels().size()][];
             this.kernelOffsets = new int[program.kernels().size()][];
             this.chunks = new int[program.kernels().size()];
             this.shared = new boolean[program.kernels().size()];
@@ -51,7 +49,7 @@ public final class Execution {
         @Override
         public void run(int fromChunk, int toChunk, int worker) {
             code.run(
-                    current.kernelArrays[kernel],
+                    kernelArrays[kernel],
                     current.kernelOffsets[kernel],
                     current.dims,
                     fromChunk,
@@ -63,12 +61,13 @@ public final class Execution {
     private final Program program;
     private final Storage storage;
     private final ThreadTeam team;
-    private final @Nullable Elements[] own;
+    private final Elements[] slots;
+    private final Object[][] kernelArrays;
     private final KernelTask[] tasks;
     private final Object[] scratch;
-    private final Map<String, Binding> bindings = new HashMap<>();
+    private final List<Binding> bindings = new ArrayList<>(BINDINGS);
     private Binding current;
-    private long ownGeneration;
+    private long generation = -1;
 
     /** Joins {@code program} with {@code storage}; shared slots are found there, or made when first needed. */
     public Execution(Program program, Storage storage, ThreadTeam team) {
@@ -79,7 +78,12 @@ public final class Execution {
         this.program = program;
         this.storage = storage;
         this.team = team;
-        this.own = new @Nullable Elements[program.slots().size()];
+        this.slots = new Elements[program.slots().size()];
+        Arrays.setAll(slots, slot -> Elements.allocate(program.type(), 0));
+        this.kernelArrays = new Object[program.kernels().size()][];
+        Arrays.setAll(
+                kernelArrays,
+                kernel -> new Object[program.kernels().get(kernel).buffers().size()]);
         this.scratch = new Object[team.size()];
         Arrays.setAll(scratch, worker -> Elements.allocate(program.type(), 0).raw());
         this.current = new Binding(new long[program.dims().size()], program);
@@ -93,45 +97,54 @@ public final class Execution {
             throw new IllegalArgumentException("program '" + program.name() + "' has the dimensions " + program.dims()
                     + ", not " + dims.length + " of them");
         }
-        if (current.generation < 0 || !Arrays.equals(current.dims, dims)) {
-            current = bindings.computeIfAbsent(Arrays.toString(dims), key -> new Binding(dims.clone(), program));
+        Binding seen = seen(dims);
+        if (seen == null) {
+            generation = -1;
+            seen = resolve(dims.clone());
         }
-        if (current.generation != generation()) {
-            resolve(current);
+        current = seen;
+        if (generation != storage.generation()) {
+            fetchArrays();
         }
     }
 
-    private long generation() {
-        return storage.generation() + ownGeneration;
+    /** The binding of {@code dims}, which is then the first of those remembered: the last is the next to be forgotten. */
+    private @Nullable Binding seen(long[] dims) {
+        for (int i = 0; i < bindings.size(); i++) {
+            Binding binding = bindings.get(i);
+            if (Arrays.equals(binding.dims, dims)) {
+                if (i > 0) {
+                    bindings.remove(i);
+                    bindings.addFirst(binding);
+                }
+                return binding;
+            }
+        }
+        return null;
     }
 
-    private void resolve(Binding binding) {
-        long[] dims = binding.dims;
-        var slots = new Elements[program.slots().size()];
-        for (int s = 0; s < slots.length; s++) {
-            var slot = program.slots().get(s);
-            int size = elements(slot.size().at(dims), slot.name());
-            slots[s] = slot.shared() ? storage.require(slot.name(), size) : ownSlot(s, size);
-        }
-        for (int b = 0; b < binding.arrays.length; b++) {
+    /** Makes room for these sizes, and remembers their binding. */
+    private Binding resolve(long[] dims) {
+        var binding = new Binding(dims, program);
+        for (int b = 0; b < binding.offsets.length; b++) {
             var buffer = program.buffers().get(b);
-            binding.arrays[b] = slots[buffer.slot()].raw();
             binding.offsets[b] = elements(buffer.offset().at(dims), buffer.name());
         }
         int scratchElements = 0;
         for (int k = 0; k < tasks.length; k++) {
             var kernel = program.kernels().get(k);
-            int count = kernel.buffers().size();
-            binding.kernelArrays[k] = new Object[count];
-            binding.kernelOffsets[k] = new int[count];
-            for (int b = 0; b < count; b++) {
-                binding.kernelArrays[k][b] = binding.arrays[kernel.buffers().get(b)];
-                binding.kernelOffsets[k][b] = binding.offsets[kernel.buffers().get(b)];
-            }
+            binding.kernelOffsets[k] = kernel.buffers().stream()
+                    .mapToInt(buffer -> binding.offsets[buffer])
+                    .toArray();
             binding.chunks[k] = kernel.code().chunks(dims);
             binding.shared[k] =
                     binding.chunks[k] > 1 && kernel.estimatedNanos().at(dims) >= SHARED_WORK_NANOS && team.size() > 1;
             scratchElements = Math.max(scratchElements, kernel.code().scratchElements(dims));
+        }
+        for (int s = 0; s < slots.length; s++) {
+            var slot = program.slots().get(s);
+            int size = elements(slot.size().at(dims), slot.name());
+            slots[s] = slot.shared() ? storage.require(slot.name(), size) : Elements.atLeast(slots[s], size);
         }
         for (int worker = 0; worker < scratch.length; worker++) {
             if (Array.getLength(scratch[worker]) < scratchElements + Elements.SLACK) {
@@ -139,21 +152,35 @@ public final class Execution {
                         Elements.allocate(program.type(), scratchElements).raw();
             }
         }
-        binding.generation = generation();
+        if (bindings.size() == BINDINGS) {
+            bindings.removeLast();
+        }
+        bindings.addFirst(binding);
+        return binding;
     }
 
-    private Elements ownSlot(int slot, int size) {
-        Elements known = own[slot];
-        if (known == null || known.length() < size) {
-            known = Elements.allocate(program.type(), size);
-            own[slot] = known;
-            ownGeneration++;
+    /** Finds the arrays that all bindings use: a slot has room for every size that was resolved. */
+    private void fetchArrays() {
+        for (int s = 0; s < slots.length; s++) {
+            var slot = program.slots().get(s);
+            if (slot.shared()) {
+                slots[s] = storage.require(slot.name(), slots[s].length());
+            }
         }
-        return known;
+        for (int k = 0; k < tasks.length; k++) {
+            List<Integer> buffers = program.kernels().get(k).buffers();
+            for (int b = 0; b < buffers.size(); b++) {
+                kernelArrays[k][b] = slots[program.buffers().get(buffers.get(b)).slot()].raw();
+            }
+        }
+        generation = storage.generation();
     }
 
     private static int elements(long count, String name) {
-        if (count > Integer.MAX_VALUE - Elements.SLACK || count < 0) {
+        if (count < 0) {
+            throw new IllegalArgumentException("'" + name + "' would have " + count + " elements");
+        }
+        if (count > Elements.MOST) {
             throw new IllegalArgumentException("'" + name + "' would have " + count
                     + " elements; an array holds at most 2^31; make the batch smaller");
         }
@@ -172,13 +199,12 @@ public final class Execution {
         }
     }
 
-    /** The array and offset of buffer {@code number} at the bound dims. */
+    /** The array in which buffer {@code number} lies. */
     public Elements array(int number) {
-        return switch (current.arrays[number]) {
-            case float[] floats -> new Elements.Float32(floats);
-            case double[] doubles -> new Elements.Float64(doubles);
-            default -> throw new IllegalStateException("buffer " + number + " is not bound");
-        };
+        if (generation < 0) {
+            throw new IllegalStateException("buffer " + number + " is not bound");
+        }
+        return slots[program.buffers().get(number).slot()];
     }
 
     /** The first element of buffer {@code number} in {@link #array}, at the bound dims. */

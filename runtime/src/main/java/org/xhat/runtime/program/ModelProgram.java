@@ -130,10 +130,10 @@ public final class ModelProgram implements ModelInputs, AutoCloseable {
 
     private Elements predictionOf(int batch) {
         int count = Math.multiplyExact(batch, predictionElements);
-        if (prediction == null || prediction.length() < count) {
-            prediction = Elements.allocate(elementType(), count);
-        }
-        return prediction;
+        Elements room =
+                prediction == null ? Elements.allocate(elementType(), count) : Elements.atLeast(prediction, count);
+        prediction = room;
+        return room;
     }
 
     /** What the last {@link #evaluate} or {@link #predict} predicted: examples × {@link #predictionElements}, row-major. */

@@ -31,15 +31,15 @@ public final class Storage {
     /** The array called {@code name}, of at least {@code count} elements; contents survive growth. */
     public Elements require(String name, int count) {
         Elements known = arrays.get(name);
-        if (known != null && known.length() >= count) {
+        Elements array = known == null ? Elements.allocate(type, count) : Elements.atLeast(known, count);
+        if (array == known) {
             return known;
         }
-        var grown = Elements.allocate(type, count);
         if (known != null) {
-            System.arraycopy(known.raw(), 0, grown.raw(), 0, known.length());
+            System.arraycopy(known.raw(), 0, array.raw(), 0, known.length());
         }
-        arrays.put(name, grown);
+        arrays.put(name, array);
         generation++;
-        return grown;
+        return array;
     }
 }

@@ -1,0 +1,144 @@
+package org.xhat.runtime.program;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.lang.ref.WeakReference;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.xhat.runtime.parallel.ThreadTeam;
+
+/** What binding a program to sizes costs: arrays that grow by steps, one set of them, and nothing for sizes already seen. */
+final class ExecutionTest {
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final int WIDTH = 100;
+
+    /** {@code out = 2 · in}, both [batch, 100]: {@code in} is shared, {@code out} the program's own. */
+    private static final Program DOUBLED = new Program(
+            "doubled",
+            ElementType.FLOAT32,
+            List.of("batch"),
+            List.of(new Program.Step("double", new Doubling(), List.of(0, 1), dims -> 0)),
+            List.of(new Program.BufferPlace("in", 0, dims -> 0), new Program.BufferPlace("out", 1, dims -> 0)),
+            List.of(
+                    new Program.StorageSlot("in", true, dims -> dims[0] * WIDTH),
+                    new Program.StorageSlot("out", false, dims -> dims[0] * WIDTH)));
+
+    private final Storage storage = new Storage(ElementType.FLOAT32);
+    private final ThreadTeam team = new ThreadTeam(1);
+    private final Execution execution = new Execution(DOUBLED, storage, team);
+
+    private record Doubling() implements KernelCode {
+        @Override
+        public int chunks(long[] dims) {
+            return 1;
+        }
+
+        @Override
+        public int scratchElements(long[] dims) {
+            return 0;
+        }
+
+        @Override
+        public void run(Object[] arrays, int[] offsets, long[] dims, int fromChunk, int toChunk, Object scratch) {
+            var in = (float[]) arrays[0];
+            var out = (float[]) arrays[1];
+            for (int i = 0; i < dims[0] * WIDTH; i++) {
+                out[offsets[1] + i] = 2 * in[offsets[0] + i];
+            }
+        }
+    }
+
+    @AfterEach
+    void close() {
+        team.close();
+    }
+
+    private void run(long[] dims) {
+        execution.bind(dims);
+        execution.run();
+    }
+
+    private static long allocatedBytes() {
+        return THREADS.getCurrentThreadAllocatedBytes();
+    }
+
+    @Test
+    void contentsSurviveGrowthAndEverySizeComputes() {
+        storage.require("in", WIDTH).set(3, 1.5);
+        for (long batch : new long[] {1, 7, 2, 100, 1, 7, 101, 100}) {
+            run(new long[] {batch});
+            assertEquals(3, execution.array(1).get(execution.offset(1) + 3), "batch " + batch);
+        }
+    }
+
+    @Test
+    void anArrayThatAnotherProgramReplacesIsFoundAgain() {
+        run(new long[] {2});
+        storage.require("in", 10 * WIDTH).set(0, 4);
+        run(new long[] {2});
+        assertEquals(8, execution.array(1).get(0));
+    }
+
+    @Test
+    void ascendingSizesKeepOneSetOfArraysAndCopyLittle() {
+        int largest = 1000;
+        Set<WeakReference<Object>> seen = new HashSet<>();
+        long before = allocatedBytes();
+        for (int batch = 1; batch <= largest; batch++) {
+            run(new long[] {batch});
+            for (int buffer : new int[] {0, 1}) {
+                Object array = execution.array(buffer).raw();
+                if (seen.stream().noneMatch(reference -> reference.refersTo(array))) {
+                    seen.add(new WeakReference<>(array));
+                }
+            }
+        }
+        long allocated = allocatedBytes() - before;
+        // Two arrays whose lengths are a geometric series of ratio 1.5 or more, at most 3 · 1.5 times the last in all.
+        long bound = 2 * 9 / 2 * (long) largest * WIDTH * Float.BYTES
+                + 1_000_000; // what else bindings and this test allocate
+        assertTrue(allocated < bound, allocated + " bytes allocated");
+        assertEquals(2, alive(seen));
+    }
+
+    /** How many are left once the collector, which may need to be asked again, has run. */
+    private static long alive(Set<WeakReference<Object>> references) {
+        long alive = references.size();
+        for (int tries = 0; tries < 10 && alive > 2; tries++) {
+            System.gc();
+            alive = references.stream()
+                    .filter(reference -> !reference.refersTo(null))
+                    .count();
+        }
+        return alive;
+    }
+
+    @Test
+    void alternatingSizesAllocateNothing() {
+        long[][] sizes = {{10}, {3}, {7}};
+        for (int i = 0; i < 2 * sizes.length; i++) {
+            run(sizes[i % sizes.length]);
+        }
+        long before = allocatedBytes();
+        for (int i = 0; i < 100; i++) {
+            run(sizes[i % sizes.length]);
+        }
+        assertEquals(0, allocatedBytes() - before);
+    }
+
+    @Test
+    void sizesThatNoArrayHasAreRefused() {
+        run(new long[] {2});
+        var negative = assertThrows(IllegalArgumentException.class, () -> execution.bind(-1));
+        assertEquals("'in' would have -100 elements", negative.getMessage());
+        var large = assertThrows(IllegalArgumentException.class, () -> execution.bind(1L << 30));
+        assertTrue(large.getMessage().endsWith("make the batch smaller"), large.getMessage());
+    }
+}
