@@ -69,6 +69,9 @@ final class InterpretedModel implements ModelEntries {
     }
 
     @Override
+    public void prepareTrainStep(int batch) {}
+
+    @Override
     public double trainStep(int batch) {
         double[] theta =
                 values.parameters().toDoubles(0, values.parameterLayout().elementCount());

@@ -51,6 +51,12 @@ final class RequiredBatches implements ModelEntries {
     }
 
     @Override
+    public void prepareTrainStep(int batch) {
+        require(EntryKind.TRAIN, batch);
+        entries.prepareTrainStep(batch);
+    }
+
+    @Override
     public double trainStep(int batch) {
         require(EntryKind.TRAIN, batch);
         return entries.trainStep(batch);

@@ -17,10 +17,15 @@ public final class BoundEntry {
         this.dims = new long[entry.program().dims().size()];
     }
 
-    /** Runs with {@code size} for every named dimension: the batch's, or the length of the optimizer's flat arrays. */
-    public void run(int size) {
+    /** Makes room for a {@link #run} with {@code size}; {@link IllegalArgumentException} where no array is that large. */
+    public void bind(int size) {
         Arrays.fill(dims, size);
         execution.bind(dims);
+    }
+
+    /** Runs with {@code size} for every named dimension: the batch's, or the length of the optimizer's flat arrays. */
+    public void run(int size) {
+        bind(size);
         execution.run();
     }
 

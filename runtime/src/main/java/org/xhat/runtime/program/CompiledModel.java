@@ -137,6 +137,11 @@ public final class CompiledModel implements ModelEntries {
     }
 
     @Override
+    public void prepareTrainStep(int batch) {
+        gradient.bind(batch);
+    }
+
+    @Override
     public double trainStep(int batch) {
         for (int i = 0; i < stepScalars.length; i++) {
             var scalar = parts.stepScalars().get(i);

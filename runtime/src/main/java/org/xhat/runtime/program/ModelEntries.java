@@ -17,6 +17,13 @@ public interface ModelEntries extends AutoCloseable {
     /** Elements of one example's prediction. */
     int predictionElements();
 
+    /**
+     * Makes room for a training step on a batch of this size; no value changes.
+     *
+     * @throws IllegalArgumentException where such a batch is too large
+     */
+    void prepareTrainStep(int batch);
+
     /** Updates θ, the slots and the states by the batch in the inputs; the batch's mean loss before. The step stays. */
     double trainStep(int batch);
 

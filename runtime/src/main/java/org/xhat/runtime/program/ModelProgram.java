@@ -92,13 +92,26 @@ public final class ModelProgram implements ModelInputs, AutoCloseable {
         values.write(variable, elements);
     }
 
+    /** An array of no examples has no mean, and one of fewer does not exist. */
+    private static void requireExamples(int batch) {
+        if (batch < 1) {
+            throw new IllegalArgumentException("a batch has at least one example, not " + batch);
+        }
+    }
+
     @Override
     public Elements input(String name, int batch) {
+        requireExamples(batch);
         return values.input(name, batch);
     }
 
-    /** One update on the batch in the inputs; the batch's mean loss before the update. */
+    /**
+     * One update on the batch in the inputs; the batch's mean loss before the update. A batch that the model does not take is
+     * refused before anything has changed.
+     */
     public double trainStep(int batch) {
+        requireExamples(batch);
+        entries.prepareTrainStep(batch);
         torn = true;
         statistics.markCurrent(false);
         double loss = entries.trainStep(batch);
@@ -113,6 +126,7 @@ public final class ModelProgram implements ModelInputs, AutoCloseable {
      * @throws IllegalStateException where the model must be calibrated first
      */
     public double evaluate(int batch) {
+        requireExamples(batch);
         statistics.requireUsable();
         return entries.evaluate(batch, predictionOf(batch));
     }
@@ -123,6 +137,7 @@ public final class ModelProgram implements ModelInputs, AutoCloseable {
      * @throws IllegalStateException where the model must be calibrated first
      */
     public Elements predict(int batch) {
+        requireExamples(batch);
         statistics.requireUsable();
         entries.predict(batch, predictionOf(batch));
         return prediction();
@@ -151,11 +166,16 @@ public final class ModelProgram implements ModelInputs, AutoCloseable {
 
     /** One batch of a calibration pass: the batch statistics at θ, for the batch in the inputs, enter the averages. */
     public void calibrate(int batch) {
+        requireExamples(batch);
         entries.calibrate(batch, statistics);
         statistics.endBatch();
     }
 
-    /** Ends a calibration pass: the averages become the population statistics. */
+    /**
+     * Ends a calibration pass: the averages become the population statistics.
+     *
+     * @throws IllegalStateException where the pass saw no batch
+     */
     public void endCalibration() {
         statistics.end();
     }

@@ -36,8 +36,11 @@ public final class PopulationStatistics {
         batches++;
     }
 
-    /** Ends the pass: the averages become the states. */
+    /** Ends the pass: the averages become the states; {@link IllegalStateException} where it saw no batch. */
     public void end() {
+        if (batches == 0) {
+            throw new IllegalStateException("a calibration pass without a batch has no averages");
+        }
         sums.forEach((state, sum) -> {
             var average = sum.clone();
             for (int i = 0; i < average.length; i++) {

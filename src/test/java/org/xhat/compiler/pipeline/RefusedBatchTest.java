@@ -1,0 +1,115 @@
+package org.xhat.compiler.pipeline;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.xhat.compiler.BundledExamples;
+import org.xhat.compiler.diag.CompileException;
+import org.xhat.compiler.diag.DiagnosticLog;
+import org.xhat.compiler.diag.SourceFile;
+import org.xhat.runtime.program.ModelProgram;
+
+/** Batches that a model does not take, and passes without one, are refused, and leave a program as it was. */
+final class RefusedBatchTest {
+    private static final String MODEL = """
+            import static org.xhat.dsl.Dsl.*;
+            import static org.xhat.layers.Layers.*;
+            import org.xhat.dsl.*;
+            import org.xhat.layers.RunningRule;
+            @Model
+            public final class Small {
+                @Predict
+                Tensor logits(@Dims("batch, 4") Tensor x) {
+                    return dense(batchNorm(linear(x, 5, gaussian(0.05f)), RunningRule.PAPER), 3, gaussian(0.05f));
+                }
+                @Loss
+                Tensor loss(@Dims("batch, 4") Tensor x, @Dims("batch") Labels label) {
+                    return mean(softmaxCrossEntropy(prediction(logits(x)), label));
+                }
+            }
+            """;
+
+    private static ModelProgram program(Backend backend) {
+        var program = ModelCompiler.program(
+                ModelCompiler.readModel(SourceFile.of("Small.java", MODEL), Map.of(), new DiagnosticLog()),
+                BundledExamples.optimizer("Sgd"),
+                CompileOptions.standard().withBackend(backend),
+                1);
+        program.initialize(1);
+        return program;
+    }
+
+    private static void calibrate(ModelProgram program) {
+        var x = program.input("x", 6);
+        for (int i = 0; i < 24; i++) {
+            x.set(i, Math.sin(i));
+        }
+        program.beginCalibration();
+        program.calibrate(6);
+        program.endCalibration();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Backend.class,
+            names = {"SCALAR", "INTERPRETER"})
+    void aRefusedStepLeavesTheProgramAsItWas(Backend backend) {
+        try (var program = program(backend)) {
+            calibrate(program);
+            assertThrows(CompileException.class, () -> program.trainStep(1), "batch norm takes more than one example");
+            assertFalse(program.torn());
+            assertTrue(program.calibrated());
+            assertEquals(0, program.step());
+        }
+    }
+
+    @Test
+    void aStepThatNoArrayIsLargeEnoughForLeavesTheProgramAsItWas() {
+        try (var program = program(Backend.SCALAR)) {
+            calibrate(program);
+            var thrown = assertThrows(IllegalArgumentException.class, () -> program.trainStep(Integer.MAX_VALUE));
+            assertTrue(thrown.getMessage().endsWith("make the batch smaller"), thrown.getMessage());
+            assertFalse(program.torn());
+            assertTrue(program.calibrated());
+        }
+    }
+
+    @Test
+    void aBatchHasAtLeastOneExample() {
+        try (var program = program(Backend.SCALAR)) {
+            calibrate(program);
+            for (int batch : new int[] {0, -1}) {
+                List<Executable> calls = Arrays.asList(
+                        () -> program.trainStep(batch),
+                        () -> program.evaluate(batch),
+                        () -> program.predict(batch),
+                        () -> program.calibrate(batch),
+                        () -> program.input("x", batch));
+                for (Executable call : calls) {
+                    var thrown = assertThrows(IllegalArgumentException.class, call);
+                    assertEquals("a batch has at least one example, not " + batch, thrown.getMessage());
+                }
+            }
+            assertFalse(program.torn());
+        }
+    }
+
+    @Test
+    void aCalibrationPassHasAtLeastOneBatch() {
+        try (var program = program(Backend.SCALAR)) {
+            program.beginCalibration();
+            var thrown = assertThrows(IllegalStateException.class, program::endCalibration);
+            assertEquals("a calibration pass without a batch has no averages", thrown.getMessage());
+            assertFalse(program.calibrated());
+        }
+    }
+}
