@@ -14,19 +14,42 @@ final class VectorUnit {
         return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
     }
 
-    /** The width in bits to compile for: {@code wanted}, or what the machine prefers where that is 0; 0 without vectors. */
+    /** The width in bits to compile for: the option's, or what the machine prefers where that is 0; 0 without vectors. */
     static int bits(CompileOptions options) {
-        if (options.backend() != Backend.JVM || !isPresent()) {
-            return 0;
-        }
-        return options.vectorBits() != 0
-                ? options.vectorBits()
-                : Math.clamp(FloatVector.SPECIES_PREFERRED.vectorBitSize(), NARROWEST, WIDEST);
+        return bits(options, isPresent() ? FloatVector.SPECIES_PREFERRED.vectorBitSize() : 0);
     }
 
-    /** How programs compiled at this width report themselves. */
+    /**
+     * As {@link #bits(CompileOptions)} on a machine that prefers {@code preferred} bits; 0 without the Vector API. HotSpot
+     * compiles no comparison of two lanes, so doubles are single values where vectors hold no more than two: decision 0010.
+     */
+    static int bits(CompileOptions options, int preferred) {
+        if (options.backend() != Backend.JVM || preferred == 0) {
+            return 0;
+        }
+        if (options.vectorBits() != 0) {
+            return options.vectorBits();
+        }
+        int widest = Math.clamp(preferred, NARROWEST, WIDEST);
+        return isTwoLanes(options, widest) ? 0 : widest;
+    }
+
+    private static boolean isTwoLanes(CompileOptions options, int bits) {
+        return bits == 2 * Byte.SIZE * options.type().sizeBytes();
+    }
+
+    /** How programs compiled with these options report themselves. */
     static String describe(CompileOptions options) {
-        int bits = bits(options);
-        return bits == 0 ? "scalar" : "jvm, " + bits + "-bit vectors";
+        return describe(options, isPresent() ? FloatVector.SPECIES_PREFERRED.vectorBitSize() : 0);
+    }
+
+    /** As {@link #describe(CompileOptions)} on a machine that prefers {@code preferred} bits; 0 without the Vector API. */
+    static String describe(CompileOptions options, int preferred) {
+        int bits = bits(options, preferred);
+        if (bits != 0) {
+            return "jvm, " + bits + "-bit vectors";
+        }
+        boolean leftOut = options.backend() == Backend.JVM && preferred != 0;
+        return leftOut ? "scalar, for vectors would hold but two doubles" : "scalar";
     }
 }
