@@ -23,6 +23,13 @@ final class LongKernelTest {
     static Stream<Arguments> models() {
         return Stream.of(
                 Arguments.of("expensive functions", "h = pow(h, x);", 12),
+                Arguments.of("what rides on a contraction", """
+                        Tensor f = dense(x, 16, gaussian(0.1f));
+                        for (int i = 0; i < 130; i++) {
+                            f = floor(mul(f, 1.5f));
+                        }
+                        h = f;
+                        """, 1),
                 Arguments.of("reductions of reductions", "h = mul(sub(h, mean(h, 0)), sub(h, x));", 40));
     }
 

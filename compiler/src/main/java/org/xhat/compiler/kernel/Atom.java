@@ -58,7 +58,7 @@ record Atom(
 
     /** Roughly how much code it is, in pointwise operations. */
     int weight() {
-        return node.op() instanceof Elementwise op ? OperationCost.flops(op) : 1;
+        return node.op() instanceof Elementwise op ? OperationCost.codeOperations(op) : 1;
     }
 
     @Override

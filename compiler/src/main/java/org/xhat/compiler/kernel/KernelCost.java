@@ -14,7 +14,7 @@ import org.xhat.compiler.graph.Dim;
  *
  * @param elementsRead elements read
  * @param elementsWritten elements written
- * @param flops floating-point operations, those of expanded functions rounded to a few steps
+ * @param flops floating-point operations, those of functions in float32
  */
 public record KernelCost(Dim elementsRead, Dim elementsWritten, Dim flops) {
     /** Operations a core retires in a nanosecond on kernels of this kind, for estimates: far below its peak. */
@@ -25,6 +25,9 @@ public record KernelCost(Dim elementsRead, Dim elementsWritten, Dim flops) {
 
     /** A tree over sixteen logical lanes, the least and the most it takes each. */
     private static final int OPERATIONS_PER_REDUCTION = 32;
+
+    /** A loop that gathers or spreads lanes one by one, in operations. */
+    private static final int OPERATIONS_PER_GATHER = 4;
 
     /** The cost of {@code kernel}. */
     public static KernelCost of(Kernel kernel) {
@@ -39,13 +42,25 @@ public record KernelCost(Dim elementsRead, Dim elementsWritten, Dim flops) {
         return new KernelCost(read, written, flops(kernel));
     }
 
-    /** Roughly how much code {@code kernel} is, in operations: each of a sweep's stages may compute every term anew. */
+    /**
+     * Roughly how much code {@code kernel} is, in operations: each of a sweep's stages may compute every term anew, and a place
+     * in memory is a product and a sum for each axis, or a loop where lanes are not neighbours.
+     */
     public static long codeOperations(Kernel kernel) {
         long once = 0;
         for (Term term : kernel.terms()) {
-            once += term instanceof Term.Apply apply ? OperationCost.flops(apply.op()) : 1;
+            once += switch (term) {
+                case Term.Apply apply -> OperationCost.codeOperations(apply.op());
+                case Term.Load(Access from) -> operationsToReach(from);
+                case Term.Constant c -> 1;
+                case Term.DimValue d -> 1;
+                case Term.Index i -> 1;
+                case Term.Reduced r -> 1;
+            };
         }
-        long stores = kernel.stores().size();
+        long stores = kernel.stores().stream()
+                .mapToLong(store -> operationsToReach(store.to()))
+                .sum();
         return switch (kernel.body()) {
             case Body.Sweep sweep -> {
                 long reductions = sweep.stages().stream()
@@ -55,6 +70,10 @@ public record KernelCost(Dim elementsRead, Dim elementsWritten, Dim flops) {
             }
             case Body.Contract contract -> once + stores;
         };
+    }
+
+    private static long operationsToReach(Access access) {
+        return OPERATIONS_PER_GATHER + 2L * access.strides().size();
     }
 
     private static Dim places(Kernel kernel, Access access) {

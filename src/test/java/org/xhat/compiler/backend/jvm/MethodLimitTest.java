@@ -235,13 +235,13 @@ final class MethodLimitTest {
                 buffer -> Optional.empty());
     }
 
-    /** Ten powers are 400 operations as the partitioner counts, and more code than its limit has in mind. */
+    /** Ten powers are two thousand operations: more code than the partitioner's limit has in mind. */
     @Test
     void aPlanFitsOnceItsKernelsDoLess() {
         var options = new JvmOptions("Test", List.of("batch"), true);
         for (ElementType element : ElementType.values()) {
-            assertEquals(false, JvmBackend.fits(plan(10, 400), element, options));
-            assertEquals(true, JvmBackend.fits(plan(10, 200), element, options));
+            assertEquals(false, JvmBackend.fits(plan(10, 4000), element, options));
+            assertEquals(true, JvmBackend.fits(plan(10, 400), element, options));
         }
     }
 }

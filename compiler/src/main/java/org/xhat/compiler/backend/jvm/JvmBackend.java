@@ -20,10 +20,10 @@ public final class JvmBackend {
     private JvmBackend() {}
 
     /** What vectors {@link #compile} makes; 0 for none. */
-    private static final List<Integer> VARIANTS = List.of(0, 128, 256, 512);
+    static final List<Integer> VARIANTS = List.of(0, 128, 256, 512);
 
-    /** Kernels of no more operations are short enough: the longest expansion, of a power, takes 22 bytes for each of its 40. */
-    private static final int SURELY_SHORT_OPERATIONS = 320;
+    /** Kernels of no more operations are short enough: no operator takes 25 bytes for each of its operations. */
+    static final int SURELY_SHORT_OPERATIONS = 320;
 
     /**
      * Whether {@link #compile} can make the kernels of {@code plan} for every vector width: what is fused must not depend on the
@@ -31,7 +31,7 @@ public final class JvmBackend {
      */
     public static boolean fits(Plan plan, ElementType element, JvmOptions options) {
         for (Kernel kernel : plan.kernels()) {
-            if (KernelCost.codeOperations(kernel) > SURELY_SHORT_OPERATIONS) {
+            if (!isSurelyShort(kernel)) {
                 for (int vectorBits : VARIANTS) {
                     LoopNest nest = JvmSchedules.loops(kernel, JvmSchedules.of(element, vectorBits));
                     try {
@@ -43,6 +43,11 @@ public final class JvmBackend {
             }
         }
         return true;
+    }
+
+    /** Whether {@code kernel} need not be tried to know that it fits. */
+    static boolean isSurelyShort(Kernel kernel) {
+        return KernelCost.codeOperations(kernel) <= SURELY_SHORT_OPERATIONS;
     }
 
     /**

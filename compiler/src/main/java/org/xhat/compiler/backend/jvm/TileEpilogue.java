@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.kernel.Access;
+import org.xhat.compiler.kernel.OperationCost;
 import org.xhat.compiler.kernel.Stage;
 import org.xhat.compiler.kernel.Term;
 import org.xhat.compiler.loop.Block;
@@ -12,7 +13,6 @@ import org.xhat.compiler.loop.Loop;
 import org.xhat.compiler.loop.Memory;
 import org.xhat.compiler.loop.Register;
 import org.xhat.compiler.loop.Scalar;
-import org.xhat.compiler.op.Elementwise;
 
 /**
  * What becomes of a tile's sums: a short epilogue is written out for each of the tile's vectors while they are in registers; a
@@ -21,6 +21,9 @@ import org.xhat.compiler.op.Elementwise;
 final class TileEpilogue {
     /** Writes, loads and operations that are worth writing out for each of a tile's vectors; more loop over the tile. */
     private static final int LONGEST_UNROLLED = 120;
+
+    /** Operations of an operator whose code is not a whole expansion: a comparison and a selection, say. */
+    private static final int MOST_UNEXPANDED = 2;
 
     private final ContractTiling tiling;
     private final List<Stage.Store> stores;
@@ -63,39 +66,17 @@ final class TileEpilogue {
                         tiling.kernel().loads().stream(), stores.stream().map(Stage.Store::to))
                 .filter(access -> axis >= 0 && !isOperand(access))
                 .allMatch(access -> !access.dependsOn(axis) || LaneAxis.isContiguous(access, axis));
-        long operations =
-                terms.stream().filter(term -> term instanceof Term.Apply).count();
-        boolean expanded =
-                terms.stream().anyMatch(term -> term instanceof Term.Apply(var op, var operands) && isExpanded(op));
+        var costs = terms.stream()
+                .filter(term -> term instanceof Term.Apply)
+                .map(term -> OperationCost.flops(((Term.Apply) term).op()))
+                .toList();
+        boolean expanded = costs.stream().anyMatch(cost -> cost > MOST_UNEXPANDED);
+        long operations = costs.stream().mapToLong(cost -> cost).sum();
         return contiguous && !expanded && (operations + stores.size()) * vectors <= LONGEST_UNROLLED;
     }
 
     private boolean isOperand(Access access) {
         return access.equals(tiling.access(tiling.x())) || access.equals(tiling.access(tiling.y()));
-    }
-
-    /** Whether an operator's code is more than an instruction or two. */
-    private static boolean isExpanded(Elementwise op) {
-        return switch (op) {
-            case ADD, SUB, MUL, DIV, NEG, ABS, SQUARE, SQRT, RSQRT, RECIPROCAL, RELU, MIN, MAX, FMA -> false;
-            case SIGN,
-                    EXP,
-                    LOG,
-                    LOG1P,
-                    LOG2,
-                    TANH,
-                    SIGMOID,
-                    SOFTPLUS,
-                    ERF,
-                    SIN,
-                    COS,
-                    POW,
-                    FLOOR,
-                    EQUAL,
-                    LESS,
-                    LESS_EQUAL,
-                    WHERE -> true;
-        };
     }
 
     private void unrolled(KernelScope scope, Block block, Index row, Index column, Register[][] sums, boolean masked) {
