@@ -3,16 +3,22 @@ package org.xhat.compiler.backend;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.xhat.compiler.RandomGraphs;
 import org.xhat.compiler.interpret.GraphInterpreter;
 import org.xhat.compiler.kernel.FusionOptions;
-import org.xhat.compiler.kernel.KernelPartitioner;
+import org.xhat.compiler.kernel.KernelPlanning;
+import org.xhat.compiler.kernel.TrainingGraphs;
+import org.xhat.runtime.parallel.ThreadTeam;
 import org.xhat.runtime.program.ElementType;
 
-/** interpreter ≈ loops = scalar classes = vector classes at every width, however chunks are shared, to the bit. */
+/**
+ * interpreter ≈ loops = scalar classes = vector classes at every width = 1, 2, 3 threads, to the bit, in storage that buffers share
+ * and where parameters are overwritten in place. Chunks are so small that there are several to share out.
+ */
 final class BackendAgreementProperties {
     private static final int[] WIDTHS = {128, 256, 512};
     private static final Map<String, Long> DIMS = Map.of("batch", 21L);
@@ -23,8 +29,8 @@ final class BackendAgreementProperties {
      */
     @Property(tries = 500)
     void variantsHaveTheSameBits(@ForAll long seed) {
-        var graph = RandomGraphs.of(seed, 6);
-        var plan = KernelPartitioner.partition(graph, FusionOptions.DEFAULT, Set.of());
+        var graph = TrainingGraphs.of(seed, 3);
+        var plan = TrainingGraphs.plan(graph, FusionOptions.DEFAULT);
         var leaves = RandomGraphs.leaves(graph, DIMS, seed);
         int draw = (int) Long.remainderUnsigned(seed, 6);
         ElementType element = ElementType.values()[draw % 2];
@@ -32,9 +38,12 @@ final class BackendAgreementProperties {
         var expected = new PlanRun(plan, element, leaves, DIMS).interpret(0).outputs();
         same(expected, new PlanRun(plan, element, leaves, DIMS).interpret(width).outputs(), "loops at " + width);
         for (int bits : new int[] {0, width}) {
-            for (int parts = 1; parts <= 3; parts++) {
-                var actual = new PlanRun(plan, element, leaves, DIMS).compileAndRun(bits, parts);
-                same(expected, actual.outputs(), element + " at " + bits + " bits in " + parts + " parts");
+            var compiled = new PlanRun(plan, element, leaves, DIMS).compile(SmallChunks.of(element, bits));
+            for (int threads = 1; threads <= 3; threads++) {
+                try (var team = new ThreadTeam(threads)) {
+                    var actual = new PlanRun(plan, element, leaves, DIMS).run(compiled, team);
+                    same(expected, actual.outputs(), element + " at " + bits + " bits, " + threads + " threads");
+                }
             }
         }
     }
@@ -43,7 +52,7 @@ final class BackendAgreementProperties {
     @Property(tries = 200)
     void loopsComputeTheGraph(@ForAll long seed) {
         var graph = RandomGraphs.of(seed, 8);
-        var plan = KernelPartitioner.partition(graph, FusionOptions.DEFAULT, Set.of());
+        var plan = KernelPlanning.plan(graph, FusionOptions.DEFAULT, Set.of(), buffer -> Optional.empty());
         var leaves = RandomGraphs.leaves(graph, DIMS, seed);
         var expected = new GraphInterpreter(graph).run(RandomGraphs.bindings(leaves, DIMS));
         var actual = new PlanRun(plan, ElementType.FLOAT64, leaves, DIMS)

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import net.jqwik.api.Assume;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -14,7 +13,7 @@ import net.jqwik.api.Property;
 import org.xhat.compiler.RandomGraphs;
 import org.xhat.compiler.backend.jvm.JvmSchedules;
 import org.xhat.compiler.kernel.FusionOptions;
-import org.xhat.compiler.kernel.KernelPartitioner;
+import org.xhat.compiler.kernel.TrainingGraphs;
 import org.xhat.compiler.loop.Index;
 import org.xhat.compiler.loop.IndexVariable;
 import org.xhat.compiler.loop.Loop;
@@ -31,23 +30,9 @@ import org.xhat.runtime.program.ElementType;
 final class ChunkIndependenceProperties {
     private static final int[] WIDTHS = {0, 128, 256, 512};
 
-    /** Work so small that kernels of some hundred elements have many chunks. */
-    private static final int CHUNK_WORK = 40;
-
-    /** The schedule for one of the widths, cut into small chunks: the size of chunks is free to change. */
+    /** The schedule for one of the widths, cut into small chunks. */
     static Schedule schedule(long seed) {
-        Schedule schedule =
-                JvmSchedules.of(ElementType.FLOAT32, WIDTHS[(int) Long.remainderUnsigned(seed, WIDTHS.length)]);
-        return new Schedule(
-                schedule.element(),
-                schedule.logicalLanes(),
-                schedule.rowBlock(),
-                schedule.laneBlock(),
-                schedule.lanes(),
-                schedule.tileRows(),
-                schedule.tileVectors(),
-                schedule.remainderRows(),
-                CHUNK_WORK);
+        return SmallChunks.of(ElementType.FLOAT32, WIDTHS[(int) Long.remainderUnsigned(seed, WIDTHS.length)]);
     }
 
     @Property(tries = 150)
@@ -65,12 +50,12 @@ final class ChunkIndependenceProperties {
         assertEquals(Optional.empty(), kernelCase.conflict(nest), () -> LoopPrinter.print(nest));
     }
 
-    /** In a plan buffers share storage, and results lie where operands did. */
+    /** In a plan buffers share storage, and updates lie where the parameters do. */
     @Property(tries = 60)
     void chunksOfPlannedKernelsAreIndependent(@ForAll long seed) {
         var dims = Map.of("batch", 21L);
-        var graph = RandomGraphs.of(seed, 6);
-        var plan = KernelPartitioner.partition(graph, FusionOptions.DEFAULT, Set.of());
+        var graph = TrainingGraphs.of(seed, 4);
+        var plan = TrainingGraphs.plan(graph, FusionOptions.DEFAULT);
         var run = new PlanRun(plan, ElementType.FLOAT32, RandomGraphs.leaves(graph, dims, seed), dims);
         assertEquals(List.of(), run.conflicts(schedule(seed)));
     }

@@ -19,6 +19,7 @@ import org.xhat.compiler.loop.LoopNest;
 import org.xhat.compiler.loop.Schedule;
 import org.xhat.compiler.op.Array64;
 import org.xhat.compiler.op.LeafOp;
+import org.xhat.runtime.parallel.ThreadTeam;
 import org.xhat.runtime.program.ElementType;
 import org.xhat.runtime.program.KernelCode;
 
@@ -150,20 +151,22 @@ final class PlanRun {
                 .toList();
     }
 
-    /** Compiles, checks and runs, each kernel's chunks in {@code parts} calls, the last first. */
-    PlanRun compileAndRun(int vectorBits, int parts) {
-        return run(JvmBackend.compile(plan, element, vectorBits, new JvmOptions("Test", dimNames(), true)), parts);
+    /** Compiles by {@code schedule}, and checks the classes. */
+    CompiledPlan compile(Schedule schedule) {
+        return JvmBackend.compile(plan, schedule, new JvmOptions("Test", dimNames(), true));
     }
 
-    /** Runs classes compiled from this run's plan. */
-    PlanRun run(CompiledPlan compiled, int parts) {
+    /** Runs classes compiled from this run's plan, every kernel's chunks shared among {@code team}. */
+    PlanRun run(CompiledPlan compiled, ThreadTeam team) {
         long[] values = dimNames().stream().mapToLong(dims::get).toArray();
         for (KernelCode code : compiled.codes()) {
-            Object scratch = array(code.scratchElements(values));
-            int chunks = code.chunks(values);
-            for (int part = parts - 1; part >= 0; part--) {
-                code.run(arrays(), offsets(), values, chunks * part / parts, chunks * (part + 1) / parts, scratch);
-            }
+            var scratch = new Object[team.size()];
+            Arrays.setAll(scratch, worker -> array(code.scratchElements(values)));
+            Object[] arrays = arrays();
+            int[] offsets = offsets();
+            team.run(
+                    code.chunks(values),
+                    (from, to, worker) -> code.run(arrays, offsets, values, from, to, scratch[worker]));
         }
         return this;
     }

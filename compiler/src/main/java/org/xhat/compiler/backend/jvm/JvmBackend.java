@@ -12,6 +12,7 @@ import org.xhat.compiler.kernel.Kernel;
 import org.xhat.compiler.kernel.KernelCost;
 import org.xhat.compiler.kernel.Plan;
 import org.xhat.compiler.loop.LoopNest;
+import org.xhat.compiler.loop.Schedule;
 import org.xhat.runtime.program.ElementType;
 import org.xhat.runtime.program.KernelCode;
 
@@ -57,11 +58,16 @@ public final class JvmBackend {
      * @param vectorBits 128, 256 or 512 for the Vector API, which the JVM must have been started with; 0 for scalar code
      */
     public static CompiledPlan compile(Plan plan, ElementType element, int vectorBits, JvmOptions options) {
-        var schedule = JvmSchedules.of(element, vectorBits);
+        return compile(plan, JvmSchedules.of(element, vectorBits), options);
+    }
+
+    /** As {@link #compile(Plan, ElementType, int, JvmOptions)}, by a schedule of {@link JvmSchedules} or one near it. */
+    public static CompiledPlan compile(Plan plan, Schedule schedule, JvmOptions options) {
         var classes = new HashMap<String, byte[]>();
         var nests = new ArrayList<LoopNest>();
         var files = new ArrayList<KernelClass>();
-        String variant = vectorBits == 0 ? "scalar" : "v" + vectorBits;
+        int vectorBits = schedule.lanes() * schedule.element().sizeBytes() * Byte.SIZE;
+        String variant = schedule.isVector() ? "v" + vectorBits : "scalar";
         for (Kernel kernel : plan.kernels()) {
             String name = "org.xhat.generated.%s.%s.%s"
                     .formatted(identifier(options.programName()), variant, identifier(kernel.name()));
