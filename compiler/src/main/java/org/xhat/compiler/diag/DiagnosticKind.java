@@ -54,6 +54,10 @@ public enum DiagnosticKind {
     UNKNOWN_NAME("unknown name '%1$s'", "%2$s"),
     /** Arguments: the method, a suggestion. */
     UNKNOWN_METHOD("unknown method '%1$s'", "%2$s"),
+    /** Arguments: the name, a class, another class. */
+    AMBIGUOUS_NAME(
+            "'%1$s' is imported from %2$s and from %3$s",
+            "import the one that is meant by its name, such as: import static %2$s.%1$s;"),
     /** Arguments: the type, a suggestion. */
     UNKNOWN_TYPE("unknown class '%1$s'", "%2$s"),
     /** Arguments: constant, enum, a suggestion. */
@@ -196,6 +200,9 @@ public enum DiagnosticKind {
             "write the conditional operator: value = condition ? a : b"),
     CONDITIONAL_EFFECT(
             "this part of a choice changes a slot", "change the slot before or after, by slot = condition ? a : b"),
+    /** Arguments: the field, the slot or hyperparameter that it reads, the field's type. */
+    CHANGING_FIELD(
+            "the field '%1$s' is computed once, and '%2$s' changes", "write a method: %3$s %1$s() { return …; }"),
     /** Argument: the slot. */
     SLOT_VALUE("the slot '%1$s' does not start as 0", "leave out its value: every slot starts as 0"),
     /** Argument: the hyperparameter. */

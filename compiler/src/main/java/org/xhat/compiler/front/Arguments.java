@@ -35,16 +35,6 @@ final class Arguments {
     Optional<Invocation> converted(Invocation call) {
         Primitive primitive = call.primitive();
         int count = call.arguments().size();
-        if (!primitive.accepts(count)) {
-            reading.report(
-                    call.frame(),
-                    DiagnosticKind.WRONG_ARGUMENT_COUNT,
-                    call.span(),
-                    primitive.dslName(),
-                    Counts.of(count, "argument"),
-                    primitive.arity());
-            return Optional.empty();
-        }
         var converted = new ArrayList<DslValue>();
         for (int i = 0; i < count; i++) {
             converted.add(argument(call, i));

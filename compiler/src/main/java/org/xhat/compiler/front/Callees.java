@@ -2,10 +2,10 @@ package org.xhat.compiler.front;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.xhat.compiler.ast.Ast;
 import org.xhat.compiler.diag.DiagnosticKind;
-import org.xhat.compiler.diag.SourceSpan;
 import org.xhat.compiler.diag.Suggestion;
 import org.xhat.compiler.front.ClassSources.Home;
 import org.xhat.compiler.front.ClassSources.MethodHome;
@@ -15,11 +15,67 @@ final class Callees {
 
     /** What is called. */
     sealed interface Callee {
+        /** Whether it can be called with this many arguments. */
+        boolean accepts(int count);
+
+        /** How many arguments it wants, as a message says it. */
+        String arity();
+
+        /** The qualified name of its class. */
+        String className();
+
+        /** Java's type of its result, as far as that is a number or a boolean. */
+        String type();
+
         /** A method whose source is read. */
-        record OfClass(MethodHome method) implements Callee {}
+        record OfClass(MethodHome method) implements Callee {
+            @Override
+            public boolean accepts(int count) {
+                return method.method().parameters().size() == count;
+            }
+
+            @Override
+            public String arity() {
+                return Counts.of(method.method().parameters().size(), "argument");
+            }
+
+            @Override
+            public String className() {
+                return method.home().qualifiedName();
+            }
+
+            @Override
+            public String type() {
+                return method.method().returnType().name();
+            }
+        }
 
         /** A primitive operator. */
-        record Operator(Primitive primitive) implements Callee {}
+        record Operator(Primitive primitive) implements Callee {
+            @Override
+            public boolean accepts(int count) {
+                return primitive.accepts(count);
+            }
+
+            @Override
+            public String arity() {
+                return primitive.arity();
+            }
+
+            @Override
+            public String className() {
+                return ClassSources.PRIMITIVES;
+            }
+
+            @Override
+            public String type() {
+                return switch (primitive) {
+                    case DIM, RANK -> "int";
+                    case TRAINING -> "boolean";
+                    default -> StaticTypes.OTHER;
+                };
+            }
+        }
     }
 
     private final EntryReading reading;
@@ -30,78 +86,129 @@ final class Callees {
         this.sources = sources;
     }
 
-    /** What a call means; empty, and reported, where its name or its number of arguments fits nothing. */
+    /** What a call means; empty, and reported, where its name or its number of arguments fits nothing, or two things. */
     Optional<Callee> of(Ast.Call call, Frame frame) {
-        int count = call.arguments().size();
-        Ast.Expression scope = call.scope();
-        if (scope == null) {
-            return fitting(call, count, sources.methods(call.name(), frame.home()), primitive(call, frame), frame);
+        List<Callee> named = named(call, frame.home());
+        List<Callee> fitting = fitting(named, call.arguments().size());
+        if (fitting.size() == 1) {
+            return Optional.of(fitting.getFirst());
         }
-        if (!(scope instanceof Ast.Name(String className, SourceSpan classSpan))) {
-            reading.report(
-                    frame,
-                    DiagnosticKind.METHOD_OF_VALUE,
-                    call.nameSpan(),
-                    call.name(),
-                    "write " + call.name() + "(x, …) for x." + call.name() + "(…)");
-            return Optional.empty();
-        }
-        if (ClassSources.simpleName(ClassSources.PRIMITIVES).equals(className)) {
-            return fitting(call, count, List.of(), Primitive.named(call.name()), frame);
-        }
-        Optional<Home> home =
-                className.equals("this") ? Optional.of(frame.home()) : sources.classNamed(className, frame.home());
-        if (home.isEmpty()) {
-            boolean isValue = Character.isLowerCase(className.charAt(0));
-            reading.report(
-                    frame,
-                    isValue ? DiagnosticKind.METHOD_OF_VALUE : DiagnosticKind.UNKNOWN_TYPE,
-                    isValue ? call.nameSpan() : classSpan,
-                    isValue ? call.name() : className,
-                    isValue ? "write " + call.name() + "(" + className + (count == 0 ? ")" : ", …)") : "import it");
-            return Optional.empty();
-        }
-        return fitting(call, count, ClassSources.methodsIn(home.get(), call.name()), Optional.empty(), frame);
-    }
-
-    private static Optional<Primitive> primitive(Ast.Call call, Frame frame) {
-        return Primitive.named(call.name())
-                .filter(primitive -> ClassSources.importsPrimitive(call.name(), frame.home()));
-    }
-
-    private Optional<Callee> fitting(
-            Ast.Call call, int count, List<MethodHome> methods, Optional<Primitive> primitive, Frame frame) {
-        Optional<MethodHome> fitting = methods.stream()
-                .filter(method -> method.method().parameters().size() == count)
-                .findFirst();
-        if (fitting.isPresent()) {
-            return Optional.of(new Callee.OfClass(fitting.get()));
-        }
-        if (primitive.isPresent()) {
-            return Optional.of(new Callee.Operator(primitive.get()));
-        }
-        if (methods.isEmpty()) {
-            var known = new TreeSet<>(sources.methodNames(frame.home()));
-            Primitive.names().stream()
-                    .filter(name -> ClassSources.importsPrimitive(name, frame.home()))
-                    .forEach(known::add);
-            String cure = sources.missingImport(call.name())
-                    .map(missing -> "write: import static " + missing + ".*;")
-                    .orElseGet(() -> Suggestion.didYouMean(call.name(), known));
-            reading.report(frame, DiagnosticKind.UNKNOWN_METHOD, call.nameSpan(), call.name(), cure);
-        } else {
-            var counts = new TreeSet<Integer>();
-            methods.forEach(method -> counts.add(method.method().parameters().size()));
-            String expected = String.join(
-                    " or ", counts.stream().map(n -> Counts.of(n, "argument")).toList());
+        if (named.isEmpty()) {
+            unknown(call, frame);
+        } else if (fitting.isEmpty()) {
             reading.report(
                     frame,
                     DiagnosticKind.WRONG_ARGUMENT_COUNT,
                     call.span(),
                     call.name(),
-                    Counts.of(count, "argument"),
-                    expected);
+                    Counts.of(call.arguments().size(), "argument"),
+                    named.stream().map(Callee::arity).distinct().sorted().collect(Collectors.joining(" or ")));
+        } else {
+            reading.report(
+                    frame,
+                    DiagnosticKind.AMBIGUOUS_NAME,
+                    call.nameSpan(),
+                    call.name(),
+                    fitting.get(0).className(),
+                    fitting.get(1).className());
         }
         return Optional.empty();
+    }
+
+    /** Java's type of a call's result, as far as that is a number or a boolean. */
+    String type(Ast.Call call, Home from) {
+        List<Callee> fitting = fitting(named(call, from), call.arguments().size());
+        return fitting.size() == 1 ? fitting.getFirst().type() : StaticTypes.OTHER;
+    }
+
+    /** Those that take this many arguments; one that takes any number only where no other does, as in Java. */
+    private static List<Callee> fitting(List<Callee> named, int count) {
+        List<Callee> fitting =
+                named.stream().filter(callee -> callee.accepts(count)).toList();
+        List<Callee> fixed =
+                fitting.stream().filter(callee -> !callee.accepts(count + 1)).toList();
+        return fixed.isEmpty() ? fitting : fixed;
+    }
+
+    /** All that the name means: in the class before the dot, or at the first level of Java's that has it (JLS 6.4.1). */
+    private List<Callee> named(Ast.Call call, Home from) {
+        String name = call.name();
+        if (call.scope() != null) {
+            return ClassSources.dotted(call.scope())
+                    .map(scope -> isPrimitives(scope)
+                            ? in(ClassSources.PRIMITIVES, name)
+                            : sources.classNamed(scope, from)
+                                    .map(home -> methods(home, name))
+                                    .orElse(List.of()))
+                    .orElse(List.of());
+        }
+        List<Callee> own = methods(from, name);
+        List<Callee> single = own.isEmpty() ? imported(name, false, from) : own;
+        return single.isEmpty() ? imported(name, true, from) : single;
+    }
+
+    private static boolean isPrimitives(String className) {
+        return className.equals(ClassSources.PRIMITIVES)
+                || className.equals(ClassSources.simpleName(ClassSources.PRIMITIVES));
+    }
+
+    private List<Callee> imported(String name, boolean onDemand, Home from) {
+        return ClassSources.staticImports(name, onDemand, from).stream()
+                .flatMap(className -> in(className, name).stream())
+                .toList();
+    }
+
+    private List<Callee> in(String className, String name) {
+        return className.equals(ClassSources.PRIMITIVES)
+                ? Primitive.named(name).<Callee>map(Callee.Operator::new).stream()
+                        .toList()
+                : sources.classNamed(className).map(home -> methods(home, name)).orElse(List.of());
+    }
+
+    private static List<Callee> methods(Home home, String name) {
+        return home.type().methods().stream()
+                .filter(method -> method.name().equals(name))
+                .<Callee>map(method -> new Callee.OfClass(new MethodHome(home, method)))
+                .toList();
+    }
+
+    private void unknown(Ast.Call call, Frame frame) {
+        String scope = call.scope() == null
+                ? "this"
+                : ClassSources.dotted(call.scope()).orElse("");
+        Optional<Set<String>> known = methodNames(scope, frame.home());
+        if (known.isPresent()) {
+            String cure = sources.missingImport(call.name())
+                    .map(missing -> "write: import static " + missing + ".*;")
+                    .orElseGet(() -> Suggestion.didYouMean(call.name(), known.get()));
+            reading.report(frame, DiagnosticKind.UNKNOWN_METHOD, call.nameSpan(), call.name(), cure);
+        } else if (call.scope() != null && isClassName(scope)) {
+            reading.report(frame, DiagnosticKind.UNKNOWN_TYPE, call.scope().span(), scope, "import it");
+        } else {
+            String name = call.name();
+            String rest = call.arguments().isEmpty() ? ")" : ", …)";
+            boolean isSimple = call.scope() instanceof Ast.Name;
+            reading.report(
+                    frame,
+                    DiagnosticKind.METHOD_OF_VALUE,
+                    call.nameSpan(),
+                    name,
+                    "write " + name + "(" + (isSimple ? scope + rest : "x, …) for x." + name + "(…)"));
+        }
+    }
+
+    private static boolean isClassName(String scope) {
+        return !scope.isEmpty()
+                && Character.isUpperCase(ClassSources.simpleName(scope).charAt(0));
+    }
+
+    /** The methods that a call could mean after {@code scope}, for suggestions; empty where that is no class. */
+    private Optional<Set<String>> methodNames(String scope, Home from) {
+        if (scope.equals("this")) {
+            return Optional.of(sources.methodNames(from));
+        }
+        return isPrimitives(scope)
+                ? Optional.of(Set.copyOf(Primitive.names()))
+                : sources.classNamed(scope, from).map(ClassSources::ownMethodNames);
     }
 }

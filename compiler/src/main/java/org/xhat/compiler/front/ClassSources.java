@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.xhat.compiler.ast.Ast;
 import org.xhat.compiler.diag.DiagnosticLog;
 
@@ -59,26 +60,35 @@ final class ClassSources {
         return result;
     }
 
-    private Optional<Home> loadClass(String qualifiedName) {
+    /** The class of a qualified name. */
+    Optional<Home> classNamed(String qualifiedName) {
         return load(qualifiedName)
                 .flatMap(file -> file.unit()
                         .classNamed(simpleName(qualifiedName))
                         .map(type -> new Home(file.unit(), type, file.isLibrary())));
     }
 
-    /** The class that a simple name means in {@code from}. */
+    /** The class that a name, simple, qualified or {@code this}, means in {@code from}. */
     Optional<Home> classNamed(String name, Home from) {
+        if (name.equals("this")) {
+            return Optional.of(from);
+        }
         var own = from.unit().classNamed(name);
         if (own.isPresent()) {
             return Optional.of(new Home(from.unit(), own.get(), from.isLibrary()));
         }
         return candidates(name, from).stream()
-                .map(this::loadClass)
+                .map(this::classNamed)
                 .flatMap(Optional::stream)
                 .findFirst();
     }
 
-    /** The enum that a simple name means in {@code from}. */
+    /** The enum of a qualified name. */
+    Optional<Ast.EnumDeclaration> enumNamed(String qualifiedName) {
+        return load(qualifiedName).flatMap(file -> enumIn(file.unit(), simpleName(qualifiedName)));
+    }
+
+    /** The enum that a name, simple or qualified, means in {@code from}. */
     Optional<Ast.EnumDeclaration> enumNamed(String name, Home from) {
         for (Ast.TypeDeclaration nested : from.type().nested()) {
             if (nested instanceof Ast.EnumDeclaration choice && choice.name().equals(name)) {
@@ -87,9 +97,8 @@ final class ClassSources {
         }
         return enumIn(from.unit(), name)
                 .or(() -> candidates(name, from).stream()
-                        .map(this::load)
+                        .map(this::enumNamed)
                         .flatMap(Optional::stream)
-                        .flatMap(file -> enumIn(file.unit(), name).stream())
                         .findFirst());
     }
 
@@ -101,8 +110,11 @@ final class ClassSources {
                 .findFirst();
     }
 
-    /** The qualified names that Java would try for a simple one, in its order. */
+    /** The qualified names that Java would try for a simple one, in its order; a qualified one is itself. */
     private static List<String> candidates(String name, Home from) {
+        if (name.contains(".")) {
+            return List.of(name);
+        }
         var names = new ArrayList<String>();
         for (Ast.Import line : from.unit().imports()) {
             if (!line.isStatic()
@@ -120,60 +132,52 @@ final class ClassSources {
         return names;
     }
 
-    /** The methods called {@code name} that an unqualified call in {@code from} can mean: its own class's, else imported. */
-    List<MethodHome> methods(String name, Home from) {
-        List<MethodHome> own = methodsIn(from, name);
-        if (!own.isEmpty()) {
-            return own;
-        }
+    /** The classes that the static imports of {@code from} take {@code name} from, by its own name or on demand. */
+    static List<String> staticImports(String name, boolean onDemand, Home from) {
         return from.unit().imports().stream()
-                .filter(Ast.Import::isStatic)
-                .filter(line -> line.isWildcard() || simpleName(line.name()).equals(name))
-                .map(line -> loadClass(line.isWildcard() ? line.name() : packageOf(line.name())))
-                .flatMap(Optional::stream)
-                .flatMap(home -> methodsIn(home, name).stream())
+                .filter(line -> line.isStatic() && line.isWildcard() == onDemand)
+                .filter(line -> onDemand || simpleName(line.name()).equals(name))
+                .map(line -> onDemand ? line.name() : packageOf(line.name()))
+                .distinct()
                 .toList();
-    }
-
-    /** The methods of a class by name. */
-    static List<MethodHome> methodsIn(Home home, String name) {
-        return home.type().methods().stream()
-                .filter(method -> method.name().equals(name))
-                .map(method -> new MethodHome(home, method))
-                .toList();
-    }
-
-    /** Whether the primitive operator {@code name} is imported into {@code from}. */
-    static boolean importsPrimitive(String name, Home from) {
-        return from.unit().imports().stream()
-                .filter(Ast.Import::isStatic)
-                .anyMatch(line -> line.isWildcard()
-                        ? line.name().equals(PRIMITIVES)
-                        : line.name().equals(PRIMITIVES + "." + name));
     }
 
     /** The class whose static import would give {@code name} a meaning: the primitives', or the layer library. */
     Optional<String> missingImport(String name) {
         return Primitive.named(name).isPresent()
                 ? Optional.of(PRIMITIVES)
-                : loadClass(LAYERS)
-                        .filter(layers -> !methodsIn(layers, name).isEmpty())
+                : classNamed(LAYERS)
+                        .filter(layers -> ownMethodNames(layers).contains(name))
                         .map(Home::qualifiedName);
     }
 
-    /** The names of all methods that an unqualified call in {@code from} can mean, without primitives. */
+    /** The names of all methods that an unqualified call in {@code from} can mean. */
     Set<String> methodNames(Home from) {
-        var names = new TreeSet<String>();
-        from.type().methods().forEach(method -> names.add(method.name()));
+        var names = new TreeSet<>(ownMethodNames(from));
         for (Ast.Import line : from.unit().imports()) {
-            if (line.isStatic() && line.isWildcard()) {
-                loadClass(line.name())
-                        .ifPresent(home -> home.type().methods().forEach(method -> names.add(method.name())));
+            if (line.isStatic() && line.name().equals(PRIMITIVES)) {
+                names.addAll(Primitive.names());
+            } else if (line.isStatic() && line.isWildcard()) {
+                classNamed(line.name()).ifPresent(home -> names.addAll(ownMethodNames(home)));
             } else if (line.isStatic()) {
                 names.add(simpleName(line.name()));
             }
         }
         return names;
+    }
+
+    /** The names of a class's methods. */
+    static Set<String> ownMethodNames(Home home) {
+        return home.type().methods().stream().map(Ast.Method::name).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** {@code a.b.C} as it is written; empty for what is no name. */
+    static Optional<String> dotted(Ast.Expression expression) {
+        return switch (expression) {
+            case Ast.Name name -> Optional.of(name.name());
+            case Ast.FieldAccess access -> dotted(access.scope()).map(scope -> scope + "." + access.name());
+            default -> Optional.empty();
+        };
     }
 
     static String simpleName(String qualifiedName) {

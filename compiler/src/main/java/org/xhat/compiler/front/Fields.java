@@ -36,15 +36,8 @@ final class Fields {
         return home.type().fields().stream().anyMatch(field -> field.name().equals(name));
     }
 
-    /** The value of a class's field; empty where it has none of the name. */
-    Optional<DslValue> value(String name, Home home, Frame frame) {
-        return home.type().fields().stream()
-                .filter(field -> field.name().equals(name))
-                .findFirst()
-                .map(field -> value(field, home, frame));
-    }
-
-    private DslValue value(Ast.Field field, Home home, Frame frame) {
+    /** The value of a class's field. */
+    DslValue value(Ast.Field field, Home home, Frame frame) {
         DslValue known = values.get(field);
         if (known != null) {
             return known;

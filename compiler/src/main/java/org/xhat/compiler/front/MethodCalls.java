@@ -9,6 +9,7 @@ import org.xhat.compiler.ast.Ast;
 import org.xhat.compiler.diag.DiagnosticKind;
 import org.xhat.compiler.diag.SourceSpan;
 import org.xhat.compiler.front.Callees.Callee;
+import org.xhat.compiler.front.ClassSources.Home;
 import org.xhat.compiler.front.ClassSources.MethodHome;
 import org.xhat.compiler.front.DslValue.Poison;
 import org.xhat.compiler.front.DslValue.StringValue;
@@ -76,6 +77,11 @@ final class MethodCalls {
         return frame.home().isLibrary()
                 ? value.get()
                 : reading.callRecord().note(kind(callee), call.span(), arguments, value);
+    }
+
+    /** Java's type of a call's result, as far as that is a number or a boolean. */
+    String type(Ast.Call call, Home from) {
+        return callees.type(call, from);
     }
 
     private static SourceCall.Kind kind(@Nullable Callee callee) {

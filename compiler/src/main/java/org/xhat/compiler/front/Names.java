@@ -1,7 +1,9 @@
 package org.xhat.compiler.front;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.xhat.compiler.ast.Ast;
 import org.xhat.compiler.diag.DiagnosticKind;
 import org.xhat.compiler.diag.SourceSpan;
@@ -11,6 +13,23 @@ import org.xhat.compiler.front.DslValue.EnumValue;
 
 /** What names mean in a model: local variables, fields of its own class and of others, constants of enums. */
 final class Names {
+
+    /** What a name that is no local variable means. */
+    private sealed interface Member {
+        /** The qualified name of its class. */
+        String className();
+
+        /** A field in its class. */
+        record OfClass(Home home, Ast.Field field) implements Member {
+            @Override
+            public String className() {
+                return home.qualifiedName();
+            }
+        }
+
+        /** A constant. */
+        record OfEnum(String className, EnumValue value) implements Member {}
+    }
 
     private final EntryReading reading;
     private final ClassSources sources;
@@ -33,11 +52,67 @@ final class Names {
             }
             return value;
         }
-        Optional<DslValue> field = fields.value(name.name(), frame.home(), frame);
-        if (field.isPresent()) {
-            return field.get();
+        List<Member> members = members(name.name(), frame.home());
+        if (members.size() > 1) {
+            reading.report(
+                    frame,
+                    DiagnosticKind.AMBIGUOUS_NAME,
+                    name.span(),
+                    name.name(),
+                    members.get(0).className(),
+                    members.get(1).className());
+            return DslValue.POISON;
         }
-        return unknown(name.name(), name.span(), scope, frame);
+        return members.isEmpty() ? unknown(name.name(), name.span(), scope, frame) : value(members.getFirst(), frame);
+    }
+
+    private DslValue value(Member member, Frame frame) {
+        return switch (member) {
+            case Member.OfClass(Home home, Ast.Field field) -> fields.value(field, home, frame);
+            case Member.OfEnum constant -> constant.value();
+        };
+    }
+
+    /** All that a name means at the first level of Java's that has it: the own class, imports one by one, on demand. */
+    private List<Member> members(String name, Home from) {
+        List<Member> own = in(from, name).toList();
+        List<Member> single = own.isEmpty() ? imported(name, false, from) : own;
+        return single.isEmpty() ? imported(name, true, from) : single;
+    }
+
+    private List<Member> imported(String name, boolean onDemand, Home from) {
+        return ClassSources.staticImports(name, onDemand, from).stream()
+                .flatMap(className -> Stream.concat(
+                        sources.classNamed(className).stream().flatMap(home -> in(home, name)),
+                        sources.enumNamed(className).stream()
+                                .filter(choice -> choice.constants().contains(name))
+                                .map(choice -> new Member.OfEnum(className, new EnumValue(choice.name(), name)))))
+                .toList();
+    }
+
+    private static Stream<Member> in(Home home, String name) {
+        return home.type().fields().stream()
+                .filter(field -> field.name().equals(name))
+                .map(field -> new Member.OfClass(home, field));
+    }
+
+    /** Java's type of a simple name, as far as it is a number or a boolean. */
+    String type(Ast.Name name, Scope<DslValue> scope, Home from) {
+        return scope.find(name.name()).map(Scope.Variable::type).orElseGet(() -> type(members(name.name(), from)));
+    }
+
+    /** Java's type of a name after a dot, as far as it is a number or a boolean. */
+    String type(Ast.FieldAccess access, Home from) {
+        return type(ClassSources.dotted(access.scope())
+                .flatMap(scope -> sources.classNamed(scope, from))
+                .map(home -> in(home, access.name()).toList())
+                .orElse(List.of()));
+    }
+
+    private static String type(List<Member> members) {
+        return members.size() == 1 && members.getFirst() instanceof Member.OfClass(Home home, Ast.Field field)
+                ? field.type().name()
+                : StaticTypes.OTHER;
     }
 
     /** Reports a name that is neither a variable of {@code scope} nor a field. */
@@ -50,28 +125,28 @@ final class Names {
 
     /** A name after a dot. */
     DslValue fieldAccess(Ast.FieldAccess access, Frame frame) {
-        if (!(access.scope() instanceof Ast.Name(String scopeName, SourceSpan scopeSpan))) {
+        Optional<String> scope = ClassSources.dotted(access.scope());
+        if (scope.isEmpty()) {
             reading.report(
                     frame,
                     DiagnosticKind.UNKNOWN_NAME,
                     access.nameSpan(),
                     access.name(),
-                    "a dot stands after 'this' and the simple name of a class or an enum");
+                    "a dot stands after 'this' and the name of a class or an enum");
             return DslValue.POISON;
         }
-        Optional<Ast.EnumDeclaration> choice = sources.enumNamed(scopeName, frame.home());
+        Optional<Ast.EnumDeclaration> choice = sources.enumNamed(scope.get(), frame.home());
         if (choice.isPresent()) {
             return enumConstant(choice.get(), access, frame);
         }
-        Optional<Home> home =
-                scopeName.equals("this") ? Optional.of(frame.home()) : sources.classNamed(scopeName, frame.home());
+        Optional<Home> home = sources.classNamed(scope.get(), frame.home());
         if (home.isEmpty()) {
-            reading.report(frame, DiagnosticKind.UNKNOWN_TYPE, scopeSpan, scopeName, "");
+            reading.report(frame, DiagnosticKind.UNKNOWN_TYPE, access.scope().span(), scope.get(), "");
             return DslValue.POISON;
         }
-        Optional<DslValue> field = fields.value(access.name(), home.get(), frame);
+        Optional<Member> field = in(home.get(), access.name()).findFirst();
         if (field.isPresent()) {
-            return field.get();
+            return value(field.get(), frame);
         }
         var known = home.get().type().fields().stream().map(Ast.Field::name).toList();
         reading.report(
