@@ -78,7 +78,8 @@ final class ImportsTest {
                 "import static net.Mode.*; | zeros(SLOW == Mode.FAST ? 2 : 3) | f[3]",
                 "import static org.xhat.layers.RunningRule.KERAS; |"
                         + " zeros(KERAS == org.xhat.layers.RunningRule.KERAS ? 2 : 3) | f[2]",
-                "import static org.xhat.layers.Layers.*; | org.xhat.layers.Layers.softmax(x) | f[batch,8]"
+                "import static org.xhat.layers.Layers.*; | org.xhat.layers.Layers.softmax(x) | f[batch,8]",
+                "import static net.A.UNITS; | zeros((int) (4 * (MODE == Mode.FAST ? 1 : HALF) / 2)) | f[2]"
             })
     void aNameMeansWhatItMeansInJava(String imports, String expression, String type) throws IOException {
         var model = read(

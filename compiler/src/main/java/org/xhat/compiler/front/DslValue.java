@@ -17,6 +17,9 @@ sealed interface DslValue {
     /** As a message names it, with its article: {@code a Tensor [batch, 100]}. */
     String describe();
 
+    /** Java's type: what a variable declared as {@code var} gets from it. */
+    String type();
+
     /**
      * A tensor.
      *
@@ -40,6 +43,11 @@ sealed interface DslValue {
         public String describe() {
             return "a Tensor " + shape(dims());
         }
+
+        @Override
+        public String type() {
+            return "Tensor";
+        }
     }
 
     /** A float that depends on a dimension: the program computes it as a scalar. */
@@ -47,6 +55,11 @@ sealed interface DslValue {
         @Override
         public String describe() {
             return "a float that depends on a dimension";
+        }
+
+        @Override
+        public String type() {
+            return "float";
         }
     }
 
@@ -60,6 +73,11 @@ sealed interface DslValue {
         public String describe() {
             return "the " + (isLong ? "long " : "int ") + value;
         }
+
+        @Override
+        public String type() {
+            return isLong ? "long" : "int";
+        }
     }
 
     /** An int computed from extents; no decision of the reader may depend on it, even where it is a constant. */
@@ -68,13 +86,31 @@ sealed interface DslValue {
         public String describe() {
             return "the extent " + dim;
         }
+
+        @Override
+        public String type() {
+            return "int";
+        }
     }
 
-    /** A float, as the decimal that the source says: the element type rounds it, not the reader. */
-    record FloatValue(BigDecimal value) implements DslValue {
+    /**
+     * A float, as the decimal that the source says: the element type rounds it, not the reader.
+     *
+     * @param rounded what Java computes, rounding each operation to a float: what decides comparisons and casts
+     */
+    record FloatValue(BigDecimal value, float rounded) implements DslValue {
+        static FloatValue of(BigDecimal value) {
+            return new FloatValue(value, value.floatValue());
+        }
+
         @Override
         public String describe() {
             return "the float " + value;
+        }
+
+        @Override
+        public String type() {
+            return "float";
         }
     }
 
@@ -84,6 +120,11 @@ sealed interface DslValue {
         public String describe() {
             return "the boolean " + value;
         }
+
+        @Override
+        public String type() {
+            return "boolean";
+        }
     }
 
     /** A comparison of extents. */
@@ -92,6 +133,11 @@ sealed interface DslValue {
         public String describe() {
             return "a condition on the extent " + (left.isConstant() ? right : left);
         }
+
+        @Override
+        public String type() {
+            return "boolean";
+        }
     }
 
     /** A string. */
@@ -99,6 +145,11 @@ sealed interface DslValue {
         @Override
         public String describe() {
             return "the string \"" + value + "\"";
+        }
+
+        @Override
+        public String type() {
+            return "String";
         }
     }
 
@@ -115,6 +166,11 @@ sealed interface DslValue {
         @Override
         public String describe() {
             return "the Initializer " + init;
+        }
+
+        @Override
+        public String type() {
+            return "Initializer";
         }
     }
 
@@ -137,6 +193,11 @@ sealed interface DslValue {
         public String describe() {
             return "a first value " + shape(dims);
         }
+
+        @Override
+        public String type() {
+            return "Tensor";
+        }
     }
 
     /** A state, by its full name. */
@@ -144,6 +205,11 @@ sealed interface DslValue {
         @Override
         public String describe() {
             return "the State '" + name + "'";
+        }
+
+        @Override
+        public String type() {
+            return "State";
         }
     }
 
@@ -153,6 +219,11 @@ sealed interface DslValue {
         public String describe() {
             return "Labels " + shape(value.dims());
         }
+
+        @Override
+        public String type() {
+            return "Labels";
+        }
     }
 
     /** What a void method returns. */
@@ -161,6 +232,11 @@ sealed interface DslValue {
         public String describe() {
             return "nothing";
         }
+
+        @Override
+        public String type() {
+            return "void";
+        }
     }
 
     /** Stands for a value that could not be made: the error is reported, and whatever depends on it stays silent. */
@@ -168,6 +244,11 @@ sealed interface DslValue {
         @Override
         public String describe() {
             return "unknown";
+        }
+
+        @Override
+        public String type() {
+            return "var";
         }
     }
 

@@ -75,7 +75,9 @@ final class ModelInterpreter {
                                 "'" + local.name() + "'",
                                 frame,
                                 local.initializer().span());
-                scope.declare(local.name(), local.type().name(), fitting);
+                String declared = local.type().name();
+                scope.declare(
+                        local.name(), declared.equals("var") && fitting != null ? fitting.type() : declared, fitting);
                 if (fitting instanceof DslValue.TensorValue tensor) {
                     reading.builder().nameVariable(local.name(), tensor.value());
                 }
@@ -182,17 +184,15 @@ final class ModelInterpreter {
             return;
         }
         DslValue assigned = value(assign.value(), scope, frame);
-        if (assign.operator() != null) {
+        SourceSpan span = assign.value().span();
+        if (assign.operator() == null) {
+            String what = "'" + name + "'";
+            variable.get().assign(conversions.coerced(assigned, variable.get().type(), what, frame, span));
+        } else {
             DslValue old = value(assign.target(), scope, frame);
-            assigned = numbers.binary(assign.operator(), old, assigned, frame, assign.span());
+            DslValue result = numbers.binary(assign.operator(), old, assigned, frame, assign.span());
+            variable.get().assign(conversions.cast(result, variable.get().type(), frame, span));
         }
-        variable.get()
-                .assign(conversions.coerced(
-                        assigned,
-                        variable.get().type(),
-                        "'" + name + "'",
-                        frame,
-                        assign.value().span()));
     }
 
     /** An expression whose value is used. */
@@ -213,7 +213,7 @@ final class ModelInterpreter {
                         ? new IntValue(number.getAsLong(), literal.isLong(), literal.span())
                         : DslValue.POISON;
             }
-            case Ast.FloatLiteral literal -> new FloatValue(Literals.decimal(literal));
+            case Ast.FloatLiteral literal -> new FloatValue(Literals.decimal(literal), Literals.floatValue(literal));
             case Ast.BooleanLiteral literal -> new BooleanValue(literal.value());
             case Ast.StringLiteral literal -> new StringValue(literal.value());
             case Ast.Name name -> names.name(name, scope, frame);
@@ -221,14 +221,34 @@ final class ModelInterpreter {
             case Ast.Call call -> calls.call(call, scope, frame, Optional.empty());
             case Ast.Unary unary -> unary(unary, scope, frame);
             case Ast.Binary binary -> binary(binary, scope, frame);
-            case Ast.Conditional choice -> {
-                Optional<Boolean> condition = condition(choice.condition(), scope, frame);
-                yield condition.isEmpty()
-                        ? DslValue.POISON
-                        : value(condition.get() ? choice.then() : choice.otherwise(), scope, frame);
-            }
-            case Ast.Cast cast -> conversions.cast(cast, value(cast.operand(), scope, frame), frame);
+            case Ast.Conditional choice -> conditional(choice, scope, frame);
+            case Ast.Cast cast ->
+                conversions.cast(
+                        value(cast.operand(), scope, frame),
+                        cast.type().name(),
+                        frame,
+                        cast.operand().span());
             case Ast.UnsupportedExpression other -> DslValue.POISON;
+        };
+    }
+
+    private DslValue conditional(Ast.Conditional choice, Scope<DslValue> scope, Frame frame) {
+        Optional<Boolean> condition = condition(choice.condition(), scope, frame);
+        if (condition.isEmpty()) {
+            return DslValue.POISON;
+        }
+        Ast.Expression taken = condition.get() ? choice.then() : choice.otherwise();
+        Ast.Expression other = condition.get() ? choice.otherwise() : choice.then();
+        String otherType = StaticTypes.of(other, name -> type(name, scope, frame));
+        return conversions.promoted(value(taken, scope, frame), otherType, frame, taken.span());
+    }
+
+    private String type(Ast.Expression named, Scope<DslValue> scope, Frame frame) {
+        return switch (named) {
+            case Ast.Name name -> names.type(name, scope, frame.home());
+            case Ast.FieldAccess access -> names.type(access, frame.home());
+            case Ast.Call call -> calls.type(call, frame.home());
+            default -> StaticTypes.OTHER;
         };
     }
 

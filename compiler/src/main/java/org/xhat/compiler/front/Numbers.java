@@ -20,7 +20,7 @@ import org.xhat.compiler.graph.Value;
 
 /**
  * Java's operators on the numbers of a model. Integers are exact; floats are decimals of 34 digits, since the element type
- * is not the reader's to choose; what depends on a dimension becomes a scalar of the graph.
+ * is not the reader's to choose, beside what Java's floats would be; what depends on a dimension becomes a scalar of the graph.
  */
 final class Numbers {
 
@@ -106,7 +106,7 @@ final class Numbers {
     DslValue negated(DslValue x, Frame frame, SourceSpan span) {
         return switch (x) {
             case IntValue value -> new IntValue(-value.value(), value.isLong(), value.source());
-            case FloatValue value -> new FloatValue(value.value().negate());
+            case FloatValue value -> new FloatValue(value.value().negate(), -value.rounded());
             case DimValue value -> new DimValue(Dim.ZERO.minus(value.dim()), value.source());
             case RunTimeFloat value -> new RunTimeFloat(reading.make(frame, span, fx -> fx.neg(value.value())));
             case Poison poison -> poison;
@@ -221,7 +221,7 @@ final class Numbers {
     private DslValue floats(BinaryOperator operator, DslValue left, DslValue right, Frame frame, SourceSpan span) {
         DslValue x = toFloat(left, frame, span);
         DslValue y = toFloat(right, frame, span);
-        if (x instanceof FloatValue(BigDecimal a) && y instanceof FloatValue(BigDecimal b)) {
+        if (x instanceof FloatValue a && y instanceof FloatValue b) {
             return decimals(operator, a, b, frame, span);
         }
         Value a = scalar(x, frame, span);
@@ -243,7 +243,9 @@ final class Numbers {
         };
     }
 
-    private DslValue decimals(BinaryOperator operator, BigDecimal a, BigDecimal b, Frame frame, SourceSpan span) {
+    private DslValue decimals(BinaryOperator operator, FloatValue x, FloatValue y, Frame frame, SourceSpan span) {
+        BigDecimal a = x.value();
+        BigDecimal b = y.value();
         boolean divides = operator == BinaryOperator.DIVIDE || operator == BinaryOperator.REMAINDER;
         if (divides && b.signum() == 0) {
             reading.report(frame, DiagnosticKind.DIVISION_BY_ZERO, span);
@@ -251,13 +253,17 @@ final class Numbers {
         }
         try {
             return switch (operator) {
-                case ADD -> decimal(a.add(b, PRECISION));
-                case SUBTRACT -> decimal(a.subtract(b, PRECISION));
-                case MULTIPLY -> decimal(a.multiply(b, PRECISION));
-                case DIVIDE -> decimal(a.divide(b, PRECISION));
-                case REMAINDER -> decimal(a.remainder(b, PRECISION));
-                case LESS, LESS_EQUAL, GREATER, GREATER_EQUAL, EQUAL, NOT_EQUAL ->
-                    new BooleanValue(Relation.of(operator).holds(a.compareTo(b), 0));
+                case ADD -> decimal(a.add(b, PRECISION), x.rounded() + y.rounded());
+                case SUBTRACT -> decimal(a.subtract(b, PRECISION), x.rounded() - y.rounded());
+                case MULTIPLY -> decimal(a.multiply(b, PRECISION), x.rounded() * y.rounded());
+                case DIVIDE -> decimal(a.divide(b, PRECISION), x.rounded() / y.rounded());
+                case REMAINDER -> decimal(a.remainder(b, PRECISION), x.rounded() % y.rounded());
+                case LESS -> new BooleanValue(x.rounded() < y.rounded());
+                case LESS_EQUAL -> new BooleanValue(x.rounded() <= y.rounded());
+                case GREATER -> new BooleanValue(x.rounded() > y.rounded());
+                case GREATER_EQUAL -> new BooleanValue(x.rounded() >= y.rounded());
+                case EQUAL -> new BooleanValue(x.rounded() == y.rounded());
+                case NOT_EQUAL -> new BooleanValue(x.rounded() != y.rounded());
                 case AND, OR -> throw new IllegalArgumentException("decided by the reader");
             };
         } catch (ArithmeticException overflow) {
@@ -266,11 +272,11 @@ final class Numbers {
         }
     }
 
-    private static FloatValue decimal(BigDecimal value) {
+    private static FloatValue decimal(BigDecimal value, float rounded) {
         if (Math.abs((long) value.precision() - value.scale()) > MAX_EXPONENT) {
             throw new ArithmeticException("the decimal exponent is out of range");
         }
-        return new FloatValue(value);
+        return new FloatValue(value, rounded);
     }
 
     static boolean isInteger(DslValue value) {
@@ -293,10 +299,10 @@ final class Numbers {
     /** A number as a float. */
     DslValue toFloat(DslValue number, Frame frame, SourceSpan span) {
         return switch (number) {
-            case IntValue value -> new FloatValue(BigDecimal.valueOf(value.value()));
+            case IntValue value -> FloatValue.of(BigDecimal.valueOf(value.value()));
             case DimValue value
             when value.dim().isConstant() ->
-                new FloatValue(BigDecimal.valueOf(value.dim().constantValue()));
+                FloatValue.of(BigDecimal.valueOf(value.dim().constantValue()));
             case DimValue value -> {
                 requirements.number(value.dim(), frame, value.source());
                 yield new RunTimeFloat(reading.make(frame, span, fx -> fx.dimValue(value.dim())));

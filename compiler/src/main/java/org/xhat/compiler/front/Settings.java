@@ -72,7 +72,7 @@ final class Settings {
             return switch (type) {
                 case "int" -> Optional.of(new IntValue(Integer.parseInt(text), false, span));
                 case "long" -> Optional.of(new IntValue(Long.parseLong(text), true, span));
-                case "float" -> Optional.of(new FloatValue(new BigDecimal(text)));
+                case "float" -> Optional.of(FloatValue.of(new BigDecimal(text)));
                 case "boolean" ->
                     text.equals("true") || text.equals("false")
                             ? Optional.of(new BooleanValue(text.equals("true")))
