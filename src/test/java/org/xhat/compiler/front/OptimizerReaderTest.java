@@ -98,6 +98,17 @@ final class OptimizerReaderTest {
                             if (count == 3 && !(count > 4)) { x += 1; } else { x = 0; }
                             return x;
                         }"""),
+                arguments("sides of a choice are promoted", """
+                        static final boolean YES = true, NO = false;
+                        static final boolean SAME = YES == NO;
+                        float half() { return 0.5f; }
+                        @Update float update(float theta, float gradient, long step) {
+                            float rate = theta > 0 ? 1 : 2;
+                            float wide = theta > 0 ? 1 : step > 3 ? 2L : step;
+                            float sum = (YES ? 1 : 2f) / 2 + (YES ? 1 : half()) / 2 + ((NO ? 2L : 2147483647) + 1);
+                            if (SAME) { sum = 0; }
+                            return theta - gradient * (theta > 0 ? 1 : 2) - rate * sum * wide;
+                        }"""),
                 arguments("sums of three", plain.formatted("theta + gradient + 0.1f - 0.1f * theta")),
                 arguments("constants are not folded", plain.formatted("theta * (1 - 0.9f) + gradient * (0.1f + 0.2f)")),
                 arguments(

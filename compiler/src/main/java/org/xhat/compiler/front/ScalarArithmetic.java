@@ -5,8 +5,10 @@ import org.xhat.compiler.ast.Ast.BinaryOperator;
 import org.xhat.compiler.diag.DiagnosticKind;
 import org.xhat.compiler.diag.SourceSpan;
 import org.xhat.compiler.front.ScalarValue.FloatScalar;
+import org.xhat.compiler.front.ScalarValue.IntegerChoice;
 import org.xhat.compiler.front.ScalarValue.IntegerConstant;
 import org.xhat.compiler.front.ScalarValue.Mask;
+import org.xhat.compiler.front.ScalarValue.NoValue;
 import org.xhat.compiler.front.ScalarValue.StepScalar;
 import org.xhat.compiler.front.ScalarValue.Truth;
 import org.xhat.compiler.front.ScalarValue.Unknown;
@@ -47,6 +49,9 @@ final class ScalarArithmetic {
             Optional<Value> b = conversions.toFloat(y, span);
             return a.isEmpty() || b.isEmpty() ? ScalarValue.UNKNOWN : floats(operator, a.get(), b.get(), span);
         }
+        if (x instanceof IntegerChoice || y instanceof IntegerChoice) {
+            return inexactChoice(span);
+        }
         return steps(operator, affine(x), affine(y), span);
     }
 
@@ -65,6 +70,9 @@ final class ScalarArithmetic {
                     "an operand of '" + operator.symbol() + "'",
                     wrong.describe(),
                     "numbers");
+        }
+        if (x instanceof Truth(boolean a) && y instanceof Truth(boolean b)) {
+            return new Truth((a == b) == (operator == BinaryOperator.EQUAL));
         }
         Value equal = body.make(span, fx -> fx.equal(mask(x, span), mask(y, span)));
         return operator == BinaryOperator.EQUAL ? new Mask(equal) : not(new Mask(equal), span);
@@ -205,10 +213,20 @@ final class ScalarArithmetic {
             case FloatScalar(Value value) -> new FloatScalar(body.make(span, fx -> fx.neg(value)));
             case IntegerConstant constant -> constant(-constant.value(), constant.isLong());
             case StepScalar step -> new StepScalar(-step.scale(), -step.offset());
+            case IntegerChoice choice -> inexactChoice(span);
             case Unknown unknown -> unknown;
+            case NoValue none -> wrongNegation(none, span);
             case Truth truth -> wrongNegation(truth, span);
             case Mask mask -> wrongNegation(mask, span);
         };
+    }
+
+    private ScalarValue inexactChoice(SourceSpan span) {
+        return body.report(
+                DiagnosticKind.INEXACT,
+                span,
+                "arithmetic with a choice between integers",
+                "write floats: condition ? 1f : 2f");
     }
 
     private ScalarValue wrongNegation(ScalarValue x, SourceSpan span) {
@@ -223,9 +241,8 @@ final class ScalarArithmetic {
         if (isBoolean(x) && isBoolean(y)) {
             return new Mask(body.make(span, fx -> fx.where(condition, mask(x, span), mask(y, span))));
         }
-        if (!(x instanceof FloatScalar) && !(y instanceof FloatScalar)) {
-            return body.report(
-                    DiagnosticKind.INEXACT, span, "a choice between integers", "write floats: condition ? 1f : 2f");
+        if (ScalarConversions.isInteger(x) && ScalarConversions.isInteger(y)) {
+            return new IntegerChoice(condition, x, y);
         }
         Optional<Value> a = conversions.toFloat(x, span);
         Optional<Value> b = conversions.toFloat(y, span);

@@ -9,6 +9,7 @@ import org.xhat.compiler.diag.DiagnosticKind;
 import org.xhat.compiler.diag.SourceSpan;
 import org.xhat.compiler.diag.Suggestion;
 import org.xhat.compiler.front.ScalarValue.FloatScalar;
+import org.xhat.compiler.front.ScalarValue.NoValue;
 import org.xhat.compiler.graph.Value;
 
 /** Calls in an optimizer: of its own methods, which are read in place, and of the functions of {@code Scalars}. */
@@ -43,7 +44,7 @@ final class ScalarCalls {
     ScalarValue call(Ast.Call call, Scope<ScalarValue> scope) {
         var arguments = new ArrayList<ScalarValue>();
         for (Ast.Expression argument : call.arguments()) {
-            arguments.add(interpreter.evaluate(argument, scope));
+            arguments.add(interpreter.value(argument, scope));
         }
         boolean isOwn = call.scope() == null || ScalarInterpreter.isThis(call.scope());
         boolean isScalars = call.scope() == null
@@ -62,6 +63,15 @@ final class ScalarCalls {
             return apply(function.get(), arguments, spans, call);
         }
         return unknownMethod(call, own, isScalars);
+    }
+
+    /** Java's type of a call's result, as far as that is a number or a boolean. */
+    String type(Ast.Call call) {
+        return ownMethods(call.name()).stream()
+                .filter(method -> method.parameters().size() == call.arguments().size())
+                .findFirst()
+                .map(method -> method.returnType().name())
+                .orElse(ScalarFunction.named(call.name()).isPresent() ? "float" : StaticTypes.OTHER);
     }
 
     private ScalarValue unknownMethod(Ast.Call call, List<Ast.Method> own, boolean isScalars) {
@@ -138,7 +148,7 @@ final class ScalarCalls {
         reading.removeLast();
         if (returned == null) {
             return method.returnType().name().equals("void")
-                    ? ScalarValue.UNKNOWN
+                    ? new NoValue()
                     : body.report(DiagnosticKind.MISSING_RETURN, method.nameSpan(), method.name());
         }
         String what = "the result of '" + method.name() + "'";

@@ -5,8 +5,10 @@ import org.xhat.compiler.ast.Ast;
 import org.xhat.compiler.diag.DiagnosticKind;
 import org.xhat.compiler.diag.SourceSpan;
 import org.xhat.compiler.front.ScalarValue.FloatScalar;
+import org.xhat.compiler.front.ScalarValue.IntegerChoice;
 import org.xhat.compiler.front.ScalarValue.IntegerConstant;
 import org.xhat.compiler.front.ScalarValue.Mask;
+import org.xhat.compiler.front.ScalarValue.NoValue;
 import org.xhat.compiler.front.ScalarValue.StepScalar;
 import org.xhat.compiler.front.ScalarValue.Truth;
 import org.xhat.compiler.front.ScalarValue.Unknown;
@@ -53,7 +55,14 @@ final class ScalarConversions {
                 }
                 yield Optional.of(body.make(span, fx -> fx.constant(exact)));
             }
+            case IntegerChoice choice -> {
+                Optional<Value> a = toFloat(choice.then(), span);
+                Optional<Value> b = toFloat(choice.otherwise(), span);
+                yield a.flatMap(then ->
+                        b.map(other -> body.make(span, fx -> fx.where(choice.condition(), then, other))));
+            }
             case Unknown unknown -> Optional.empty();
+            case NoValue none -> notANumber(none, span);
             case Truth truth -> notANumber(truth, span);
             case Mask mask -> notANumber(mask, span);
         };
@@ -69,18 +78,31 @@ final class ScalarConversions {
         if (value instanceof Unknown || target.equals("var") || target.equals(value.type())) {
             return value;
         }
-        boolean isInteger = value instanceof IntegerConstant || value instanceof StepScalar;
+        boolean isInteger = isInteger(value);
         if (isInteger && target.equals("float")) {
             return floatOf(value, span);
         }
         if (value instanceof IntegerConstant constant && target.equals("long")) {
             return new IntegerConstant(constant.value(), true);
         }
+        if (value instanceof IntegerChoice(Value condition, ScalarValue x, ScalarValue y) && target.equals("long")) {
+            return new IntegerChoice(condition, converted(x, target, what, span), converted(y, target, what, span));
+        }
         boolean narrowing =
                 (isInteger || value instanceof FloatScalar) && (target.equals("int") || target.equals("long"));
         return narrowing
                 ? body.report(DiagnosticKind.LOSSY_CONVERSION, span, value.describe(), target, value.type())
-                : body.report(DiagnosticKind.WRONG_TYPE, span, what, value.describe(), "a " + target);
+                : body.report(DiagnosticKind.WRONG_TYPE, span, what, value.describe(), Counts.withArticle(target));
+    }
+
+    /** Whether a value is an int or a long. */
+    static boolean isInteger(ScalarValue value) {
+        return value instanceof IntegerConstant || value instanceof StepScalar || value instanceof IntegerChoice;
+    }
+
+    /** A value as Java promotes it together with one of the type {@code other}. */
+    ScalarValue promoted(ScalarValue value, String other, SourceSpan span) {
+        return converted(value, StaticTypes.promoted(value.type(), other), "this operand", span);
     }
 
     private ScalarValue floatOf(ScalarValue value, SourceSpan span) {

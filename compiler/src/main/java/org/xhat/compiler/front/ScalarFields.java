@@ -1,5 +1,7 @@
 package org.xhat.compiler.front;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +21,7 @@ final class ScalarFields {
     private final ScalarConversions conversions;
     private final ScalarInterpreter interpreter;
     private final Map<String, ScalarValue> constants = new HashMap<>();
+    private final Deque<Ast.Field> evaluating = new ArrayDeque<>();
 
     ScalarFields(
             Ast.ClassDeclaration type,
@@ -35,27 +38,42 @@ final class ScalarFields {
         return field(name).isPresent();
     }
 
+    /** Java's type of the field called {@code name}, as far as it is a number or a boolean. */
+    String type(String name) {
+        return field(name).map(field -> field.type().name()).orElse(StaticTypes.OTHER);
+    }
+
     private Optional<Ast.Field> field(String name) {
         return type.fields().stream().filter(f -> f.name().equals(name)).findFirst();
     }
 
     /** The value of the field called {@code name}, read inside {@code scope}; reported where there is none. */
     ScalarValue value(String name, SourceSpan span, Scope<ScalarValue> scope) {
-        FloatScalar slot = body.slots().get(name);
-        if (slot != null) {
-            return slot;
-        }
-        Optional<Ast.Field> field = field(name);
-        if (field.isEmpty()) {
+        Optional<Ast.Field> declared = field(name);
+        if (declared.isEmpty()) {
             return unknown(name, span, scope);
         }
-        if (field.get().annotation("Hyper").isPresent()) {
-            return new FloatScalar(body.make(span, fx -> fx.builder().add(new LeafOp.Hyper(name))));
+        Ast.Field field = declared.get();
+        FloatScalar slot = body.slots().get(name);
+        boolean isHyper = field.annotation("Hyper").isPresent();
+        if (slot == null && !isHyper) {
+            return constant(field, span);
         }
-        return constant(field.get(), span);
+        if (!evaluating.isEmpty()) {
+            Ast.Field once = evaluating.getFirst();
+            return body.report(
+                    DiagnosticKind.CHANGING_FIELD,
+                    span,
+                    once.name(),
+                    name,
+                    once.type().name());
+        }
+        return slot != null
+                ? slot
+                : new FloatScalar(body.make(span, fx -> fx.builder().add(new LeafOp.Hyper(name))));
     }
 
-    /** A field without an annotation: a constant. */
+    /** A field without an annotation: a constant, as Java initializes it before anything changes. */
     private ScalarValue constant(Ast.Field field, SourceSpan span) {
         ScalarValue known = constants.get(field.name());
         if (known != null) {
@@ -64,12 +82,16 @@ final class ScalarFields {
         if (field.initializer() == null) {
             return body.report(DiagnosticKind.UNASSIGNED, span, field.name());
         }
-        constants.put(field.name(), ScalarValue.UNKNOWN);
+        if (evaluating.contains(field)) {
+            return body.report(DiagnosticKind.RECURSIVE_FIELD, field.nameSpan(), field.name());
+        }
+        evaluating.push(field);
         ScalarValue value = conversions.converted(
-                interpreter.evaluate(field.initializer(), Scope.ofMethod()),
+                interpreter.value(field.initializer(), Scope.ofMethod()),
                 field.type().name(),
                 "'" + field.name() + "'",
                 field.initializer().span());
+        evaluating.pop();
         constants.put(field.name(), value);
         return value;
     }

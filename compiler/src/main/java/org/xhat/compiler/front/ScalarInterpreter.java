@@ -12,6 +12,7 @@ import org.xhat.compiler.diag.SourceSpan;
 import org.xhat.compiler.front.ScalarValue.FloatScalar;
 import org.xhat.compiler.front.ScalarValue.IntegerConstant;
 import org.xhat.compiler.front.ScalarValue.Mask;
+import org.xhat.compiler.front.ScalarValue.NoValue;
 import org.xhat.compiler.front.ScalarValue.Truth;
 import org.xhat.compiler.front.ScalarValue.Unknown;
 import org.xhat.compiler.graph.Value;
@@ -64,7 +65,7 @@ final class ScalarInterpreter {
                 ScalarValue value = local.initializer() == null
                         ? null
                         : conversions.converted(
-                                evaluate(local.initializer(), scope),
+                                value(local.initializer(), scope),
                                 local.type().name(),
                                 "'" + local.name() + "'",
                                 local.initializer().span());
@@ -76,7 +77,7 @@ final class ScalarInterpreter {
                 assign(assign, scope);
                 yield null;
             }
-            case Ast.Return back -> back.value() == null ? ScalarValue.UNKNOWN : evaluate(back.value(), scope);
+            case Ast.Return back -> back.value() == null ? new NoValue() : value(back.value(), scope);
             case Ast.For loop -> loop(loop, scope);
             case Ast.ForEach loop -> {
                 body.report(DiagnosticKind.FOR_EACH, loop.iterable().span());
@@ -119,7 +120,7 @@ final class ScalarInterpreter {
 
     /** A condition known when compiling; empty, and reported, for another. */
     private Optional<Boolean> decided(Ast.Expression expression, Scope<ScalarValue> scope) {
-        ScalarValue value = evaluate(expression, scope);
+        ScalarValue value = value(expression, scope);
         if (value instanceof Truth(boolean known)) {
             return Optional.of(known);
         }
@@ -138,8 +139,8 @@ final class ScalarInterpreter {
         Optional<String> slot = local.isPresent() ? Optional.empty() : slot(assign.target());
         ScalarValue old = assign.operator() == null || (local.isEmpty() && slot.isEmpty())
                 ? ScalarValue.UNKNOWN
-                : evaluate(assign.target(), scope);
-        ScalarValue value = evaluate(assign.value(), scope);
+                : value(assign.target(), scope);
+        ScalarValue value = value(assign.value(), scope);
         if (assign.operator() != null) {
             value = arithmetic.binary(assign.operator(), old, value, assign.span());
         }
@@ -180,8 +181,13 @@ final class ScalarInterpreter {
         return expression instanceof Ast.Name(String name, SourceSpan at) && name.equals("this");
     }
 
-    /** An expression. */
-    ScalarValue evaluate(Ast.Expression expression, Scope<ScalarValue> scope) {
+    /** An expression whose value is used. */
+    ScalarValue value(Ast.Expression expression, Scope<ScalarValue> scope) {
+        ScalarValue value = evaluate(expression, scope);
+        return value instanceof NoValue ? body.report(DiagnosticKind.NO_VALUE, expression.span()) : value;
+    }
+
+    private ScalarValue evaluate(Ast.Expression expression, Scope<ScalarValue> scope) {
         return switch (expression) {
             case Ast.IntLiteral literal -> {
                 var value = Literals.integer(literal);
@@ -214,7 +220,7 @@ final class ScalarInterpreter {
             }
             case Ast.Call call -> calls.call(call, scope);
             case Ast.Unary unary -> {
-                ScalarValue operand = evaluate(unary.operand(), scope);
+                ScalarValue operand = value(unary.operand(), scope);
                 yield switch (unary.operator()) {
                     case NEGATE -> arithmetic.negated(operand, unary.span());
                     case PLUS -> operand;
@@ -224,7 +230,7 @@ final class ScalarInterpreter {
             case Ast.Binary binary -> binary(binary, scope);
             case Ast.Conditional choice -> conditional(choice, scope);
             case Ast.Cast cast ->
-                conversions.cast(evaluate(cast.operand(), scope), cast.type().name(), cast.span());
+                conversions.cast(value(cast.operand(), scope), cast.type().name(), cast.span());
             case Ast.UnsupportedExpression other -> ScalarValue.UNKNOWN;
         };
     }
@@ -237,11 +243,11 @@ final class ScalarInterpreter {
             spine.add(inner);
             leftmost = inner.left();
         }
-        ScalarValue result = evaluate(leftmost, scope);
+        ScalarValue result = value(leftmost, scope);
         for (Ast.Binary outer : spine.reversed()) {
             result = outer.operator() == BinaryOperator.AND || outer.operator() == BinaryOperator.OR
                     ? logical(outer, result, scope)
-                    : arithmetic.binary(outer.operator(), result, evaluate(outer.right(), scope), outer.span());
+                    : arithmetic.binary(outer.operator(), result, value(outer.right(), scope), outer.span());
         }
         return result;
     }
@@ -251,8 +257,7 @@ final class ScalarInterpreter {
         if (left instanceof Truth(boolean known) && known == isOr) {
             return left;
         }
-        ScalarValue right =
-                left instanceof Mask ? withoutEffects(binary.right(), scope) : evaluate(binary.right(), scope);
+        ScalarValue right = left instanceof Mask ? withoutEffects(binary.right(), scope) : value(binary.right(), scope);
         if (left instanceof Unknown || right instanceof Unknown) {
             return ScalarValue.UNKNOWN;
         }
@@ -274,8 +279,13 @@ final class ScalarInterpreter {
     }
 
     private ScalarValue conditional(Ast.Conditional choice, Scope<ScalarValue> scope) {
-        return switch (evaluate(choice.condition(), scope)) {
-            case Truth(boolean known) -> evaluate(known ? choice.then() : choice.otherwise(), scope);
+        return switch (value(choice.condition(), scope)) {
+            case Truth(boolean known) -> {
+                Ast.Expression taken = known ? choice.then() : choice.otherwise();
+                Ast.Expression other = known ? choice.otherwise() : choice.then();
+                String otherType = StaticTypes.of(other, name -> type(name, scope));
+                yield conversions.promoted(value(taken, scope), otherType, taken.span());
+            }
             case Mask(Value condition) ->
                 arithmetic.choice(
                         condition,
@@ -293,10 +303,20 @@ final class ScalarInterpreter {
         };
     }
 
+    private String type(Ast.Expression named, Scope<ScalarValue> scope) {
+        return switch (named) {
+            case Ast.Name name ->
+                scope.find(name.name()).map(Scope.Variable::type).orElseGet(() -> fields.type(name.name()));
+            case Ast.FieldAccess access -> fields.type(access.name());
+            case Ast.Call call -> calls.type(call);
+            default -> StaticTypes.OTHER;
+        };
+    }
+
     /** An expression that is evaluated whether Java would or not: it must not write a slot. */
     private ScalarValue withoutEffects(Ast.Expression expression, Scope<ScalarValue> scope) {
         var before = Map.copyOf(body.slots());
-        ScalarValue value = evaluate(expression, scope);
+        ScalarValue value = value(expression, scope);
         if (!before.equals(body.slots())) {
             body.report(DiagnosticKind.CONDITIONAL_EFFECT, expression.span());
         }

@@ -50,6 +50,19 @@ sealed interface ScalarValue {
         }
     }
 
+    /** An int or a long that the program chooses; as a float it is a choice between floats. */
+    record IntegerChoice(Value condition, ScalarValue then, ScalarValue otherwise) implements ScalarValue {
+        @Override
+        public String describe() {
+            return "a choice between integers";
+        }
+
+        @Override
+        public String type() {
+            return StaticTypes.promoted(then.type(), otherwise.type());
+        }
+    }
+
     /** A boolean known when compiling. */
     record Truth(boolean value) implements ScalarValue {
         @Override
@@ -73,6 +86,19 @@ sealed interface ScalarValue {
         @Override
         public String type() {
             return "boolean";
+        }
+    }
+
+    /** What a void method returns. */
+    record NoValue() implements ScalarValue {
+        @Override
+        public String describe() {
+            return "nothing";
+        }
+
+        @Override
+        public String type() {
+            return "void";
         }
     }
 
