@@ -41,6 +41,7 @@ public enum Construct {
     TYPE_PARAMETERS("type parameters", "leave them out: DSL values are Tensor, Labels, State, numbers and strings"),
     ABSTRACT_METHOD("a method without a body", "give it a body"),
     THROWS("a throws clause", "leave it out: DSL code throws no exceptions"),
+    VARARGS("a variable number of arguments", "write one parameter for each of them"),
     ENUM_BODY("an enum with a body", "list the constants only"),
     MODULE("a module declaration", "put models into ordinary files");
 

@@ -46,10 +46,18 @@ public enum DiagnosticKind {
     UNKNOWN_ANNOTATION("unknown annotation '@%1$s'", "%2$s"),
     /** Arguments: the annotation, where it belongs. */
     MISPLACED_ANNOTATION("'@%1$s' does not belong here", "it marks %2$s"),
+    /** Arguments: the annotation, the one before it. */
+    SECOND_ROLE("'@%1$s' does not go together with '@%2$s'", "leave one of them out"),
+    /** Argument: the field. */
+    STATIC_FIELD("'%1$s' is static", "leave out 'static': each optimizer has its own"),
+    /** Arguments: the annotation, an example. */
+    NOT_A_LITERAL("'@%1$s' is read without computing anything", "write the text itself here, such as \"%2$s\""),
     MISPLACED_STATEMENT("this expression has no effect", "assign it to a variable, or call a method"),
 
     // Names.
 
+    /** Arguments: the class with its member, what to write. */
+    FOREIGN_MEMBER("'%1$s' is not part of the DSL", "%2$s"),
     /** Arguments: kind of thing, its name, a suggestion. */
     UNKNOWN_NAME("unknown name '%1$s'", "%2$s"),
     /** Arguments: the method, a suggestion. */
@@ -92,13 +100,15 @@ public enum DiagnosticKind {
     NO_VALUE("this call returns nothing", "write it as a statement of its own"),
     /** Argument: the literal. */
     NUMBER_OUT_OF_RANGE("the number %1$s is out of range", "expected %2$s"),
-    DIVISION_BY_ZERO("this divides by zero", ""),
+    DIVISION_BY_ZERO("this divides by zero", "expected a divisor that is not 0"),
     /** Argument: what depends on a dimension. */
     NOT_CONSTANT("%1$s is not known when compiling", "%2$s"),
     /** Arguments: the limit. */
     LOOP_TOO_LONG("this loop is still running after %1$s iterations", "its bound must be reached: it is unrolled"),
     /** Argument: the limit. */
     MODEL_TOO_LARGE("reading this takes more than %1$s calls and iterations", "use fewer iterations or layers"),
+    /** Argument: the limit. */
+    CALLS_TOO_DEEP("this call is inside more than %1$s others", "let the methods call one another less deeply"),
     /** Argument: the limit. */
     STRING_TOO_LONG("this string has more than %1$s characters", "use a shorter name"),
     FOR_EACH("a for-each over a tensor is not compiled yet", "write a 'for' with a constant bound: it is unrolled"),
@@ -146,6 +156,14 @@ public enum DiagnosticKind {
     DUPLICATE_PARAMETER("the parameter '%1$s' is made twice", "give one of them another name\nthe first is at %2$s"),
     /** Argument: the layer's full name. */
     DUPLICATE_LAYER("two layers are called '%1$s'", "give one of them another name"),
+    /** Arguments: the layer's full name, when, where. */
+    SHIFTED_LAYER(
+            "'%1$s' is another layer %2$s",
+            "name both with named(…): the number in a name counts the calls before it\nthe other is at %3$s"),
+    /** Arguments: name, where. */
+    SHARED_NAME(
+            "two methods of one name make the parameter '%1$s'",
+            "give one of the methods another name\nthe other makes it at %2$s"),
     /** Arguments: name, shape and shape. */
     SHARED_SHAPE(
             "the shared parameter '%1$s' would have the shape %2$s here, and has %3$s", "it is made first at %4$s"),

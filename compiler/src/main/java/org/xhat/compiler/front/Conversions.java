@@ -22,7 +22,8 @@ final class Conversions {
     DslValue coerced(DslValue value, String type, String what, Frame frame, SourceSpan span) {
         boolean widens = Numbers.isInteger(value) && (type.equals("long") || type.equals("float"));
         boolean fits = value instanceof Poison || type.equals(value.type()) || widens;
-        if (!fits && !type.equals("var")) {
+        boolean isTold = type.equals("var") || DslNames.isRefused(type);
+        if (!fits && !isTold) {
             reading.report(frame, DiagnosticKind.WRONG_TYPE, span, what, value.describe(), Counts.withArticle(type));
             return DslValue.POISON;
         }

@@ -2,8 +2,9 @@ package org.xhat.compiler.front;
 
 import java.util.List;
 import java.util.Map;
+import org.xhat.compiler.diag.Suggestion;
 
-/** The DSL's vocabulary of types and annotations, for checks and suggestions. */
+/** The DSL's vocabulary of types, for checks and suggestions. */
 final class DslNames {
 
     /** The types of values, in the order a message lists them. */
@@ -22,25 +23,16 @@ final class DslNames {
             "short", "write int",
             "char", "write int");
 
-    /** Where each annotation belongs, as a message says it. */
-    static final Map<String, String> ANNOTATIONS = Map.ofEntries(
-            Map.entry("Model", "a class"),
-            Map.entry("Optimizer", "a class"),
-            Map.entry("Predict", "a method of a model"),
-            Map.entry("Loss", "a method of a model"),
-            Map.entry("Layer", "a method"),
-            Map.entry("Shared", "a method"),
-            Map.entry("GradientAt", "a method of an optimizer"),
-            Map.entry("Update", "a method of an optimizer"),
-            Map.entry("Param", "a field of a model"),
-            Map.entry("Setting", "a field of a model"),
-            Map.entry("Hyper", "a field of an optimizer"),
-            Map.entry("Slot", "a field of an optimizer"),
-            Map.entry("Dims", "a parameter of a @Predict or @Loss method"));
-
     private DslNames() {}
 
-    static boolean isPrimitive(String type) {
-        return !type.isEmpty() && Character.isLowerCase(type.charAt(0));
+    /** Whether a type is none of the DSL's and no name of an enum either, unless one is declared. */
+    static boolean isRefused(String type) {
+        boolean isClassName = type.chars().allMatch(Character::isJavaIdentifierPart)
+                && !type.isEmpty()
+                && !Character.isLowerCase(type.charAt(0));
+        return !TYPES.contains(type)
+                && (!isClassName
+                        || INSTEAD_OF_TYPES.containsKey(type)
+                        || Suggestion.nearest(type, TYPES).isPresent());
     }
 }

@@ -56,8 +56,12 @@ final class EntryInputs {
             return Optional.empty();
         }
         Optional<Ast.Expression> text = parameter.annotation(ANNOTATION).flatMap(dims -> dims.argument("value"));
-        if (text.isEmpty() || !(text.get() instanceof Ast.StringLiteral(String list, SourceSpan span))) {
+        if (text.isEmpty()) {
             reading.report(frame, DiagnosticKind.MISSING_DIMS, parameter.nameSpan(), parameter.name());
+            return Optional.empty();
+        }
+        if (!(text.get() instanceof Ast.StringLiteral(String list, SourceSpan span))) {
+            reading.report(frame, DiagnosticKind.NOT_A_LITERAL, text.get().span(), ANNOTATION, "batch, 784");
             return Optional.empty();
         }
         Optional<List<Dim>> dims = parse(list);

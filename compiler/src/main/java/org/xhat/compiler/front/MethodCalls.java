@@ -205,12 +205,7 @@ final class MethodCalls {
     /** A layer that says it cancels shifts of its first argument makes a bias added just before it useless. */
     private void warnOfCancelledBias(
             MethodHome target, List<DslValue> arguments, List<SourceSpan> argumentSpans, Frame caller) {
-        boolean cancels = target.method()
-                .annotation("Layer")
-                .flatMap(layer -> layer.argument("cancelsShift"))
-                .filter(value -> value instanceof Ast.BooleanLiteral literal && literal.value())
-                .isPresent();
-        if (cancels
+        if (MarkerChecker.cancelsShift(target.method())
                 && !isNamesake(target, caller)
                 && arguments.getFirst() instanceof TensorValue x
                 && addsBias(x.value())) {

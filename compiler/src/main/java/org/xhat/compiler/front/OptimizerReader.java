@@ -158,11 +158,6 @@ public final class OptimizerReader {
             }
         }
         if (!method.returnType().name().equals("float")) {
-            log.report(
-                    DiagnosticKind.WRONG_SIGNATURE,
-                    method.returnType().span(),
-                    "'" + method.name() + "' returns " + method.returnType().name(),
-                    "float: the element's value");
             return Optional.empty();
         }
         var spans = method.parameters().stream().map(Ast.Parameter::span).toList();
@@ -171,26 +166,13 @@ public final class OptimizerReader {
     }
 
     private void checkSlot(Ast.Field field) {
-        requireFloat(field, "Slot");
         Optional<Double> initial = field.initializer() == null ? Optional.of(0.0) : number(field.initializer());
         if (initial.isEmpty() || initial.get() != 0) {
             log.report(DiagnosticKind.SLOT_VALUE, field.nameSpan(), field.name());
         }
     }
 
-    private void requireFloat(Ast.Field field, String annotation) {
-        if (!field.type().name().equals("float")) {
-            log.report(
-                    DiagnosticKind.WRONG_SIGNATURE,
-                    field.type().span(),
-                    "the @" + annotation + " field '" + field.name() + "' has the type "
-                            + field.type().name(),
-                    "float");
-        }
-    }
-
     private Optional<OptimizerSignature.Hyperparameter> hyperparameter(Ast.Field field) {
-        requireFloat(field, "Hyper");
         Optional<Range> range = field.annotation("Hyper").flatMap(annotation -> range(annotation));
         if (field.initializer() == null) {
             log.report(DiagnosticKind.UNASSIGNED, field.nameSpan(), field.name());
@@ -223,7 +205,8 @@ public final class OptimizerReader {
                 return Optional.empty();
             }
         }
-        log.report(DiagnosticKind.BAD_RANGE, annotation.span(), "");
+        SourceSpan span = value.map(Ast.Expression::span).orElse(annotation.span());
+        log.report(DiagnosticKind.NOT_A_LITERAL, span, annotation.name(), "(0, inf)");
         return Optional.empty();
     }
 

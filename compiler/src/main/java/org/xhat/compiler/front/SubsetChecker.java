@@ -6,6 +6,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.ast.Ast;
 import org.xhat.compiler.ast.Construct;
@@ -22,16 +24,27 @@ import org.xhat.compiler.diag.Suggestion;
 public final class SubsetChecker {
 
     private final DiagnosticLog log;
+    private final MarkerChecker markers;
+    private final Set<String> declaredTypes;
     private Set<String> fieldNames = Set.of();
     private Set<String> namesRead = new HashSet<>();
 
-    private SubsetChecker(DiagnosticLog log) {
+    private SubsetChecker(Ast.Unit unit, DiagnosticLog log) {
         this.log = log;
+        this.markers = new MarkerChecker(log);
+        this.declaredTypes = Stream.of(
+                        unit.types().stream().map(Ast.TypeDeclaration::name),
+                        unit.classes().stream()
+                                .flatMap(type -> type.nested().stream())
+                                .map(Ast.TypeDeclaration::name),
+                        unit.imports().stream().map(line -> ClassSources.simpleName(line.name())))
+                .flatMap(names -> names)
+                .collect(Collectors.toSet());
     }
 
     /** Checks a file. */
     public static void check(Ast.Unit unit, DiagnosticLog log) {
-        var checker = new SubsetChecker(log);
+        var checker = new SubsetChecker(unit, log);
         unit.unsupported().forEach(checker::unsupported);
         unit.classes().forEach(checker::checkClass);
     }
@@ -45,7 +58,7 @@ public final class SubsetChecker {
     }
 
     private void checkClass(Ast.ClassDeclaration type) {
-        annotations(type, "a class");
+        markers.check(type);
         type.unsupported().forEach(this::unsupported);
         var fields = new HashMap<String, SourceSpan>();
         for (Ast.Field field : type.fields()) {
@@ -53,7 +66,8 @@ public final class SubsetChecker {
         }
         fieldNames = Set.copyOf(fields.keySet());
         for (Ast.Field field : type.fields()) {
-            annotations(field, "a field");
+            markers.check(field);
+            arguments(field);
             type(field.type(), false);
             if (field.initializer() != null) {
                 expression(field.initializer());
@@ -71,13 +85,18 @@ public final class SubsetChecker {
     }
 
     private void method(Ast.Method method) {
-        annotations(method, "a method");
+        markers.check(method);
+        arguments(method);
         type(method.returnType(), true);
         namesRead = new HashSet<>();
         var scope = new HashMap<String, SourceSpan>();
         for (Ast.Parameter parameter : method.parameters()) {
-            annotations(parameter, "a parameter");
+            markers.check(parameter);
+            arguments(parameter);
             type(parameter.type(), false);
+            if (parameter.isVarargs()) {
+                unsupported(Construct.VARARGS, parameter.span());
+            }
             declareLocal(parameter.name(), parameter.nameSpan(), scope);
         }
         method.body().statements().forEach(statement -> statement(statement, scope));
@@ -95,39 +114,27 @@ public final class SubsetChecker {
         return bindsByName && parameter.name().equals("step");
     }
 
-    /** Only the DSL's own annotations are looked at; others, such as {@code @SuppressWarnings}, mean nothing to it. */
-    private void annotations(Ast.Annotated bearer, String place) {
-        for (Ast.Annotation annotation : bearer.annotations()) {
-            String belongs = DslNames.ANNOTATIONS.get(annotation.name());
-            if (belongs == null) {
-                Suggestion.nearest(annotation.name(), DslNames.ANNOTATIONS.keySet())
-                        .ifPresent(known -> log.report(
-                                DiagnosticKind.UNKNOWN_ANNOTATION,
-                                annotation.span(),
-                                annotation.name(),
-                                "did you mean '@" + known + "'?"));
-            } else if (!belongs.startsWith(place)) {
-                log.report(DiagnosticKind.MISPLACED_ANNOTATION, annotation.span(), annotation.name(), belongs);
-            } else {
-                annotation.arguments().forEach(argument -> expression(argument.value()));
-            }
-        }
-    }
-
     private void type(Ast.TypeName type, boolean isResult) {
         String name = type.name();
-        boolean isSimpleName = name.chars().allMatch(Character::isJavaIdentifierPart);
-        boolean known = DslNames.TYPES.contains(name)
-                || name.equals("var")
+        boolean known = name.equals("var")
                 || (isResult && name.equals("void"))
-                || (isSimpleName && !DslNames.isPrimitive(name) && !DslNames.INSTEAD_OF_TYPES.containsKey(name));
+                || declaredTypes.contains(name)
+                || !DslNames.isRefused(name);
         if (!known) {
             log.report(
                     DiagnosticKind.UNSUPPORTED_TYPE,
                     type.span(),
                     name,
                     String.join(", ", DslNames.TYPES),
-                    DslNames.INSTEAD_OF_TYPES.getOrDefault(name, ""));
+                    DslNames.INSTEAD_OF_TYPES.getOrDefault(name, Suggestion.didYouMean(name, DslNames.TYPES)));
+        }
+    }
+
+    private void arguments(Ast.Annotated bearer) {
+        for (Ast.Annotation annotation : bearer.annotations()) {
+            if (Marker.named(annotation.name()).isPresent()) {
+                annotation.arguments().forEach(argument -> expression(argument.value()));
+            }
         }
     }
 

@@ -1,0 +1,99 @@
+package org.xhat.compiler.front;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.xhat.compiler.ast.Ast;
+import org.xhat.compiler.diag.DiagnosticKind;
+import org.xhat.compiler.diag.DiagnosticLog;
+import org.xhat.compiler.diag.SourceSpan;
+import org.xhat.compiler.diag.Suggestion;
+
+/** Checks what bears the DSL's annotations against what {@link Marker} says of them. */
+final class MarkerChecker {
+
+    private final DiagnosticLog log;
+
+    MarkerChecker(DiagnosticLog log) {
+        this.log = log;
+    }
+
+    void check(Ast.ClassDeclaration type) {
+        markers(type, "a class");
+    }
+
+    void check(Ast.Parameter parameter) {
+        markers(parameter, "a parameter");
+    }
+
+    void check(Ast.Field field) {
+        for (Marker marker : markers(field, "a field")) {
+            type(marker, field.type(), "'" + field.name() + "' has the type ");
+            if (marker.needsValue() && field.initializer() == null) {
+                log.report(DiagnosticKind.UNASSIGNED, field.nameSpan(), field.name());
+            }
+            if (marker.isOfInstance() && field.isStatic()) {
+                log.report(DiagnosticKind.STATIC_FIELD, field.nameSpan(), field.name());
+            }
+        }
+    }
+
+    void check(Ast.Method method) {
+        for (Marker marker : markers(method, "a method")) {
+            type(marker, method.returnType(), "'" + method.name() + "' returns ");
+        }
+        boolean hasTensor = !method.parameters().isEmpty()
+                && method.parameters().getFirst().type().name().equals("Tensor");
+        if (cancelsShift(method) && !hasTensor) {
+            log.report(
+                    DiagnosticKind.WRONG_SIGNATURE,
+                    method.nameSpan(),
+                    "'" + method.name() + "' has no first argument whose shifts it cancels",
+                    "a Tensor as its first parameter");
+        }
+    }
+
+    /** Whether a layer says that adding a number to its first argument changes nothing. */
+    static boolean cancelsShift(Ast.Method method) {
+        return method.annotation("Layer")
+                .flatMap(layer -> layer.argument("cancelsShift"))
+                .filter(value -> value instanceof Ast.BooleanLiteral literal && literal.value())
+                .isPresent();
+    }
+
+    private void type(Marker marker, Ast.TypeName type, String what) {
+        if (!marker.accepts(type.name())) {
+            log.report(DiagnosticKind.WRONG_SIGNATURE, type.span(), what + type.name(), marker.types());
+        }
+    }
+
+    /**
+     * The markers that a declaration bears in their place; one has one role. Other annotations, such as
+     * {@code @SuppressWarnings}, mean nothing to the DSL.
+     */
+    private List<Marker> markers(Ast.Annotated bearer, String place) {
+        var found = new ArrayList<Marker>();
+        for (Ast.Annotation annotation : bearer.annotations()) {
+            SourceSpan span = annotation.span();
+            Marker marker = Marker.named(annotation.name()).orElse(null);
+            if (marker == null) {
+                Suggestion.nearest(annotation.name(), Marker.names())
+                        .ifPresent(known -> log.report(
+                                DiagnosticKind.UNKNOWN_ANNOTATION,
+                                span,
+                                annotation.name(),
+                                "did you mean '@" + known + "'?"));
+            } else if (!marker.bearer().startsWith(place)) {
+                log.report(DiagnosticKind.MISPLACED_ANNOTATION, span, annotation.name(), marker.bearer());
+            } else if (!found.isEmpty()) {
+                log.report(
+                        DiagnosticKind.SECOND_ROLE,
+                        span,
+                        annotation.name(),
+                        found.getFirst().dslName());
+            } else {
+                found.add(marker);
+            }
+        }
+        return found;
+    }
+}
