@@ -53,6 +53,11 @@ final class DiagnosticGoldenTest {
     }
 
     @TestFactory
+    Stream<DynamicTest> ownership() throws IOException {
+        return tests("ownership");
+    }
+
+    @TestFactory
     Stream<DynamicTest> optimizer() throws IOException {
         return tests("optimizer");
     }
@@ -67,7 +72,7 @@ final class DiagnosticGoldenTest {
     @Test
     void theTableShowsMostKindsOfFault() throws IOException {
         var seen = EnumSet.noneOf(DiagnosticKind.class);
-        for (String file : List.of("source", "subset", "model", "optimizer")) {
+        for (String file : List.of("source", "subset", "model", "ownership", "optimizer")) {
             for (Golden golden : goldens(file)) {
                 diagnose(golden).forEach(diagnostic -> seen.add(diagnostic.kind()));
             }

@@ -146,7 +146,7 @@ final class ModelReaderTest {
                 "@Layer Tensor block(Tensor x) { return dense(x, 8, he()); }\n"
                         + "@Shared Tensor tied(Tensor x) { return linear(x, 8, he()); }\n"
                         + "Tensor once(Tensor x) { return linear(x, 8, he()); }\n"
-                        + "@Param Tensor scale = initial(gaussian(0.5f), 8);");
+                        + (names.equals("scale") ? "@Param Tensor scale = initial(gaussian(0.5f), 8);" : ""));
         assertEquals(List.of(names.split(" ")), parameterNames(model));
     }
 
@@ -345,6 +345,35 @@ final class ModelReaderTest {
         assertEquals(List.of(DiagnosticKind.BAD_SETTING), kinds(wrong));
     }
 
+    private static final String CHOOSING = IMPORTS + """
+            @Model class Net {
+                @Setting RunningRule rule = RunningRule.PYTORCH;
+                @Setting String act = "none";
+                @Setting float eps = 0.5f;
+                @Predict Tensor f(@Dims("batch, 8") Tensor x) {
+                    Tensor h = batchNorm(add(x, eps), rule);
+                    return act.equals("sum") ? sum(h) : rule.equals(RunningRule.ONNX) ? mean(h, 0) : h;
+                }
+                @Loss Tensor loss(@Dims("batch, 8") Tensor x) { return mean(f(x)); }
+            }
+            """;
+
+    @ParameterizedTest(name = "{0}={1} → {2}")
+    @CsvSource({"rule, PYTORCH, 'f[batch,8]'", "rule, ONNX, f[8]", "act, sum, f[]", "eps, 1e-45, 'f[batch,8]'"})
+    void aSettingIsAnEnumOrAStringToo(String setting, String value, String type) {
+        var model = read(SourceFile.of("Net.java", CHOOSING), Map.of(setting, value));
+        assertEquals(
+                type, model.entry(EntryKind.PREDICT).output("prediction").type().toString());
+    }
+
+    @ParameterizedTest(name = "{0}={1}")
+    @CsvSource({"rule, pytorch", "eps, 1e400", "eps, 1e-60", "eps, -1e39", "eps, NaN"})
+    void aSettingMustBeOfItsType(String setting, String value) {
+        var wrong = assertThrows(
+                CompileException.class, () -> read(SourceFile.of("Net.java", CHOOSING), Map.of(setting, value)));
+        assertEquals(List.of(DiagnosticKind.BAD_SETTING), kinds(wrong));
+    }
+
     /** Running averages: 1 − 0.9 is 0.1, whatever the element type, not the difference of two floats. */
     @Test
     void numbersOfAModelAreDecimals() {
@@ -401,7 +430,8 @@ final class ModelReaderTest {
                 .append("@Loss Tensor loss(@Dims(\"batch, 8\") Tensor x) { return mean(f(x)); }\n}");
         var thrown =
                 assertThrows(CompileException.class, () -> read(SourceFile.of("Net.java", text.toString()), Map.of()));
-        assertEquals(List.of(DiagnosticKind.PARSER_OVERFLOW), kinds(thrown));
+        assertEquals(Set.of(DiagnosticKind.CALLS_TOO_DEEP), Set.copyOf(kinds(thrown)));
+        assertEquals(200, thrown.diagnostics().getFirst().span().line(), "the call that is one too many");
     }
 
     @Test

@@ -68,6 +68,7 @@ final class Arguments {
                 value instanceof InitializerValue || value instanceof TensorValue || value instanceof FirstValue
                         ? value
                         : null;
+            case CONSTANT -> value instanceof TensorValue ? value : null;
             case CONDITION -> value instanceof BooleanValue || value instanceof DimCondition ? value : null;
         };
         if (converted == null) {

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.xhat.compiler.ast.Ast;
 import org.xhat.compiler.diag.DiagnosticKind;
+import org.xhat.compiler.diag.SourceSpan;
 import org.xhat.compiler.diag.Suggestion;
 import org.xhat.compiler.front.ClassSources.Home;
 import org.xhat.compiler.front.ClassSources.MethodHome;
@@ -182,8 +183,15 @@ final class Callees {
                     .map(missing -> "write: import static " + missing + ".*;")
                     .orElseGet(() -> Suggestion.didYouMean(call.name(), known.get()));
             reading.report(frame, DiagnosticKind.UNKNOWN_METHOD, call.nameSpan(), call.name(), cure);
+        } else if (call.scope() != null && scope.equals("Math")) {
+            String cure = Primitive.named(call.name()).isPresent()
+                    ? "of a Tensor write " + call.name() + "(x); a number is written out"
+                    : Suggestion.didYouMean(call.name(), Primitive.names());
+            SourceSpan span = call.scope().span().to(call.nameSpan());
+            reading.report(frame, DiagnosticKind.FOREIGN_MEMBER, span, "Math." + call.name(), cure);
         } else if (call.scope() != null && isClassName(scope)) {
-            reading.report(frame, DiagnosticKind.UNKNOWN_TYPE, call.scope().span(), scope, "import it");
+            String cure = sources.typeCure(scope, frame.home());
+            reading.report(frame, DiagnosticKind.UNKNOWN_TYPE, call.scope().span(), scope, cure);
         } else {
             String name = call.name();
             String rest = call.arguments().isEmpty() ? ")" : ", …)";

@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.xhat.compiler.ast.Ast;
 import org.xhat.compiler.diag.DiagnosticLog;
+import org.xhat.compiler.diag.Suggestion;
 
 /** The classes that a model's names can mean: its own file's, imported ones, and those of its package. */
 final class ClassSources {
@@ -149,6 +150,21 @@ final class ClassSources {
                 : classNamed(LAYERS)
                         .filter(layers -> ownMethodNames(layers).contains(name))
                         .map(Home::qualifiedName);
+    }
+
+    /** What gives the name of a class, unknown in {@code from}, a meaning: an import from the layers, or another name. */
+    String typeCure(String name, Home from) {
+        String inLayers = packageOf(LAYERS) + "." + name;
+        if (load(inLayers).isPresent()) {
+            return "write: import " + inLayers + ";";
+        }
+        var known = new TreeSet<String>(List.of(simpleName(PRIMITIVES)));
+        from.unit().types().forEach(type -> known.add(type.name()));
+        from.type().nested().forEach(type -> known.add(type.name()));
+        from.unit().imports().forEach(line -> known.add(simpleName(line.name())));
+        return Suggestion.nearest(name, known)
+                .map(nearest -> "did you mean '" + nearest + "'?")
+                .orElse("import it");
     }
 
     /** The names of all methods that an unqualified call in {@code from} can mean. */

@@ -16,6 +16,7 @@ import org.xhat.compiler.front.DslValue.TensorValue;
 final class Fields {
 
     private final EntryReading reading;
+    private final ClassSources sources;
     private final Conversions conversions;
     private final ModelInterpreter interpreter;
     private final Settings settings;
@@ -24,8 +25,14 @@ final class Fields {
     private final Set<Ast.Field> evaluating = new HashSet<>();
     private final Owner model = new Owner("");
 
-    Fields(EntryReading reading, Conversions conversions, ModelInterpreter interpreter, Settings settings) {
+    Fields(
+            EntryReading reading,
+            ClassSources sources,
+            Conversions conversions,
+            ModelInterpreter interpreter,
+            Settings settings) {
         this.reading = reading;
+        this.sources = sources;
         this.conversions = conversions;
         this.interpreter = interpreter;
         this.settings = settings;
@@ -47,7 +54,8 @@ final class Fields {
             return DslValue.POISON;
         }
         var inside = new Frame(home, null, field.nameSpan(), model, frame);
-        DslValue value = settings.override(field).orElseGet(() -> initial(field, inside));
+        DslValue value =
+                settings.override(field, name -> sources.enumNamed(name, home)).orElseGet(() -> initial(field, inside));
         evaluating.remove(field);
         values.put(field, value);
         return value;

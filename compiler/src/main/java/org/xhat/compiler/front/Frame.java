@@ -27,12 +27,33 @@ record Frame(
         Owner owner,
         @Nullable Frame caller) {
 
+    /** Of a long way to the place of a fault, the calls that are told. */
+    private static final int MAX_CALLS = 4;
+
     /** How much of an expression an origin quotes. */
     private static final int MAX_QUOTE = 100;
+
+    /** How many calls this is inside of, itself included. */
+    int depth() {
+        return caller == null ? 1 : 1 + caller.depth();
+    }
 
     /** Whether this method is being read already: it calls itself. */
     boolean isReading(Ast.Method other) {
         return method == other || (caller != null && caller.isReading(other));
+    }
+
+    /** The entry or the shared method that owns what is made here, null for a field's initializer. */
+    Ast.@Nullable Method root() {
+        boolean isRoot =
+                method == null || isEntry() || method.annotation("Shared").isPresent();
+        return isRoot || caller == null ? method : caller.root();
+    }
+
+    private boolean isEntry() {
+        return method != null
+                && (method.annotation("Predict").isPresent()
+                        || method.annotation("Loss").isPresent());
     }
 
     /** {@code loss → helper → loss}. */
@@ -46,13 +67,24 @@ record Frame(
         return home.isLibrary() && caller != null ? caller.authored(callSpan) : span;
     }
 
-    /** Reports a fault at the place that the model's author can change, with the way from there into the library. */
+    /**
+     * Reports a fault at the place that the model's author can change, with the way from there into the library, and from the
+     * entry to there.
+     */
     void report(DiagnosticLog log, List<String> notes, DiagnosticKind kind, SourceSpan span, Object... arguments) {
         var all = new ArrayList<>(notes);
         SourceSpan at = span;
-        for (Frame frame = this; frame.isLibraryPlace(at) && frame.caller != null; frame = frame.caller) {
+        Frame frame = this;
+        for (; frame.isLibraryPlace(at) && frame.caller != null; frame = frame.caller) {
             all.add("in '" + (frame.method == null ? frame.home.type().name() : frame.method.name()) + "' at " + at);
             at = frame.callSpan;
+        }
+        while (frame.home.isLibrary() && frame.caller != null) {
+            frame = frame.caller;
+        }
+        for (int i = 0; i < MAX_CALLS && frame.caller != null && frame.method != null && !frame.isEntry(); i++) {
+            all.add("in '" + frame.method.name() + "', called from " + frame.callSpan);
+            frame = frame.caller;
         }
         log.report(Diagnostic.of(kind, at, arguments).withNotes(all));
     }

@@ -119,9 +119,14 @@ public final class JavaSourceReader {
         int end = file.offset(found.endLine, found.endColumn) + 1;
         boolean atEnd = found.kind == JavaToken.Kind.EOF.getKind();
         String message = atEnd ? "the file ends too early" : "unexpected '" + found.image + "'";
-        String cure = expected.size() <= MAX_EXPECTED
-                ? "expected " + String.join(" or ", expected)
-                : expected.contains("';'") ? "expected ';' or an operator before it" : "";
+        String cure;
+        if (expected.size() <= MAX_EXPECTED) {
+            cure = "expected " + String.join(" or ", expected);
+        } else if (expected.contains("';'")) {
+            cure = "expected ';' or an operator before it";
+        } else {
+            cure = expected.contains("<STRING_LITERAL>") ? "expected a value before it" : "";
+        }
         log.report(DiagnosticKind.SYNTAX, file.span(atEnd ? lastEnd : start, atEnd ? lastEnd : end), message, cure);
     }
 

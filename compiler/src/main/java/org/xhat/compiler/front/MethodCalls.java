@@ -58,6 +58,11 @@ final class MethodCalls {
      */
     DslValue call(Ast.Call call, Scope<DslValue> scope, Frame frame, Optional<String> layerName) {
         limit.count(frame.authored(call.span()));
+        if (call.scope() != null
+                && call.name().equals("equals")
+                && call.arguments().size() == 1) {
+            return equality(call, call.scope(), scope, frame);
+        }
         Callee callee = callees.of(call, frame).orElse(null);
         boolean isNamed = callee instanceof Callee.Operator(Primitive operator) && operator == Primitive.NAMED;
         if (isNamed && call.arguments().size() == 2) {
@@ -90,6 +95,26 @@ final class MethodCalls {
                         ? SourceCall.Kind.ENTRY
                         : method.is("Layer") || method.is("Shared") ? SourceCall.Kind.LAYER : SourceCall.Kind.FUNCTION
                 : SourceCall.Kind.FUNCTION;
+    }
+
+    /** {@code x.equals(y)}: the same string, or the same constant. */
+    private DslValue equality(Ast.Call call, Ast.Expression left, Scope<DslValue> scope, Frame frame) {
+        DslValue x = interpreter.value(left, scope, frame);
+        DslValue y = interpreter.value(call.arguments().getFirst(), scope, frame);
+        if (x instanceof Poison || y instanceof Poison) {
+            return DslValue.POISON;
+        }
+        boolean comparable = x instanceof StringValue || x instanceof DslValue.EnumValue;
+        if (!comparable || !x.type().equals(y.type())) {
+            reading.report(
+                    frame,
+                    DiagnosticKind.METHOD_OF_VALUE,
+                    call.nameSpan(),
+                    call.name(),
+                    "only strings, and constants of an enum, are compared by equals");
+            return DslValue.POISON;
+        }
+        return new DslValue.BooleanValue(x.equals(y));
     }
 
     /** {@code named("hidden2", dense(…))}: the call of a layer, under a name of its own. */
@@ -125,6 +150,10 @@ final class MethodCalls {
             Frame caller,
             Optional<String> layerName) {
         Ast.Method method = target.method();
+        if (caller.depth() == StepLimit.MAX_DEPTH) {
+            reading.report(caller, DiagnosticKind.CALLS_TOO_DEEP, span, StepLimit.MAX_DEPTH);
+            return DslValue.POISON;
+        }
         if (caller.isReading(method)) {
             reading.report(
                     caller, DiagnosticKind.RECURSIVE_CALL, span, method.name(), caller.path() + " → " + method.name());

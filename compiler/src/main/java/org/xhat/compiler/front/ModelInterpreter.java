@@ -15,6 +15,7 @@ import org.xhat.compiler.front.DslValue.IntValue;
 import org.xhat.compiler.front.DslValue.NoValue;
 import org.xhat.compiler.front.DslValue.Poison;
 import org.xhat.compiler.front.DslValue.StringValue;
+import org.xhat.compiler.graph.Dim;
 
 /**
  * Reads the bodies of a model's methods by executing them on {@link DslValue}s: numbers are computed, loops run, conditions
@@ -38,7 +39,7 @@ final class ModelInterpreter {
         this.limit = limit;
         this.numbers = new Numbers(reading);
         this.conversions = new Conversions(reading, numbers);
-        this.fields = new Fields(reading, conversions, this, settings);
+        this.fields = new Fields(reading, sources, conversions, this, settings);
         this.names = new Names(reading, sources, fields);
         this.calls = new MethodCalls(reading, sources, numbers, conversions, this, limit);
     }
@@ -132,29 +133,16 @@ final class ModelInterpreter {
 
     /** A condition that the reader decides; empty, and reported, where it cannot. */
     private Optional<Boolean> condition(Ast.Expression expression, Scope<DslValue> scope, Frame frame) {
-        return switch (value(expression, scope, frame)) {
-            case BooleanValue truth -> Optional.of(truth.value());
-            case Poison poison -> Optional.empty();
-            case DimCondition onDim -> {
-                reading.report(
-                        frame,
-                        DiagnosticKind.NOT_CONSTANT,
-                        expression.span(),
-                        "this condition on an extent",
-                        "'if', 'for' and '?:' depend on numbers and settings; an extent is checked by require(…)");
-                yield Optional.empty();
-            }
-            case DslValue other -> {
-                reading.report(
-                        frame,
-                        DiagnosticKind.WRONG_TYPE,
-                        expression.span(),
-                        "the condition",
-                        other.describe(),
-                        "a boolean");
-                yield Optional.empty();
-            }
-        };
+        DslValue truth = truth(expression, scope, frame);
+        if (truth instanceof DimCondition) {
+            reading.report(
+                    frame,
+                    DiagnosticKind.NOT_CONSTANT,
+                    expression.span(),
+                    "this condition on an extent",
+                    "'if', 'for' and '?:' depend on numbers and settings; an extent is checked by require(…)");
+        }
+        return truth instanceof BooleanValue(boolean known) ? Optional.of(known) : Optional.empty();
     }
 
     private void assign(Ast.Assign assign, Scope<DslValue> scope, Frame frame) {
@@ -256,11 +244,25 @@ final class ModelInterpreter {
         return switch (unary.operator()) {
             case NEGATE -> numbers.negated(value(unary.operand(), scope, frame), frame, unary.span());
             case PLUS -> value(unary.operand(), scope, frame);
-            case NOT -> {
-                Optional<Boolean> operand = condition(unary.operand(), scope, frame);
-                yield operand.isEmpty() ? DslValue.POISON : new BooleanValue(!operand.get());
-            }
+            case NOT ->
+                switch (truth(unary.operand(), scope, frame)) {
+                    case BooleanValue(boolean known) -> new BooleanValue(!known);
+                    case DimCondition(Dim left, Relation relation, Dim right) ->
+                        new DimCondition(left, relation.inverse(), right);
+                    case DslValue poison -> poison;
+                };
         };
+    }
+
+    /** A boolean or a condition on extents; poison, and reported, for what is neither. */
+    private DslValue truth(Ast.Expression expression, Scope<DslValue> scope, Frame frame) {
+        DslValue value = value(expression, scope, frame);
+        if (value instanceof BooleanValue || value instanceof DimCondition || value instanceof Poison) {
+            return value;
+        }
+        reading.report(
+                frame, DiagnosticKind.WRONG_TYPE, expression.span(), "the condition", value.describe(), "a boolean");
+        return DslValue.POISON;
     }
 
     /** A chain of operators leans left and can be long, so its left spine is walked in a loop. */
@@ -282,13 +284,21 @@ final class ModelInterpreter {
         return result;
     }
 
+    /** Where the left side decides nothing the value is the right side's, which may be a condition on extents. */
     private DslValue logical(Ast.Binary binary, Scope<DslValue> scope, Frame frame) {
-        Optional<Boolean> left = condition(binary.left(), scope, frame);
-        boolean decides = binary.operator() == BinaryOperator.OR;
-        if (left.isEmpty() || left.get() == decides) {
-            return left.isEmpty() ? DslValue.POISON : new BooleanValue(decides);
+        boolean isOr = binary.operator() == BinaryOperator.OR;
+        DslValue left = truth(binary.left(), scope, frame);
+        if (left instanceof BooleanValue(boolean known)) {
+            return known == isOr ? left : truth(binary.right(), scope, frame);
         }
-        Optional<Boolean> right = condition(binary.right(), scope, frame);
-        return right.isEmpty() ? DslValue.POISON : new BooleanValue(right.get());
+        if (left instanceof DimCondition) {
+            reading.report(
+                    frame,
+                    DiagnosticKind.NOT_CONSTANT,
+                    binary.span(),
+                    "this condition on an extent",
+                    isOr ? "write one comparison that covers both" : "write two require(…), one for each condition");
+        }
+        return DslValue.POISON;
     }
 }

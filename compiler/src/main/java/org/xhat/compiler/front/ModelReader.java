@@ -165,10 +165,22 @@ public final class ModelReader {
         var frame = entryFrame(predict);
         Scope<DslValue> scope = inputs(predict, frame, interpreter);
         var outputs = new LinkedHashMap<String, Value>();
-        if (interpreter.calls().body(predict, scope, frame) instanceof TensorValue result) {
-            outputs.put(EntryOutputs.PREDICTION, result.value());
+        DslValue result = interpreter.calls().body(predict, scope, frame);
+        checkResult(result, predict, "the prediction", "a Tensor");
+        if (result instanceof TensorValue value) {
+            outputs.put(EntryOutputs.PREDICTION, value.value());
         }
         return outputs;
+    }
+
+    private void checkResult(DslValue result, Ast.Method entry, String what, String expected) {
+        if (!(result instanceof TensorValue || result instanceof Poison)) {
+            log.report(
+                    DiagnosticKind.WRONG_SIGNATURE,
+                    entry.returnType().span(),
+                    what + " returns " + result.describe(),
+                    expected);
+        }
     }
 
     private ModelInterpreter interpreter(EntryReading reading) {
@@ -191,14 +203,8 @@ public final class ModelReader {
         DslValue result = interpreter.calls().body(loss, scope, frame);
         if (result instanceof TensorValue value && value.rank() != 0) {
             reading.report(frame, DiagnosticKind.LOSS_NOT_SCALAR, loss.nameSpan(), DslValue.shape(value.dims()));
-        } else if (!(result instanceof TensorValue || result instanceof Poison)) {
-            reading.report(
-                    frame,
-                    DiagnosticKind.WRONG_SIGNATURE,
-                    loss.returnType().span(),
-                    "the loss returns " + result.describe(),
-                    "a Tensor that is a scalar");
         }
+        checkResult(result, loss, "the loss", "a Tensor that is a scalar");
         if (reading.kind() == EntryKind.CALIBRATE) {
             return prefixed(EntryOutputs.STATISTIC, reading.observed());
         }
@@ -245,6 +251,11 @@ public final class ModelReader {
                         DiagnosticKind.NOT_TRAINED,
                         entry.span(),
                         entry.variable().name());
+            }
+        }
+        for (Ast.Field field : home.type().fields()) {
+            if (field.annotation("Param").isPresent() && parameters.get(field.name()) == null) {
+                log.report(DiagnosticKind.NOT_TRAINED, field.nameSpan(), field.name());
             }
         }
     }

@@ -141,7 +141,8 @@ final class Names {
         }
         Optional<Home> home = sources.classNamed(scope.get(), frame.home());
         if (home.isEmpty()) {
-            reading.report(frame, DiagnosticKind.UNKNOWN_TYPE, access.scope().span(), scope.get(), "");
+            String cure = sources.typeCure(scope.get(), frame.home());
+            reading.report(frame, DiagnosticKind.UNKNOWN_TYPE, access.scope().span(), scope.get(), cure);
             return DslValue.POISON;
         }
         Optional<Member> field = in(home.get(), access.name()).findFirst();

@@ -72,8 +72,12 @@ final class Numbers {
         }
         boolean leftIsWrong = !isNumber(left);
         DslValue wrong = leftIsWrong ? left : right;
-        String expected =
-                wrong instanceof TensorValue ? "numbers; between tensors write " + function(operator) : "numbers";
+        String expected = "numbers";
+        if (wrong instanceof TensorValue) {
+            expected = "numbers; between tensors write " + function(operator);
+        } else if (wrong instanceof StringValue && equality) {
+            expected = "numbers; of strings write x.equals(y): '==' asks whether they are one object";
+        }
         reading.report(
                 frame,
                 DiagnosticKind.WRONG_TYPE,

@@ -62,7 +62,7 @@ enum Primitive {
     CONSTANT("constant", null, Kind.FLOAT),
     INITIAL("initial", Kind.EXTENT, Kind.INITIALIZER),
     PARAM("param", Kind.EXTENT, Kind.STRING, Kind.FIRST_VALUE),
-    STATE("state", null, Kind.STRING, Kind.FIRST_VALUE),
+    STATE("state", null, Kind.STRING, Kind.CONSTANT),
     VALUE("value", null, Kind.STATE),
     ASSIGN("assign", null, Kind.STATE, Kind.TENSOR),
     CALIBRATE("calibrate", null, Kind.STATE, Kind.TENSOR),
@@ -92,6 +92,8 @@ enum Primitive {
         INITIALIZER("an Initializer"),
         /** An initializer, or a tensor of constants. */
         FIRST_VALUE("an Initializer, zeros(…), ones(…) or full(…)"),
+        /** A tensor of constants. */
+        CONSTANT("zeros(…), ones(…) or full(…)"),
         CONDITION("a condition");
 
         private final String description;

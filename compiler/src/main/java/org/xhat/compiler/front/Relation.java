@@ -40,6 +40,18 @@ public enum Relation {
         };
     }
 
+    /** The relation that holds where this one does not. */
+    Relation inverse() {
+        return switch (this) {
+            case LESS -> GREATER_EQUAL;
+            case LESS_EQUAL -> GREATER;
+            case GREATER -> LESS_EQUAL;
+            case GREATER_EQUAL -> LESS;
+            case EQUAL -> NOT_EQUAL;
+            case NOT_EQUAL -> EQUAL;
+        };
+    }
+
     /** The relation of a comparison operator. */
     static Relation of(BinaryOperator operator) {
         return switch (operator) {

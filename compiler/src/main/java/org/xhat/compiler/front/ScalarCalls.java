@@ -46,7 +46,7 @@ final class ScalarCalls {
         for (Ast.Expression argument : call.arguments()) {
             arguments.add(interpreter.value(argument, scope));
         }
-        boolean isOwn = call.scope() == null || ScalarInterpreter.isThis(call.scope());
+        boolean isOwn = call.scope() == null || interpreter.isOwn(call.scope());
         boolean isScalars = call.scope() == null
                 ? importsScalar(call.name())
                 : call.scope() instanceof Ast.Name(String name, SourceSpan at) && name.equals("Scalars");
@@ -83,16 +83,31 @@ final class ScalarCalls {
                     Counts.of(call.arguments().size(), "argument"),
                     Counts.of(own.getFirst().parameters().size(), "argument"));
         }
+        Optional<ScalarFunction> function = ScalarFunction.named(call.name());
+        if (call.scope() != null && !isScalars && !interpreter.isOwn(call.scope())) {
+            return foreign(call, call.scope(), function);
+        }
         String instead = ScalarFunction.WITHOUT_OPERATOR.get(call.name());
         if (isScalars && instead != null) {
             return body.report(DiagnosticKind.INEXACT, call.span(), "'" + call.name() + "'", instead);
         }
         var known = new TreeSet<>(ScalarFunction.names());
         type.methods().forEach(m -> known.add(m.name()));
-        String cure = ScalarFunction.named(call.name()).isPresent()
+        String cure = function.isPresent()
                 ? "write: import static " + SCALARS + ".*;"
                 : Suggestion.didYouMean(call.name(), known);
         return body.report(DiagnosticKind.UNKNOWN_METHOD, call.nameSpan(), call.name(), cure);
+    }
+
+    /** A method of another class: of Math, or of a second file. */
+    private ScalarValue foreign(Ast.Call call, Ast.Expression type, Optional<ScalarFunction> function) {
+        String scope = ClassSources.dotted(type).orElse("…");
+        String cure = scope.equals("Math")
+                ? function.map(ScalarFunction::example)
+                        .orElse("expected a function of Scalars: " + String.join(", ", ScalarFunction.names()))
+                : "an optimizer is read from its own class alone: write the method '" + call.name() + "' there";
+        SourceSpan span = type.span().to(call.nameSpan());
+        return body.report(DiagnosticKind.FOREIGN_MEMBER, span, scope + "." + call.name(), cure);
     }
 
     private List<Ast.Method> ownMethods(String name) {
@@ -129,6 +144,9 @@ final class ScalarCalls {
     /** A call of a method with values for its parameters. */
     ScalarValue invoke(Ast.Method method, List<ScalarValue> arguments, List<SourceSpan> spans, SourceSpan span) {
         limit.count(span);
+        if (reading.size() == StepLimit.MAX_DEPTH) {
+            return body.report(DiagnosticKind.CALLS_TOO_DEEP, span, StepLimit.MAX_DEPTH);
+        }
         if (reading.contains(method)) {
             String path =
                     String.join(" → ", reading.stream().map(Ast.Method::name).toList());

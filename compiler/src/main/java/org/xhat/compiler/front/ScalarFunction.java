@@ -64,6 +64,12 @@ enum ScalarFunction {
         return op.arity();
     }
 
+    /** How to write a call. */
+    String example() {
+        return "write " + dslName + "("
+                + String.join(", ", List.of("x", "y", "z").subList(0, arity())) + ")";
+    }
+
     /** The nodes of a call. */
     Value apply(Fx fx, List<Value> arguments) {
         return this == CEIL ? fx.neg(fx.floor(fx.neg(arguments.getFirst()))) : fx.apply(op, arguments);

@@ -176,9 +176,13 @@ final class ScalarInterpreter {
         return body.slots().containsKey(name) ? Optional.of(name) : Optional.empty();
     }
 
-    /** Whether an expression is {@code this}. */
-    static boolean isThis(Ast.Expression expression) {
+    private static boolean isThis(Ast.Expression expression) {
         return expression instanceof Ast.Name(String name, SourceSpan at) && name.equals("this");
+    }
+
+    /** Whether what stands before a dot is {@code this} or the optimizer's class. */
+    boolean isOwn(Ast.Expression scope) {
+        return isThis(scope) || (scope instanceof Ast.Name(String name, SourceSpan at) && name.equals(type.name()));
     }
 
     /** An expression whose value is used. */
@@ -208,15 +212,13 @@ final class ScalarInterpreter {
                 yield value == null ? body.report(DiagnosticKind.UNASSIGNED, name.span(), name.name()) : value;
             }
             case Ast.FieldAccess access -> {
-                boolean own = isThis(access.scope())
-                        || (access.scope() instanceof Ast.Name(String name, SourceSpan at) && name.equals(type.name()));
-                yield own
+                yield isOwn(access.scope())
                         ? fields.value(access.name(), access.nameSpan(), Scope.ofMethod())
                         : body.report(
-                                DiagnosticKind.UNKNOWN_NAME,
-                                access.nameSpan(),
-                                access.name(),
-                                "a dot stands after 'this' only");
+                                DiagnosticKind.FOREIGN_MEMBER,
+                                access.span(),
+                                access.span().text(),
+                                "an optimizer is read from its own class alone: declare '" + access.name() + "' there");
             }
             case Ast.Call call -> calls.call(call, scope);
             case Ast.Unary unary -> {

@@ -4,12 +4,14 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.xhat.compiler.ast.Ast;
 import org.xhat.compiler.diag.DiagnosticKind;
 import org.xhat.compiler.diag.DiagnosticLog;
 import org.xhat.compiler.diag.SourceSpan;
 import org.xhat.compiler.diag.Suggestion;
 import org.xhat.compiler.front.DslValue.BooleanValue;
+import org.xhat.compiler.front.DslValue.EnumValue;
 import org.xhat.compiler.front.DslValue.FloatValue;
 import org.xhat.compiler.front.DslValue.IntValue;
 import org.xhat.compiler.front.DslValue.StringValue;
@@ -46,22 +48,29 @@ final class Settings {
         return new Settings(model, chosen, log);
     }
 
-    /** What a field of the model is set to; empty if it keeps its initializer. */
-    Optional<DslValue> override(Ast.Field field) {
+    /**
+     * What a field of the model is set to; empty if it keeps its initializer.
+     *
+     * @param enums the enums by their names
+     */
+    Optional<DslValue> override(Ast.Field field, Function<String, Optional<Ast.EnumDeclaration>> enums) {
         String text = chosen.get(field.name());
         boolean isSetting =
                 model.fields().contains(field) && field.annotation(ANNOTATION).isPresent();
         if (text == null || !isSetting) {
             return Optional.empty();
         }
-        Optional<DslValue> value = parse(field.type().name(), text, field.nameSpan());
+        String type = field.type().name();
+        Optional<Ast.EnumDeclaration> choice = enums.apply(type);
+        Optional<DslValue> value = choice.isPresent()
+                ? Optional.of(text)
+                        .filter(choice.get().constants()::contains)
+                        .map(constant -> new EnumValue(type, constant))
+                : parse(type, text, field.nameSpan());
         if (value.isEmpty()) {
-            log.report(
-                    DiagnosticKind.BAD_SETTING,
-                    field.nameSpan(),
-                    field.name(),
-                    text,
-                    "a value of the type " + field.type().name());
+            String expected = choice.map(known -> "one of " + String.join(", ", known.constants()))
+                    .orElse("a value of the type " + type);
+            log.report(DiagnosticKind.BAD_SETTING, field.nameSpan(), field.name(), text, expected);
             return Optional.of(DslValue.POISON);
         }
         return value;
@@ -72,7 +81,10 @@ final class Settings {
             return switch (type) {
                 case "int" -> Optional.of(new IntValue(Integer.parseInt(text), false, span));
                 case "long" -> Optional.of(new IntValue(Long.parseLong(text), true, span));
-                case "float" -> Optional.of(FloatValue.of(new BigDecimal(text)));
+                case "float" ->
+                    Optional.of(FloatValue.of(new BigDecimal(text)))
+                            .filter(Settings::isFloat)
+                            .map(x -> x);
                 case "boolean" ->
                     text.equals("true") || text.equals("false")
                             ? Optional.of(new BooleanValue(text.equals("true")))
@@ -83,5 +95,11 @@ final class Settings {
         } catch (NumberFormatException wrong) {
             return Optional.empty();
         }
+    }
+
+    /** Whether a float holds the number: it becomes neither an infinity nor 0. */
+    private static boolean isFloat(FloatValue number) {
+        return Float.isFinite(number.rounded())
+                && (number.rounded() != 0 || number.value().signum() == 0);
     }
 }

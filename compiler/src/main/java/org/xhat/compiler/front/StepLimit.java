@@ -7,6 +7,9 @@ import org.xhat.compiler.diag.SourceSpan;
 /** Ends the reading of what unrolls without bounds, where no single loop is too long. */
 final class StepLimit {
 
+    /** Calls inside one another: many times what people write, and far from the end of the stack. */
+    static final int MAX_DEPTH = 200;
+
     /** Calls and iterations of one entry: a hundred times what the largest published networks need. */
     private static final int MAX_STEPS = 200_000;
 
