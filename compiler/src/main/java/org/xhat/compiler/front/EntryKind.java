@@ -14,5 +14,10 @@ public enum EntryKind {
     /** The prediction with population statistics: {@code prediction}. */
     PREDICT,
     /** The batch statistics that a calibration pass averages: one {@code statistic:NAME} for each state so observed. */
-    CALIBRATE
+    CALIBRATE;
+
+    /** What {@code training()} is. */
+    boolean isTraining() {
+        return this == TRAIN || this == CALIBRATE;
+    }
 }

@@ -48,7 +48,7 @@ final class EntryReading {
     }
 
     boolean isTraining() {
-        return kind == EntryKind.TRAIN || kind == EntryKind.CALIBRATE;
+        return kind.isTraining();
     }
 
     GraphBuilder builder() {

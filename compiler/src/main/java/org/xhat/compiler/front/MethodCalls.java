@@ -175,7 +175,8 @@ final class MethodCalls {
         }
         int before = reading.made();
         DslValue result = body(method, scope, frame);
-        if (own.isEmpty() && !target.is("Layer") && reading.made() > before) {
+        boolean saysWhoOwns = target.is("Layer") || target.is("Shared");
+        if (own.isEmpty() && !saysWhoOwns && reading.made() > before) {
             reading.makes(method, caller, span);
         }
         if (target.is("Shared") || isEntry(target)) {
@@ -211,18 +212,25 @@ final class MethodCalls {
      */
     private Optional<Owner> ownOwner(MethodHome target, Frame caller, SourceSpan span, Optional<String> layerName) {
         Ast.Method method = target.method();
-        if (isEntry(target) || target.is("Shared")) {
+        if (isEntry(target)) {
             return Optional.of(new Owner(method.name()));
         }
-        if (!target.is("Layer") || isNamesake(target, caller)) {
+        boolean isLayer = target.is("Layer");
+        if (isNamesake(target, caller) || !(isLayer || target.is("Shared"))) {
             return Optional.empty();
         }
-        String name = layerName.orElseGet(() -> caller.owner().nextLayer(method.name()));
+        if (!isLayer) {
+            return Optional.of(new Owner(method.name()));
+        }
+        if (layerName.isEmpty()) {
+            return Optional.of(caller.owner().next(method.name(), span));
+        }
+        String name = layerName.get();
         if (!caller.owner().take(name)) {
             reading.report(
                     caller, DiagnosticKind.DUPLICATE_LAYER, span, caller.owner().qualified(name));
         }
-        return Optional.of(new Owner(caller.owner().qualified(name)));
+        return Optional.of(caller.owner().named(name));
     }
 
     private static boolean isNamesake(MethodHome target, Frame caller) {
@@ -236,6 +244,7 @@ final class MethodCalls {
             MethodHome target, List<DslValue> arguments, List<SourceSpan> argumentSpans, Frame caller) {
         if (MarkerChecker.cancelsShift(target.method())
                 && !isNamesake(target, caller)
+                && !arguments.isEmpty()
                 && arguments.getFirst() instanceof TensorValue x
                 && addsBias(x.value())) {
             reading.report(

@@ -104,19 +104,52 @@ final class VariableCalls {
                     "gaussian(…), uniform(…) or filled(…)");
             return Optional.empty();
         }
-        var entry = table.add(new Variable(full, shape, group, first.init()), frame.authored(span));
-        if (!entry.variable().shape().equals(shape)) {
+        var made = new VariableTable.Entry(
+                new Variable(full, shape, group, first.init()),
+                frame.authored(span),
+                frame.root(),
+                frame.owner().numbered(),
+                reading.kind());
+        var entry = table.add(made);
+        return agrees(made, entry, first.dims(), frame, span) ? Optional.of(full) : Optional.empty();
+    }
+
+    /** Whether what is made again is what was made first: by the same method, in the same layer, of the same shape. */
+    private boolean agrees(
+            VariableTable.Entry made, VariableTable.Entry first, List<Dim> dims, Frame frame, SourceSpan span) {
+        String full = made.variable().name();
+        if (made.root() != first.root()) {
+            reading.report(frame, DiagnosticKind.SHARED_NAME, span, full, first.span());
+            return false;
+        }
+        Optional<Owner.Numbered> other = first.numbered().stream()
+                .filter(layer -> !made.numbered().contains(layer))
+                .findFirst();
+        if (other.isPresent()) {
+            String when = first.entry().isTraining() == reading.isTraining()
+                    ? "elsewhere"
+                    : first.entry().isTraining() ? "when training" : "when not training";
+            reading.report(
+                    frame,
+                    DiagnosticKind.SHIFTED_LAYER,
+                    span,
+                    other.get().name(),
+                    when,
+                    other.get().call());
+            return false;
+        }
+        if (!first.variable().shape().equals(made.variable().shape())) {
             reading.report(
                     frame,
                     DiagnosticKind.SHARED_SHAPE,
                     span,
                     full,
-                    DslValue.shape(first.dims()),
-                    entry.variable().shape(),
-                    entry.span());
-            return Optional.empty();
+                    DslValue.shape(dims),
+                    first.variable().shape(),
+                    first.span());
+            return false;
         }
-        return Optional.of(full);
+        return true;
     }
 
     private static long elementCount(List<Dim> dims) {
