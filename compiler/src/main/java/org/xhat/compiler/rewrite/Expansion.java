@@ -35,6 +35,9 @@ final class Expansion {
     /** A longer polynomial becomes an atom: the closed forms of normalizations have three terms, products of two of them nine. */
     private static final int MAX_TERMS = 12;
 
+    /** A higher power, or another than of x or √x, becomes an atom: what is written again is multiplied out of these. */
+    private static final int MAX_EXPONENT = 16;
+
     private record Framed(Polynomial polynomial, List<Dim> frame) {
         static Framed of(Polynomial polynomial, Value value) {
             return new Framed(polynomial, UnitAxes.without(value.dims()));
@@ -144,7 +147,7 @@ final class Expansion {
     }
 
     private Polynomial primal(Value value, @Nullable Polynomial read) {
-        Polynomial product = read != null && read.isMonomial() ? read : indivisible(value, read);
+        Polynomial product = read != null && read.isMonomial() && isWritable(read) ? read : indivisible(value, read);
         if (product.leadingCoefficient().isOne()) {
             Monomial monomial = product.leading();
             var powers = monomial.powers();
@@ -194,7 +197,7 @@ final class Expansion {
     }
 
     private Polynomial gradient(Value value, @Nullable Polynomial read) {
-        if (read != null && read.size() <= MAX_TERMS) {
+        if (read != null && read.size() <= MAX_TERMS && isWritable(read)) {
             return read;
         }
         opaque.add(value);
@@ -208,6 +211,16 @@ final class Expansion {
         var axes = IntStream.range(0, UnitAxes.rank(value)).boxed().toList();
         return Polynomial.of(Rational.ONE, Monomial.of(new Factor(atom(value), axes)));
     }
+    /** Whether all coefficients can be literals and all powers products of what they are powers of or of its root. */
+    private static boolean isWritable(Polynomial polynomial) {
+        return polynomial.terms().values().stream().allMatch(Rational::isLiteral)
+                && polynomial.terms().keySet().stream()
+                        .flatMap(monomial -> monomial.powers().values().stream())
+                        .map(Rational.of(2)::times)
+                        .allMatch(halves ->
+                                halves.isInteger() && halves.abs().compareTo(Rational.of(2 * MAX_EXPONENT)) <= 0);
+    }
+
 
     private @Nullable Polynomial read(Node node) {
         return switch (node.op()) {

@@ -1,7 +1,6 @@
 package org.xhat.compiler.rewrite;
 
 import java.util.Collections;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -32,16 +31,6 @@ final class Polynomial {
             terms.put(monomial, coefficient);
         }
         return new Polynomial(terms);
-    }
-
-    static Polynomial of(Map<Monomial, Rational> terms) {
-        var sum = new TreeMap<Monomial, Rational>();
-        terms.forEach((monomial, coefficient) -> {
-            if (coefficient.signum() != 0) {
-                sum.put(monomial, coefficient);
-            }
-        });
-        return new Polynomial(sum);
     }
 
     /** Coefficients by monomial. */

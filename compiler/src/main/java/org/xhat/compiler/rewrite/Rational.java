@@ -1,6 +1,8 @@
 package org.xhat.compiler.rewrite;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.MathContext;
 
 /** An exact fraction in lowest terms with a positive denominator: coefficients and exponents of polynomials. */
 record Rational(BigInteger numerator, BigInteger denominator) implements Comparable<Rational> {
@@ -10,6 +12,9 @@ record Rational(BigInteger numerator, BigInteger denominator) implements Compara
 
     /** Literals up to this many bits take part in exact arithmetic; longer ones, such as 1e-5, stay opaque. */
     private static final int LITERAL_BITS = 24;
+
+    /** Numerators and denominators of up to this many bits are worth carrying about: products of some twenty literals. */
+    private static final int MAX_BITS = 256;
 
     Rational {
         if (denominator.signum() == 0) {
@@ -79,9 +84,20 @@ record Rational(BigInteger numerator, BigInteger denominator) implements Compara
         return exponent < 0 ? magnitude.reciprocal() : magnitude;
     }
 
-    /** The nearest double, where numerator and denominator are doubles themselves. */
+    /** The nearest double, up to a tie that 34 digits do not tell from one. */
     double doubleValue() {
-        return numerator.doubleValue() / denominator.doubleValue();
+        return new BigDecimal(numerator)
+                .divide(new BigDecimal(denominator), MathContext.DECIMAL128)
+                .doubleValue();
+    }
+
+    /** Whether a program may hold this as a literal: not too long, and 0 or a normal number of float32. */
+    boolean isLiteral() {
+        if (Math.max(numerator.bitLength(), denominator.bitLength()) > MAX_BITS) {
+            return false;
+        }
+        double magnitude = Math.abs(doubleValue());
+        return signum() == 0 || (magnitude >= Float.MIN_NORMAL && magnitude <= Float.MAX_VALUE);
     }
 
     @Override
