@@ -102,9 +102,13 @@ final class Expansion {
         return primal.contains(value.node());
     }
 
-    /** Whether {@code value}, of the gradient, is an atom of its own: rebuilt operation by operation. */
-    boolean isOpaque(Value value) {
-        return opaque.contains(value);
+    /** Whether {@code atom} is greater than 0 in floating point. */
+    boolean isInvertible(Atom atom) {
+        return switch (atom.source()) {
+            case Atom.Source.Opaque(Value value) -> positivity.of(value) == Positivity.Sign.INVERTIBLE;
+            case Atom.Source.Extent e -> true;
+            case Atom.Source.Total t -> false;
+        };
     }
 
     /** Forward values that are powers of {@code atom}, by exponent. */

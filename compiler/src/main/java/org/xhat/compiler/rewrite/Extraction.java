@@ -22,8 +22,8 @@ import org.xhat.compiler.op.Fx;
 final class Extraction {
     private record Framed(Polynomial polynomial, List<Dim> frame) {}
 
-    /** A part of a product: a value, and whether it divides. */
-    private record Part(Value value, boolean divides) {}
+    /** A part of a product: a value, how often it stands there, and whether it divides. */
+    private record Part(Value value, int count, boolean divides) {}
 
     private final Fx fx;
     private final Expansion expansion;
@@ -268,6 +268,17 @@ final class Extraction {
         if (monomial.isOne() && coefficient.isOne()) {
             return value;
         }
+        for (var power : monomial.powers().entrySet()) {
+            boolean isSquared = power.getValue().compareTo(Rational.of(-2)) <= 0;
+            if (isSquared && !expansion.isInvertible(power.getKey().atom())) {
+                Monomial once = Monomial.of(power.getKey());
+                return scaled(
+                        fx.div(value, operand(Polynomial.of(Rational.ONE, once), frame)),
+                        coefficient,
+                        monomial.times(once),
+                        frame);
+            }
+        }
         boolean onlyDivides = coefficient.reciprocal().isInteger()
                 && coefficient.signum() > 0
                 && monomial.powers().values().stream().allMatch(exponent -> exponent.signum() < 0);
@@ -280,27 +291,45 @@ final class Extraction {
         return fx.mul(value, operand(Polynomial.of(coefficient, monomial), frame));
     }
 
-    /** coefficient · numerator / denominator, of factors of the same extents, or scalars. */
+    /**
+     * coefficient · numerator / denominator, of factors of the same extents, or scalars. What is neither bounded nor sure not to be
+     * rounded to 0 is multiplied and divided by one after the other: its square may be neither finite nor invertible where (x/u)/u,
+     * as the program has it, is.
+     */
     private Value quotient(Rational coefficient, Monomial monomial) {
         Value numerator = null;
         Value denominator = null;
+        var single = new ArrayList<Part>();
         for (var power : monomial.powers().entrySet()) {
-            Part part = power(power.getKey().atom(), power.getValue());
-            if (part.divides) {
-                denominator = times(denominator, part.value);
+            Atom atom = power.getKey().atom();
+            Part part = power(atom, power.getValue());
+            if (part.count > 1 && !expansion.isInvertible(atom) && (part.divides || numerator != null)) {
+                single.add(part);
+            } else if (part.divides) {
+                denominator = times(denominator, raised(part.value, part.count));
             } else {
-                numerator = times(numerator, part.value);
+                numerator = times(numerator, raised(part.value, part.count));
             }
         }
         if (numerator == null || !coefficient.isOne()) {
             boolean isInverse = numerator == null && denominator != null && coefficient.isOne();
             if (denominator != null && isInverse) {
-                return fx.reciprocal(denominator);
+                return oneByOne(fx.reciprocal(denominator), single);
             }
             Value constant = fx.constant(coefficient.doubleValue());
             numerator = numerator == null ? constant : fx.mul(numerator, constant);
         }
-        return denominator == null ? numerator : fx.div(numerator, denominator);
+        return oneByOne(denominator == null ? numerator : fx.div(numerator, denominator), single);
+    }
+
+    private Value oneByOne(Value value, List<Part> parts) {
+        Value product = value;
+        for (Part part : parts) {
+            for (int i = 0; i < part.count; i++) {
+                product = part.divides ? fx.div(product, part.value) : fx.mul(product, part.value);
+            }
+        }
+        return product;
     }
 
     private Value times(@Nullable Value product, Value factor) {
@@ -317,7 +346,7 @@ final class Extraction {
             // Of two that are as near, the one that multiplies rather than divides.
             boolean isNearer = count < fewest || (count == fewest && times.signum() > 0);
             if (count < Integer.MAX_VALUE && isNearer) {
-                nearest = new Part(raised(withoutUnitAxes(fx, known.getValue()), count), times.signum() < 0);
+                nearest = new Part(withoutUnitAxes(fx, known.getValue()), count, times.signum() < 0);
                 fewest = count;
             }
         }
@@ -326,10 +355,13 @@ final class Extraction {
         }
         Value base = value(atom);
         if (exponent.isInteger()) {
-            return new Part(raised(base, exponent.abs().numerator().intValueExact()), exponent.signum() < 0);
+            return new Part(base, exponent.abs().numerator().intValueExact(), exponent.signum() < 0);
+        }
+        if (!exponent.times(Rational.of(2)).isInteger()) {
+            throw new IllegalStateException(atom + "^" + exponent + " is no power of a square root");
         }
         Value root = exponent.signum() < 0 ? fx.rsqrt(base) : fx.sqrt(base);
-        return new Part(raised(root, exponent.abs().numerator().intValueExact()), false);
+        return new Part(root, exponent.abs().numerator().intValueExact(), false);
     }
 
     private Value raised(Value x, int exponent) {
