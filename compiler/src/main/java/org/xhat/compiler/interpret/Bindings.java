@@ -57,7 +57,7 @@ public final class Bindings {
     }
 
     /** The values of the named dimensions. */
-    Map<String, Long> dims() {
+    public Map<String, Long> dims() {
         return dims;
     }
 

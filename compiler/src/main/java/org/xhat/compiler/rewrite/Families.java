@@ -11,9 +11,9 @@ import org.xhat.compiler.graph.Value;
  * Forward values that are one another times a number and something that repeats and cannot be zero, such as μ − x and
  * (x − μ)·s: each family is written by its last member, so that a gradient reads that one alone from memory.
  *
- * <p>d becomes x̂·(c·u)⁻¹ where x̂ = c·d·u. What u multiplies by must be {@link Positivity.Sign#INVERTIBLE}, because the program never
- * divided by it; what it divides by need only be positive. A factor such as γ, which may be zero, is never divided by: a
- * derivative at γ = 0 stays right.
+ * <p>d becomes x̂·(c·u)⁻¹ where x̂ = c·d·u. Each factor of u must be {@link Positivity.Sign#INVERTIBLE}: where it multiplies, because the
+ * program never divided by it, and where it divides, because d may be used where x̂, an infinity by a divisor rounded to 0, is
+ * not. A factor such as γ, which may be zero, is never divided by: a derivative at γ = 0 stays right.
  */
 final class Families {
     /**
@@ -42,7 +42,9 @@ final class Families {
             }
             Monomial full = product.leading().only(factor -> !factor.isSmall(rank));
             Monomial unit = product.leading().only(factor -> factor.isSmall(rank));
-            if (!unit.isOne() && isUnit(unit, positivity) && full.powers().size() == 1) {
+            boolean isInverted = isUnit(unit, positivity)
+                    && product.leadingCoefficient().reciprocal().isLiteral();
+            if (!unit.isOne() && isInverted && full.powers().size() == 1) {
                 var power = full.powers().firstEntry();
                 if (power.getValue().isOne()
                         && power.getKey().atom().source() instanceof Atom.Source.Opaque(Value base)
@@ -55,15 +57,11 @@ final class Families {
     }
 
     private static boolean isUnit(Monomial unit, Positivity positivity) {
-        return unit.powers().entrySet().stream().allMatch(power -> switch (power.getKey()
-                .atom()
-                .source()) {
-            case Atom.Source.Extent e -> true;
-            case Atom.Source.Total t -> false;
-            case Atom.Source.Opaque(Value value) -> {
-                var least = power.getValue().signum() > 0 ? Positivity.Sign.INVERTIBLE : Positivity.Sign.POSITIVE;
-                yield positivity.of(value).compareTo(least) >= 0;
-            }
-        });
+        return unit.powers().keySet().stream()
+                .allMatch(factor -> switch (factor.atom().source()) {
+                    case Atom.Source.Extent e -> true;
+                    case Atom.Source.Total t -> false;
+                    case Atom.Source.Opaque(Value value) -> positivity.of(value) == Positivity.Sign.INVERTIBLE;
+                });
     }
 }
