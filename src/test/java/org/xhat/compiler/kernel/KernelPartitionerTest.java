@@ -70,6 +70,37 @@ final class KernelPartitionerTest {
                         return sub(param("q", zeros(dim(a, -1))), p);
                     }
                     """, true),
+            new Normalization("a user's own, a power for the root", "raised", """
+                    @Layer static Tensor raised(Tensor a) {
+                        Tensor c = sub(a, mean(a, 0));
+                        Tensor n = mul(c, pow(add(mean(square(c), 0), 1e-5f), -0.5f));
+                        return add(mul(n, param("p", ones(dim(a, -1)))), param("q", zeros(dim(a, -1))));
+                    }
+                    """, true),
+            new Normalization("a user's own, powers for the squares", "powers", """
+                    @Layer static Tensor powers(Tensor a) {
+                        Tensor c = sub(a, mean(a, 0));
+                        Tensor n = div(c, sqrt(add(mean(pow(c, 2), 0), 1e-5f)));
+                        return add(mul(n, param("p", ones(dim(a, -1)))), param("q", zeros(dim(a, -1))));
+                    }
+                    """, true),
+            new Normalization("a user's own, the variance unbiased", "unbiased", """
+                    @Layer static Tensor unbiased(Tensor a) {
+                        Tensor c = sub(a, mean(a, 0));
+                        Tensor v = div(sum(square(c), 0), dim(a, 0) - 1f);
+                        Tensor n = div(c, sqrt(add(v, 1e-5f)));
+                        return add(mul(n, param("p", ones(dim(a, -1)))), param("q", zeros(dim(a, -1))));
+                    }
+                    """, true),
+            new Normalization("a user's own, the variance unbiased by integers", "counted", """
+                    @Layer static Tensor counted(Tensor a) {
+                        int m = dim(a, 0);
+                        require(m > 1, "a batch of one has no unbiased variance");
+                        Tensor c = sub(a, mean(a, 0));
+                        Tensor n = div(c, sqrt(add(div(sum(square(c), 0), m - 1), 1e-5f)));
+                        return add(mul(n, param("p", ones(dim(a, -1)))), param("q", zeros(dim(a, -1))));
+                    }
+                    """, true),
             new Normalization("the library's layer norm", "layerNorm", "", false),
             new Normalization("a user's own layer norm", "own", """
                     @Layer static Tensor own(Tensor r) {

@@ -41,6 +41,25 @@ enum Normalization {
         Value s = fx.reciprocal(fx.sqrt(variance(fx, d, 0)));
         return fx.add(fx.mul(fx.mul(like(fx, s, x), d), like(fx, gamma, x)), like(fx, beta, x));
     }),
+    /** γ·((x − μ)·v^(−½)) + β: a power for a root. */
+    BATCH_BY_POWER((fx, x, gamma, beta) -> {
+        Value d = centred(fx, x, 0);
+        Value xhat = fx.mul(d, like(fx, fx.pow(variance(fx, d, 0), fx.constant(-0.5)), x));
+        return fx.add(fx.mul(xhat, like(fx, gamma, x)), like(fx, beta, x));
+    }),
+    /** γ·((x − μ)/√v) + β, the square written as a power. */
+    BATCH_OF_POWERS((fx, x, gamma, beta) -> {
+        Value d = centred(fx, x, 0);
+        Value v = fx.add(fx.mean(fx.pow(d, fx.constant(2)), List.of(0)), fx.constant(epsilon()));
+        return fx.add(fx.mul(fx.div(d, like(fx, fx.sqrt(v), x)), like(fx, gamma, x)), like(fx, beta, x));
+    }),
+    /** γ·((x − μ)/√v) + β, where v is divided by m − 1. */
+    BATCH_UNBIASED((fx, x, gamma, beta) -> {
+        Value d = centred(fx, x, 0);
+        Value others = fx.sub(fx.dimValue(batch()), fx.constant(1));
+        Value v = fx.add(fx.div(fx.sum(fx.square(d), List.of(0)), others), fx.constant(epsilon()));
+        return fx.add(fx.mul(fx.div(d, like(fx, fx.sqrt(v), x)), like(fx, gamma, x)), like(fx, beta, x));
+    }),
     /** x·a + (β − μ·a) with a = γ·s. */
     BATCH_FOLDED((fx, x, gamma, beta) -> {
         Value mu = fx.mean(x, List.of(0));

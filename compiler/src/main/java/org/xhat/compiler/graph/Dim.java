@@ -177,13 +177,35 @@ public final class Dim {
         return isConstant() && constantValue() == value;
     }
 
-    /** Whether this is at least 1 wherever the names are, as the sum of positive terms shows. */
+    /** Whether this is at least 1 wherever the names are. */
     public boolean isPositive() {
-        return !terms.isEmpty()
-                && terms.values().stream().allMatch(coefficient -> coefficient > 0)
-                && terms.keySet().stream()
-                        .flatMap(monomial -> monomial.factors.stream())
-                        .allMatch(Named.class::isInstance);
+        return isAtLeast(1);
+    }
+
+    /**
+     * Whether this is at least {@code bound} wherever the names are at least 1, as is seen where no term falls: written in how
+     * far each name is above 1, no coefficient but the constant's is negative. Floor divisions say nothing.
+     */
+    public boolean isAtLeast(long bound) {
+        Dim above = ZERO;
+        try {
+            for (var term : terms.entrySet()) {
+                Dim product = of(term.getValue());
+                for (var atom : term.getKey().factors) {
+                    if (atom instanceof Quotient) {
+                        return false;
+                    }
+                    product = product.times(ofAtom(atom).plus(ONE));
+                }
+                above = above.plus(product);
+            }
+        } catch (ArithmeticException e) {
+            return false;
+        }
+        long least = above.terms.getOrDefault(Monomial.ONE, 0L);
+        return least >= bound
+                && above.terms.entrySet().stream()
+                        .allMatch(term -> term.getKey().equals(Monomial.ONE) || term.getValue() > 0);
     }
 
     /** The value of a constant dim; {@link IllegalStateException} for another. */

@@ -83,7 +83,10 @@ final class Variances {
         List<Value> operands = square.source().operands();
         boolean isSquare = square.source().op() == Elementwise.SQUARE
                 || (square.source().op() == Elementwise.MUL
-                        && operands.getFirst().equals(operands.getLast()));
+                        && operands.getFirst().equals(operands.getLast()))
+                || (square.source().op() == Elementwise.POW
+                        && source(operands.getLast()).op() instanceof LeafOp.Constant(double exponent)
+                        && exponent == 2);
         return isSquare ? operands.getFirst() : null;
     }
 

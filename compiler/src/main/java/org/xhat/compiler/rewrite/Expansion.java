@@ -211,10 +211,6 @@ final class Expansion {
         return atomic(numbering.computeIfAbsent(new Operation(value.op(), value.index(), operands), same -> value));
     }
 
-    private Polynomial atomic(Value value) {
-        var axes = IntStream.range(0, UnitAxes.rank(value)).boxed().toList();
-        return Polynomial.of(Rational.ONE, Monomial.of(new Factor(atom(value), axes)));
-    }
     /** Whether all coefficients can be literals and all powers products of what they are powers of or of its root. */
     private static boolean isWritable(Polynomial polynomial) {
         return polynomial.terms().values().stream().allMatch(Rational::isLiteral)
@@ -225,6 +221,10 @@ final class Expansion {
                                 halves.isInteger() && halves.abs().compareTo(Rational.of(2 * MAX_EXPONENT)) <= 0);
     }
 
+    private Polynomial atomic(Value value) {
+        var axes = IntStream.range(0, UnitAxes.rank(value)).boxed().toList();
+        return Polynomial.of(Rational.ONE, Monomial.of(new Factor(atom(value), axes)));
+    }
 
     private @Nullable Polynomial read(Node node) {
         return switch (node.op()) {
@@ -274,6 +274,7 @@ final class Expansion {
             }
             case SQRT -> root(x, Rational.HALF);
             case RSQRT -> root(x, Rational.HALF.negate());
+            case POW -> power(x, of(operands.get(1)));
             case WHERE -> of(operands.get(1)).equals(of(operands.get(2))) ? of(operands.get(1)) : null;
             default -> null;
         };
@@ -318,6 +319,16 @@ final class Expansion {
                         x.leadingCoefficient().power(exponent.numerator().intValueExact()),
                         x.leading().power(exponent))
                 : null;
+    }
+
+    /** x to a number: an integer, or else a half of one. */
+    private @Nullable Polynomial power(Polynomial x, Polynomial exponent) {
+        if (!exponent.isMonomial() || !exponent.leading().isOne()) {
+            return null;
+        }
+        Rational number = exponent.leadingCoefficient();
+        boolean isSmall = number.abs().compareTo(Rational.of(MAX_EXPONENT)) <= 0;
+        return !isSmall ? null : number.isInteger() ? power(x, number) : root(x, number);
     }
 
     /** A root of one factor: of anything to the first power, since (√x)² = x wherever √x is a number; else of what is positive. */

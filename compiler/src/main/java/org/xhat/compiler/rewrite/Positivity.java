@@ -3,6 +3,7 @@ package org.xhat.compiler.rewrite;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.Node;
@@ -13,7 +14,7 @@ import org.xhat.compiler.op.ReduceOp;
 import org.xhat.compiler.op.ShapeOp;
 
 /**
- * What is known of the signs of values from the operators that make them. Extents are positive. NaN and overflow are left out
+ * What is known of the signs of values from the operators that make them. Extents are at least 1. NaN and overflow are left out
  * of account: a value that is already not finite says nothing.
  */
 final class Positivity {
@@ -48,7 +49,8 @@ final class Positivity {
         return switch (node.op()) {
             case LeafOp.Constant(double c) ->
                 c > 0 && c < Double.POSITIVE_INFINITY ? Sign.INVERTIBLE : c == 0 ? Sign.NONNEGATIVE : Sign.ANY;
-            case LeafOp.DimValue(Dim dim) -> dim.isPositive() ? Sign.INVERTIBLE : Sign.ANY;
+            case LeafOp.DimValue(Dim dim) ->
+                dim.isAtLeast(1) ? Sign.INVERTIBLE : dim.isAtLeast(0) ? Sign.NONNEGATIVE : Sign.ANY;
             case LeafOp.Iota i -> Sign.NONNEGATIVE;
             case ShapeOp.Reshape r -> of(node.operands().getFirst());
             case ShapeOp.Transpose t -> of(node.operands().getFirst());
@@ -82,8 +84,29 @@ final class Positivity {
             case MIN -> weaker(x, of(operands.get(1)));
             case EQUAL, LESS, LESS_EQUAL -> Sign.NONNEGATIVE;
             case WHERE -> weaker(of(operands.get(1)), of(operands.get(2)));
-            case POW -> weaker(x, Sign.POSITIVE);
-            case SUB, NEG, SIGN, LOG, LOG1P, LOG2, TANH, ERF, SIN, COS, FLOOR, FMA -> Sign.ANY;
+            case POW -> weaker(isEven(operands.get(1)) ? stronger(x, Sign.NONNEGATIVE) : x, Sign.POSITIVE);
+            case SUB -> isDescending(operands.get(0), operands.get(1)) ? Sign.NONNEGATIVE : Sign.ANY;
+            case NEG, SIGN, LOG, LOG1P, LOG2, TANH, ERF, SIN, COS, FLOOR, FMA -> Sign.ANY;
+        };
+    }
+
+    private static boolean isEven(Value exponent) {
+        return integer(exponent).stream().anyMatch(n -> n.isConstant() && n.constantValue() % 2 == 0);
+    }
+
+    /** Whether x and y are extents or integers, x ≥ y: rounding, which keeps order, leaves their difference at least 0. */
+    private static boolean isDescending(Value x, Value y) {
+        return integer(x).flatMap(m -> integer(y).map(m::minus)).stream()
+                .anyMatch(difference -> difference.isAtLeast(0));
+    }
+
+    private static Optional<Dim> integer(Value value) {
+        return switch (value.op()) {
+            case LeafOp.DimValue(Dim dim) -> Optional.of(dim);
+            case LeafOp.Constant(double c)
+            when c == Math.rint(c) && Math.abs(c) < 1 << 24 -> Optional.of(Dim.of((long) c));
+            case ShapeOp.Broadcast b -> integer(value.operand(0));
+            default -> Optional.empty();
         };
     }
 
