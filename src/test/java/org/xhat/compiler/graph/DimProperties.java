@@ -1,11 +1,16 @@
 package org.xhat.compiler.graph;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -18,7 +23,7 @@ class DimProperties {
     private static final Dim M = Dim.named("m");
     private static final Dim N = Dim.named("n");
 
-    /** Sums, differences, products and floor divisions by positive constants, up to depth four. */
+    /** Sums, differences, products and floor divisions by constants and by other dims, up to depth four. */
     @Provide
     Arbitrary<Dim> dims() {
         return dims(4);
@@ -36,8 +41,21 @@ class DimProperties {
                 Combinators.combine(dims(depth - 1), dims(depth - 1)).as(Dim::plus),
                 Combinators.combine(dims(depth - 1), dims(depth - 1)).as(Dim::minus),
                 Combinators.combine(dims(depth - 1), dims(depth - 1)).as(Dim::times),
-                Combinators.combine(dims(depth - 1), Arbitraries.longs().between(1, 4))
-                        .as((dim, divisor) -> dim.floorDiv(Dim.of(divisor))));
+                Combinators.combine(dims(depth - 1), Arbitraries.longs().between(-4, 4))
+                        .filter((dim, divisor) -> divisor != 0)
+                        .as((dim, divisor) -> dim.floorDiv(Dim.of(divisor))),
+                Combinators.combine(dims(depth - 1), dims(depth - 1))
+                        .filter((dim, divisor) -> !divisor.is(0))
+                        .as(Dim::floorDiv));
+    }
+
+    /** The value, empty where something on the way is divided by 0. */
+    private static OptionalLong value(Dim dim, Map<String, Long> bindings) {
+        try {
+            return OptionalLong.of(dim.evaluate(bindings));
+        } catch (ArithmeticException e) {
+            return OptionalLong.empty();
+        }
     }
 
     @Property
@@ -49,12 +67,51 @@ class DimProperties {
     void operationsMeanThoseOfIntegers(
             @ForAll("dims") Dim x, @ForAll("dims") Dim y, @ForAll @LongRange(min = 1, max = 20) long m) {
         var bindings = Map.of("m", m, "n", 7L, "batch", 60L);
-        long a = x.evaluate(bindings);
-        long b = y.evaluate(bindings);
+        OptionalLong left = value(x, bindings);
+        OptionalLong right = value(y, bindings);
+        Assume.that(left.isPresent() && right.isPresent());
+        long a = left.getAsLong();
+        long b = right.getAsLong();
         assertEquals(a + b, x.plus(y).evaluate(bindings));
         assertEquals(a - b, x.minus(y).evaluate(bindings));
         assertEquals(a * b, x.times(y).evaluate(bindings));
-        assertEquals(Math.floorDiv(a, 3), x.floorDiv(Dim.of(3)).evaluate(bindings));
+        for (long divisor : List.of(3L, -3L, -1L)) {
+            assertEquals(Math.floorDiv(a, divisor), x.floorDiv(Dim.of(divisor)).evaluate(bindings));
+        }
+        if (b == 0) {
+            assertThrows(ArithmeticException.class, () -> x.floorDiv(y).evaluate(bindings));
+        } else {
+            assertEquals(Math.floorDiv(a, b), x.floorDiv(y).evaluate(bindings));
+        }
+    }
+
+    /** A division by 0 is not hidden by what stands above it, 0 or the divisor itself. */
+    @Property
+    void noDivisionByZeroIsHidden(@ForAll("dims") Dim x, @ForAll @LongRange(min = 1, max = 20) long m) {
+        var bindings = Map.of("m", m, "n", 7L, "batch", 60L);
+        OptionalLong value = value(x, bindings);
+        Assume.that(value.isPresent() && !x.is(0));
+        for (Dim numerator : List.of(x, Dim.ZERO)) {
+            OptionalLong quotient = value(numerator.floorDiv(x), bindings);
+            assertEquals(value.getAsLong() != 0, quotient.isPresent(), () -> numerator + " // " + x);
+        }
+    }
+
+    /** A bound holds for every binding; of sums of names it is the least value. */
+    @Property
+    void boundsHold(
+            @ForAll("dims") Dim x,
+            @ForAll @LongRange(min = -9, max = 9) long bound,
+            @ForAll @LongRange(min = 1, max = 20) long m,
+            @ForAll @LongRange(min = 1, max = 20) long n,
+            @ForAll @LongRange(min = 1, max = 20) long batch) {
+        if (x.isAtLeast(bound)) {
+            assertTrue(x.evaluate(Map.of("m", m, "n", n, "batch", batch)) >= bound, x::toString);
+        }
+        assertTrue(M.times(N).minus(Dim.ONE).isAtLeast(0));
+        assertTrue(M.times(N).minus(N).isAtLeast(0));
+        assertFalse(M.times(N).minus(N).isAtLeast(1));
+        assertFalse(M.minus(N).isAtLeast(-1000));
     }
 
     @Property
@@ -115,5 +172,10 @@ class DimProperties {
         assertThrows(ArithmeticException.class, () -> huge.plus(Dim.ONE));
         assertThrows(ArithmeticException.class, () -> huge.times(M).evaluate(Map.of("m", 2L)));
         assertThrows(ArithmeticException.class, () -> M.floorDiv(Dim.ZERO));
+        assertThrows(ArithmeticException.class, () -> Dim.of(Long.MIN_VALUE));
+        assertThrows(ArithmeticException.class, () -> huge.times(Dim.of(-1)).minus(Dim.ONE));
+        Dim lowest = Dim.of(-Long.MAX_VALUE).times(M);
+        assertEquals(lowest, Dim.parse(lowest.toString()));
+        assertEquals(Dim.of(Long.MAX_VALUE).times(M), lowest.floorDiv(Dim.of(-1)));
     }
 }

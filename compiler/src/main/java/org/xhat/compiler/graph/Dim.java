@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An extent known when compiling, or named and known when running: a polynomial with integer coefficients over named
- * dimensions and floor divisions of such polynomials.
+ * An extent known when compiling, or named and known when running: a polynomial over named dimensions and floor divisions of
+ * such polynomials, with integer coefficients of at most 2⁶³ − 1 in magnitude.
  *
  * <p>The form is canonical – terms sorted by monomial, no zero coefficient – so two dims are equal on every binding exactly
  * when they are {@link #equals equal}, as far as the floor divisions are taken for opaque.
@@ -83,6 +83,9 @@ public final class Dim {
     private final String text;
 
     private Dim(SortedMap<Monomial, Long> terms) {
+        if (terms.containsValue(Long.MIN_VALUE)) {
+            throw new ArithmeticException("a dimension's coefficient leaves the range of ±(2^63 - 1)");
+        }
         this.terms = terms;
         this.text = render(terms);
     }
@@ -137,7 +140,12 @@ public final class Dim {
         return new Dim(product);
     }
 
-    /** ⌊this ÷ divisor⌋: exact division of the coefficients where a constant divides them all, an opaque quotient otherwise. */
+    /**
+     * ⌊this ÷ divisor⌋: exact division of the coefficients where a constant divides them all; 0 of 0 and 1 of the divisor, where
+     * that cannot be 0; an opaque quotient otherwise.
+     *
+     * @throws ArithmeticException where the divisor is 0
+     */
     public Dim floorDiv(Dim divisor) {
         if (divisor.isConstant()) {
             long d = divisor.constantValue();
@@ -152,8 +160,8 @@ public final class Dim {
                 terms.forEach((monomial, coefficient) -> quotient.put(monomial, coefficient / d));
                 return new Dim(quotient);
             }
-        } else if (equals(divisor)) {
-            return ONE;
+        } else if (divisor.isAtLeast(1) && (terms.isEmpty() || equals(divisor))) {
+            return terms.isEmpty() ? ZERO : ONE;
         }
         return ofAtom(new Quotient(this, divisor));
     }
@@ -263,7 +271,7 @@ public final class Dim {
                 yield value;
             }
             case Quotient(Dim numerator, Dim denominator) ->
-                Math.floorDiv(numerator.evaluate(bindings), denominator.evaluate(bindings));
+                Math.floorDivExact(numerator.evaluate(bindings), denominator.evaluate(bindings));
         };
     }
 
