@@ -57,6 +57,11 @@ class GraphParserTest {
                 "%a = constant{1} : f[]           ; 2:2: expected a number",
                 "%0 = constant{1} : g[]           ; 2:20: expected a type such as f[2,3]",
                 "%0 = constant{1} : f[]   // x.y  ; 2:29: expected FILE:LINE:COLUMN",
+                "%0 = parameter{w} : f[9223372036854775807*2] ; 2:23: the dimension '9223372036854775807*2' has no value: long overflow",
+                "%0 = parameter{w} : f[(n)//(0)]  ; 2:23: the dimension '(n)//(0)' has no value: a dimension is divided by 0",
+                "%0 = add{foo=1} : f[]            ; 2:6: add{foo=1}: it has no attributes",
+                "\"%0 = sum{axes=0; bogus=3} : f[]\" ; \"2:6: sum{axes=0; bogus=3}: there is no attribute 'bogus'\"",
+                "\"%0 = sum{axes=0; axes=1} : f[]\"  ; \"2:6: sum{axes=0; axes=1}: attribute 'axes' is given twice\"",
                 "\"%0 = sum{axis=0} : f[]\"       ; \"2:6: sum{axis=0}: attribute 'axes' is missing\"",
             })
     void errorsNameLineAndColumn(String line, String message) {
@@ -64,6 +69,28 @@ class GraphParserTest {
                 message,
                 assertThrows(GraphSyntaxException.class, () -> GraphParser.parse("\n" + line + "\n", OpCatalog::parse))
                         .getMessage());
+    }
+
+    @Test
+    void sameOutputTwice() {
+        assertEquals(
+                "3:8: output y is given twice",
+                assertThrows(
+                                GraphSyntaxException.class,
+                                () -> GraphParser.parse(
+                                        "%0 = constant{1} : f[]\noutput y = %0\noutput y = %0", OpCatalog::parse))
+                        .getMessage());
+    }
+
+    /** Nesting is refused before the stack is exhausted. */
+    @Test
+    void deepParentheses() {
+        String text = "%0 = parameter{w} : f[" + "(".repeat(100_000) + "1" + ")".repeat(100_000) + "]";
+        assertEquals(
+                "1:23: a dimension has more than 100 parentheses open",
+                assertThrows(GraphSyntaxException.class, () -> GraphParser.parse(text, OpCatalog::parse))
+                        .getMessage());
+        assertEquals(Dim.ONE, Dim.parse("(".repeat(100) + "1" + ")".repeat(100)).times(Dim.parse("((((1))))")));
     }
 
     @Test

@@ -34,7 +34,7 @@ public final class RandomGraphs {
         for (int i = 0; i < size; i++) {
             var origins = new ArrayList<Origin>();
             for (int k = random.nextInt(3); k > 0; k--) {
-                origins.add(new Origin("Model " + k + ".java", i + 1, k, "f(a | b) \\ " + i));
+                origins.add(new Origin("Model " + k + ".java", i + 1, k, "f(a | b) \\ \r\n" + i));
             }
             builder.withOrigins(origins, () -> switch (random.nextInt(6)) {
                 case 0 -> rows.add(fx.sum(pick(full, random), List.of(0)));

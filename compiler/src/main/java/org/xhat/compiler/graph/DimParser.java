@@ -5,19 +5,27 @@ package org.xhat.compiler.graph;
  * {@code (h-1)//(2)}.
  */
 final class DimParser {
+    /** Deeper nesting is no dim that anything prints, and would exhaust the stack. */
+    private static final int MAX_DEPTH = 100;
+
     private final String text;
     private int position;
+    private int depth;
 
     DimParser(String text) {
         this.text = text;
     }
 
     Dim parse() {
-        Dim dim = sum();
-        if (position < text.length()) {
-            throw unexpected();
+        try {
+            Dim dim = sum();
+            if (position < text.length()) {
+                throw unexpected();
+            }
+            return dim;
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException("the dimension '" + text + "' has no value: " + e.getMessage(), e);
         }
-        return dim;
     }
 
     private Dim sum() {
@@ -52,10 +60,14 @@ final class DimParser {
 
     private Dim factor() {
         if (accept('(')) {
+            if (++depth > MAX_DEPTH) {
+                throw new IllegalArgumentException("a dimension has more than " + MAX_DEPTH + " parentheses open");
+            }
             Dim inner = sum();
             if (!accept(')')) {
                 throw unexpected();
             }
+            depth--;
             return inner;
         }
         int start = position;

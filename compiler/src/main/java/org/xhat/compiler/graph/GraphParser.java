@@ -70,8 +70,11 @@ public final class GraphParser {
 
     private void line(LineScanner line) {
         if (line.accept("output ")) {
+            int mark = line.position();
             String name = line.until(" = ");
-            outputs.put(name, use(line));
+            if (outputs.putIfAbsent(name, use(line)) != null) {
+                throw line.error(mark, "output " + name + " is given twice");
+            }
             line.end();
             return;
         }
@@ -120,8 +123,8 @@ public final class GraphParser {
             return origins.isEmpty()
                     ? builder.addNode(op, operands)
                     : builder.withOrigins(origins, () -> builder.addNode(op, operands));
-        } catch (ShapeException e) {
-            throw line.error(mark, e.getMessage());
+        } catch (ShapeException | ArithmeticException e) {
+            throw line.error(mark, String.valueOf(e.getMessage()));
         }
     }
 

@@ -145,7 +145,7 @@ final class LineScanner {
             char c = text.charAt(position++);
             if (c == '\\' && position < text.length()) {
                 char escaped = text.charAt(position++);
-                unescaped.append(escaped == 'n' ? '\n' : escaped);
+                unescaped.append(escaped == 'n' ? '\n' : escaped == 'r' ? '\r' : escaped);
             } else {
                 unescaped.append(c);
             }

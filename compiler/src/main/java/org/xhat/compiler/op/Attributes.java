@@ -1,5 +1,7 @@
 package org.xhat.compiler.op;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +15,32 @@ final class Attributes {
 
     private Attributes(Map<String, String> values) {
         this.values = values;
+    }
+
+    /** Those of {@code text} called by the given keys; {@link IllegalArgumentException} where it has others, or one twice. */
+    static Attributes parse(String text, String... keys) {
+        var values = new LinkedHashMap<String, String>();
+        for (String attribute : text.split(";")) {
+            int equals = attribute.indexOf('=');
+            if (equals < 0) {
+                throw new IllegalArgumentException("expected 'name=value' instead of '" + attribute.strip() + "'");
+            }
+            String key = attribute.substring(0, equals).strip();
+            if (values.put(key, attribute.substring(equals + 1).strip()) != null) {
+                throw new IllegalArgumentException("attribute '" + key + "' is given twice");
+            }
+        }
+        for (String key : keys) {
+            if (!values.containsKey(key)) {
+                throw new IllegalArgumentException("attribute '" + key + "' is missing");
+            }
+        }
+        for (String key : values.keySet()) {
+            if (!List.of(keys).contains(key)) {
+                throw new IllegalArgumentException("there is no attribute '" + key + "'");
+            }
+        }
+        return new Attributes(values);
     }
 
     /** {@code key=a,b}. */
@@ -30,27 +58,8 @@ final class Attributes {
         return String.join("; ", attributes);
     }
 
-    /** Reads what {@link #join} wrote; {@link IllegalArgumentException} for what it did not. */
-    static Attributes parse(String text) {
-        var values = new LinkedHashMap<String, String>();
-        for (String attribute : text.split(";")) {
-            int equals = attribute.indexOf('=');
-            if (equals < 0) {
-                throw new IllegalArgumentException("expected 'name=value' instead of '" + attribute.strip() + "'");
-            }
-            values.put(
-                    attribute.substring(0, equals).strip(),
-                    attribute.substring(equals + 1).strip());
-        }
-        return new Attributes(values);
-    }
-
     private String get(String key) {
-        String value = values.get(key);
-        if (value == null) {
-            throw new IllegalArgumentException("attribute '" + key + "' is missing");
-        }
-        return value;
+        return requireNonNull(values.get(key));
     }
 
     private List<String> list(String key) {

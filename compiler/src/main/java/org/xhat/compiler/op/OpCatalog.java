@@ -119,29 +119,47 @@ public final class OpCatalog {
             case "dim" -> new LeafOp.DimValue(Dim.parse(attributes));
             case "iota" -> new LeafOp.Iota(Dim.parse(attributes));
             case "sum" ->
-                new ReduceOp(ReduceOp.Kind.SUM, Attributes.parse(attributes).axes("axes"));
+                new ReduceOp(
+                        ReduceOp.Kind.SUM, Attributes.parse(attributes, "axes").axes("axes"));
             case "reduce-max" ->
-                new ReduceOp(ReduceOp.Kind.MAX, Attributes.parse(attributes).axes("axes"));
+                new ReduceOp(
+                        ReduceOp.Kind.MAX, Attributes.parse(attributes, "axes").axes("axes"));
             case "reduce-min" ->
-                new ReduceOp(ReduceOp.Kind.MIN, Attributes.parse(attributes).axes("axes"));
+                new ReduceOp(
+                        ReduceOp.Kind.MIN, Attributes.parse(attributes, "axes").axes("axes"));
             case "contract" -> ContractOp.parse(attributes);
-            case "to-floating" -> new IndexOp.ToFloating();
-            case "reshape", "transpose", "broadcast", "slice", "pad", "concat" ->
-                shapeOp(mnemonic, Attributes.parse(attributes));
+            case "reshape" ->
+                new ShapeOp.Reshape(Attributes.parse(attributes, "dims").dims("dims"));
+            case "transpose" ->
+                new ShapeOp.Transpose(Attributes.parse(attributes, "axes").axes("axes"));
+            case "broadcast" -> broadcast(Attributes.parse(attributes, "dims", "axes"));
+            case "slice" -> slice(Attributes.parse(attributes, "axis", "start", "end"));
+            case "pad" -> pad(Attributes.parse(attributes, "axis", "before", "after"));
+            case "concat" ->
+                new ShapeOp.Concat(Attributes.parse(attributes, "axis").axis("axis"));
+            case "to-floating" -> withoutAttributes(new IndexOp.ToFloating(), attributes);
             default -> null;
         };
-        return op != null ? Optional.of(op) : elementwise(mnemonic);
+        return op != null ? Optional.of(op) : elementwise(mnemonic).map(found -> withoutAttributes(found, attributes));
     }
 
-    private static Op shapeOp(String mnemonic, Attributes attributes) {
-        return switch (mnemonic) {
-            case "reshape" -> new ShapeOp.Reshape(attributes.dims("dims"));
-            case "transpose" -> new ShapeOp.Transpose(attributes.axes("axes"));
-            case "broadcast" -> new ShapeOp.Broadcast(attributes.dims("dims"), attributes.axes("axes"));
-            case "slice" -> new ShapeOp.Slice(attributes.axis("axis"), attributes.dim("start"), attributes.dim("end"));
-            case "pad" -> new ShapeOp.Pad(attributes.axis("axis"), attributes.dim("before"), attributes.dim("after"));
-            default -> new ShapeOp.Concat(attributes.axis("axis"));
-        };
+    private static Op withoutAttributes(Op op, String attributes) {
+        if (!attributes.isEmpty()) {
+            throw new IllegalArgumentException("it has no attributes");
+        }
+        return op;
+    }
+
+    private static Op broadcast(Attributes attributes) {
+        return new ShapeOp.Broadcast(attributes.dims("dims"), attributes.axes("axes"));
+    }
+
+    private static Op slice(Attributes attributes) {
+        return new ShapeOp.Slice(attributes.axis("axis"), attributes.dim("start"), attributes.dim("end"));
+    }
+
+    private static Op pad(Attributes attributes) {
+        return new ShapeOp.Pad(attributes.axis("axis"), attributes.dim("before"), attributes.dim("after"));
     }
 
     private static Op step(String attributes) {
