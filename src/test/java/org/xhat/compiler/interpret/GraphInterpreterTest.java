@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,26 @@ class GraphInterpreterTest {
         long left = pieces(interpreter, -1, 2);
         assertEquals(left, pieces(interpreter, -0.5, 3));
         assertNotEquals(left, pieces(interpreter, 0.5, 3));
+    }
+
+    /** Whichever elements cross, and however many operators they cross in: an even number of crossings is no smaller matter. */
+    @Test
+    void anySetOfCrossingsIsTold() {
+        Value x = builder.add(new LeafOp.Input("x", TensorType.floating(BATCH)));
+        Value y = fx.add(fx.abs(x), fx.relu(fx.mul(x, fx.constant(3))));
+        Value largest = fx.broadcastScalar(fx.max(x, List.of(0)), x.dims());
+        for (Value kinked : List.of(fx.abs(x), y, fx.add(y, largest))) {
+            var interpreter = new GraphInterpreter(builder.build(Map.of("y", kinked)));
+            var pieces = new HashSet<Long>();
+            for (int signs = 0; signs < 1 << 10; signs++) {
+                var row = new double[10];
+                for (int i = 0; i < row.length; i++) {
+                    row[i] = (signs >> i & 1) == 0 ? 1 : -1;
+                }
+                pieces.add(pieces(interpreter, row));
+            }
+            assertEquals(1 << 10, pieces.size());
+        }
     }
 
     private static long pieces(GraphInterpreter interpreter, double... x) {

@@ -8,6 +8,7 @@ import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.Node;
 import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.Array64;
+import org.xhat.compiler.op.Domain;
 import org.xhat.compiler.op.LeafOp;
 import org.xhat.compiler.op.Operator;
 
@@ -54,7 +55,7 @@ public final class GraphInterpreter {
             }
             Operator op = Operator.of(node);
             values.put(node.result(), op.evaluate(node, Arrays.asList(operands), bindings.dims()));
-            pieces = 31 * pieces + op.pieces(node, Arrays.asList(operands));
+            pieces = Domain.Pieces.joined(pieces, op.pieces(node, Arrays.asList(operands)));
             for (Value operand : node.operands()) {
                 if (lastUses.get(operand) == node) {
                     values.remove(operand);

@@ -201,9 +201,14 @@ public enum Elementwise implements Operator {
 
     @Override
     public long pieces(Node node, List<Array64> operands) {
-        return domain.pieces() == Pieces.ONE
-                ? 0
-                : Arrays.hashCode(map(domain.pieces()::of, operands).data());
+        if (domain.pieces() == Pieces.ONE) {
+            return 0;
+        }
+        long pieces = 0;
+        for (double piece : map(domain.pieces()::of, operands).data()) {
+            pieces = Pieces.joined(pieces, Double.doubleToLongBits(piece));
+        }
+        return pieces;
     }
 
     private static Array64 map(Formula f, List<Array64> operands) {

@@ -47,8 +47,8 @@ public interface Operator extends Op {
     Array64 evaluate(Node node, List<Array64> operands, Map<String, Long> dims);
 
     /**
-     * A number that tells apart the smooth pieces of an operator with kinks: it changes where an operand crosses one. Always 0
-     * for a smooth operator.
+     * A number that tells apart the smooth pieces of an operator with kinks, as {@link Domain.Pieces#joined} numbers do: it changes
+     * where operands cross some. Always 0 for a smooth operator.
      */
     default long pieces(Node node, List<Array64> operands) {
         return 0;

@@ -141,7 +141,7 @@ public record ReduceOp(Kind kind, List<Integer> axes) implements Operator {
         int[] place = resultPlaces(x.shape());
         long pieces = 0;
         for (int i = 0; i < place.length; i++) {
-            pieces = 31 * pieces + (x.data()[i] == extremes[place[i]] ? 1 : 0);
+            pieces = Domain.Pieces.joined(pieces, x.data()[i] == extremes[place[i]] ? 1 : 0);
         }
         return pieces;
     }

@@ -148,7 +148,7 @@ final class DifferentiatedModel implements ModelInputs {
         for (Node node : kinked) {
             var operands = new ArrayList<Array64>();
             node.operands().forEach(operand -> operands.add(kept(operand)));
-            pieces = 31 * pieces + Operator.of(node).pieces(node, operands);
+            pieces = Domain.Pieces.joined(pieces, Operator.of(node).pieces(node, operands));
         }
         return pieces;
     }
