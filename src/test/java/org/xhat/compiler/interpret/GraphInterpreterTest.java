@@ -15,6 +15,7 @@ import org.xhat.compiler.graph.TensorType;
 import org.xhat.compiler.graph.TensorType.Kind;
 import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.Array64;
+import org.xhat.compiler.op.Elementwise;
 import org.xhat.compiler.op.Fx;
 import org.xhat.compiler.op.LeafOp;
 
@@ -92,6 +93,18 @@ class GraphInterpreterTest {
             }
             assertEquals(1 << 10, pieces.size());
         }
+    }
+
+    /** Quotients of logarithms are not: log 8 / log 2 is, but log 2²⁹ / log 2 is 29.000000000000004. */
+    @Test
+    void logarithmsOfPowersOfTwoAreExact() {
+        for (int n = Double.MIN_EXPONENT - 52; n <= Double.MAX_EXPONENT; n++) {
+            assertEquals(n, Elementwise.LOG2.apply(Math.scalb(1.0, n), 0, 0));
+        }
+        assertEquals(Double.NEGATIVE_INFINITY, Elementwise.LOG2.apply(0, 0, 0));
+        assertEquals(Double.POSITIVE_INFINITY, Elementwise.LOG2.apply(Double.POSITIVE_INFINITY, 0, 0));
+        assertEquals(Double.NaN, Elementwise.LOG2.apply(-1, 0, 0));
+        assertEquals(Math.log(3) / Math.log(2), Elementwise.LOG2.apply(3, 0, 0), 1e-15);
     }
 
     private static long pieces(GraphInterpreter interpreter, double... x) {

@@ -1,7 +1,6 @@
 package org.xhat.compiler.op;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -48,7 +47,7 @@ public enum Elementwise implements Operator {
     /** −∞ at 0, where the slope is ∞; NaN below. */
     LOG("log x", Math::log, Domain.of(0.2, 4), (fx, p, g) -> fx.div(g, p.x())),
     LOG1P("log(1 + x)", Math::log1p, Domain.of(-0.8, 3), (fx, p, g) -> fx.div(g, fx.add(fx.constant(1), p.x()))),
-    LOG2("log₂ x", x -> Math.log(x) / Math.log(2), Domain.of(0.2, 4),
+    LOG2("log₂ x", Elementwise::log2, Domain.of(0.2, 4),
             (fx, p, g) -> fx.div(fx.mul(g, fx.constant(1 / Math.log(2))), p.x())),
     TANH("tanh x", Math::tanh, Domain.reals(1),
             (fx, p, g) -> fx.mul(g, fx.sub(fx.constant(1), fx.square(p.result())))),
@@ -233,6 +232,15 @@ public enum Elementwise implements Operator {
     /** The share of the derivative that the greater one gets: 1 where lesser &lt; greater, ½ where equal, else 0. */
     private static Value share(Fx fx, Value lesser, Value greater) {
         return fx.mul(fx.constant(0.5), fx.add(fx.less(lesser, greater), fx.lessEqual(lesser, greater)));
+    }
+
+    /** The exponent apart, so that powers of two are exact: log 2²⁹ / log 2 rounds to 29.000000000000004. */
+    private static double log2(double x) {
+        if (!(x >= Double.MIN_NORMAL && x <= Double.MAX_VALUE)) {
+            return x > 0 && x < 1 ? log2(x * 0x1p54) - 54 : Math.log(x);
+        }
+        int exponent = Math.getExponent(x * 0.75) + 1;
+        return exponent + Math.log(Math.scalb(x, -exponent)) / Math.log(2);
     }
 
     /**
