@@ -5,25 +5,20 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Where an operator is tested, and how sharply: a range to sample for each operand, the smooth pieces between its kinks, and
- * the tolerance of its finite-difference check.
+ * Where an operator is tested: a range to sample for each operand, and the smooth pieces between its kinks.
  *
  * @param ranges one for each operand
  * @param pieces which smooth piece a point lies on; a difference quotient whose points lie on different pieces says nothing
- * @param relativeTolerance of the check against central differences
- * @param absoluteTolerance of the same check
- * @param reason why the tolerances are looser than {@link #RELATIVE} and {@link #ABSOLUTE}; empty where they are not
  */
-public record Domain(
-        List<Range> ranges, Pieces pieces, double relativeTolerance, double absoluteTolerance, String reason) {
+public record Domain(List<Range> ranges, Pieces pieces) {
     /**
-     * The default relative tolerance. Central differences with step h = 6e-6 err by h²/6·f''' ≈ 6e-12 in truncation and
+     * The relative tolerance of the check against differences on such ranges. Central differences with step h = 6e-6 err by h²/6·f''' ≈ 6e-12 in truncation and
      * u/h ≈ 2e-11 in rounding, relative to values near 1; 1e-6 leaves room for sums of some hundred such terms and for
      * derivatives a thousand times smaller than their function.
      */
     public static final double RELATIVE = 1e-6;
 
-    /** The default absolute tolerance: see {@link #RELATIVE}. */
+    /** The absolute tolerance of the same check: see {@link #RELATIVE}. */
     public static final double ABSOLUTE = 1e-8;
 
     /** Copies the ranges. */
@@ -62,6 +57,11 @@ public record Domain(
         /** A kink where x = 0. */
         Pieces SIGN_OF_X = (x, y, z) -> Math.signum(x);
 
+        /** A kink where x = y. */
+        Pieces ORDER_OF_X_AND_Y = (x, y, z) -> Double.compare(x, y);
+
+        /** Equal numbers exactly where no kink lies between. */
+        double of(double x, double y, double z);
 
         /**
          * A number for the pieces numbered {@code pieces}, then {@code piece}. Two sequences that differ anywhere share theirs with
@@ -74,16 +74,11 @@ public record Domain(
             mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
             return mixed ^ (mixed >>> 31);
         }
-        /** A kink where x = y. */
-        Pieces ORDER_OF_X_AND_Y = (x, y, z) -> Double.compare(x, y);
-
-        /** Equal numbers exactly where no kink lies between. */
-        double of(double x, double y, double z);
     }
 
-    /** Smooth on the given ranges, with the default tolerances. */
+    /** Smooth on the given ranges. */
     public static Domain of(Range... ranges) {
-        return new Domain(List.of(ranges), Pieces.ONE, RELATIVE, ABSOLUTE, "");
+        return new Domain(List.of(ranges), Pieces.ONE);
     }
 
     /** One operand in [low, high]. */
@@ -100,11 +95,6 @@ public record Domain(
 
     /** The same with kinks between {@code pieces}. */
     public Domain with(Pieces pieces) {
-        return new Domain(ranges, pieces, relativeTolerance, absoluteTolerance, reason);
-    }
-
-    /** The same with other tolerances. */
-    public Domain within(double relativeTolerance, double absoluteTolerance, String reason) {
-        return new Domain(ranges, pieces, relativeTolerance, absoluteTolerance, reason);
+        return new Domain(ranges, pieces);
     }
 }
