@@ -94,14 +94,20 @@ final class ShapeSamples {
             sample(
                     "contract-transpose-left",
                     l -> l.fx.contract(
-                            "ijk,kl->ijl", l.fx.transpose(l.input("t", THREE, B, TWO), List.of(1, 2, 0)), l.w())),
+                            "ijk,kl->ijl", l.fx.transpose(l.input("t", THREE, B, TWO), List.of(1, 2, 0)), l.w()),
+                    l -> l.fx.contract(
+                            "ijk,jkl->il",
+                            l.fx.transpose(l.input("t", TWO, B, THREE), List.of(1, 0, 2)),
+                            l.input("u", TWO, THREE, B))),
             sample(
                     "contract-transpose-right",
                     l -> l.fx.contract("ijk,kl->ijl", l.x(), l.fx.transpose(l.input("t", TWO, THREE), List.of(1, 0))),
                     l -> l.fx.contract(
                             new ContractOp("ijk", "kl", "ilj"),
                             l.x(),
-                            l.fx.transpose(l.input("t", TWO, THREE), List.of(1, 0)))),
+                            l.fx.transpose(l.input("t", TWO, THREE), List.of(1, 0))),
+                    l -> l.fx.contract(
+                            "ijk,kjl->il", l.x(), l.fx.transpose(l.input("t", TWO, THREE, B), List.of(1, 0, 2)))),
             sample(
                     "transpose-contract",
                     l -> l.fx.transpose(l.fx.contract("ijk,kl->ijl", l.x(), l.w()), List.of(2, 0, 1))),

@@ -80,9 +80,9 @@ final class ShapeRules {
                     (fx, m) -> commuted(fx, m, Transpose.class)),
             exact("pointwise-of-reshape", "f(R x, R y) → R f(x, y)", POINTWISE,
                     (fx, m) -> commuted(fx, m, Reshape.class)),
-            exact("contract-transpose-left", "contract(T x, y) → contract(x, y), its letters renamed", CONTRACT_LEFT,
+            exact("contract-transpose-left", "contract(T x, y) → contract(x, y), its letters renamed, summed in the same order", CONTRACT_LEFT,
                     ShapeRules::contractTransposedLeft),
-            exact("contract-transpose-right", "contract(x, T y) → contract(x, y), its letters renamed", CONTRACT_RIGHT,
+            exact("contract-transpose-right", "contract(x, T y) → contract(x, y), its letters renamed, summed in the same order", CONTRACT_RIGHT,
                     ShapeRules::contractTransposedRight),
             exact("transpose-contract", "T contract(x, y) → contract(x, y), its letters renamed, where it is used once",
                     TRANSPOSE_OF_CONTRACT, ShapeRules::transposedContract),
@@ -187,13 +187,18 @@ final class ShapeRules {
     private static Optional<Value> contractTransposedLeft(Fx fx, Match match) {
         ContractOp op = match.op(CONTRACT_LEFT);
         var letters = new ContractOp(untransposed(op.left(), match.op(TRANSPOSE)), op.right(), op.result());
-        return Optional.of(fx.contract(letters, match.value(X), match.value(Y)));
+        return inSameOrder(op, letters).map(same -> fx.contract(same, match.value(X), match.value(Y)));
     }
 
     private static Optional<Value> contractTransposedRight(Fx fx, Match match) {
         ContractOp op = match.op(CONTRACT_RIGHT);
         var letters = new ContractOp(op.left(), untransposed(op.right(), match.op(TRANSPOSE)), op.result());
-        return Optional.of(fx.contract(letters, match.value(Y), match.value(X)));
+        return inSameOrder(op, letters).map(same -> fx.contract(same, match.value(Y), match.value(X)));
+    }
+
+    /** {@code after}, if it adds the products of an element up in the order of {@code before}. */
+    private static Optional<ContractOp> inSameOrder(ContractOp before, ContractOp after) {
+        return Optional.of(after).filter(op -> op.contractedLetters().equals(before.contractedLetters()));
     }
 
     /** The letters of the transpose's operand, given those of its result. */
