@@ -59,7 +59,7 @@ class RuleSoundnessProperties {
 
     @Provide
     Arbitrary<Rule> pointwise() {
-        return Arbitraries.of(rules(AlgebraRules.TABLE, StabilityRules.TABLE));
+        return Arbitraries.of(rules(AlgebraRules.TABLE));
     }
 
     @Provide
@@ -71,9 +71,8 @@ class RuleSoundnessProperties {
 
     @Provide
     Arbitrary<Rule> exactPointwise() {
-        return Arbitraries.of(rules(AlgebraRules.TABLE, StabilityRules.TABLE).stream()
-                .filter(Rule::isExact)
-                .toList());
+        return Arbitraries.of(
+                rules(AlgebraRules.TABLE).stream().filter(Rule::isExact).toList());
     }
 
     @Provide

@@ -23,6 +23,6 @@ public record RuleSet(String name, List<Rule> rules) {
 
     /** All tables, in the order in which they are tried. */
     public static List<RuleSet> all() {
-        return List.of(AlgebraRules.TABLE, StabilityRules.TABLE, ShapeRules.TABLE);
+        return List.of(AlgebraRules.TABLE, ShapeRules.TABLE);
     }
 }
