@@ -130,6 +130,66 @@ class RuleSoundnessProperties {
                 () -> rule + ": " + before + " became " + after);
     }
 
+    /** Literals beyond an element type's range, too, which float32 rounds to 0 or ∞. */
+    @Property(tries = 2000)
+    void exactRulesKeepEveryBitOfFloat32(@ForAll("exactPointwise") Rule rule, @ForAll long seed) {
+        var random = new Random(seed);
+        var leaves = new HashMap<String, Double>();
+        List.of("x", "y", "z").forEach(name -> leaves.put(name, SPECIAL[random.nextInt(SPECIAL.length)]));
+        Graph before = pattern(rule, random, 1000);
+        Graph after = Rewriter.rewrite(before, List.of(new RuleSet("one", List.of(rule))), rule.assumes())
+                .graph();
+        double want = evaluated(before.output("y"), leaves, true, new ArrayList<>());
+        double got = evaluated(after.output("y"), leaves, true, new ArrayList<>());
+        assertEquals(
+                Double.doubleToLongBits(want),
+                Double.doubleToLongBits(got),
+                () -> rule + ": " + want + " became " + got + " in " + before.nodes());
+    }
+
+    /** Where each number on the way is a normal one, so is the rewritten one: no literal is merged beyond the range. */
+    @Property(tries = 20_000)
+    void normalNumbersStayNormal(@ForAll("pointwise") Rule rule, @ForAll long seed, @ForAll boolean isFloat32) {
+        var random = new Random(seed);
+        int range = isFloat32 ? 120 : 1000;
+        var leaves = new HashMap<String, Double>();
+        List.of("x", "y", "z").forEach(name -> leaves.put(name, power(random, range)));
+        Graph before = pattern(rule, random, range);
+        var way = new ArrayList<Double>();
+        double want = evaluated(before.output("y"), leaves, isFloat32, way);
+        double least = isFloat32 ? Float.MIN_NORMAL : Double.MIN_NORMAL;
+        if (way.stream().allMatch(value -> Double.isFinite(value) && Math.abs(value) >= least)) {
+            Graph after = Rewriter.rewrite(before, List.of(new RuleSet("one", List.of(rule))), rule.assumes())
+                    .graph();
+            double got = evaluated(after.output("y"), leaves, isFloat32, new ArrayList<>());
+            // A few roundings of 2⁻²⁴.
+            assertEquals(want, got, 1e-6 * Math.abs(want), () -> rule + " in " + before.nodes() + " at " + leaves);
+        }
+    }
+
+    /** The value, each step rounded to the element type, and all that are on its way. */
+    private static double evaluated(Value value, Map<String, Double> leaves, boolean isFloat32, List<Double> way) {
+        double exact = switch (value.op()) {
+            case LeafOp.Input(String name, TensorType type) -> leaves.get(name);
+            case LeafOp.Constant(double c) -> c;
+            case LeafOp.DimValue(Dim dim) -> dim.constantValue();
+            case Elementwise op -> {
+                var operands = value.node().operands().stream()
+                        .map(operand -> evaluated(operand, leaves, isFloat32, way))
+                        .toList();
+                yield op.apply(operands.getFirst(), operands.get(Math.min(1, operands.size() - 1)), operands.getLast());
+            }
+            default -> throw new IllegalArgumentException(value.node() + " is not pointwise");
+        };
+        double rounded = isFloat32 ? (float) exact : exact;
+        way.add(rounded);
+        return rounded;
+    }
+
+    private static double power(Random random, int range) {
+        return Math.scalb(random.nextBoolean() ? 1.0 : -1.0, random.nextInt(-range, range + 1));
+    }
+
     /** On positive operands, where roots and logarithms are defined. */
     @Property(tries = 2000)
     void pointwiseRulesHoldUpToRounding(@ForAll("pointwise") Rule rule, @ForAll long seed) {
@@ -215,23 +275,29 @@ class RuleSoundnessProperties {
 
     /** The pattern itself as a graph, scalars x, y and z in its holes and random literals that it accepts. */
     private static Sides sample(Rule rule, Random random) {
-        var builder = new GraphBuilder();
-        Value root = instance(rule.pattern(), new Fx(builder), random, new HashMap<>(), rule);
-        return rewritten(rule, builder.build(Map.of("y", root)));
+        return rewritten(rule, pattern(rule, random, 3));
     }
 
-    private static Value instance(Pattern pattern, Fx fx, Random random, Map<String, Value> literals, Rule rule) {
+    /** As {@link #sample}, before the rule; literals lie within 2^±range. */
+    private static Graph pattern(Rule rule, Random random, int range) {
+        var builder = new GraphBuilder();
+        Value root = instance(rule.pattern(), new Fx(builder), random, new HashMap<>(), rule, range);
+        return builder.build(Map.of("y", root));
+    }
+
+    private static Value instance(
+            Pattern pattern, Fx fx, Random random, Map<String, Value> literals, Rule rule, int range) {
         return switch (pattern) {
             case Pattern.Hole hole -> fx.builder().add(new LeafOp.Input(hole.name(), TensorType.SCALAR));
             case Pattern.Literal literal ->
-                literals.computeIfAbsent(literal.name(), name -> fx.constant(accepted(literal, random)));
+                literals.computeIfAbsent(literal.name(), name -> fx.constant(accepted(literal, random, range)));
             case Pattern.Exactly(double value) -> fx.constant(value);
-            case Pattern.Once(Pattern inner) -> instance(inner, fx, random, literals, rule);
+            case Pattern.Once(Pattern inner) -> instance(inner, fx, random, literals, rule, range);
             case Pattern.Apply(Elementwise op, List<Pattern> operands) ->
                 fx.apply(
                         op,
                         operands.stream()
-                                .map(operand -> instance(operand, fx, random, literals, rule))
+                                .map(operand -> instance(operand, fx, random, literals, rule, range))
                                 .toList());
             case Pattern.Family<?> family ->
                 switch (rule.name()) {
@@ -256,9 +322,9 @@ class RuleSoundnessProperties {
     }
 
     /** A power of two or its negative: sums, products and quotients of two are doubles too, so folding them is exact. */
-    private static double accepted(Pattern.Literal literal, Random random) {
+    private static double accepted(Pattern.Literal literal, Random random, int range) {
         while (true) {
-            double value = Math.scalb(random.nextBoolean() ? 1.0 : -1.0, random.nextInt(-3, 4));
+            double value = power(random, range);
             if (literal.condition().test(value)) {
                 return value;
             }

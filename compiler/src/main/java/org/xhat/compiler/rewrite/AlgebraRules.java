@@ -25,7 +25,10 @@ import static org.xhat.compiler.rewrite.Pattern.literal;
 import static org.xhat.compiler.rewrite.Pattern.once;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.Elementwise;
 import org.xhat.compiler.op.Fx;
@@ -47,7 +50,9 @@ final class AlgebraRules {
     private static final Pattern NEGATIVE_ZERO = new Pattern.Exactly(-0.0);
     private static final Pattern ONE = new Pattern.Exactly(1);
     private static final Pattern.Literal POWER_OF_TWO = new Pattern.Literal("a", AlgebraRules::isInvertiblePowerOfTwo);
-    private static final Pattern.Literal NONZERO = new Pattern.Literal("b", b -> b != 0);
+    /** Not 0 in float32 either, as 1e-60 is. */
+    private static final Pattern.Literal NONZERO = new Pattern.Literal("b", b -> (float) b != 0);
+
     private static final Pattern.Family<LeafOp.DimValue> KNOWN_EXTENT = Pattern.family(
             LeafOp.DimValue.class, "extent", extent -> extent.dim().isConstant());
     private static final Pattern.Family<Elementwise> ON_LITERALS = Pattern.family(Elementwise.class, "op");
@@ -96,21 +101,18 @@ final class AlgebraRules {
                     (fx, m) -> fx.constant(m.op(KNOWN_EXTENT).dim().constantValue())),
 
             // Up to rounding, and the sign of a zero.
-            rule("fold-literals", "f(a, …) → its value, where it is finite: rounded once instead of at each step", REASSOCIATES,
+            new Rule("fold-literals", "f(a, …) → its value, rounded once instead of at each step", Set.of(REASSOCIATES),
                     ON_LITERALS, AlgebraRules::folded),
             rule("add-zero", "x + 0 → x", REASSOCIATES, apply(ADD, X, ZERO), (fx, m) -> m.value(X)),
             rule("zero-sub", "0 − x → −x", REASSOCIATES, apply(SUB, ZERO, X), (fx, m) -> fx.neg(m.value(X))),
             rule("neg-sub", "−(x − y) → y − x, where x − y is used once", REASSOCIATES,
                     apply(NEG, once(apply(SUB, X, Y))), (fx, m) -> fx.sub(m.value(Y), m.value(X))),
-            rule("add-literals", "(x + a) + b → x + (a + b)", REASSOCIATES, apply(ADD, apply(ADD, X, A), B),
-                    (fx, m) -> fx.add(m.value(X), fx.constant(m.literal(A) + m.literal(B)))),
-            rule("mul-literals", "(x · a) · b → x · (a · b)", REASSOCIATES, apply(MUL, apply(MUL, X, A), B),
-                    (fx, m) -> fx.mul(m.value(X), fx.constant(m.literal(A) * m.literal(B)))),
-            rule("div-literals", "(x · a) / b → x · (a / b)", REASSOCIATES, apply(DIV, apply(MUL, X, A), NONZERO),
-                    (fx, m) -> fx.mul(m.value(X), fx.constant(m.literal(A) / m.literal(NONZERO)))),
-            rule("div-div", "(x / y) / z → x / (y · z), where x / y is used once", REASSOCIATES,
-                    apply(DIV, once(apply(DIV, X, Y)), Z),
-                    (fx, m) -> fx.div(m.value(X), fx.mul(m.value(Y), m.value(Z)))),
+            merging("add-literals", "(x + a) + b → x + (a + b)", REASSOCIATES, apply(ADD, apply(ADD, X, A), B),
+                    m -> m.literal(A) + m.literal(B), m -> m.literal(A) == -m.literal(B), Fx::add),
+            merging("mul-literals", "(x · a) · b → x · (a · b)", REASSOCIATES, apply(MUL, apply(MUL, X, A), B),
+                    m -> m.literal(A) * m.literal(B), m -> m.literal(A) == 0 || m.literal(B) == 0, Fx::mul),
+            merging("div-literals", "(x · a) / b → x · (a / b)", REASSOCIATES, apply(DIV, apply(MUL, X, A), NONZERO),
+                    m -> m.literal(A) / m.literal(NONZERO), m -> m.literal(A) == 0, Fx::mul),
             rule("div-reciprocal", "x / reciprocal y → x · y", REASSOCIATES, apply(DIV, X, apply(RECIPROCAL, Y)),
                     (fx, m) -> fx.mul(m.value(X), m.value(Y))),
             rule("reciprocal-reciprocal", "1 / (1 / x) → x", REASSOCIATES, apply(RECIPROCAL, apply(RECIPROCAL, X)),
@@ -128,8 +130,8 @@ final class AlgebraRules {
             rule("factor-sub", "x · z − y · z → (x − y) · z, where both products are used once", DISTRIBUTES,
                     apply(SUB, once(apply(MUL, Z, X)), once(apply(MUL, Z, Y))),
                     (fx, m) -> fx.mul(fx.sub(m.value(X), m.value(Y)), m.value(Z))),
-            rule("add-multiple", "x · a + x → x · (a + 1)", DISTRIBUTES, apply(ADD, apply(MUL, X, A), X),
-                    (fx, m) -> fx.mul(m.value(X), fx.constant(m.literal(A) + 1))),
+            merging("add-multiple", "x · a + x → x · (a + 1)", DISTRIBUTES, apply(ADD, apply(MUL, X, A), X),
+                    m -> m.literal(A) + 1, m -> m.literal(A) == -1, Fx::mul),
 
             // A difference or a quotient that cancels, whatever it cancels.
             rule("sub-self", "x − x → 0", CANCELS, apply(SUB, X, X), (fx, m) -> fx.constant(0)),
@@ -148,17 +150,46 @@ final class AlgebraRules {
         return Rule.of(name, notation, Set.of(assumes), pattern, formula);
     }
 
-    private static Value folded(Fx fx, Match match) {
+    /** A rule f(x, a), a made of two literals; it applies where no element type makes an infinity or a 0 of what is neither. */
+    private static Rule merging(
+            String name,
+            String notation,
+            Exactness assumes,
+            Pattern pattern,
+            ToDoubleFunction<Match> merged,
+            Predicate<Match> isZero,
+            Merge f) {
+        return new Rule(
+                name,
+                notation,
+                Set.of(assumes),
+                pattern,
+                (fx, match) -> normal(fx, merged.applyAsDouble(match), isZero.test(match))
+                        .map(literal -> f.of(fx, match.value(X), literal)));
+    }
+
+    private interface Merge {
+        Value of(Fx fx, Value x, Value literal);
+    }
+
+    private static Optional<Value> folded(Fx fx, Match match) {
         var literals = match.root().node().operands().stream()
                 .flatMap(operand -> Pattern.literalOf(operand).stream())
                 .toList();
         int last = match.root().node().operands().size() - 1;
         if (literals.size() <= last) {
-            return match.root();
+            return Optional.empty();
         }
         double value =
                 match.op(ON_LITERALS).apply(literals.get(0), literals.get(Math.min(1, last)), literals.get(last));
-        return Double.isFinite(value) ? fx.constant(value) : match.root();
+        return normal(fx, value, value == 0);
+    }
+
+    /** {@code value} where it is a normal number of float32, or 0 that should be. */
+    private static Optional<Value> normal(Fx fx, double value, boolean isZero) {
+        double magnitude = Math.abs(value);
+        boolean isNormal = magnitude >= Float.MIN_NORMAL && magnitude <= Float.MAX_VALUE;
+        return (value == 0 ? isZero : isNormal) ? Optional.of(fx.constant(value)) : Optional.empty();
     }
 
     /** Whether a and 1 / a are normal numbers of float32, and powers of two: then x / a and x · (1 / a) round the same real. */
