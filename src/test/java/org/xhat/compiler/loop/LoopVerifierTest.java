@@ -10,11 +10,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.xhat.compiler.graph.Dim;
+import org.xhat.compiler.kernel.Access;
+import org.xhat.compiler.kernel.Axis;
+import org.xhat.compiler.kernel.Body;
+import org.xhat.compiler.kernel.Kernel;
+import org.xhat.compiler.kernel.Stage;
+import org.xhat.compiler.kernel.Term;
 import org.xhat.runtime.program.ElementType;
 
 /** Broken loops, one fault each → the verifier's message. */
 final class LoopVerifierTest {
     private static final Memory B0 = new Memory.PlanBuffer(0);
+    private static final Memory B1 = new Memory.PlanBuffer(1);
     private static final ValueType BITS = new ValueType(ValueType.Kind.BITS, false);
     private static final ValueType MASK = new ValueType(ValueType.Kind.MASK, false);
     private static final Register S = new Register("s", ValueType.ELEMENT);
@@ -190,6 +198,43 @@ final class LoopVerifierTest {
         var nest = new LoopNest("k", ElementType.FLOAT32, 1, I, Index.ZERO, List.of(team()));
         var refusal = assertThrows(IllegalStateException.class, () -> LoopVerifier.verify(nest));
         assertEquals("loops of k: i is read before it is defined", refusal.getMessage());
+    }
+
+    /** b1[a0] = b0[a0] for a0 < n. */
+    private static final Kernel COPY = new Kernel(
+            "copy",
+            List.of(new Axis("i", Dim.named("n"))),
+            List.of(new Term.Load(new Access(0, List.of(Dim.ONE), Dim.ZERO))),
+            new Body.Sweep(
+                    List.of(),
+                    List.of(new Stage(
+                            List.of(), List.of(new Stage.Store(0, new Access(1, List.of(Dim.ONE), Dim.ZERO)))))),
+            List.of(),
+            List.of());
+
+    static Stream<Arguments> strangers() {
+        return Stream.of(
+                inChunk("b0 is not written by the kernel: b0[chunk] = 1.0;", store(ONE)),
+                inChunk(
+                        "b1 is not read by the kernel: b1[0] = b1[0];",
+                        new Loop.Store(B1, Index.ZERO, new Scalar.Load(B1, Index.ZERO, false), null)),
+                inChunk(
+                        "m is no dimension of the kernel: int j = m;",
+                        new Loop.LetIndex(new IndexVariable("j"), new Index.Dimension("m"))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("strangers")
+    void whatTheKernelDoesNotKnowIsRefused(String message, LoopNest nest) {
+        LoopVerifier.verify(nest);
+        var refusal = assertThrows(IllegalStateException.class, () -> LoopVerifier.verify(nest, COPY));
+        assertEquals("loops of k: " + message, refusal.getMessage());
+    }
+
+    @Test
+    void whatTheKernelKnowsIsAccepted() {
+        var copied = new Loop.Store(B1, CHUNK, new Scalar.Load(B0, CHUNK, false), null);
+        LoopVerifier.verify(nest(8, team(copied)), COPY);
     }
 
     /** What the faults above are one step away from. */

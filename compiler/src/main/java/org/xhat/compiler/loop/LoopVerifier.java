@@ -4,23 +4,52 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.xhat.compiler.kernel.Access;
+import org.xhat.compiler.kernel.Kernel;
+import org.xhat.compiler.kernel.Term;
 import org.xhat.compiler.loop.ValueType.Kind;
 import org.xhat.runtime.program.ElementType;
 
 /**
  * Checks that a nest is well formed: everything is defined before it is used and under a name of its own, types agree, lanes
  * occur only where the nest has them, regions keep their borders, and one team loop, and nothing else, depends on which chunks
- * a call runs. What depends on the dims – that accesses stay inside their buffers – {@link LoopInterpreter} checks. A failure is
+ * a call runs; given the kernel, that buffers and dims are its own. What depends on the dims – that accesses stay inside their buffers – {@link LoopInterpreter} checks. A failure is
  * a fault of a schedule, never of a model.
  */
 public final class LoopVerifier {
     private final LoopNest nest;
+    private final @Nullable Outside outside;
     private final Set<String> names = new HashSet<>();
     private boolean hasTeamLoop;
     private @Nullable Loop at;
 
-    private LoopVerifier(LoopNest nest) {
+    private LoopVerifier(LoopNest nest, @Nullable Outside outside) {
         this.nest = nest;
+        this.outside = outside;
+    }
+
+    /** What loops of a kernel may know of the world outside. */
+    private record Outside(Set<Integer> read, Set<Integer> written, Set<String> dims) {
+        static Outside of(Kernel kernel) {
+            var read = new HashSet<Integer>();
+            var written = new HashSet<Integer>();
+            var dims = new HashSet<String>();
+            kernel.axes().forEach(axis -> dims.addAll(axis.extent().names()));
+            for (Term term : kernel.terms()) {
+                if (term instanceof Term.DimValue(var dim)) {
+                    dims.addAll(dim.names());
+                }
+            }
+            kernel.loads().forEach(access -> add(access, read, dims));
+            kernel.stores().forEach(store -> add(store.to(), written, dims));
+            return new Outside(read, written, dims);
+        }
+
+        private static void add(Access access, Set<Integer> buffers, Set<String> dims) {
+            buffers.add(access.buffer());
+            dims.addAll(access.offset().names());
+            access.strides().forEach(stride -> dims.addAll(stride.names()));
+        }
     }
 
     /** What is visible at a statement, and what stands around it. */
@@ -59,15 +88,23 @@ public final class LoopVerifier {
 
     /** Returns {@code nest}; throws {@link IllegalStateException} with the statement that is wrong. */
     public static LoopNest verify(LoopNest nest) {
-        var verifier = new LoopVerifier(nest);
-        verifier.names.add(LoopNest.FROM_CHUNK.name());
-        verifier.names.add(LoopNest.TO_CHUNK.name());
+        return new LoopVerifier(nest, null).verified();
+    }
+
+    /** As {@link #verify(LoopNest)}; the nest also reads, writes and knows the sizes of what {@code kernel} does alone. */
+    public static LoopNest verify(LoopNest nest, Kernel kernel) {
+        return new LoopVerifier(nest, Outside.of(kernel)).verified();
+    }
+
+    private LoopNest verified() {
+        names.add(LoopNest.FROM_CHUNK.name());
+        names.add(LoopNest.TO_CHUNK.name());
         var scope = new Scope(new HashSet<>(), new HashSet<>(), new HashSet<>(), true, false, false);
-        verifier.index(scope, nest.chunks());
-        verifier.index(scope, nest.scratchElements());
-        verifier.block(scope, nest.body());
-        verifier.at = null;
-        verifier.check(verifier.hasTeamLoop, "there is no team loop");
+        index(scope, nest.chunks());
+        index(scope, nest.scratchElements());
+        block(scope, nest.body());
+        at = null;
+        check(hasTeamLoop, "there is no team loop");
         return nest;
     }
 
@@ -124,6 +161,9 @@ public final class LoopVerifier {
             }
             case Loop.Store store -> {
                 check(scope.inTeamLoop, "a store stands outside the team loop");
+                if (store.to() instanceof Memory.PlanBuffer(int number) && outside != null) {
+                    check(outside.written.contains(number), store.to() + " is not written by the kernel");
+                }
                 index(scope, store.at());
                 ValueType type = value(scope, store.value());
                 check(type.kind() == Kind.ELEMENT, "stores " + type + ", no number");
@@ -162,7 +202,12 @@ public final class LoopVerifier {
             case Scalar.BitsConstant b -> {}
             case Scalar.Read(Register register) ->
                 check(scope.registers.contains(register), register + " is read before it is defined");
-            case Scalar.Load load -> index(scope, load.at());
+            case Scalar.Load load -> {
+                if (load.from() instanceof Memory.PlanBuffer(int number) && outside != null) {
+                    check(outside.read.contains(number), load.from() + " is not read by the kernel");
+                }
+                index(scope, load.at());
+            }
             case Scalar.OfIndex(Index index) -> index(scope, index);
             case Scalar.Positions(Index first) -> index(scope, first);
             case Scalar.FirstLanes(Index remaining) -> index(scope, remaining);
@@ -201,7 +246,8 @@ public final class LoopVerifier {
     private void index(Scope scope, Index index) {
         switch (index) {
             case Index.Constant c -> {}
-            case Index.Dimension d -> {}
+            case Index.Dimension(String name) ->
+                check(outside == null || outside.dims.contains(name), name + " is no dimension of the kernel");
             case Index.Variable(IndexVariable variable) ->
                 check(scope.variables.contains(variable), variable + " is read before it is defined");
             case Index.Binary(Index.Operation operation, Index x, Index y) -> {

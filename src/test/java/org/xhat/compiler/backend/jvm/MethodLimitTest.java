@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.reflect.Constructor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -39,25 +38,10 @@ import org.xhat.compiler.loop.ValueType;
 import org.xhat.compiler.op.Fx;
 import org.xhat.compiler.op.LeafOp;
 import org.xhat.runtime.program.ElementType;
-import org.xhat.runtime.program.KernelCode;
 
 /** Kernels whose code is too much for one method are divided, with the same bits, or refused in one sentence. */
 final class MethodLimitTest {
     private static final String NAME = "org.xhat.generated.Limited";
-
-    /** Defines one class. */
-    private static final class Loader extends ClassLoader {
-        Loader() {
-            super(MethodLimitTest.class.getClassLoader());
-        }
-
-        KernelCode instance(KernelClass file) throws ReflectiveOperationException {
-            byte[] bytes = file.bytes();
-            Constructor<?> constructor =
-                    defineClass(file.name(), bytes, 0, bytes.length).getDeclaredConstructor();
-            return (KernelCode) constructor.newInstance();
-        }
-    }
 
     private static KernelClass emit(LoopNest nest, int methodBytes) {
         return KernelClass.emit(NAME, nest, List.of(), List.of(), methodBytes);
@@ -73,7 +57,7 @@ final class MethodLimitTest {
     /** Most kernels can be divided a little, fewer much; none may change. */
     @ParameterizedTest
     @ValueSource(ints = {200, 500, 1000})
-    void dividedKernelsHaveTheSameBits(int methodBytes) throws ReflectiveOperationException {
+    void dividedKernelsHaveTheSameBits(int methodBytes) {
         int divided = 0;
         int refused = 0;
         for (long seed = 0; seed < 80; seed++) {
@@ -92,8 +76,8 @@ final class MethodLimitTest {
             }
             assertTrue(longest(parts) < methodBytes);
             divided += parts.methodBytes().size() > whole.methodBytes().size() ? 1 : 0;
-            var expected = kernelCase.run(new Loader().instance(whole), ElementType.FLOAT32, 2);
-            var actual = kernelCase.run(new Loader().instance(parts), ElementType.FLOAT32, 2);
+            var expected = kernelCase.run(LoadedKernel.of(whole), ElementType.FLOAT32, 2);
+            var actual = kernelCase.run(LoadedKernel.of(parts), ElementType.FLOAT32, 2);
             assertTrue(expected.sameBits(actual), () -> "bits changed: " + kernelCase.kernel());
         }
         assertTrue(divided > 0 && refused < 80, divided + " divided, " + refused + " refused");
@@ -159,7 +143,7 @@ final class MethodLimitTest {
 
     /** b0[u] = u + 1, by a region that an unrolled loop calls three times. */
     @Test
-    void aRegionOfAnUnrolledLoopIsOneMethod() throws ReflectiveOperationException {
+    void aRegionOfAnUnrolledLoopIsOneMethod() {
         var u = Index.of(new IndexVariable("u"));
         var one = new Loop.Store(new Memory.PlanBuffer(0), u, new Scalar.OfIndex(u.plus(1)), null);
         var unrolled = new Loop.For(
@@ -171,8 +155,24 @@ final class MethodLimitTest {
                 List.of(new Loop.Region("part", List.of(one))));
         var file = emit(nest(team(unrolled)), KernelClass.MOST_METHOD_BYTES);
         var array = new float[4];
-        new Loader().instance(file).run(new Object[] {array}, new int[] {0}, new long[0], 0, 1, new float[0]);
+        LoadedKernel.of(file).run(new Object[] {array}, new int[] {0}, new long[0], 0, 1, new float[0]);
         assertArrayEquals(new float[] {1, 2, 3, 0}, array);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run", "chunks", "scratchElements", "part"})
+    void aRegionWhoseNameIsTakenIsRefused(String name) {
+        var store = new Loop.Store(new Memory.PlanBuffer(0), Index.ZERO, new Scalar.Constant(1), null);
+        var other = new Loop.Store(new Memory.PlanBuffer(0), Index.ONE, new Scalar.Constant(1), null);
+        var nest = new LoopNest(
+                "k",
+                ElementType.FLOAT32,
+                1,
+                Index.ONE,
+                Index.ZERO,
+                List.of(team(new Loop.Region("part", List.of(store)), new Loop.Region(name, List.of(other)))));
+        var refusal = assertThrows(IllegalStateException.class, () -> emit(nest, KernelClass.MOST_METHOD_BYTES));
+        assertEquals("kernel k has a region called " + name + ", and a method", refusal.getMessage());
     }
 
     private static Loop team(Loop... body) {
@@ -203,12 +203,12 @@ final class MethodLimitTest {
 
     /** Arrays, offsets, dims and scratch are parameters, too: 251 values are what is left. */
     @Test
-    void aMethodTakesAsManyValuesAsTheJvmAllows() throws ReflectiveOperationException {
+    void aMethodTakesAsManyValuesAsTheJvmAllows() {
         var file = emit(manyValues(251, true), KernelClass.MOST_METHOD_BYTES);
         var ones = new float[251];
         Arrays.fill(ones, 1);
         var sums = new float[4];
-        new Loader().instance(file).run(new Object[] {ones, sums}, new int[] {0, 0}, new long[0], 0, 1, new float[0]);
+        LoadedKernel.of(file).run(new Object[] {ones, sums}, new int[] {0, 0}, new long[0], 0, 1, new float[0]);
         assertArrayEquals(new float[] {251, 251, 251, 251}, sums);
 
         var region = assertThrows(

@@ -42,7 +42,8 @@ public final class JvmSchedules {
             case Body.Sweep sweep -> SweepSchedule.schedule(kernel, sweep, schedule);
             case Body.Contract contract -> ContractSchedule.schedule(kernel, contract, schedule);
         };
-        LoopNest received = LoopVerifier.verify(LoopReceivers.rewrite(LoopVerifier.verify(nest)));
-        return LoopVerifier.verify(Readable.of(LoopVerifier.verify(SingleUses.inline(received))));
+        LoopNest received = LoopVerifier.verify(LoopReceivers.rewrite(LoopVerifier.verify(nest, kernel)), kernel);
+        LoopNest inlined = LoopVerifier.verify(SingleUses.inline(received), kernel);
+        return LoopVerifier.verify(Readable.of(inlined), kernel);
     }
 }

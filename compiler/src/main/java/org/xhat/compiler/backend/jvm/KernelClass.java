@@ -2,6 +2,7 @@ package org.xhat.compiler.backend.jvm;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -110,11 +111,17 @@ record KernelClass(String name, byte[] bytes, Map<String, Integer> methodBytes) 
                 "run",
                 run,
                 code -> LoopEmitter.emitRun(code, className, nest, dims)));
+        var written = new HashMap<String, Loop.Region>();
         while (!waiting.isEmpty()) {
             Loop.Region region = waiting.removeFirst();
-            if (sizes.containsKey(region.name())) {
+            if (written.get(region.name()) == region) {
                 continue; // an unrolled loop calls it more than once
             }
+            if (sizes.containsKey(region.name())) {
+                throw new IllegalStateException(
+                        "kernel " + nest.name() + " has a region called " + region.name() + ", and a method");
+            }
+            written.put(region.name(), region);
             if (!isCallable(region, nest)) {
                 throw new KernelTooLongException("region " + region.name() + " of kernel " + nest.name()
                         + " takes more values than a method can; let the kernel do less");
