@@ -4,9 +4,9 @@ import org.xhat.compiler.graph.Dim;
 
 /**
  * An integer expression over loop variables and named dims. Make them with the static methods, which fold constants.
- * Generated code computes places and bounds in 32 bits: they are not negative and an array has no more of them. What an author
- * makes of dims may be negative or larger on the way, so {@link Operation#FLOOR_DIVIDE} and numbers {@link #isOfDims of dims
- * alone} are computed in 64.
+ * Generated code computes places and bounds in 32 bits: they are not negative and an array has no more of them. What is made
+ * of dims may be negative or larger on the way, so {@link Operation#FLOOR_DIVIDE}, and variables, numbers, chunks and scratch
+ * {@link #isOfDims of dims alone}, are computed in 64.
  */
 public sealed interface Index {
     /** A literal. */

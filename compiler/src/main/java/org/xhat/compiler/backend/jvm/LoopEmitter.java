@@ -96,7 +96,7 @@ final class LoopEmitter {
         emitter.slots.anonymous(Type.getObjectType(className));
         emitter.slots.add(Given.DIMS, Given.DIMS.type);
         emitter.prologue(FreeNames.ofMethod(List.of(new Loop.LetIndex(new IndexVariable("result"), index))));
-        emitter.index(index);
+        emitter.indexOfDims(index);
         code.areturn(Type.INT_TYPE);
     }
 
@@ -188,7 +188,11 @@ final class LoopEmitter {
             }
             case Loop.Region region -> call(region);
             case Loop.LetIndex let -> {
-                index(let.value());
+                if (let.value().isOfDims()) {
+                    indexOfDims(let.value());
+                } else {
+                    index(let.value());
+                }
                 store(let.variable(), Type.INT_TYPE);
             }
             case Loop.Let let -> {
@@ -316,10 +320,7 @@ final class LoopEmitter {
                 }
             }
             case Index.Binary(Index.Operation operation, Index x, Index y)
-            when operation == Index.Operation.FLOOR_DIVIDE -> {
-                ofDims(index);
-                code.cast(Type.LONG_TYPE, Type.INT_TYPE);
-            }
+            when operation == Index.Operation.FLOOR_DIVIDE -> indexOfDims(index);
             case Index.Binary(Index.Operation operation, Index x, Index y) -> {
                 index(x);
                 if (y instanceof Index.Constant(long divisor) && divisor > 0 && Long.bitCount(divisor) == 1) {
@@ -328,6 +329,19 @@ final class LoopEmitter {
                     index(y);
                     operation(operation);
                 }
+            }
+        }
+    }
+
+    /** Pushes an index of dims alone, computed in 64 bits: sizes of chunks come from products that no array is as large as. */
+    private void indexOfDims(Index index) {
+        switch (index) {
+            case Index.Constant c -> index(index);
+            case Index.Dimension d -> index(index);
+            case Index.Variable variable -> throw new IllegalArgumentException(variable + " is no dimension");
+            case Index.Binary b -> {
+                ofDims(index);
+                code.invokestatic("java/lang/Math", "toIntExact", "(J)I", false);
             }
         }
     }
