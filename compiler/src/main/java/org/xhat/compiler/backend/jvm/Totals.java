@@ -53,7 +53,8 @@ final class Totals {
 
     /**
      * Chan, Golub and LeVeque 1983: δ = mean_b − mean; mean += δ·n_b/n; M2 += M2_b + δ²·n_a·n_b/n. The weights are ratios first,
-     * so that with nothing before, 0 is added exactly.
+     * so that with nothing before, 0 is added exactly. From an infinite mean δ leads back, or nowhere: then the mean is the sum of
+     * the two, as Σx ÷ n is.
      */
     private void joinMoments(
             Block block, Register mean, Register m2, Scalar blockMean, Scalar blockM2, Index before, Index added) {
@@ -69,7 +70,10 @@ final class Totals {
         Scalar weighted = block.let("weighted", apply(ScalarOp.MUL, delta, weights));
         Scalar between = block.let("between", apply(ScalarOp.MUL, delta, weighted));
         Scalar within = block.let("within", apply(ScalarOp.ADD, blockM2, between));
-        block.assign(mean, apply(ScalarOp.ADD, new Scalar.Read(mean), step));
+        Scalar moved = new Scalar.Read(block.define("moved", apply(ScalarOp.ADD, new Scalar.Read(mean), step)));
+        Scalar sum = new Scalar.Read(block.define("sum", apply(ScalarOp.ADD, new Scalar.Read(mean), blockMean)));
+        Scalar isNumber = block.let("isNumber", apply(ScalarOp.EQUAL, moved, moved));
+        block.assign(mean, new Scalar.Apply(ScalarOp.SELECT, List.of(isNumber, moved, sum)));
         block.assign(m2, apply(ScalarOp.ADD, new Scalar.Read(m2), within));
     }
 
