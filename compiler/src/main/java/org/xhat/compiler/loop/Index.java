@@ -44,7 +44,7 @@ public sealed interface Index {
         /** ⌊x ÷ y⌋ of non-negative x and positive y. */
         DIVIDE("/"),
         /** ⌊x ÷ y⌋ of any x and y but 0, {@link #isOfDims of dims alone}. */
-        FLOOR_DIVIDE("/"),
+        FLOOR_DIVIDE("floorDiv"),
         /** The remainder of {@link #DIVIDE}. */
         REMAINDER("%"),
         /** The smaller. */
@@ -78,16 +78,17 @@ public sealed interface Index {
         public String toString() {
             return switch (operation) {
                 case PLUS, MINUS -> x + " " + operation.symbol + " " + nested(y, operation == Operation.MINUS);
-                case TIMES, DIVIDE, FLOOR_DIVIDE, REMAINDER -> nested(x, true) + operation.symbol + nested(y, true);
-                case MIN, MAX -> operation.symbol + "(" + x + ", " + y + ")";
+                case TIMES, DIVIDE, REMAINDER -> nested(x, true) + operation.symbol + nested(y, true);
+                case FLOOR_DIVIDE, MIN, MAX -> operation.symbol + "(" + x + ", " + y + ")";
             };
         }
 
         private static String nested(Index operand, boolean parenthesize) {
-            boolean sum = operand instanceof Binary binary
-                    && binary.operation != Operation.MIN
-                    && binary.operation != Operation.MAX;
-            return sum && parenthesize ? "(" + operand + ")" : operand.toString();
+            boolean infix = operand instanceof Binary(Operation inner, Index x, Index y)
+                    && inner != Operation.FLOOR_DIVIDE
+                    && inner != Operation.MIN
+                    && inner != Operation.MAX;
+            return infix && parenthesize ? "(" + operand + ")" : operand.toString();
         }
     }
 

@@ -2,11 +2,12 @@ package org.xhat.compiler.loop;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.xhat.runtime.program.ElementType;
 
 /** Loops as text that reads like Java; the same nest always prints the same. */
 public final class LoopPrinter {
-    private final StringBuilder text = new StringBuilder();
+    private final StringBuilder lines = new StringBuilder();
     private final LoopNest nest;
 
     private LoopPrinter(LoopNest nest) {
@@ -26,14 +27,14 @@ public final class LoopPrinter {
                                 nest.chunks(),
                                 nest.scratchElements()));
         printer.block(1, nest.body());
-        return printer.text.toString();
+        return printer.lines.toString();
     }
 
     /** The first line of {@code statement}, by which it is found in the text of {@code nest}. */
     static String heading(LoopNest nest, Loop statement) {
         var printer = new LoopPrinter(nest);
         printer.statement(0, statement);
-        return printer.text.substring(0, printer.text.indexOf("\n"));
+        return printer.lines.substring(0, printer.lines.indexOf("\n"));
     }
 
     private void block(int depth, List<Loop> statements) {
@@ -62,15 +63,32 @@ public final class LoopPrinter {
             case Loop.LetIndex(IndexVariable variable, Index value) ->
                 line(depth, "int " + variable + " = " + value + ";");
             case Loop.Let(Register register, Scalar value) ->
-                line(depth, name(register.type()) + " " + register + " = " + value + ";");
-            case Loop.Assign(Register register, Scalar value) -> line(depth, register + " = " + value + ";");
+                line(depth, name(register.type()) + " " + register + " = " + text(value) + ";");
+            case Loop.Assign(Register register, Scalar value) -> line(depth, register + " = " + text(value) + ";");
             case Loop.Store store ->
                 line(
                         depth,
                         store.to() + "[" + store.at() + (store.value().type().lanes() ? " ..] = " : "] = ")
-                                + store.value()
-                                + (store.mask() == null ? ";" : " where " + store.mask() + ";"));
+                                + text(store.value())
+                                + (store.mask() == null ? ";" : " where " + text(store.mask()) + ";"));
         }
+    }
+
+    /** As {@link Scalar#toString}, but literals as short as the element type tells them apart: what is computed with. */
+    private String text(Scalar value) {
+        return switch (value) {
+            case Scalar.Constant(double number) ->
+                nest.element() == ElementType.FLOAT32 ? Float.toString((float) number) : Double.toString(number);
+            case Scalar.Broadcast(Scalar single) -> "broadcast(" + text(single) + ")";
+            case Scalar.Apply(ScalarOp op, List<Scalar> operands) ->
+                operands.stream().map(this::text).collect(Collectors.joining(", ", op.mnemonic() + "(", ")"));
+            case Scalar.BitsConstant b -> b.toString();
+            case Scalar.Read r -> r.toString();
+            case Scalar.Load l -> l.toString();
+            case Scalar.OfIndex i -> i.toString();
+            case Scalar.Positions p -> p.toString();
+            case Scalar.FirstLanes f -> f.toString();
+        };
     }
 
     private String name(ValueType type) {
@@ -84,6 +102,6 @@ public final class LoopPrinter {
     }
 
     private void line(int depth, String line) {
-        text.append("    ".repeat(depth)).append(line).append('\n');
+        lines.append("    ".repeat(depth)).append(line).append('\n');
     }
 }
