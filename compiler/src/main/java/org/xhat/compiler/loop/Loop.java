@@ -1,6 +1,7 @@
 package org.xhat.compiler.loop;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A statement of a {@link LoopNest}. */
@@ -65,5 +66,37 @@ public sealed interface Loop {
         public Region {
             body = List.copyOf(body);
         }
+    }
+
+    /** The statements inside; none where there can be none. */
+    default List<Loop> body() {
+        return List.of();
+    }
+
+    /** This with {@code change} applied to its body, where it has one. */
+    default Loop mapBody(UnaryOperator<List<Loop>> change) {
+        return switch (this) {
+            case For(IndexVariable variable, Kind kind, Index from, Index to, long step, List<Loop> body) ->
+                new For(variable, kind, from, to, step, change.apply(body));
+            case When(Index left, Index right, List<Loop> body) -> new When(left, right, change.apply(body));
+            case Region(String name, List<Loop> body) -> new Region(name, change.apply(body));
+            case LetIndex l -> l;
+            case Let l -> l;
+            case Assign a -> a;
+            case Store s -> s;
+        };
+    }
+
+    /** The values that this statement itself computes. */
+    default List<Scalar> values() {
+        return switch (this) {
+            case Let let -> List.of(let.value);
+            case Assign assign -> List.of(assign.value);
+            case Store store -> store.mask == null ? List.of(store.value) : List.of(store.value, store.mask);
+            case For f -> List.of();
+            case When w -> List.of();
+            case Region r -> List.of();
+            case LetIndex l -> List.of();
+        };
     }
 }

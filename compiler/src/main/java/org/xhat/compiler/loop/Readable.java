@@ -45,15 +45,10 @@ public final class Readable {
     }
 
     private static boolean isAssigned(Register register, List<Loop> statements) {
-        return statements.stream().anyMatch(statement -> switch (statement) {
-            case Loop.For loop -> isAssigned(register, loop.body());
-            case Loop.When when -> isAssigned(register, when.body());
-            case Loop.Region region -> isAssigned(register, region.body());
-            case Loop.Assign assign -> assign.register().equals(register);
-            case Loop.LetIndex l -> false;
-            case Loop.Let l -> false;
-            case Loop.Store s -> false;
-        });
+        return statements.stream()
+                .anyMatch(statement -> (statement instanceof Loop.Assign assign
+                                && assign.register().equals(register))
+                        || isAssigned(register, statement.body()));
     }
 
     private Loop statement(Loop statement) {
@@ -114,9 +109,8 @@ public final class Readable {
             case Scalar.OfIndex(Index index) -> new Scalar.OfIndex(index(index));
             case Scalar.Positions(Index first) -> new Scalar.Positions(index(first));
             case Scalar.FirstLanes(Index remaining) -> new Scalar.FirstLanes(index(remaining));
-            case Scalar.Broadcast(Scalar single) -> new Scalar.Broadcast(value(single));
-            case Scalar.Apply(ScalarOp op, List<Scalar> operands) ->
-                new Scalar.Apply(op, operands.stream().map(this::value).toList());
+            case Scalar.Broadcast b -> b.mapOperands(this::value);
+            case Scalar.Apply a -> a.mapOperands(this::value);
             case Scalar.Constant c -> c;
             case Scalar.BitsConstant b -> b;
         };

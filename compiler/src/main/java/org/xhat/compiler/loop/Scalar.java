@@ -1,6 +1,7 @@
 package org.xhat.compiler.loop;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.xhat.compiler.loop.ValueType.Kind;
 
@@ -133,6 +134,37 @@ public sealed interface Scalar {
 
     /** The type. */
     ValueType type();
+
+    /** The values that this is made of. */
+    default List<Scalar> operands() {
+        return switch (this) {
+            case Broadcast(Scalar value) -> List.of(value);
+            case Apply apply -> apply.operands;
+            case Constant c -> List.of();
+            case BitsConstant b -> List.of();
+            case Read r -> List.of();
+            case Load l -> List.of();
+            case OfIndex i -> List.of();
+            case Positions p -> List.of();
+            case FirstLanes f -> List.of();
+        };
+    }
+
+    /** This with {@code change} applied to its operands. */
+    default Scalar mapOperands(UnaryOperator<Scalar> change) {
+        return switch (this) {
+            case Broadcast(Scalar value) -> new Broadcast(change.apply(value));
+            case Apply(ScalarOp op, List<Scalar> operands) ->
+                new Apply(op, operands.stream().map(change).toList());
+            case Constant c -> c;
+            case BitsConstant b -> b;
+            case Read r -> r;
+            case Load l -> l;
+            case OfIndex i -> i;
+            case Positions p -> p;
+            case FirstLanes f -> f;
+        };
+    }
 
     /** Whether this needs no register of its own: a literal, a literal for every lane, or a register. */
     default boolean isAtom() {

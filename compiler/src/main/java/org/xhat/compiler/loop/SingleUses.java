@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,38 +38,19 @@ public final class SingleUses {
 
     private void count(List<Loop> statements) {
         for (Loop statement : statements) {
-            switch (statement) {
-                case Loop.For loop -> count(loop.body());
-                case Loop.When when -> count(when.body());
-                case Loop.Region region -> count(region.body());
-                case Loop.LetIndex let -> {}
-                case Loop.Let let -> count(let.value());
-                case Loop.Assign assign -> {
-                    changing.add(assign.register());
-                    count(assign.value());
-                }
-                case Loop.Store store -> {
-                    count(store.value());
-                    if (store.mask() != null) {
-                        count(store.mask());
-                    }
-                }
+            if (statement instanceof Loop.Assign assign) {
+                changing.add(assign.register());
             }
+            statement.values().forEach(this::count);
+            count(statement.body());
         }
     }
 
     private void count(Scalar value) {
-        switch (value) {
-            case Scalar.Read(Register register) -> uses.merge(register, 1, Integer::sum);
-            case Scalar.Broadcast(Scalar single) -> count(single);
-            case Scalar.Apply apply -> apply.operands().forEach(this::count);
-            case Scalar.Constant c -> {}
-            case Scalar.BitsConstant b -> {}
-            case Scalar.Load l -> {}
-            case Scalar.OfIndex i -> {}
-            case Scalar.Positions p -> {}
-            case Scalar.FirstLanes f -> {}
+        if (value instanceof Scalar.Read(Register register)) {
+            uses.merge(register, 1, Integer::sum);
         }
+        value.operands().forEach(this::count);
     }
 
     /** Values waiting for their only use, by register; whatever is still waiting at a border is defined there. */
@@ -97,33 +77,24 @@ public final class SingleUses {
                     result.add(new Loop.Store(store.to(), store.at(), value, mask));
                 }
                 case Loop.LetIndex let -> result.add(let);
-                case Loop.For loop -> {
-                    define(waiting, result);
-                    result.add(new Loop.For(
-                            loop.variable(), loop.kind(), loop.from(), loop.to(), loop.step(), block(loop.body())));
-                }
-                case Loop.When when -> {
-                    define(waiting, result);
-                    result.add(new Loop.When(when.left(), when.right(), block(when.body())));
-                }
-                case Loop.Region region -> {
-                    define(waiting, result);
-                    result.add(new Loop.Region(region.name(), block(region.body())));
-                }
+                case Loop.For loop -> border(loop, waiting, result);
+                case Loop.When when -> border(when, waiting, result);
+                case Loop.Region region -> border(region, waiting, result);
             }
         }
         define(waiting, result);
         return result;
     }
 
+    private void border(Loop statement, Map<Register, Scalar> waiting, List<Loop> result) {
+        define(waiting, result);
+        result.add(statement.mapBody(this::block));
+    }
+
     /** Registers read by the statements themselves, not by what is inside them. */
     private static Set<Register> usedDirectly(List<Loop> statements) {
         var counter = new SingleUses();
-        counter.count(statements.stream()
-                .filter(statement -> statement instanceof Loop.Let
-                        || statement instanceof Loop.Assign
-                        || statement instanceof Loop.Store)
-                .toList());
+        statements.stream().flatMap(statement -> statement.values().stream()).forEach(counter::count);
         return counter.uses.keySet();
     }
 
@@ -135,46 +106,18 @@ public final class SingleUses {
     }
 
     private boolean readsChanging(Scalar value) {
-        return switch (value) {
-            case Scalar.Read(Register register) -> changing.contains(register);
-            case Scalar.Broadcast(Scalar single) -> readsChanging(single);
-            case Scalar.Apply apply -> apply.operands().stream().anyMatch(this::readsChanging);
-            case Scalar.Constant c -> false;
-            case Scalar.BitsConstant b -> false;
-            case Scalar.Load l -> false;
-            case Scalar.OfIndex i -> false;
-            case Scalar.Positions p -> false;
-            case Scalar.FirstLanes f -> false;
-        };
+        return value instanceof Scalar.Read(Register register)
+                ? changing.contains(register)
+                : value.operands().stream().anyMatch(this::readsChanging);
     }
 
     private static int operations(Scalar value) {
-        return switch (value) {
-            case Scalar.Broadcast(Scalar single) -> operations(single);
-            case Scalar.Apply apply ->
-                1 + apply.operands().stream().mapToInt(SingleUses::operations).sum();
-            case Scalar.Load l -> 1;
-            case Scalar.Read r -> 0;
-            case Scalar.Constant c -> 0;
-            case Scalar.BitsConstant b -> 0;
-            case Scalar.OfIndex i -> 1;
-            case Scalar.Positions p -> 1;
-            case Scalar.FirstLanes f -> 1;
-        };
+        int own = value.isAtom() || value instanceof Scalar.Broadcast ? 0 : 1;
+        return own + value.operands().stream().mapToInt(SingleUses::operations).sum();
     }
 
     private static boolean loads(Scalar value) {
-        return switch (value) {
-            case Scalar.Load l -> true;
-            case Scalar.Broadcast(Scalar single) -> loads(single);
-            case Scalar.Apply apply -> apply.operands().stream().anyMatch(SingleUses::loads);
-            case Scalar.Read r -> false;
-            case Scalar.Constant c -> false;
-            case Scalar.BitsConstant b -> false;
-            case Scalar.OfIndex i -> false;
-            case Scalar.Positions p -> false;
-            case Scalar.FirstLanes f -> false;
-        };
+        return value instanceof Scalar.Load || value.operands().stream().anyMatch(SingleUses::loads);
     }
 
     private static void define(Map<Register, Scalar> waiting, List<Loop> result) {
@@ -193,19 +136,9 @@ public final class SingleUses {
     }
 
     private static Scalar substitute(Scalar value, Map<Register, Scalar> waiting) {
-        UnaryOperator<Scalar> inner = operand -> substitute(operand, waiting);
-        return switch (value) {
-            case Scalar.Read(Register register) -> orElse(waiting.remove(register), value);
-            case Scalar.Broadcast(Scalar single) -> new Scalar.Broadcast(inner.apply(single));
-            case Scalar.Apply(ScalarOp op, List<Scalar> operands) ->
-                new Scalar.Apply(op, operands.stream().map(inner).toList());
-            case Scalar.Constant c -> c;
-            case Scalar.BitsConstant b -> b;
-            case Scalar.Load l -> l;
-            case Scalar.OfIndex i -> i;
-            case Scalar.Positions p -> p;
-            case Scalar.FirstLanes f -> f;
-        };
+        return value instanceof Scalar.Read(Register register)
+                ? orElse(waiting.remove(register), value)
+                : value.mapOperands(operand -> substitute(operand, waiting));
     }
 
     private static Scalar orElse(@Nullable Scalar value, Scalar otherwise) {

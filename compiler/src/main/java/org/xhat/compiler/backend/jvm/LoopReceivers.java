@@ -54,15 +54,10 @@ final class LoopReceivers {
 
     private void findChanging(List<Loop> statements) {
         for (Loop statement : statements) {
-            switch (statement) {
-                case Loop.For loop -> findChanging(loop.body());
-                case Loop.When when -> findChanging(when.body());
-                case Loop.Region region -> findChanging(region.body());
-                case Loop.Assign assign -> changing.add(assign.register());
-                case Loop.LetIndex l -> {}
-                case Loop.Let l -> {}
-                case Loop.Store s -> {}
+            if (statement instanceof Loop.Assign assign) {
+                changing.add(assign.register());
             }
+            findChanging(statement.body());
         }
     }
 
@@ -74,16 +69,10 @@ final class LoopReceivers {
                     switch (statement) {
                         case Loop.For loop -> {
                             Home inner = loop.kind() == Loop.Kind.UNROLL ? home : new Home();
-                            yield new Loop.For(
-                                    loop.variable(),
-                                    loop.kind(),
-                                    loop.from(),
-                                    loop.to(),
-                                    loop.step(),
-                                    order(loop.body(), inner));
+                            yield loop.mapBody(body -> order(body, inner));
                         }
-                        case Loop.When when -> new Loop.When(when.left(), when.right(), order(when.body(), home));
-                        case Loop.Region region -> new Loop.Region(region.name(), order(region.body(), home));
+                        case Loop.When when -> when.mapBody(body -> order(body, home));
+                        case Loop.Region region -> region.mapBody(body -> order(body, home));
                         case Loop.LetIndex let -> let;
                         case Loop.Let let -> {
                             homes.put(let.register(), home);
@@ -147,20 +136,10 @@ final class LoopReceivers {
 
         private void statement(Loop statement, List<Loop> reloaded) {
             switch (statement) {
-                case Loop.For loop -> {
-                    var inner = new Reload(loop.kind() == Loop.Kind.UNROLL ? at : Map.of());
-                    reloaded.add(new Loop.For(
-                            loop.variable(),
-                            loop.kind(),
-                            loop.from(),
-                            loop.to(),
-                            loop.step(),
-                            inner.block(loop.body())));
-                }
-                case Loop.When when ->
-                    reloaded.add(new Loop.When(when.left(), when.right(), new Reload(at).block(when.body())));
-                case Loop.Region region ->
-                    reloaded.add(new Loop.Region(region.name(), new Reload(Map.of()).block(region.body())));
+                case Loop.For loop ->
+                    reloaded.add(loop.mapBody(new Reload(loop.kind() == Loop.Kind.UNROLL ? at : Map.of())::block));
+                case Loop.When when -> reloaded.add(when.mapBody(new Reload(at)::block));
+                case Loop.Region region -> reloaded.add(region.mapBody(new Reload(Map.of())::block));
                 case Loop.LetIndex let -> reloaded.add(let);
                 case Loop.Let(Register register, Scalar value) -> {
                     reloaded.add(new Loop.Let(register, operands(value, reloaded)));
@@ -179,25 +158,9 @@ final class LoopReceivers {
         }
 
         private Scalar operands(Scalar value, List<Loop> before) {
-            return switch (value) {
-                case Scalar.Read(Register register) ->
-                    foreignReceivers.contains(register)
-                            ? at.computeIfAbsent(register, absent -> load(absent, before))
-                            : value;
-                case Scalar.Apply(ScalarOp op, List<Scalar> given) ->
-                    new Scalar.Apply(
-                            op,
-                            given.stream()
-                                    .map(operand -> operands(operand, before))
-                                    .toList());
-                case Scalar.Broadcast b -> value;
-                case Scalar.Constant c -> value;
-                case Scalar.BitsConstant b -> value;
-                case Scalar.Load l -> value;
-                case Scalar.OfIndex i -> value;
-                case Scalar.Positions p -> value;
-                case Scalar.FirstLanes f -> value;
-            };
+            return value instanceof Scalar.Read(Register register) && foreignReceivers.contains(register)
+                    ? at.computeIfAbsent(register, absent -> load(absent, before))
+                    : value.mapOperands(operand -> operands(operand, before));
         }
     }
 

@@ -1,6 +1,5 @@
 package org.xhat.compiler.backend.jvm;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -65,30 +64,18 @@ final class RegionOutlining {
                 .filter(statement ->
                         statement instanceof Loop.Region region && region.name().equals(name))
                 .findFirst()
-                .map(RegionOutlining::inside);
-    }
-
-    private static List<Loop> inside(Loop statement) {
-        return switch (statement) {
-            case Loop.For loop -> loop.body();
-            case Loop.When when -> when.body();
-            case Loop.Region region -> region.body();
-            case Loop.LetIndex l -> List.of();
-            case Loop.Let l -> List.of();
-            case Loop.Assign a -> List.of();
-            case Loop.Store s -> List.of();
-        };
+                .map(Loop::body);
     }
 
     private static Stream<Loop> everything(Loop statement) {
-        return Stream.concat(Stream.of(statement), inside(statement).stream().flatMap(RegionOutlining::everything));
+        return Stream.concat(Stream.of(statement), statement.body().stream().flatMap(RegionOutlining::everything));
     }
 
     /** The statement and those in it that are in the same method. */
     private static Stream<Loop> withInner(Loop statement) {
         return statement instanceof Loop.Region
                 ? Stream.of()
-                : Stream.concat(Stream.of(statement), inside(statement).stream().flatMap(RegionOutlining::withInner));
+                : Stream.concat(Stream.of(statement), statement.body().stream().flatMap(RegionOutlining::withInner));
     }
 
     private static boolean isSeparate(Loop statement) {
@@ -127,30 +114,10 @@ final class RegionOutlining {
     }
 
     private static List<Loop> replace(List<Loop> statements, Loop chosen, String name) {
-        var replaced = new ArrayList<Loop>();
-        for (Loop statement : statements) {
-            if (statement == chosen) {
-                replaced.add(new Loop.Region(name, List.of(statement)));
-            } else {
-                replaced.add(
-                        switch (statement) {
-                            case Loop.For f ->
-                                new Loop.For(
-                                        f.variable(),
-                                        f.kind(),
-                                        f.from(),
-                                        f.to(),
-                                        f.step(),
-                                        replace(f.body(), chosen, name));
-                            case Loop.When w -> new Loop.When(w.left(), w.right(), replace(w.body(), chosen, name));
-                            case Loop.Region r -> new Loop.Region(r.name(), replace(r.body(), chosen, name));
-                            case Loop.LetIndex l -> l;
-                            case Loop.Let l -> l;
-                            case Loop.Assign a -> a;
-                            case Loop.Store s -> s;
-                        });
-            }
-        }
-        return replaced;
+        return statements.stream()
+                .map(statement -> statement == chosen
+                        ? new Loop.Region(name, List.of(statement))
+                        : statement.mapBody(body -> replace(body, chosen, name)))
+                .toList();
     }
 }
