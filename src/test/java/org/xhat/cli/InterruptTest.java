@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -16,7 +19,9 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** Ctrl-C ends a training after its step, with everything saved and reported. */
+/** Ctrl-C ends a training after its step, with everything saved and reported, and anything else at once. */
+@EnabledOnOs(OS.LINUX)
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @Isolated("takes the standard streams")
 final class InterruptTest {
     private static final long STEPS = 10_000_000;
@@ -24,46 +29,118 @@ final class InterruptTest {
     @TempDir
     Path folder;
 
-    @Test
-    @EnabledOnOs(OS.LINUX)
-    @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-    void ctrlCSavesAndReports() throws IOException, InterruptedException {
+    private Path out = Path.of("");
+    private Path errors = Path.of("");
+
+    @BeforeEach
+    void interruptsArrive() throws IOException {
         assumeFalse(ignoresInterrupts(), "a process started here inherits that it ignores SIGINT");
-        Path model = Models.softmax(folder);
-        Path checkpoint = folder.resolve("model.safetensors");
-        Path errors = folder.resolve("errors");
-        var process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--add-modules=jdk.incubator.vector",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Main.class.getName(),
-                        "train",
-                        model.toString(),
-                        "--steps",
-                        Long.toString(STEPS),
-                        "--log",
-                        folder.resolve("log").toString(),
-                        "--checkpoint",
-                        checkpoint.toString())
-                .redirectError(errors.toFile())
-                .start();
-        Path metrics = folder.resolve("log/metrics.csv");
-        while (process.isAlive() && !Files.exists(metrics)) {
+        out = folder.resolve("out");
+        errors = folder.resolve("errors");
+    }
+
+    private ProcessBuilder xhat(Object... arguments) {
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-modules=jdk.incubator.vector",
+                "-Djava.io.tmpdir=" + folder,
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        for (Object argument : arguments) {
+            command.add(argument.toString());
+        }
+        return new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(errors.toFile());
+    }
+
+    private static void await(Process process, Callable<Boolean> condition) throws Exception {
+        while (process.isAlive() && !condition.call()) {
             TimeUnit.MILLISECONDS.sleep(20);
         }
+    }
+
+    private CommandRun interrupt(Process process) throws Exception {
         new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
-        String out;
-        try (var output = process.inputReader(StandardCharsets.UTF_8)) {
-            out = String.join("\n", output.lines().toList());
-        }
-        assertEquals(130, process.waitFor(), out + Files.readString(errors));
-        assertTrue(out.matches("(?s).*\nInterrupted after [\\d,]+ steps? of 60 in .*\ntest accuracy 0\\..*"), out);
+        int exitCode = process.waitFor();
+        return new CommandRun(exitCode, Files.readString(out), Files.readString(errors)).ending(130);
+    }
+
+    @Test
+    void trainingSavesAndReports() throws Exception {
+        Path model = Models.softmax(folder);
+        Path checkpoint = folder.resolve("model.safetensors");
+        Path metrics = folder.resolve("log/metrics.csv");
+        var process = xhat("train", model, "--steps", STEPS, "--log", metrics.getParent(), "--checkpoint", checkpoint)
+                .start();
+        await(process, () -> Files.exists(metrics) && Files.size(metrics) > 0);
+        var run = interrupt(process);
+        assertTrue(
+                run.out().matches("(?s).*\nInterrupted after [\\d,]+ steps? of 60 in .*\ntest accuracy 0\\..*"),
+                run.out());
         long steps = Files.readAllLines(metrics).size() - 1;
         assertTrue(steps > 0 && steps < STEPS, () -> steps + " steps");
         var evaluated = CommandRun.of("evaluate", model, "--checkpoint", checkpoint, "--json")
                 .ending(0);
         assertEquals(steps, evaluated.json().get("steps"), "the step in progress was finished, logged and saved");
+    }
+
+    @Test
+    void aSaveThatFailsIsToldAndTheLogIsWhole() throws Exception {
+        Path saves = Files.createDirectory(folder.resolve("saves"));
+        Path metrics = folder.resolve("log/metrics.csv");
+        var process = xhat(
+                        "train",
+                        Models.softmax(folder),
+                        "--json",
+                        "--steps",
+                        STEPS,
+                        "--log",
+                        metrics.getParent(),
+                        "--checkpoint",
+                        saves.resolve("model.safetensors"))
+                .start();
+        await(process, () -> Files.exists(metrics) && Files.size(metrics) > 0);
+        Files.delete(saves);
+        var run = interrupt(process);
+        assertTrue(run.err().contains("model.safetensors: no such folder: " + saves), run.err());
+        assertEquals("checkpoint", run.error().get("kind"));
+        assertTrue(Files.readString(metrics).endsWith("\n"), "to the end of its last line");
+    }
+
+    /** Data that come through a pipe are waited for, after compiling and before the first step. */
+    @Test
+    void beforeTrainingItEndsAtOnce() throws Exception {
+        Path pipe = folder.resolve("train-images-idx3-ubyte");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        var process = xhat("train", Models.softmax(folder), "--data", folder, "--json")
+                .start();
+        try (var unused = Files.newOutputStream(pipe)) { // opens once the other end is open
+            var run = interrupt(process);
+            assertEquals("interrupted", run.error().get("kind"));
+            assertTrue(run.err().endsWith("xhat: interrupted\n"), run.err());
+        }
+    }
+
+    @Test
+    void aDownloadLeavesNothingBehind() throws Exception {
+        Path tools = Files.createDirectory(folder.resolve("tools"));
+        Path npm = Files.writeString(
+                tools.resolve("npm"), "#!/bin/sh\necho half >half.tgz\ntouch " + tools + "/began\nexec sleep 60\n");
+        assertTrue(npm.toFile().setExecutable(true));
+        var builder = xhat("data", "mnist", "--to", folder.resolve("data"), "--json");
+        builder.environment().put("PATH", tools + ":" + System.getenv("PATH"));
+        var process = builder.start();
+        await(process, () -> Files.exists(tools.resolve("began")));
+        var run = interrupt(process);
+        assertEquals(
+                "mnist: the download was interrupted; start it again",
+                run.error().get("message"));
+        try (var left = Files.list(folder)) {
+            assertEquals(
+                    List.of(),
+                    left.filter(file -> file.getFileName().toString().startsWith("xhat-data-"))
+                            .toList());
+        }
     }
 
     /** Whether SIGINT, the second bit, is among the signals that this process ignores. */

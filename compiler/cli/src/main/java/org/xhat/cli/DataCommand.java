@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 
 /** {@code xhat data NAME}: fetches a data set and checks it against its checksums. */
 @Command(
@@ -27,11 +28,16 @@ final class DataCommand implements Callable<Integer> {
     @Mixin
     private JsonOption json = new JsonOption();
 
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private Main main;
+
     @Override
     public Integer call() {
         if (to != null && Files.exists(to) && !Files.isDirectory(to)) {
             throw new UserException("--to " + to + ": is a file; name a folder");
         }
+        main.interrupt().awaitEnd(Thread.currentThread()::interrupt); // so that it leaves nothing behind
         Path folder = to != null ? to : DatasetCatalog.standard().folderOf(name);
         var fetched = new DataFetcher().fetch(name, folder, line -> System.err.println("xhat: " + line));
         System.out.println(name + (fetched.alreadyThere() ? " is already in " : " is in ") + folder

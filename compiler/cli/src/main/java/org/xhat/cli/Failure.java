@@ -61,6 +61,11 @@ record Failure(
         return new Failure("usage", null, 0, 0, message, "xhat: " + message, ExitCode.USAGE);
     }
 
+    /** Ctrl-C before there was anything to save. */
+    static Failure interrupted() {
+        return new Failure("interrupted", null, 0, 0, "interrupted", "xhat: interrupted", ExitCode.INTERRUPTED);
+    }
+
     private static Failure ofDiagnostics(CompileException thrown) {
         Diagnostic first = thrown.diagnostics().stream()
                 .filter(diagnostic -> diagnostic.kind().severity() == Severity.ERROR)

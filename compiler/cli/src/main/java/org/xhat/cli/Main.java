@@ -29,15 +29,33 @@ public final class Main implements Runnable {
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
 
+    private final Interrupt interrupt;
+
+    private Main(Interrupt interrupt) {
+        this.interrupt = interrupt;
+    }
+
+    /** What Ctrl-C does to the command that runs. */
+    Interrupt interrupt() {
+        return interrupt;
+    }
+
     /** Runs the command that the arguments name and ends the JVM with its exit code. */
     public static void main(String[] arguments) {
         IncubatorNotice.takeBack();
         System.exit(run(arguments));
     }
 
-    /** Runs the command that the arguments name; its exit code. */
+    /** Runs the command that the arguments name; its exit code. Ctrl-C is over only after its last word is said. */
     public static int run(String... arguments) {
-        var line = new CommandLine(new Main());
+        boolean json = JsonOption.wantedIn(arguments);
+        try (var interrupt = new Interrupt(() -> tell(Failure.interrupted(), json))) {
+            return run(interrupt, arguments);
+        }
+    }
+
+    private static int run(Interrupt interrupt, String... arguments) {
+        var line = new CommandLine(new Main(interrupt));
         FlagValues.register(line);
         line.setUsageHelpAutoWidth(true);
         line.setExecutionExceptionHandler((thrown, command, parsed) -> failed(thrown, JsonOption.wantedBy(command)));
@@ -50,7 +68,10 @@ public final class Main implements Runnable {
     }
 
     private static int failed(Throwable thrown, boolean json) {
-        var failure = Failure.of(thrown);
+        return tell(Failure.of(thrown), json);
+    }
+
+    private static int tell(Failure failure, boolean json) {
         System.err.println(failure.rendered());
         if (json) {
             System.out.println(failure.toJson());

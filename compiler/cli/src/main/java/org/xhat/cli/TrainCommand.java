@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.front.EntryKind;
 import org.xhat.compiler.pipeline.ModelCompiler;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code xhat train}: compiles a model with an optimizer and trains it on labelled images. */
@@ -94,6 +96,10 @@ final class TrainCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec command;
 
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private Main main;
+
     @Override
     public Integer call() throws IOException {
         check();
@@ -106,10 +112,9 @@ final class TrainCommand implements Callable<Integer> {
             double compileMillis = (System.nanoTime() - compileStart) / 1e6;
             var data = dataOptions.load(batch);
             program.initialize(seed);
-            try (var log = RunLog.in(logFolder(program.model().model()), program.elementType());
-                    var interrupt = new Interrupt()) {
+            try (var log = RunLog.in(logFolder(program.model().model()), program.elementType())) {
                 summarize(program, data, compileMillis);
-                return train(program, data, compileMillis, log, interrupt);
+                return train(program, data, compileMillis, log);
             }
         }
     }
@@ -165,8 +170,9 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     /** Ctrl-C ends the loop after its step; the JVM waits until everything is saved and said. */
-    private int train(ModelProgram program, Dataset data, double compileMillis, RunLog log, Interrupt interrupt)
-            throws IOException {
+    private int train(ModelProgram program, Dataset data, double compileMillis, RunLog log) throws IOException {
+        var stop = new AtomicBoolean();
+        main.interrupt().awaitEnd(() -> stop.set(true));
         var options = new Training.Options(
                 steps, batch, seed, (int) Math.clamp(steps / EVALUATION_DISTANCE, 1, EVALUATIONS), checkpointEvery);
         long start = System.nanoTime();
@@ -194,7 +200,7 @@ final class TrainCommand implements Callable<Integer> {
                                     }
                                 }
                             },
-                            interrupt::requested);
+                            stop::get);
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         log.finish(program.model().model());

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -81,6 +82,8 @@ public final class DataFetcher {
             } finally {
                 deleteAll(temporary);
             }
+        } catch (ClosedByInterruptException e) {
+            throw new DataException(name, "the download was interrupted", "start it again", e);
         } catch (IOException | UncheckedIOException e) {
             throw new DataException(
                     name,
