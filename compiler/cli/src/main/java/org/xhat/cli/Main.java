@@ -43,7 +43,13 @@ public final class Main implements Runnable {
     /** Runs the command that the arguments name and ends the JVM with its exit code. */
     public static void main(String[] arguments) {
         IncubatorNotice.takeBack();
-        System.exit(run(arguments));
+        var output = StandardOutput.install();
+        int exitCode = run(arguments);
+        String loss = output.loss();
+        if (loss != null) {
+            System.err.println("xhat: standard output cannot be written (" + loss + "); free space there");
+        }
+        System.exit(loss != null && exitCode == ExitCode.DONE ? ExitCode.WRONG_INPUT : exitCode);
     }
 
     /** Runs the command that the arguments name; its exit code. Ctrl-C is over only after its last word is said. */
