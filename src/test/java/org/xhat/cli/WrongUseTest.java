@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -137,6 +140,33 @@ final class WrongUseTest {
         var run = run("evaluate MODEL --checkpoint " + checkpoint, "--json").ending(1);
         assertTrue(run.err().contains("it is of the model Small; use the checkpoint of BatchNormMlp"), run.err());
         assertEquals("checkpoint", run.error().get("kind"));
+    }
+
+    @Test
+    void aNameThatNoFileCanHaveIsWrongUsage() {
+        var run = CommandRun.of("train", "a\0b", "--json").ending(2);
+        assertTrue(run.err().contains("'a\0b' names no file ("), run.err());
+        assertFalse(run.err().contains("Exception"), run.err());
+    }
+
+    /** As in a container that sets no locale, started without the launcher. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aNameThatTheLocaleHasNoCharactersForIsToldWithTheCure() throws Exception {
+        var builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "train",
+                "é.java");
+        builder.environment().put("LC_ALL", "C");
+        var process = builder.start();
+        String said = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(2, process.waitFor(), said);
+        assertTrue(
+                said.contains("names no file where the locale's characters are ANSI_X3.4-1968: set LC_ALL=C.UTF-8"),
+                said);
     }
 
     @Test

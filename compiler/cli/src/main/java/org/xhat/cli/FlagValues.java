@@ -1,5 +1,7 @@
 package org.xhat.cli;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -19,12 +21,26 @@ final class FlagValues {
 
     private FlagValues() {}
 
-    /** Has {@code line} read backends, element types and stages by the names that people type. */
+    /** Has {@code line} read paths, and backends, element types and stages by the names that people type. */
     static void register(CommandLine line) {
         line.registerConverter(Backend.class, typed -> oneOf(typed, List.of(Backend.values()), FlagValues::name));
         line.registerConverter(
                 ElementType.class, typed -> oneOf(typed, List.of(ElementType.values()), ElementType::label));
+        line.registerConverter(Path.class, FlagValues::path);
         line.registerConverter(Emission.class, typed -> oneOf(typed, List.of(Emission.values()), FlagValues::name));
+    }
+
+    /** A file or a folder. A name can be none where the locale has no characters for it. */
+    static Path path(String typed) {
+        try {
+            return Path.of(typed);
+        } catch (InvalidPathException e) {
+            String charset = System.getProperty("sun.jnu.encoding", "UTF-8");
+            throw new TypeConversionException("'" + typed + "' names no file"
+                    + (charset.equals("UTF-8")
+                            ? " (" + e.getReason() + ")"
+                            : " where the locale's characters are " + charset + ": set LC_ALL=C.UTF-8"));
+        }
     }
 
     /** How the command line spells a constant. */
