@@ -53,6 +53,7 @@ final class CheckCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         modelOptions.refuseHyperparameters();
         var model = modelOptions.readModel();
+        ModelOptions.requireFixedBatch(model, batch);
         ModelCompiler.requireBatch(model, EntryKind.TRAIN, batch);
         var data = dataOptions.load(batch);
         int[] indices = IntStream.range(0, batch).toArray();

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.xhat.runtime.train.Evaluation;
 import org.xhat.runtime.train.ModelCheckpoint;
+import org.xhat.runtime.train.NonFiniteLossException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -48,11 +49,14 @@ final class EvaluateCommand implements Callable<Integer> {
             }
             var data = dataOptions.load();
             var evaluation = Evaluation.of(program, data.test(), data.name());
+            if (!Double.isFinite(evaluation.loss())) {
+                throw NonFiniteLossException.inEvaluation(program.step(), evaluation.loss());
+            }
             System.out.printf(
                     "%s after %s, on %s of %s%n",
                     program.model().model(),
                     Numbers.count(program.step(), "step"),
-                    Numbers.count(data.test().count(), "test image"),
+                    evaluated(evaluation, data.test().count()),
                     data.name());
             System.out.printf("test loss %s%n", Numbers.loss(evaluation.loss()));
             evaluation
@@ -63,11 +67,16 @@ final class EvaluateCommand implements Callable<Integer> {
                 out.writeNumberField("steps", program.step());
                 out.writeStringField("backend", program.backend());
                 out.writeStringField("data", dataOptions.name());
-                out.writeNumberField("examples", data.test().count());
+                out.writeNumberField("examples", evaluation.examples());
                 Json.number(out, "testLoss", evaluation.loss());
                 Json.number(out, "testAccuracy", evaluation.accuracy().orElse(Double.NaN));
             });
         }
         return ExitCode.DONE;
+    }
+
+    private static String evaluated(Evaluation evaluation, int images) {
+        return (evaluation.examples() < images ? Numbers.grouped(evaluation.examples()) + " of " : "")
+                + Numbers.count(images, "test image");
     }
 }

@@ -47,6 +47,7 @@ final class ExplainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         modelOptions.refuseHyperparameters();
         var model = modelOptions.readModel();
+        ModelOptions.requireFixedBatch(model, batch);
         var optimizer = optimizerOptions.readOptimizer();
         var options = programOptions.compileOptions();
         CompiledEntries entries = ModelCompiler.entries(model, optimizer, options);

@@ -12,6 +12,7 @@ import org.xhat.compiler.diag.SourceFile;
 import org.xhat.compiler.front.ModelDefinition;
 import org.xhat.compiler.pipeline.ModelCompiler;
 import org.xhat.runtime.program.ModelProgram;
+import org.xhat.runtime.train.BatchLoader;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -47,6 +48,21 @@ final class ModelOptions {
         var definition = ModelCompiler.readModel(source(model), own, log);
         log.diagnostics().forEach(warning -> System.err.println(warning.render()));
         return definition;
+    }
+
+    /** Refuses a batch that the model, whose inputs say how many examples they take, cannot run on. */
+    static void requireFixedBatch(ModelDefinition model, int batch) {
+        for (var input : model.signature().inputs()) {
+            int fixed = BatchLoader.fixedBatch(input).orElse(batch);
+            if (fixed != batch) {
+                String dims = String.join(", ", input.extents());
+                throw new UserException("--batch " + batch + ": "
+                        + model.signature().model() + " takes "
+                        + Numbers.count(fixed, "example") + " at a time, by @Dims(\"" + dims + "\") of '" + input.name()
+                        + "'; use --batch " + fixed + ", or name the extent, as in @Dims(\""
+                        + dims.replaceFirst("\\d+", "batch") + "\")");
+            }
+        }
     }
 
     /** The text of a file that the user named. */

@@ -105,6 +105,7 @@ final class TrainCommand implements Callable<Integer> {
         check();
         long compileStart = System.nanoTime();
         var model = modelOptions.readModel();
+        ModelOptions.requireFixedBatch(model, batch);
         ModelCompiler.requireBatch(model, EntryKind.TRAIN, batch);
         var optimizer = optimizerOptions.readOptimizer();
         try (var program = programOptions.compile(model, optimizer)) {
@@ -204,7 +205,7 @@ final class TrainCommand implements Callable<Integer> {
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         log.finish(program.model().model());
-        var report = new TrainingReport(result, batch, seconds);
+        var report = new TrainingReport(result, batch, data.test().count(), seconds);
         report.print(log, checkpoint);
         if (report.diverged()) {
             System.err.println(report.warning());

@@ -9,9 +9,10 @@ import org.xhat.runtime.train.Training;
  *
  * @param result what came of the training
  * @param batch examples in a step
+ * @param testImages examples of the test set
  * @param seconds the whole training took
  */
-record TrainingReport(Training.Result result, int batch, double seconds) {
+record TrainingReport(Training.Result result, int batch, int testImages, double seconds) {
     /** Whether training made the model worse: a loss that more than doubled grew by more than batches differ. */
     boolean diverged() {
         return result.trainLoss() - result.firstLoss() > Math.abs(result.firstLoss());
@@ -33,10 +34,13 @@ record TrainingReport(Training.Result result, int batch, double seconds) {
                 Numbers.duration(result.stepNanosMedian() / 1e9),
                 Numbers.rounded(result.examplesPerSecond()));
         System.out.printf(
-                "training loss %s (%s), test loss %s%n",
+                "training loss %s (%s), test loss %s%s%n",
                 Numbers.loss(result.trainLoss()),
                 result.lossesAveraged() == 1 ? "last step" : "last " + result.lossesAveraged() + " steps",
-                Numbers.loss(result.test().loss()));
+                Numbers.loss(result.test().loss()),
+                result.test().examples() < testImages
+                        ? " (" + Numbers.grouped(result.test().examples()) + " images, in full batches)"
+                        : "");
         System.out.printf(
                 "curves %s, metrics %s%s%n",
                 log.curves(), log.metrics(), checkpoint == null ? "" : ", checkpoint " + checkpoint);

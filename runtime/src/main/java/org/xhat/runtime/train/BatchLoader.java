@@ -1,6 +1,7 @@
 package org.xhat.runtime.train;
 
 import java.util.List;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.xhat.runtime.data.DataException;
 import org.xhat.runtime.data.LabelledImages;
@@ -53,6 +54,21 @@ public final class BatchLoader {
                             + pixelInput.exampleElements() + " elements an example",
                     "use other data, or change @Dims(\"" + String.join(", ", pixelInput.extents()) + "\")");
         }
+    }
+
+    /** How many examples the model takes at a time, where a number and no name is the first extent of an input. */
+    public OptionalInt fixedBatch() {
+        return inputs.model().inputs().stream()
+                .flatMapToInt(input -> fixedBatch(input).stream())
+                .findFirst();
+    }
+
+    /** How many examples that input holds, where a number and no name is its first extent. */
+    public static OptionalInt fixedBatch(ModelSignature.Input input) {
+        String extent = input.extents().getFirst();
+        return extent.chars().allMatch(Character::isDigit)
+                ? OptionalInt.of(Integer.parseInt(extent))
+                : OptionalInt.empty();
     }
 
     /** Whether examples have labels that the model takes. */
