@@ -54,6 +54,15 @@ class CheckpointReaderTest {
         return assertThrows(CheckpointException.class, () -> CheckpointReader.load(path));
     }
 
+    /** A product that no long holds is none beside a 0. */
+    @Test
+    void acceptsAnyExtentBesideAZero() throws IOException {
+        Path path = folder.resolve("c");
+        Files.write(path, tensors(0, tensor("a", "F32", "[1099511627776,1099511627776,0]", "[0,0]")));
+        assertEquals(
+                0, ((StoredTensor.F32) CheckpointReader.load(path).tensors().get("a")).values().length);
+    }
+
     @Test
     void acceptsTheSmallestFileAndForeignOrder() throws IOException {
         Path path = folder.resolve("c");
@@ -147,7 +156,7 @@ class CheckpointReaderTest {
                         "tensor 'a': data_offsets [4, 0] are reversed" + CURE),
                 Arguments.of(
                         tensors(4, tensor("a", "F32", "[2]", "[0,8]")),
-                        "tensor 'a': data_offsets [0, 8] leave the file, which holds 4 bytes of data" + CURE),
+                        "truncated: tensor 'a' ends after 8 bytes of data, found 4" + CURE),
                 Arguments.of(
                         tensors(4, tensor("a", "F64", "[1]", "[0,4]")),
                         "tensor 'a': shape [1] of F64 takes 8 bytes, its data_offsets [0, 4] span 4" + CURE),

@@ -146,7 +146,9 @@ final class HeaderParser {
         String span = "data_offsets " + Arrays.toString(offsets);
         expect(offsets.length == 2, where, span + " are not two");
         expect(offsets[0] <= offsets[1], where, span + " are reversed");
-        expect(offsets[1] <= dataBytes, where, span + " leave the file, which holds " + dataBytes + " bytes of data");
+        if (offsets[1] > dataBytes) {
+            throw fault("truncated: " + where + " ends after " + offsets[1] + " bytes of data, found " + dataBytes);
+        }
         long size;
         try {
             size = TensorEntry.sizeBytes(dtype, shape);

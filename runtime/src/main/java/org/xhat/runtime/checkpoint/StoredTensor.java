@@ -87,11 +87,11 @@ public sealed interface StoredTensor {
     }
 
     private static void requireSize(long[] shape, int length) {
-        long size = 1;
-        for (long dim : shape) {
-            if (dim < 0) {
-                throw new IllegalArgumentException("negative dimension in shape " + Arrays.toString(shape));
-            }
+        if (Arrays.stream(shape).anyMatch(dim -> dim < 0)) {
+            throw new IllegalArgumentException("negative dimension in shape " + Arrays.toString(shape));
+        }
+        long size = Arrays.stream(shape).anyMatch(dim -> dim == 0) ? 0 : 1;
+        for (long dim : size == 0 ? new long[0] : shape) { // beside a 0 the others may be of any size
             size = Math.multiplyExact(size, dim);
         }
         if (size != length) {

@@ -2,6 +2,7 @@ package org.xhat.runtime.train;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -31,11 +32,17 @@ public final class ModelCheckpoint {
      * Saves {@code program} atomically: {@code file} is the old checkpoint or the new one, never half of one.
      *
      * @throws IllegalStateException where a failure has left the program's values half updated
+     * @throws NonFiniteLossException where a parameter or a statistic is no number: the old checkpoint stays
      * @throws CheckpointException where the file cannot be written
      */
     public static void save(ModelProgram program, Path file, long seed, int batch) {
         if (program.torn()) {
             throw new IllegalStateException("a step failed half way; its values are not saved");
+        }
+        for (var variable : variables(program)) {
+            if (!Arrays.stream(program.read(variable.name())).allMatch(Double::isFinite)) {
+                throw NonFiniteLossException.inVariable(program.step(), variable.name());
+            }
         }
         var metadata = new LinkedHashMap<String, String>();
         metadata.put(MODEL, program.model().model());
@@ -65,37 +72,36 @@ public final class ModelCheckpoint {
     /**
      * Loads parameters, states and the step from {@code file}; optimizer slots are left as they are.
      *
-     * @throws CheckpointException where the file is broken, or is not of this model: the first tensor that is missing, too many
-     *     or of another shape is named
+     * @throws CheckpointException where the file is broken, or is not of this model: it is another's by name, or the first
+     *     tensor that is missing, too many or of another kind or shape is named
      */
     public static void load(ModelProgram program, Path file) {
         Checkpoint checkpoint = CheckpointReader.load(file);
+        String saved = checkpoint.metadata().getOrDefault(MODEL, "(unnamed)");
         String cure = "use the checkpoint of " + program.model().model() + ", with the settings it was trained with";
+        if (!saved.equals(program.model().model())) {
+            throw new CheckpointException(file.toString(), "it is of the model " + saved, cure);
+        }
         var found = new LinkedHashMap<String, StoredTensor>();
         for (var variable : variables(program)) {
             StoredTensor stored = checkpoint.tensors().get(variable.name());
             if (stored == null) {
-                throw new CheckpointException(
-                        file.toString(),
-                        "has no tensor '" + variable.name() + "'; it is of the model "
-                                + checkpoint.metadata().getOrDefault(MODEL, "(unnamed)"),
-                        cure);
+                throw new CheckpointException(file.toString(), "has no tensor '" + variable.name() + "'", cure);
             }
-            List<Integer> shape = shape(stored);
-            if (!shape.equals(variable.shape())) {
-                throw new CheckpointException(
-                        file.toString(),
-                        "tensor '" + variable.name() + "' has the shape " + shape + ", but the model's has "
-                                + variable.shape(),
-                        cure);
-            }
+            requireLike(variable, variable.name(), stored, file, cure);
             found.put(variable.name(), stored);
         }
-        var known =
-                variables(program).stream().map(ModelSignature.Variable::name).collect(Collectors.toSet());
+        var parameters = program.model().parameters().stream()
+                .collect(Collectors.toMap(ModelSignature.Variable::name, parameter -> parameter));
         for (String name : checkpoint.tensors().keySet()) {
-            if (!name.contains("/") && !known.contains(name)) {
-                throw new CheckpointException(file.toString(), "holds '" + name + "', which the model has not", cure);
+            if (!found.containsKey(name)) {
+                // a slot of the optimizer that trained it, which need not be this program's
+                var owner = parameters.get(name.substring(name.indexOf('/') + 1));
+                if (owner == null) {
+                    throw new CheckpointException(
+                            file.toString(), "holds '" + name + "', which the model has not", cure);
+                }
+                requireLike(owner, name, checkpoint.tensors().get(name), file, cure);
             }
         }
         long step = step(checkpoint, file);
@@ -109,10 +115,33 @@ public final class ModelCheckpoint {
     private static long step(Checkpoint checkpoint, Path file) {
         String step = checkpoint.metadata().getOrDefault(STEP, "0");
         try {
-            return Long.parseUnsignedLong(step);
+            long number = Long.parseLong(step);
+            if (number >= 0) {
+                return number;
+            }
         } catch (NumberFormatException e) {
+            // the message below says what is expected
+        }
+        throw new CheckpointException(
+                file.toString(),
+                "its step is '" + step + "', expected a whole number from 0 to 2⁶³ − 1",
+                "save the checkpoint again");
+    }
+
+    private static void requireLike(
+            ModelSignature.Variable variable, String name, StoredTensor stored, Path file, String cure) {
+        if (stored.dtype() == StoredTensor.Dtype.I64) {
             throw new CheckpointException(
-                    file.toString(), "its step is '" + step + "', not a number", "save the checkpoint again", e);
+                    file.toString(), "tensor '" + name + "' holds integers (I64), expected F32 or F64", cure);
+        }
+        long[] expected =
+                variable.shape().stream().mapToLong(Integer::longValue).toArray();
+        if (!Arrays.equals(stored.shape(), expected)) {
+            throw new CheckpointException(
+                    file.toString(),
+                    "tensor '" + name + "' has the shape " + Arrays.toString(stored.shape()) + ", but the model's has "
+                            + variable.shape(),
+                    cure);
         }
     }
 
@@ -135,14 +164,6 @@ public final class ModelCheckpoint {
         return new StoredTensor.F32(shape, floats);
     }
 
-    private static List<Integer> shape(StoredTensor stored) {
-        var shape = new ArrayList<Integer>();
-        for (long extent : stored.shape()) {
-            shape.add(Math.toIntExact(extent));
-        }
-        return shape;
-    }
-
     private static double[] values(StoredTensor stored) {
         return switch (stored) {
             case StoredTensor.F32 f32 -> {
@@ -153,13 +174,7 @@ public final class ModelCheckpoint {
                 yield values;
             }
             case StoredTensor.F64 f64 -> f64.values();
-            case StoredTensor.I64 i64 -> {
-                var values = new double[i64.values().length];
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = i64.values()[i];
-                }
-                yield values;
-            }
+            case StoredTensor.I64 _ -> throw new IllegalStateException("no variable of a program holds integers");
         };
     }
 }

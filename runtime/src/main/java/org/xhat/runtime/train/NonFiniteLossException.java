@@ -1,6 +1,6 @@
 package org.xhat.runtime.train;
 
-/** A loss is NaN or infinite: nothing can be learned from it, and no derivative checked. */
+/** A loss, or what makes one, is NaN or infinite: nothing can be learned from it, and no derivative checked. */
 public final class NonFiniteLossException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -23,8 +23,18 @@ public final class NonFiniteLossException extends RuntimeException {
                 : new NonFiniteLossException("the loss became " + loss + " at step " + step + "; " + LOWER);
     }
 
+    /** Of a parameter or a statistic, after {@code steps} steps: any loss it enters will be. */
+    public static NonFiniteLossException inVariable(long steps, String name) {
+        return new NonFiniteLossException(
+                "'" + name + "' is no longer finite after " + count(steps) + ", so nothing was saved; " + LOWER);
+    }
+
     /** Of the test set, after {@code steps} steps. */
     public static NonFiniteLossException inEvaluation(long steps, double loss) {
-        return new NonFiniteLossException("the test loss is " + loss + " after " + steps + " steps; " + LOWER);
+        return new NonFiniteLossException("the test loss is " + loss + " after " + count(steps) + "; " + LOWER);
+    }
+
+    private static String count(long steps) {
+        return steps + (steps == 1 ? " step" : " steps");
     }
 }

@@ -118,13 +118,16 @@ public final class Training {
             if (!last && evaluationDue(done)) {
                 listener.evaluated(done, evaluate());
             }
-            if (last || (options.checkpointEvery() > 0 && done % options.checkpointEvery() == 0)) {
+            if (!last && options.checkpointEvery() > 0 && done % options.checkpointEvery() == 0) {
                 calibrateIfNeeded();
                 listener.checkpointDue(done);
             }
         }
-        var test = evaluate();
+        var test = evaluate(); // before the last checkpoint: none of a network that computes no number
         listener.evaluated(program.step(), test);
+        if (program.step() > first) {
+            listener.checkpointDue(program.step());
+        }
         int made = (int) (program.step() - first);
         int averaged = Math.min(made, REPORTED_LOSSES);
         long median = median(Arrays.copyOfRange(nanos, made / 2, made));
