@@ -153,6 +153,49 @@ final class TrainCommandTest {
         assertTrue(run.err().contains("xhat: the loss is NaN at the initial parameters; look for"), run.err());
     }
 
+    /** The one step's own loss is finite; what it leaves is not. */
+    @Test
+    void aCheckpointIsNotReplacedByWhatIsNoNumber() throws IOException {
+        Path model = Models.small(folder, "dense(relu(dense(pixels, 20, gaussian(0.05f))), 10, gaussian(0.05f))");
+        Path checkpoint = folder.resolve("model.safetensors");
+        train(model, "--steps", 3, "--checkpoint", checkpoint).ending(0);
+        byte[] good = Files.readAllBytes(checkpoint);
+        var run = train(model, "--steps", 1, "--set", "learningRate=3e38", "--checkpoint", checkpoint, "--json")
+                .ending(1);
+        assertEquals("non-finite-loss", run.error().get("kind"));
+        assertArrayEquals(good, Files.readAllBytes(checkpoint));
+    }
+
+    @Test
+    void aTestLossThatIsNoNumberIsAFailureOfEvaluateToo() throws IOException {
+        Path checkpoint = folder.resolve("model.safetensors");
+        train(Models.softmax(folder), "--steps", 1, "--checkpoint", checkpoint).ending(0);
+        Path model = Models.small(folder, "log(dense(pixels, 10, gaussian(0.05f)))");
+        var run = CommandRun.of("evaluate", model, "--checkpoint", checkpoint, "--json")
+                .ending(1);
+        assertEquals("non-finite-loss", run.error().get("kind"));
+        assertTrue(run.err().contains("the test loss is NaN after 1 step; "), run.err());
+    }
+
+    @Test
+    void aRunThatFailsKeepsNothingOfTheRunBefore() throws IOException {
+        train(Models.softmax(folder), "--steps", 2).ending(0);
+        train(Models.small(folder, "log(dense(pixels, 10, gaussian(0.05f)))")).ending(1);
+        try (var files = Files.list(folder.resolve("log"))) {
+            assertEquals(List.of(folder.resolve("log/metrics.csv")), files.toList());
+        }
+    }
+
+    @Test
+    void theLogReplacesALinkAndNotWhatItPointsTo() throws IOException {
+        Path victim = Files.writeString(folder.resolve("victim.txt"), "precious");
+        Files.createDirectory(folder.resolve("log"));
+        Files.createSymbolicLink(folder.resolve("log/metrics.csv"), victim);
+        train(Models.softmax(folder), "--steps", 1).ending(0);
+        assertEquals("precious", Files.readString(victim));
+        assertFalse(Files.isSymbolicLink(folder.resolve("log/metrics.csv")));
+    }
+
     @Test
     void labelsBeyondTheClassesAreRefused() throws IOException {
         var run =

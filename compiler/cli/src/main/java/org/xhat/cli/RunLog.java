@@ -4,14 +4,20 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import org.xhat.runtime.program.ElementType;
 import org.xhat.runtime.train.Evaluation;
 import org.xhat.runtime.train.MetricsLog;
 
 /** The folder of a run: {@code metrics.csv} as it goes; {@code evaluations.csv} and {@code curves.svg} at its end. */
 final class RunLog implements AutoCloseable {
+    private static final String METRICS = "metrics.csv";
+    private static final String EVALUATIONS = "evaluations.csv";
+    private static final String CURVES = "curves.svg";
+
     private final Path folder;
     private final MetricsLog metrics;
     private final LearningCurve curve = new LearningCurve();
@@ -21,11 +27,21 @@ final class RunLog implements AutoCloseable {
         this.metrics = metrics;
     }
 
-    /** Starts the log anew, in a folder that is made where there is none. */
+    /**
+     * Starts the log anew, in a folder that is made where there is none: nothing of another run stays, and a link is replaced
+     * rather than followed.
+     */
     static RunLog in(Path folder, ElementType type) {
         try {
             Files.createDirectories(folder);
-            return new RunLog(folder, new MetricsLog(folder.resolve("metrics.csv"), type));
+            for (String name : List.of(METRICS, EVALUATIONS, CURVES)) {
+                Path file = folder.resolve(name);
+                if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+                    throw new IOException(file + " is a folder");
+                }
+                Files.deleteIfExists(file);
+            }
+            return new RunLog(folder, new MetricsLog(folder.resolve(METRICS), type));
         } catch (FileAlreadyExistsException e) {
             throw new UserException("--log " + folder + ": a file of that name is in the way", e);
         } catch (IOException e) {
@@ -49,7 +65,7 @@ final class RunLog implements AutoCloseable {
     /** Writes what is known only at the end, under this title. */
     void finish(String title) {
         try {
-            curve.write(folder.resolve("evaluations.csv"));
+            curve.write(folder.resolve(EVALUATIONS));
             CurveChart.write(curves(), title, curve);
         } catch (IOException e) {
             throw unwritable(folder, e);
@@ -57,11 +73,11 @@ final class RunLog implements AutoCloseable {
     }
 
     Path curves() {
-        return folder.resolve("curves.svg");
+        return folder.resolve(CURVES);
     }
 
     Path metrics() {
-        return folder.resolve("metrics.csv");
+        return folder.resolve(METRICS);
     }
 
     @Override
