@@ -83,7 +83,7 @@ final class Shapes {
                         DslValue.shape(x.dims()),
                         DslValue.shape(y.dims()),
                         "expected equal extents, aligned at the last axis: "
-                                + x.dims().get(i) + " is not " + y.dims().get(j));
+                                + difference(x.dims().get(i), y.dims().get(j)));
                 return Optional.empty();
             }
             boolean takesX = j < 0 || (i >= 0 && !x.dims().get(i).is(1));
@@ -91,6 +91,12 @@ final class Shapes {
             sources.add(takesX ? x.sources().get(i) : y.sources().get(j));
         }
         return Optional.of(new Extents(dims, sources));
+    }
+
+    private static String difference(Dim x, Dim y) {
+        String onlyData =
+                x.isConstant() || y.isConstant() ? "" : "\nextents that are equal are written alike, by one name";
+        return x + " is not " + y + onlyData;
     }
 
     private static boolean fits(Dim x, Dim y) {
@@ -169,8 +175,8 @@ final class Shapes {
         if (!matrices || !a.dims().get(1).equals(b.dims().get(0))) {
             var notes = matrices ? List.of(extents(a).origin(1), extents(b).origin(0)) : List.<String>of();
             String expected = matrices
-                    ? "expected [m, k] and [k, n]: " + a.dims().get(1) + " is not "
-                            + b.dims().get(0)
+                    ? "expected [m, k] and [k, n]: "
+                            + difference(a.dims().get(1), b.dims().get(0))
                     : "expected two matrices, [m, k] and [k, n]";
             reading.report(
                     frame,
