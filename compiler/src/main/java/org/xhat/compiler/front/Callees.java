@@ -176,7 +176,7 @@ final class Callees {
     private void unknown(Ast.Call call, Frame frame) {
         String scope = call.scope() == null
                 ? "this"
-                : ClassSources.dotted(call.scope()).orElse("");
+                : ClassSources.dotted(call.scope()).orElse("?");
         Optional<Set<String>> known = methodNames(scope, frame.home());
         if (known.isPresent()) {
             String cure = sources.missingImport(call.name())
@@ -189,7 +189,7 @@ final class Callees {
                     : Suggestion.didYouMean(call.name(), Primitive.names());
             SourceSpan span = call.scope().span().to(call.nameSpan());
             reading.report(frame, DiagnosticKind.FOREIGN_MEMBER, span, "Math." + call.name(), cure);
-        } else if (call.scope() != null && isClassName(scope)) {
+        } else if (call.scope() != null && ClassSources.isClassName(scope)) {
             String cure = sources.typeCure(scope, frame.home());
             reading.report(frame, DiagnosticKind.UNKNOWN_TYPE, call.scope().span(), scope, cure);
         } else {
@@ -203,11 +203,6 @@ final class Callees {
                     name,
                     "write " + name + "(" + (isSimple ? scope + rest : "x, …) for x." + name + "(…)"));
         }
-    }
-
-    private static boolean isClassName(String scope) {
-        return !scope.isEmpty()
-                && Character.isUpperCase(ClassSources.simpleName(scope).charAt(0));
     }
 
     /** The methods that a call could mean after {@code scope}, for suggestions; empty where that is no class. */

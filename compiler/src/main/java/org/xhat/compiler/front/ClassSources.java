@@ -196,6 +196,11 @@ final class ClassSources {
         };
     }
 
+    /** Whether a name before a dot is that of a class, by Java's custom, or {@code this}; otherwise it is a value's. */
+    static boolean isClassName(String name) {
+        return name.equals("this") || Character.isUpperCase(simpleName(name).charAt(0));
+    }
+
     static String simpleName(String qualifiedName) {
         return qualifiedName.substring(qualifiedName.lastIndexOf('.') + 1);
     }

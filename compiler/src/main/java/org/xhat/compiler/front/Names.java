@@ -125,7 +125,7 @@ final class Names {
 
     /** A name after a dot. */
     DslValue fieldAccess(Ast.FieldAccess access, Frame frame) {
-        Optional<String> scope = ClassSources.dotted(access.scope());
+        Optional<String> scope = ClassSources.dotted(access.scope()).filter(ClassSources::isClassName);
         if (scope.isEmpty()) {
             reading.report(
                     frame,
