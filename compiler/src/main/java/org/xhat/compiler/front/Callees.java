@@ -91,7 +91,10 @@ final class Callees {
     Optional<Callee> of(Ast.Call call, Frame frame) {
         List<Callee> named = named(call, frame.home());
         List<Callee> fitting = fitting(named, call.arguments().size());
-        if (fitting.size() == 1) {
+        Optional<Callee> other = fitting.stream()
+                .filter(callee -> !callee.className().equals(fitting.getFirst().className()))
+                .findFirst();
+        if (!fitting.isEmpty() && other.isEmpty()) {
             return Optional.of(fitting.getFirst());
         }
         if (named.isEmpty()) {
@@ -110,8 +113,8 @@ final class Callees {
                     DiagnosticKind.AMBIGUOUS_NAME,
                     call.nameSpan(),
                     call.name(),
-                    fitting.get(0).className(),
-                    fitting.get(1).className());
+                    fitting.getFirst().className(),
+                    other.orElseThrow().className());
         }
         return Optional.empty();
     }
@@ -119,7 +122,7 @@ final class Callees {
     /** Java's type of a call's result, as far as that is a number or a boolean. */
     String type(Ast.Call call, Home from) {
         List<Callee> fitting = fitting(named(call, from), call.arguments().size());
-        return fitting.size() == 1 ? fitting.getFirst().type() : StaticTypes.OTHER;
+        return fitting.isEmpty() ? StaticTypes.OTHER : fitting.getFirst().type();
     }
 
     /** Those that take this many arguments; one that takes any number only where no other does, as in Java. */

@@ -53,14 +53,17 @@ final class Names {
             return value;
         }
         List<Member> members = members(name.name(), frame.home());
-        if (members.size() > 1) {
+        Optional<Member> other = members.stream()
+                .filter(member -> !member.className().equals(members.getFirst().className()))
+                .findFirst();
+        if (other.isPresent()) {
             reading.report(
                     frame,
                     DiagnosticKind.AMBIGUOUS_NAME,
                     name.span(),
                     name.name(),
-                    members.get(0).className(),
-                    members.get(1).className());
+                    members.getFirst().className(),
+                    other.get().className());
             return DslValue.POISON;
         }
         return members.isEmpty() ? unknown(name.name(), name.span(), scope, frame) : value(members.getFirst(), frame);
@@ -110,7 +113,7 @@ final class Names {
     }
 
     private static String type(List<Member> members) {
-        return members.size() == 1 && members.getFirst() instanceof Member.OfClass(Home home, Ast.Field field)
+        return !members.isEmpty() && members.getFirst() instanceof Member.OfClass(Home home, Ast.Field field)
                 ? field.type().name()
                 : StaticTypes.OTHER;
     }
