@@ -414,24 +414,30 @@ final class ModelReaderTest {
                 parameterNames(read(SourceFile.read(file), Map.of())));
     }
 
-    /** What no limit of the scan bounds: calls that nest as deep as a file has methods. */
-    @Test
-    void aChainOfTenThousandMethodsIsADiagnostic() {
+    /** f0 calls f1, which calls f2 …: what no limit of the scan bounds. */
+    private static SourceFile chain(int methods, String before, String after) {
         var text = new StringBuilder(IMPORTS).append("@Model class Net {\n");
-        for (int i = 0; i < 10_000; i++) {
-            text.append("Tensor f")
-                    .append(i)
-                    .append("(Tensor x) { return f")
-                    .append(i + 1)
-                    .append("(x); }\n");
+        for (int i = 0; i < methods; i++) {
+            text.append("Tensor f%d(Tensor x) { %sf%d(x)%s }\n".formatted(i, before, i + 1, after));
         }
-        text.append("Tensor f10000(Tensor x) { return x; }\n")
+        text.append("Tensor f%d(Tensor x) { return x; }\n".formatted(methods))
                 .append("@Predict Tensor f(@Dims(\"batch, 8\") Tensor x) { return f0(x); }\n")
                 .append("@Loss Tensor loss(@Dims(\"batch, 8\") Tensor x) { return mean(f(x)); }\n}");
-        var thrown =
-                assertThrows(CompileException.class, () -> read(SourceFile.of("Net.java", text.toString()), Map.of()));
+        return SourceFile.of("Net.java", text.toString());
+    }
+
+    @Test
+    void aChainOfTenThousandMethodsIsADiagnosticAtItsCall() {
+        var thrown = assertThrows(CompileException.class, () -> read(chain(10_000, "return ", ";"), Map.of()));
         assertEquals(Set.of(DiagnosticKind.CALLS_TOO_DEEP), Set.copyOf(kinds(thrown)));
         assertEquals(200, thrown.diagnostics().getFirst().span().line(), "the call that is one too many");
+    }
+
+    @Test
+    void callsNestAsDeepAsTheLimitSaysWhateverIsAroundThem() {
+        String before = "if (true) { for (int i = 0; i < 1; i++) { return " + "neg(".repeat(40);
+        var model = read(chain(197, before, ")".repeat(40) + "; } } return x;"), Map.of());
+        assertEquals(List.of(), parameterNames(model));
     }
 
     @Test

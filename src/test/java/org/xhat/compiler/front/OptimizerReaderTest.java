@@ -1,6 +1,7 @@
 package org.xhat.compiler.front;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -29,6 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.xhat.compiler.BundledExamples;
+import org.xhat.compiler.diag.CompileException;
+import org.xhat.compiler.diag.DiagnosticKind;
 import org.xhat.compiler.diag.DiagnosticLog;
 import org.xhat.compiler.diag.SourceFile;
 import org.xhat.compiler.op.LeafOp;
@@ -254,6 +257,21 @@ final class OptimizerReaderTest {
                 .map(Path::toString)
                 .toList();
         return String.join(java.io.File.pathSeparator, places);
+    }
+
+    @Test
+    void aChainOfAThousandMethodsIsADiagnosticAtItsCall() {
+        var text = new StringBuilder("import org.xhat.dsl.*;\n@Optimizer class Opt {\n");
+        for (int i = 0; i < 1000; i++) {
+            text.append("float f%d(float x) { if (true) { return f%d(x); } return x; }\n".formatted(i, i + 1));
+        }
+        text.append("float f1000(float x) { return x; }\n")
+                .append("@Update float update(float theta, float gradient) { return theta - f0(gradient); }\n}");
+        var thrown = assertThrows(CompileException.class, () -> read(SourceFile.of("Opt.java", text.toString())));
+        assertEquals(1, thrown.diagnostics().size());
+        assertEquals(
+                DiagnosticKind.CALLS_TOO_DEEP, thrown.diagnostics().getFirst().kind());
+        assertEquals(201, thrown.diagnostics().getFirst().span().line(), "the call that is one too many");
     }
 
     @Test

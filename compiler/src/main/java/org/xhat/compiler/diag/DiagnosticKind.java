@@ -108,7 +108,7 @@ public enum DiagnosticKind {
     /** Argument: the limit. */
     MODEL_TOO_LARGE("reading this takes more than %1$s calls and iterations", "use fewer iterations or layers"),
     /** Argument: the limit. */
-    CALLS_TOO_DEEP("this call is inside more than %1$s others", "let the methods call one another less deeply"),
+    CALLS_TOO_DEEP("calls are nested more than %1$s deep", "let the methods call one another less deeply"),
     /** Argument: the limit. */
     STRING_TOO_LONG("this string has more than %1$s characters", "use a shorter name"),
     FOR_EACH("a for-each over a tensor is not compiled yet", "write a 'for' with a constant bound: it is unrolled"),

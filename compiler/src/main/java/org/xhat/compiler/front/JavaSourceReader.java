@@ -12,8 +12,6 @@ import com.github.javaparser.TokenRange;
 import com.github.javaparser.ast.CompilationUnit;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import org.xhat.compiler.ast.Ast;
 import org.xhat.compiler.diag.DiagnosticKind;
 import org.xhat.compiler.diag.DiagnosticLog;
@@ -26,9 +24,6 @@ import org.xhat.compiler.diag.SourceSpan;
  */
 public final class JavaSourceReader {
 
-    /** The scan bounds the depth; this is what that depth may need, with room to spare. Touched pages alone cost memory. */
-    private static final long STACK_BYTES = 256L << 20;
-
     private static final int MAX_EXPECTED = 6;
 
     private JavaSourceReader() {}
@@ -38,33 +33,11 @@ public final class JavaSourceReader {
         if (!SourceScan.accepts(file, log)) {
             return Optional.empty();
         }
-        var task = new FutureTask<Optional<Ast.Unit>>(() -> parse(file, log));
-        var thread = new Thread(null, task, "xhat-parser", STACK_BYTES);
-        thread.setDaemon(true);
-        thread.start();
-        return await(task, file, log);
-    }
-
-    private static Optional<Ast.Unit> await(FutureTask<Optional<Ast.Unit>> task, SourceFile file, DiagnosticLog log) {
-        boolean interrupted = false;
         try {
-            while (true) {
-                try {
-                    return task.get();
-                } catch (InterruptedException tryAgain) {
-                    interrupted = true;
-                } catch (ExecutionException failure) {
-                    if (failure.getCause() instanceof StackOverflowError) {
-                        log.report(DiagnosticKind.PARSER_OVERFLOW, file.span(0, 0));
-                        return Optional.empty();
-                    }
-                    throw new IllegalStateException("the parser failed on " + file, failure.getCause());
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            return LargeStack.call(() -> parse(file, log));
+        } catch (StackOverflowError tooDeep) {
+            log.report(DiagnosticKind.PARSER_OVERFLOW, file.span(0, 0));
+            return Optional.empty();
         }
     }
 

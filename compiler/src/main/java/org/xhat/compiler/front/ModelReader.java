@@ -61,7 +61,7 @@ public final class ModelReader {
      */
     public static ModelDefinition read(SourceFile file, Map<String, String> settings, DiagnosticLog log) {
         try {
-            return readOrThrow(file, settings, log);
+            return LargeStack.call(() -> readOrThrow(file, settings, log));
         } catch (StackOverflowError tooDeep) {
             log.report(DiagnosticKind.PARSER_OVERFLOW, file.span(0, 0));
             throw new CompileException(log.diagnostics());

@@ -44,7 +44,7 @@ public final class OptimizerReader {
      */
     public static OptimizerDefinition read(SourceFile file, DiagnosticLog log) {
         try {
-            return readOrThrow(file, log);
+            return LargeStack.call(() -> readOrThrow(file, log));
         } catch (StackOverflowError tooDeep) {
             log.report(DiagnosticKind.PARSER_OVERFLOW, file.span(0, 0));
             throw new CompileException(log.diagnostics());
