@@ -1,5 +1,6 @@
 package org.xhat.compiler.rewrite;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -213,6 +214,33 @@ class RuleSoundnessProperties {
                 assertClose(rule, sides, bindings);
             }
         }
+    }
+
+    /** An element of a contraction over two letters is summed in their order, however the operands are transposed. */
+    @Property(tries = 200)
+    void transposesOfContractionsKeepEveryBit(
+            @ForAll("permutations") List<Integer> left,
+            @ForAll("permutations") List<Integer> right,
+            @ForAll long seed) {
+        var builder = new GraphBuilder();
+        var fx = new Fx(builder);
+        Dim m = Dim.named("batch");
+        var cube = TensorType.floating(m, m, m);
+        Value x = builder.add(new LeafOp.Input("x", cube));
+        Value y = builder.add(new LeafOp.Input("y", cube));
+        Graph before =
+                builder.build(Map.of("y", fx.contract("ijk,jkl->il", fx.transpose(x, left), fx.transpose(y, right))));
+        Graph after = Rewriter.rewrite(before, List.of(ShapeRules.TABLE), Exactness.EXACT)
+                .graph();
+        var bindings = Evaluation.random(before, seed, 4);
+        assertArrayEquals(
+                Evaluation.run(before, bindings).get("y").data(),
+                Evaluation.run(after, bindings).get("y").data());
+    }
+
+    @Provide
+    Arbitrary<List<Integer>> permutations() {
+        return Arbitraries.shuffle(0, 1, 2);
     }
 
     /** A graph comes to rest, whichever rules apply in whichever order: each lowers one measure. */
