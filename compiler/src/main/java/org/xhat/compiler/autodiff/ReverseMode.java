@@ -67,6 +67,7 @@ public final class ReverseMode {
      * Σᵢ cotangentᵢ · ∂resultᵢ/∂w for each w of {@code wrt}.
      *
      * @param cotangents one for each result, of its type
+     * @param wrt what is differentiated by; a value among them that depends on others of them counts as independent
      * @throws IllegalArgumentException where the types differ
      */
     public static Result vjp(GraphBuilder builder, List<Value> results, List<Value> cotangents, List<Value> wrt) {
@@ -93,6 +94,8 @@ public final class ReverseMode {
             Value cotangent = cotangents.get(node.result());
             if (cotangent != null) {
                 found.put(node.result(), cotangent);
+            }
+            if (cotangent != null && !wrt.contains(node.result())) {
                 builder.withOrigins(builder.origins(node), () -> {
                     propagate(node, cotangent);
                     return node;
