@@ -67,6 +67,20 @@ class ReverseModeTest {
         assertValues(tangent, (0 + 1 + 4) + 10 * (0 + 1 + 2));
     }
 
+    /** As behind relu, an infinite cotangent reaches only what was taken. */
+    @Test
+    void whatLostGetsNothingOfAnInfiniteCotangent() {
+        Value one = fx.constant(1);
+        double infinity = Double.POSITIVE_INFINITY;
+        for (Value infinite : List.of(fx.constant(infinity), fx.constant(Double.NaN))) {
+            double g = ((LeafOp.Constant) infinite.op()).value();
+            assertGradient(fx.mul(fx.sum(fx.max(x, one), List.of(0)), infinite), x, 0, g, g);
+            assertGradient(fx.mul(fx.sum(fx.min(x, one), List.of(0)), infinite), x, g, g, 0);
+            assertGradient(fx.mul(fx.max(x, List.of(0)), infinite), x, 0, 0, g);
+            assertGradient(fx.mul(fx.min(x, List.of(0)), infinite), x, g, 0, 0);
+        }
+    }
+
     @Test
     void cotangentOfAScalarOperandIsSummed() {
         Value scale = builder.add(new LeafOp.Parameter("scale", TensorType.SCALAR));

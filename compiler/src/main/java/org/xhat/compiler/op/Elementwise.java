@@ -21,7 +21,7 @@ import org.xhat.compiler.op.Domain.Range;
  * ElementwiseLowering}'s.
  *
  * <p>Conventions: comparisons give 1 or 0 and have derivative zero. At a tie, max and min give each operand half of the
- * derivative, as {@link ReduceOp} gives each tied element an equal share. abs and sign have derivative 0 at 0, relu too. NaN
+ * derivative, as {@link ReduceOp} gives each tied element an equal share; the operand that lost gets 0 of an infinite one, too. abs and sign have derivative 0 at 0, relu too. NaN
  * operands give a NaN result but compare as false, so a mask computed from NaN is 0.
  */
 public enum Elementwise implements Operator {
@@ -73,9 +73,9 @@ public enum Elementwise implements Operator {
             (fx, p, g) -> fx.mul(g, fx.mul(p.result(),
                     fx.log(fx.where(fx.equal(p.x(), fx.constant(0)), fx.constant(1), p.x()))))),
     MIN("min(x, y)", Math::min, Domain.reals(2).with(Pieces.ORDER_OF_X_AND_Y),
-            (fx, p, g) -> fx.mul(g, share(fx, p.x(), p.y())), (fx, p, g) -> fx.mul(g, share(fx, p.y(), p.x()))),
+            (fx, p, g) -> shared(fx, g, p.x(), p.y()), (fx, p, g) -> shared(fx, g, p.y(), p.x())),
     MAX("max(x, y)", Math::max, Domain.reals(2).with(Pieces.ORDER_OF_X_AND_Y),
-            (fx, p, g) -> fx.mul(g, share(fx, p.y(), p.x())), (fx, p, g) -> fx.mul(g, share(fx, p.x(), p.y()))),
+            (fx, p, g) -> shared(fx, g, p.y(), p.x()), (fx, p, g) -> shared(fx, g, p.x(), p.y())),
     FLOOR("⌊x⌋", Math::floor, Domain.reals(1).with((x, y, z) -> Math.floor(x)), Slope.ZERO),
     EQUAL("x = y", (x, y) -> x == y ? 1 : 0, Domain.reals(2).with(Pieces.ORDER_OF_X_AND_Y), Slope.ZERO, Slope.ZERO),
     LESS("x < y", (x, y) -> x < y ? 1 : 0, Domain.reals(2).with(Pieces.ORDER_OF_X_AND_Y), Slope.ZERO, Slope.ZERO),
@@ -229,9 +229,10 @@ public enum Elementwise implements Operator {
         return new Array64(full.shape(), result);
     }
 
-    /** The share of the derivative that the greater one gets: 1 where lesser &lt; greater, ½ where equal, else 0. */
-    private static Value share(Fx fx, Value lesser, Value greater) {
-        return fx.mul(fx.constant(0.5), fx.add(fx.less(lesser, greater), fx.lessEqual(lesser, greater)));
+    /** What the greater one gets of g: all of it where lesser &lt; greater, half where equal; else 0, whatever g is. */
+    private static Value shared(Fx fx, Value g, Value lesser, Value greater) {
+        Value share = fx.mul(fx.constant(0.5), fx.add(fx.less(lesser, greater), fx.lessEqual(lesser, greater)));
+        return fx.where(share, fx.mul(g, share), fx.constant(0));
     }
 
     /** The exponent apart, so that powers of two are exact: log 2²⁹ / log 2 rounds to 29.000000000000004. */

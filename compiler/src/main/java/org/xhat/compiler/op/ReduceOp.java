@@ -16,7 +16,7 @@ import org.xhat.compiler.graph.Value;
  * maximum −∞, a minimum ∞; NaN wins in all three.
  *
  * <p>Derivatives: a sum broadcasts its cotangent back. A maximum gives tied elements equal shares, g·[x = y]/Σ[x = y], which
- * agrees with {@link Elementwise#MAX}; a minimum likewise.
+ * agrees with {@link Elementwise#MAX}: it is selected, so that others get 0 of an infinite g, too. A minimum likewise.
  *
  * @param kind how elements combine
  * @param axes the operand's axes that are removed, ascending
@@ -91,7 +91,8 @@ public record ReduceOp(Kind kind, List<Integer> axes) implements Operator {
                     case SUM -> fx.broadcastLike(cotangent, x, axes);
                     case MAX, MIN -> {
                         Value tied = tied(fx, node);
-                        yield fx.mul(fx.broadcastLike(fx.div(cotangent, fx.sum(tied, axes)), x, axes), tied);
+                        Value share = fx.div(cotangent, fx.sum(tied, axes));
+                        yield fx.where(tied, fx.broadcastLike(share, x, axes), fx.constant(0));
                     }
                 });
     }
@@ -106,7 +107,8 @@ public record ReduceOp(Kind kind, List<Integer> axes) implements Operator {
             case SUM -> fx.sum(tangent, axes);
             case MAX, MIN -> {
                 Value tied = tied(fx, node);
-                yield fx.div(fx.sum(fx.mul(tangent, tied), axes), fx.sum(tied, axes));
+                Value sum = fx.sum(fx.where(tied, tangent, fx.constant(0)), axes);
+                yield fx.div(sum, fx.sum(tied, axes));
             }
         };
     }
