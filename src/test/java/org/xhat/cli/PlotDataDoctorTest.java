@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -44,10 +43,10 @@ final class PlotDataDoctorTest {
                 List.of("run0", "run1", "run2", "run3", "run4", "run5", "run6", "run7", "run8", "run9"),
                 drawn.json().get("runs"));
         String svg = Files.readString(folder.resolve("all.svg"));
-        Set<String> lines = Pattern.compile("stroke:rgb[^;]*;stroke-width:1\\.8;[^\"]*")
+        Set<String> lines = Pattern.compile("<polyline [^>]* (stroke=[^>]*)/>")
                 .matcher(svg)
                 .results()
-                .map(MatchResult::group)
+                .map(line -> line.group(1))
                 .collect(Collectors.toSet());
         assertEquals(RUNS, lines.size(), () -> "colours and dashes: " + lines);
     }

@@ -27,6 +27,9 @@ final class PlotCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "FILE.svg", required = true, description = "The picture to write.")
     private Path out = Path.of("");
 
+    @Option(names = "--title", paramLabel = "TEXT", description = "What stands above. Default: ${DEFAULT-VALUE}.")
+    private String title = "Test accuracy";
+
     @Mixin
     private JsonOption json = new JsonOption();
 
@@ -52,7 +55,7 @@ final class PlotCommand implements Callable<Integer> {
         if (parent == null || !Files.isDirectory(parent) || Files.isDirectory(out)) {
             throw new UserException("--out " + out + ": name a file in a folder that exists");
         }
-        CurveChart.writeComparison(out, runs);
+        CurveChart.writeComparison(out, title, runs);
         System.out.println("curves of " + String.join(", ", runs.keySet()) + " in " + out);
         json.print(fields -> {
             fields.writeStringField("file", out.toString());

@@ -204,7 +204,7 @@ final class TrainCommand implements Callable<Integer> {
                             stop::get);
         }
         double seconds = (System.nanoTime() - start) / 1e9;
-        log.finish(program.model().model());
+        log.finish(program.model().model() + " on " + data.name());
         var report = new TrainingReport(result, batch, data.test().count(), seconds);
         report.print(log, checkpoint);
         if (report.diverged()) {

@@ -1,0 +1,246 @@
+package org.xhat.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
+import org.xhat.cli.LearningCurve.Point;
+
+/**
+ * Lines over the steps of a training, as SVG. Text stays text, for search, for screen readers and for small files; places are
+ * rounded to a tenth of a pixel.
+ */
+final class LineChart {
+    private static final int WIDTH = 760;
+    private static final int PLOT_TOP = 40;
+    private static final int PLOT_HEIGHT = 300;
+    private static final int PLOT_LEFT = 64;
+
+    /** Below the plot: tick labels, the axis's title, then the legend. */
+    private static final int LEGEND_TOP = PLOT_TOP + PLOT_HEIGHT + 66;
+
+    private static final int LEGEND_ROW = 20;
+    private static final int SAMPLE_WIDTH = 26;
+
+    /** About what a character of 12 pixels takes: too much rather than too little. */
+    private static final double CHARACTER_WIDTH = 6.8;
+
+    private static final int MOST_X_TICKS = 10;
+    private static final int MOST_Y_TICKS = 8;
+
+    /** As many points as a line of this width can show; more are averaged. */
+    private static final int MOST_POINTS = WIDTH;
+
+    /** Okabe and Ito's palette, told apart with every kind of colour vision; its yellow is too pale for a line on white. */
+    private static final List<String> COLORS =
+            List.of("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000", "#888888");
+
+    /** Lengths of dash and gap, one for each round through the colours; the first is a full line. */
+    private static final List<String> DASHES = List.of("", "7 3", "2 3", "9 3 2 3");
+
+    /** Which axis a line is read against. */
+    enum Side {
+        LEFT,
+        RIGHT
+    }
+
+    private record Line(String name, List<Point> points, Side side, String color, String dashes) {
+        /** A line of few points may be too short to be seen, and one of a single point is none: they get marks. */
+        boolean isMarked() {
+            return points.size() < 3;
+        }
+    }
+
+    private record Axis(String title, Side side, Ticks ticks) {
+        double y(double value) {
+            return PLOT_TOP + PLOT_HEIGHT * (ticks.high() - value) / (ticks.high() - ticks.low());
+        }
+    }
+
+    private final String title;
+    private final List<Line> lines = new ArrayList<>();
+    private final List<Axis> axes = new ArrayList<>();
+    private final StringBuilder svg = new StringBuilder();
+
+    LineChart(String title) {
+        this.title = title;
+    }
+
+    /** Adds a line, unless it has no point that can be drawn. Each call takes the next colour. */
+    void add(String name, List<Point> points, Side side) {
+        List<Point> finite =
+                points.stream().filter(point -> Double.isFinite(point.value())).toList();
+        if (!finite.isEmpty()) {
+            lines.add(new Line(
+                    name,
+                    thinned(finite),
+                    side,
+                    COLORS.get(lines.size() % COLORS.size()),
+                    DASHES.get(lines.size() / COLORS.size() % DASHES.size())));
+        }
+    }
+
+    private static List<Point> thinned(List<Point> points) {
+        int stretch = (points.size() - 1) / MOST_POINTS + 1;
+        var means = new ArrayList<Point>();
+        for (int from = 0; from < points.size(); from += stretch) {
+            var some = points.subList(from, Math.min(from + stretch, points.size()));
+            means.add(new Point(
+                    some.stream().mapToDouble(Point::step).average().orElseThrow(),
+                    some.stream().mapToDouble(Point::value).average().orElseThrow()));
+        }
+        return means;
+    }
+
+    /** Adds the axis of a side that has lines, wide enough for all of them and for {@code including}. */
+    void addAxis(String axisTitle, Side side, double... including) {
+        double[] values = DoubleStream.concat(
+                        DoubleStream.of(including),
+                        lines.stream()
+                                .filter(line -> line.side() == side)
+                                .flatMap(line -> line.points().stream())
+                                .mapToDouble(Point::value))
+                .toArray();
+        if (values.length > including.length) {
+            double low = DoubleStream.of(values).min().orElseThrow();
+            double high = DoubleStream.of(values).max().orElseThrow();
+            double room = low < high ? 0 : low == 0 ? 1 : Math.abs(low) / 10;
+            axes.add(new Axis(axisTitle, side, Ticks.covering(low - room, high + room, MOST_Y_TICKS)));
+        }
+    }
+
+    /** The whole picture. */
+    String svg() {
+        double lastStep = lines.stream()
+                .flatMap(line -> line.points().stream())
+                .mapToDouble(Point::step)
+                .max()
+                .orElse(1);
+        Ticks steps = Ticks.covering(0, lastStep, MOST_X_TICKS);
+        boolean hasRight = axes.stream().anyMatch(axis -> axis.side() == Side.RIGHT);
+        int plotWidth = WIDTH - PLOT_LEFT - (hasRight ? PLOT_LEFT : 24);
+        svg.setLength(0);
+        int height = LEGEND_TOP + legend(false) * LEGEND_ROW;
+        element(
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%1$d\" height=\"%2$d\" role=\"img\""
+                        + " font-family=\"sans-serif\" font-size=\"12\" fill=\"#333\">",
+                WIDTH, height);
+        element("<title>%s</title>", escaped(title));
+        element("<desc>%s</desc>", escaped(description()));
+        element("<rect width=\"%d\" height=\"%d\" fill=\"#fff\"/>", WIDTH, height);
+        element(
+                "<text x=\"%.1f\" y=\"24\" font-size=\"15\" font-weight=\"bold\" text-anchor=\"middle\">%s</text>",
+                PLOT_LEFT + plotWidth / 2.0, escaped(title));
+        axes.forEach(axis -> drawAxis(axis, plotWidth));
+        for (long tick = steps.first(); tick <= steps.last(); tick++) {
+            double x = PLOT_LEFT + plotWidth * tick * steps.step() / steps.high();
+            element("<path d=\"M%.1f %dv5\" stroke=\"#333\"/>", x, PLOT_TOP + PLOT_HEIGHT);
+            text(x, PLOT_TOP + PLOT_HEIGHT + 20, "middle", steps.label(tick));
+        }
+        element("<path d=\"M%d %dh%d\" stroke=\"#333\"/>", PLOT_LEFT, PLOT_TOP + PLOT_HEIGHT, plotWidth);
+        text(PLOT_LEFT + plotWidth / 2.0, PLOT_TOP + PLOT_HEIGHT + 40, "middle", "step");
+        for (Line line : lines) {
+            Axis axis = axes.stream()
+                    .filter(a -> a.side() == line.side())
+                    .findFirst()
+                    .orElseThrow();
+            draw(
+                    line,
+                    line.points().stream()
+                            .map(point -> new Point(
+                                    PLOT_LEFT + plotWidth * point.step() / steps.high(), axis.y(point.value())))
+                            .toList());
+        }
+        legend(true);
+        return svg.append("</svg>\n").toString();
+    }
+
+    private void drawAxis(Axis axis, int plotWidth) {
+        boolean left = axis.side() == Side.LEFT;
+        for (long tick = axis.ticks().first(); tick <= axis.ticks().last(); tick++) {
+            double y = axis.y(tick * axis.ticks().step());
+            if (left) {
+                element("<path d=\"M%d %.1fh%d\" stroke=\"#e0e0e0\"/>", PLOT_LEFT, y, plotWidth);
+            } else {
+                element("<path d=\"M%d %.1fh5\" stroke=\"#333\"/>", PLOT_LEFT + plotWidth, y);
+            }
+            text(
+                    left ? PLOT_LEFT - 8 : PLOT_LEFT + plotWidth + 8,
+                    y + 4,
+                    left ? "end" : "start",
+                    axis.ticks().label(tick));
+        }
+        element(
+                "<text transform=\"translate(%d %d) rotate(-90)\" text-anchor=\"middle\">%s</text>",
+                left ? 16 : WIDTH - 8, PLOT_TOP + PLOT_HEIGHT / 2, escaped(axis.title()));
+    }
+
+    private void draw(Line line, List<Point> places) {
+        String path = places.stream()
+                .map(place -> String.format(Locale.ROOT, "%.1f,%.1f", place.step(), place.value()))
+                .collect(Collectors.joining(" "));
+        element(
+                "<polyline points=\"%s\" fill=\"none\" stroke-width=\"1.8\" stroke-linejoin=\"round\" stroke=\"%s\"%s/>",
+                path, line.color(), line.dashes().isEmpty() ? "" : " stroke-dasharray=\"" + line.dashes() + "\"");
+        if (line.isMarked()) {
+            places.forEach(place -> mark(line, place));
+        }
+    }
+
+    private void mark(Line line, Point place) {
+        element(
+                "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3\" fill=\"#fff\" stroke-width=\"1.8\" stroke=\"%s\"/>",
+                place.step(), place.value(), line.color());
+    }
+
+    /** Draws the legend, or only counts its rows. */
+    private int legend(boolean drawn) {
+        int row = 0;
+        double x = PLOT_LEFT;
+        for (Line line : lines) {
+            double width = SAMPLE_WIDTH + 6 + CHARACTER_WIDTH * line.name().length() + 18;
+            if (x > PLOT_LEFT && x + width > WIDTH) {
+                row++;
+                x = PLOT_LEFT;
+            }
+            if (drawn) {
+                double y = LEGEND_TOP + row * LEGEND_ROW;
+                draw(
+                        line,
+                        line.points().size() == 1
+                                ? List.of(new Point(x + SAMPLE_WIDTH / 2.0, y))
+                                : List.of(new Point(x, y), new Point(x + SAMPLE_WIDTH, y)));
+                text(x + SAMPLE_WIDTH + 6, y + 4, "start", line.name());
+            }
+            x += width;
+        }
+        return row + 1;
+    }
+
+    /** In words, where each line begins and ends. */
+    private String description() {
+        return lines.stream()
+                .map(line -> line.name() + " " + at(line.points().getFirst())
+                        + (line.points().size() == 1
+                                ? ""
+                                : " to " + at(line.points().getLast())))
+                .collect(Collectors.joining("; "));
+    }
+
+    private static String at(Point point) {
+        return Numbers.loss(point.value()) + " at step " + Numbers.grouped(Math.round(point.step()));
+    }
+
+    private void text(double x, double y, String anchor, String words) {
+        element("<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>", x, y, anchor, escaped(words));
+    }
+
+    private void element(String format, Object... values) {
+        svg.append(String.format(Locale.ROOT, format, values)).append('\n');
+    }
+
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    }
+}
