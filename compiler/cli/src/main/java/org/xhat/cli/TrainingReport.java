@@ -26,7 +26,7 @@ record TrainingReport(Training.Result result, int batch, int testImages, double 
 
     void print(RunLog log, @Nullable Path checkpoint) {
         System.out.printf(
-                "%s %s of %s in %s; once warm %s a step, %s examples/s%n",
+                "%s %s of %s in %s; median of the last half %s a step, %s examples/s%n",
                 result.interrupted() ? "Interrupted after" : "Trained",
                 Numbers.count(result.steps(), "step"),
                 Numbers.grouped(batch),
