@@ -31,7 +31,6 @@ import org.xhat.compiler.graph.Origin;
 import org.xhat.compiler.interpret.Bindings;
 import org.xhat.compiler.interpret.GraphInterpreter;
 import org.xhat.compiler.op.Array64;
-import org.xhat.compiler.op.Elementwise;
 import org.xhat.dsl.Dsl;
 import org.xhat.runtime.program.ModelSignature.Variable;
 
@@ -446,13 +445,5 @@ final class ModelReaderTest {
                 .map(method -> method.getName())
                 .collect(Collectors.toSet());
         assertEquals(stubs, Set.copyOf(Primitive.names()));
-    }
-
-    @Test
-    void everyPointwiseOperatorHasAName() {
-        Set<Elementwise> offered = Arrays.stream(Primitive.values())
-                .flatMap(primitive -> primitive.pointwise().stream())
-                .collect(Collectors.toSet());
-        assertEquals(Set.of(Elementwise.values()), offered);
     }
 }

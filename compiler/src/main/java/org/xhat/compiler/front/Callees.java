@@ -71,8 +71,8 @@ final class Callees {
             @Override
             public String type() {
                 return switch (primitive) {
-                    case DIM, RANK -> "int";
-                    case TRAINING -> "boolean";
+                    case SpecialPrimitive.DIM, SpecialPrimitive.RANK -> "int";
+                    case SpecialPrimitive.TRAINING -> "boolean";
                     default -> StaticTypes.OTHER;
                 };
             }

@@ -64,7 +64,7 @@ final class MethodCalls {
             return equality(call, call.scope(), scope, frame);
         }
         Callee callee = callees.of(call, frame).orElse(null);
-        boolean isNamed = callee instanceof Callee.Operator(Primitive operator) && operator == Primitive.NAMED;
+        boolean isNamed = callee instanceof Callee.Operator(Primitive operator) && operator == SpecialPrimitive.NAMED;
         if (isNamed && call.arguments().size() == 2) {
             return named(call, scope, frame);
         }

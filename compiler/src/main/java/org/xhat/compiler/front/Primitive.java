@@ -1,82 +1,18 @@
 package org.xhat.compiler.front;
 
-import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.op.Elementwise;
 
-/** The primitive operators of {@code org.xhat.dsl.Dsl}: their names and what they are given. */
-enum Primitive {
-    // spotless:off
-    NEG("neg", Elementwise.NEG),
-    ABS("abs", Elementwise.ABS),
-    SIGN("sign", Elementwise.SIGN),
-    SQUARE("square", Elementwise.SQUARE),
-    SQRT("sqrt", Elementwise.SQRT),
-    RSQRT("rsqrt", Elementwise.RSQRT),
-    RECIPROCAL("reciprocal", Elementwise.RECIPROCAL),
-    EXP("exp", Elementwise.EXP),
-    LOG("log", Elementwise.LOG),
-    LOG1P("log1p", Elementwise.LOG1P),
-    LOG2("log2", Elementwise.LOG2),
-    TANH("tanh", Elementwise.TANH),
-    SIGMOID("sigmoid", Elementwise.SIGMOID),
-    RELU("relu", Elementwise.RELU),
-    SOFTPLUS("softplus", Elementwise.SOFTPLUS),
-    ERF("erf", Elementwise.ERF),
-    SIN("sin", Elementwise.SIN),
-    COS("cos", Elementwise.COS),
-    FLOOR("floor", Elementwise.FLOOR),
-    ADD("add", Elementwise.ADD),
-    SUB("sub", Elementwise.SUB),
-    MUL("mul", Elementwise.MUL),
-    DIV("div", Elementwise.DIV),
-    POW("pow", Elementwise.POW),
-    MAX("max", Elementwise.MAX),
-    MIN("min", Elementwise.MIN),
-    LESS("less", Elementwise.LESS),
-    LESS_EQUAL("lessEqual", Elementwise.LESS_EQUAL),
-    /** {@link #LESS} with its operands exchanged. */
-    GREATER("greater", Elementwise.LESS),
-    /** {@link #LESS_EQUAL} with its operands exchanged. */
-    GREATER_EQUAL("greaterEqual", Elementwise.LESS_EQUAL),
-    EQUAL("equal", Elementwise.EQUAL),
-    WHERE("where", Elementwise.WHERE),
-    FMA("fma", Elementwise.FMA),
-    SUM("sum", Kind.INT, Kind.TENSOR),
-    MEAN("mean", Kind.INT, Kind.TENSOR),
-    REDUCE_MAX("reduceMax", Kind.INT, Kind.TENSOR),
-    MATMUL("matmul", null, Kind.TENSOR, Kind.TENSOR),
-    TRANSPOSE("transpose", Kind.INT, Kind.TENSOR),
-    RESHAPE("reshape", Kind.EXTENT, Kind.TENSOR),
-    BROADCAST("broadcast", Kind.EXTENT, Kind.TENSOR),
-    EXPAND_DIMS("expandDims", null, Kind.TENSOR, Kind.INT),
-    ONE_HOT("oneHot", null, Kind.LABELS, Kind.EXTENT),
-    DIM("dim", null, Kind.TENSOR, Kind.INT),
-    RANK("rank", null, Kind.TENSOR),
-    ZEROS("zeros", Kind.EXTENT),
-    ONES("ones", Kind.EXTENT),
-    FULL("full", Kind.EXTENT, Kind.FLOAT),
-    CONSTANT("constant", null, Kind.FLOAT),
-    INITIAL("initial", Kind.EXTENT, Kind.INITIALIZER),
-    PARAM("param", Kind.EXTENT, Kind.STRING, Kind.FIRST_VALUE),
-    STATE("state", null, Kind.STRING, Kind.CONSTANT),
-    VALUE("value", null, Kind.STATE),
-    ASSIGN("assign", null, Kind.STATE, Kind.TENSOR),
-    CALIBRATE("calibrate", null, Kind.STATE, Kind.TENSOR),
-    TRAINING("training", (Kind) null),
-    NAMED("named", null, Kind.STRING, Kind.TENSOR),
-    PREDICTION("prediction", null, Kind.TENSOR),
-    REQUIRE("require", null, Kind.CONDITION, Kind.STRING),
-    GAUSSIAN("gaussian", null, Kind.FLOAT),
-    UNIFORM("uniform", null, Kind.FLOAT, Kind.FLOAT),
-    FILLED("filled", null, Kind.FLOAT),
-    GLOROT("glorot", (Kind) null),
-    HE("he", (Kind) null),
-    SPARSE("sparse", null, Kind.INT);
-    // spotless:on
+/** A primitive operator of {@code org.xhat.dsl.Dsl}: its name in a model and what it is given. */
+sealed interface Primitive permits Primitive.Pointwise, SpecialPrimitive {
 
     /** What an argument may be. */
     enum Kind {
@@ -108,61 +44,81 @@ enum Primitive {
         }
     }
 
-    private final String dslName;
-    private final List<Kind> kinds;
-    private final @Nullable Kind rest;
-    private final @Nullable Elementwise pointwise;
+    /**
+     * A pointwise operator: a tensor or a float for each operand. Models call it by its mnemonic, {@code less_equal} becoming
+     * {@code lessEqual}.
+     *
+     * @param isExchanged whether the operands change places: greater is less from the other side
+     */
+    record Pointwise(String dslName, Elementwise op, boolean isExchanged) implements Primitive {
+        @Override
+        public List<Kind> kinds() {
+            return Collections.nCopies(op.arity(), Kind.OPERAND);
+        }
 
-    Primitive(String dslName, @Nullable Kind rest, Kind... kinds) {
-        this.dslName = dslName;
-        this.kinds = List.of(kinds);
-        this.rest = rest;
-        this.pointwise = null;
+        @Override
+        public @Nullable Kind rest() {
+            return null;
+        }
+
+        private static Pointwise of(Elementwise op) {
+            String name = Pattern.compile("_(.)")
+                    .matcher(op.mnemonic())
+                    .replaceAll(match -> match.group(1).toUpperCase(Locale.ROOT));
+            return new Pointwise(name, op, false);
+        }
     }
 
-    Primitive(String dslName, Elementwise pointwise) {
-        this.dslName = dslName;
-        this.kinds =
-                Stream.generate(() -> Kind.OPERAND).limit(pointwise.arity()).toList();
-        this.rest = null;
-        this.pointwise = pointwise;
+    /** All of them, by their names. */
+    Map<String, Primitive> ALL = all();
+
+    private static Map<String, Primitive> all() {
+        var all = new LinkedHashMap<String, Primitive>();
+        for (Elementwise op : Elementwise.values()) {
+            Pointwise primitive = Pointwise.of(op);
+            all.put(primitive.dslName(), primitive);
+        }
+        all.put("greater", new Pointwise("greater", Elementwise.LESS, true));
+        all.put("greaterEqual", new Pointwise("greaterEqual", Elementwise.LESS_EQUAL, true));
+        for (SpecialPrimitive primitive : SpecialPrimitive.values()) {
+            all.put(primitive.dslName(), primitive);
+        }
+        return Collections.unmodifiableMap(all);
     }
 
     /** The operator that a model calls {@code name}. */
     static Optional<Primitive> named(String name) {
-        return Arrays.stream(values())
-                .filter(primitive -> primitive.dslName.equals(name))
-                .findFirst();
+        return Optional.ofNullable(ALL.get(name));
     }
 
     /** All names. */
-    static List<String> names() {
-        return Arrays.stream(values()).map(Primitive::dslName).toList();
+    static Set<String> names() {
+        return ALL.keySet();
     }
 
     /** The name in a model. */
-    String dslName() {
-        return dslName;
-    }
+    String dslName();
 
-    /** The pointwise operator that it is, if it is one. */
-    Optional<Elementwise> pointwise() {
-        return Optional.ofNullable(pointwise);
-    }
+    /** What its arguments may be, those of which there is a fixed number. */
+    List<Kind> kinds();
+
+    /** What any further arguments may be; null where there may be none. */
+    @Nullable Kind rest();
 
     /** Whether it can be called with this many arguments. */
-    boolean accepts(int count) {
-        return rest == null ? count == kinds.size() : count >= kinds.size();
+    default boolean accepts(int count) {
+        return rest() == null ? count == kinds().size() : count >= kinds().size();
     }
 
     /** How many arguments it wants, as a message says it. */
-    String arity() {
-        String fixed = Counts.of(kinds.size(), "argument");
-        return rest == null ? fixed : fixed + " or more";
+    default String arity() {
+        String fixed = Counts.of(kinds().size(), "argument");
+        return rest() == null ? fixed : fixed + " or more";
     }
 
     /** What the argument at {@code index} may be. */
-    Kind kind(int index) {
-        return index < kinds.size() || rest == null ? kinds.get(index) : rest;
+    default Kind kind(int index) {
+        Kind rest = rest();
+        return index < kinds().size() || rest == null ? kinds().get(index) : rest;
     }
 }

@@ -19,7 +19,6 @@ import org.xhat.compiler.front.DslValue.NoValue;
 import org.xhat.compiler.front.DslValue.Poison;
 import org.xhat.compiler.front.DslValue.TensorValue;
 import org.xhat.compiler.graph.Dim;
-import org.xhat.compiler.op.Elementwise;
 import org.xhat.compiler.op.ReduceOp;
 import org.xhat.runtime.init.Init;
 
@@ -45,16 +44,15 @@ final class PrimitiveCalls {
         return orPoison(arguments.converted(call).map(this::made));
     }
 
-    private DslValue pointwise(Invocation call) {
+    private DslValue pointwise(Primitive.Pointwise primitive, Invocation call) {
         var operands = new ArrayList<TensorValue>();
         for (int i = 0; i < call.arguments().size(); i++) {
             operands.add(call.tensor(i));
         }
-        if (call.primitive() == Primitive.GREATER || call.primitive() == Primitive.GREATER_EQUAL) {
+        if (primitive.isExchanged()) {
             Collections.reverse(operands);
         }
-        Elementwise op = call.primitive().pointwise().orElseThrow();
-        return orPoison(shapes.pointwise(op, call.primitive().dslName(), operands, call.frame(), call.span()));
+        return orPoison(shapes.pointwise(primitive.op(), primitive.dslName(), operands, call.frame(), call.span()));
     }
 
     private static DslValue orPoison(Optional<? extends DslValue> value) {
@@ -62,9 +60,16 @@ final class PrimitiveCalls {
     }
 
     private DslValue made(Invocation call) {
+        return switch (call.primitive()) {
+            case Primitive.Pointwise pointwise -> pointwise(pointwise, call);
+            case SpecialPrimitive special -> special(special, call);
+        };
+    }
+
+    private DslValue special(SpecialPrimitive primitive, Invocation call) {
         Frame frame = call.frame();
         SourceSpan span = call.span();
-        return switch (call.primitive()) {
+        return switch (primitive) {
             case SUM -> reduce(ReduceOp.Kind.SUM, false, call);
             case MEAN -> reduce(ReduceOp.Kind.SUM, true, call);
             case REDUCE_MAX -> reduce(ReduceOp.Kind.MAX, false, call);
@@ -113,39 +118,6 @@ final class PrimitiveCalls {
             case GLOROT -> init(call, Init.GlorotUniform::new);
             case HE -> init(call, Init.HeNormal::new);
             case SPARSE -> init(call, () -> new Init.Sparse(Math.toIntExact(call.integer(0))));
-            case NEG,
-                    ABS,
-                    SIGN,
-                    SQUARE,
-                    SQRT,
-                    RSQRT,
-                    RECIPROCAL,
-                    EXP,
-                    LOG,
-                    LOG1P,
-                    LOG2,
-                    TANH,
-                    SIGMOID,
-                    RELU,
-                    SOFTPLUS,
-                    ERF,
-                    SIN,
-                    COS,
-                    FLOOR,
-                    ADD,
-                    SUB,
-                    MUL,
-                    DIV,
-                    POW,
-                    MAX,
-                    MIN,
-                    LESS,
-                    LESS_EQUAL,
-                    GREATER,
-                    GREATER_EQUAL,
-                    EQUAL,
-                    WHERE,
-                    FMA -> pointwise(call);
         };
     }
 
