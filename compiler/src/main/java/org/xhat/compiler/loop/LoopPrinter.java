@@ -74,7 +74,7 @@ public final class LoopPrinter {
         }
     }
 
-    /** As {@link Scalar#toString}, but literals as short as the element type tells them apart: what is computed with. */
+    /** As a value prints itself, but literals as short as the element type tells them apart: what is computed with. */
     private String text(Scalar value) {
         return switch (value) {
             case Scalar.Constant(double number) ->

@@ -114,7 +114,7 @@ record KernelClass(String name, byte[] bytes, Map<String, Integer> methodBytes) 
         var written = new HashMap<String, Loop.Region>();
         while (!waiting.isEmpty()) {
             Loop.Region region = waiting.removeFirst();
-            if (written.get(region.name()) == region) {
+            if (region.equals(written.get(region.name()))) {
                 continue; // an unrolled loop calls it more than once
             }
             if (sizes.containsKey(region.name())) {
