@@ -55,6 +55,7 @@ final class AlgebraRules {
 
     private static final Pattern.Family<LeafOp.DimValue> KNOWN_EXTENT = Pattern.family(
             LeafOp.DimValue.class, "extent", extent -> extent.dim().isConstant());
+    private static final Pattern.Family<LeafOp.DimValue> EXTENT = Pattern.family(LeafOp.DimValue.class, "extent");
     private static final Pattern.Family<Elementwise> ON_LITERALS = Pattern.family(Elementwise.class, "op");
 
     // spotless:off
@@ -113,6 +114,9 @@ final class AlgebraRules {
                     m -> m.literal(A) * m.literal(B), m -> m.literal(A) == 0 || m.literal(B) == 0, Fx::mul),
             merging("div-literals", "(x · a) / b → x · (a / b)", REASSOCIATES, apply(DIV, apply(MUL, X, A), NONZERO),
                     m -> m.literal(A) / m.literal(NONZERO), m -> m.literal(A) == 0, Fx::mul),
+            rule("div-extent", "(x / y) / |n| → x / (y · |n|), where x / y is used once", REASSOCIATES,
+                    apply(DIV, once(apply(DIV, X, Y)), EXTENT),
+                    (fx, m) -> fx.div(m.value(X), fx.mul(m.value(Y), fx.dimValue(m.op(EXTENT).dim())))),
             rule("div-reciprocal", "x / reciprocal y → x · y", REASSOCIATES, apply(DIV, X, apply(RECIPROCAL, Y)),
                     (fx, m) -> fx.mul(m.value(X), m.value(Y))),
             rule("reciprocal-reciprocal", "1 / (1 / x) → x", REASSOCIATES, apply(RECIPROCAL, apply(RECIPROCAL, X)),
