@@ -77,7 +77,7 @@ final class InterruptTest {
         assertTrue(
                 run.out().matches("(?s).*\nInterrupted after [\\d,]+ steps? of 60 in .*\ntest accuracy 0\\..*"),
                 run.out());
-        long steps = Files.readAllLines(metrics).size() - 1;
+        long steps = Files.readAllLines(metrics).size() - 1L;
         assertTrue(steps > 0 && steps < STEPS, () -> steps + " steps");
         var evaluated = CommandRun.of("evaluate", model, "--checkpoint", checkpoint, "--json")
                 .ending(0);
@@ -114,7 +114,7 @@ final class InterruptTest {
         assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
         var process = xhat("train", Models.softmax(folder), "--data", folder, "--json")
                 .start();
-        try (var unused = Files.newOutputStream(pipe)) { // opens once the other end is open
+        try (var _ = Files.newOutputStream(pipe)) { // opens once the other end is open
             var run = interrupt(process);
             assertEquals("interrupted", run.error().get("kind"));
             assertTrue(run.err().endsWith("xhat: interrupted\n"), run.err());

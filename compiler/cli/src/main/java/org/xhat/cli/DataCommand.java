@@ -35,7 +35,7 @@ final class DataCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (to != null && Files.exists(to) && !Files.isDirectory(to)) {
-            throw new UserException("--to " + to + ": is a file; name a folder");
+            throw UserException.about("--to", to, "is a file; name a folder");
         }
         main.interrupt().awaitEnd(Thread.currentThread()::interrupt); // so that it leaves nothing behind
         Path folder = to != null ? to : DatasetCatalog.standard().folderOf(name);

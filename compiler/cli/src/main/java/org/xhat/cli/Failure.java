@@ -14,7 +14,6 @@ import org.xhat.compiler.diag.Severity;
 import org.xhat.runtime.checkpoint.CheckpointException;
 import org.xhat.runtime.data.DataException;
 import org.xhat.runtime.train.NonFiniteLossException;
-import picocli.CommandLine.ParameterException;
 
 /**
  * What a command's failure looks like from outside: a sentence, a place where there is one, an exit code; never a stack trace.
@@ -35,9 +34,9 @@ record Failure(
         return switch (thrown) {
             case CompileException e -> ofDiagnostics(e);
             case DataException e -> input("data", e.place(), e);
-            case CheckpointException e -> input("checkpoint", null, e);
+            case CheckpointException e -> input("checkpoint", e.place(), e);
             case NonFiniteLossException e -> input("non-finite-loss", null, e);
-            case UserException e -> input("input", null, e);
+            case UserException e -> input("input", e.place(), e);
             case NoSuchFileException e -> ofFile(e.getFile(), "there is no such file");
             case AccessDeniedException e -> ofFile(e.getFile(), "access is denied; check the permissions");
             case FileAlreadyExistsException e -> ofFile(e.getFile(), "a file of that name is in the way");
@@ -56,8 +55,7 @@ record Failure(
     }
 
     /** Wrong usage, of which picocli tells. */
-    static Failure usage(ParameterException thrown) {
-        String message = String.valueOf(thrown.getMessage());
+    static Failure usage(String message) {
         return new Failure("usage", null, 0, 0, message, "xhat: " + message, ExitCode.USAGE);
     }
 

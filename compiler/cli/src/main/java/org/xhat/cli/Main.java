@@ -5,6 +5,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code xhat}. Exit codes: 0 done, 1 wrong input, 2 usage, 3 a failed check or a fault of xhat, 130 interrupted. */
 @Command(
@@ -87,9 +88,13 @@ public final class Main implements Runnable {
 
     private static int misused(ParameterException thrown, String[] arguments) {
         var command = thrown.getCommandLine();
-        var failure = Failure.usage(thrown);
+        boolean unknownCommand = command.getParent() == null
+                && thrown instanceof UnmatchedArgumentException unmatched
+                && !unmatched.isUnknownOption();
+        var failure = Failure.usage(
+                unknownCommand ? "unknown command '" + arguments[0] + "'" : String.valueOf(thrown.getMessage()));
         System.err.println(failure.rendered());
-        CommandLine.UnmatchedArgumentException.printSuggestions(thrown, System.err);
+        UnmatchedArgumentException.printSuggestions(thrown, System.err);
         System.err.println("xhat: `" + command.getCommandSpec().qualifiedName() + " --help` tells what there is");
         if (JsonOption.wantedIn(arguments)) {
             System.out.println(failure.toJson());

@@ -43,7 +43,7 @@ final class RunLog implements AutoCloseable {
             }
             return new RunLog(folder, new MetricsLog(folder.resolve(METRICS), type));
         } catch (FileAlreadyExistsException e) {
-            throw new UserException("--log " + folder + ": a file of that name is in the way", e);
+            throw UserException.about("--log", folder, "a file of that name is in the way", e);
         } catch (IOException e) {
             throw unwritable(folder, e);
         }
@@ -95,8 +95,10 @@ final class RunLog implements AutoCloseable {
             case NoSuchFileException e -> "there is no folder to hold " + e.getFile();
             default -> String.valueOf(thrown.getMessage());
         };
-        return new UserException(
-                "--log " + folder + ": cannot be written (" + reason + "); free space there, or name another folder",
+        return UserException.about(
+                "--log",
+                folder,
+                "cannot be written (" + reason + "); free space there, or name another folder",
                 thrown);
     }
 }

@@ -4,6 +4,8 @@ package org.xhat.runtime.checkpoint;
 public final class CheckpointException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private final String place;
+
     /**
      * Describes the failure.
      *
@@ -13,10 +15,17 @@ public final class CheckpointException extends RuntimeException {
      */
     public CheckpointException(String file, String problem, String cure) {
         super(file + ": " + problem + "; " + cure);
+        this.place = file;
     }
 
     /** As the other constructor, for a problem that has a cause of its own. */
     public CheckpointException(String file, String problem, String cure, Throwable cause) {
         super(file + ": " + problem + "; " + cure, cause);
+        this.place = file;
+    }
+
+    /** The checkpoint that the message begins with. */
+    public String place() {
+        return place;
     }
 }

@@ -33,6 +33,9 @@ public final class CheckpointReader {
      */
     public static Checkpoint load(Path path) {
         String file = path.toString();
+        if (Files.isDirectory(path)) {
+            throw new CheckpointException(file, "is a folder", "name a checkpoint in it");
+        }
         try (InputStream in = Files.newInputStream(path)) {
             return read(file, Files.size(path), in);
         } catch (NoSuchFileException e) {

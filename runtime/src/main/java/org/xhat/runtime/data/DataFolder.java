@@ -20,6 +20,9 @@ sealed interface DataFolder {
         @Override
         public @Nullable InputStream open(String fileName) throws IOException {
             Path file = path.resolve(fileName);
+            if (Files.isDirectory(file)) {
+                throw new DataException(file.toString(), "is a folder, not a file", "put the IDX file in its place");
+            }
             return Files.exists(file) ? Files.newInputStream(file) : null;
         }
 

@@ -1,6 +1,7 @@
 package org.xhat.runtime.program;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * What an optimizer is set by and remembers.
@@ -25,7 +26,9 @@ public record OptimizerSignature(String optimizer, List<Hyperparameter> hyperpar
         }
         throw new IllegalArgumentException("the optimizer " + optimizer + " has no hyperparameter '" + name
                 + "'; it has "
-                + hyperparameters.stream().map(Hyperparameter::name).toList());
+                + (hyperparameters.isEmpty()
+                        ? "none"
+                        : hyperparameters.stream().map(Hyperparameter::name).collect(Collectors.joining(", "))));
     }
 
     /** The full name of a slot of one parameter: {@code velocity/logits.dense1.weight}. */

