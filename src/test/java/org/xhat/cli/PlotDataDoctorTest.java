@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.xhat.cli.CommandRun.number;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.xhat.runtime.machine.MachineProbe;
 
 /** The commands that work on no model. */
 @Isolated("takes the standard streams")
@@ -87,6 +89,31 @@ final class PlotDataDoctorTest {
         assertTrue(gflops > 0 && gflops < 2000, json.toString());
         double copied = number(json.get("copyGBps"));
         assertTrue(copied > 0 && copied < 2000, json.toString());
+    }
+
+    /** A JVM that is told to do without them is as one whose CPU has none. */
+    @Test
+    void aMachineWithoutFusedMultiplyAddsIsToldSo() throws IOException, InterruptedException {
+        for (String option : List.of("-XX:-UseFMA", "-XX:+UseFMA")) {
+            var process = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            option,
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            Main.class.getName(),
+                            "doctor")
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertEquals(0, process.waitFor(), said);
+            if (option.contains("-Use")) {
+                assertTrue(said.contains(DoctorCommand.WITHOUT_FMA), said);
+            } else {
+                assertEquals(
+                        MachineProbe.hasFusedMultiplyAdd().orElse(true), !said.contains("no fused multiply-add"), said);
+            }
+        }
     }
 
     @Test

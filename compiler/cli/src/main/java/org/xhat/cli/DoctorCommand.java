@@ -12,6 +12,11 @@ import picocli.CommandLine.Mixin;
         description = "Measure what this machine can do: the peak that kernels are held against.",
         mixinStandardHelpOptions = true)
 final class DoctorCommand implements Callable<Integer> {
+    /** For machines on which the numerics contract is expensive. */
+    static final String WITHOUT_FMA =
+            "no fused multiply-add in this CPU, or it is switched off: the results are the same,"
+                    + " but every product is computed in software, hundreds of times slower";
+
     @Mixin
     private JsonOption json = new JsonOption();
 
@@ -27,6 +32,10 @@ final class DoctorCommand implements Callable<Integer> {
                 vectors
                         ? "vectors of " + bits + " bits"
                         : "no vectors: start the JVM with --add-modules jdk.incubator.vector; kernels are scalar");
+        boolean fused = MachineProbe.hasFusedMultiplyAdd().orElse(true);
+        if (!fused) {
+            System.out.println(WITHOUT_FMA);
+        }
         var copy = MachineProbe.copyGBps();
         System.out.printf(
                 Locale.ROOT,
@@ -48,6 +57,7 @@ final class DoctorCommand implements Callable<Integer> {
             out.writeStringField("jdk", jdk);
             out.writeNumberField("vectorBits", bits);
             out.writeNumberField("cores", cores);
+            out.writeBooleanField("fusedMultiplyAdd", fused);
             Json.number(out, "fmaGflopsPerCore", peak);
             Json.number(out, "copyGBps", copy.value());
         });
