@@ -79,7 +79,8 @@ final class WrongUseTest {
                 "--set learningRate=1: this command runs no optimizer           | explain MODEL --set learningRate=1",
                 "--checkpoint-every 5: needs --checkpoint FILE                  | train MODEL --checkpoint-every 5",
                 "'--checkpoint-every': '0' is not a whole number from 1 to      | train MODEL --checkpoint-every 0",
-                "Unmatched arguments from index 0: 'frobnicate'                 | frobnicate",
+                "unknown command 'frobnicate'                                   | frobnicate",
+                "unknown command 'bench'                                        | bench --peers",
                 "Did you mean: xhat train?                                      | trian MODEL",
                 "Possible solutions: --steps                                    | train MODEL --stesp=5",
                 "option '--steps' (N) should be specified only once             | train MODEL --steps 1 --steps 2",
@@ -109,7 +110,7 @@ final class WrongUseTest {
                 "Binary.java:1:1: error: the file is not UTF-8 text        | train FOLDER/Binary.java",
                 "no class in this file is marked '@Optimizer'              | train MODEL --optimizer MODEL",
                 "there is no optimizer 'Magic'; name a file OPT.java, or one of Sgd, ClassicalMomentum, Nesterov | train MODEL --optimizer Magic",
-                "--set speed=1: the optimizer Sgd has no hyperparameter 'speed' | train MODEL --set speed=1",
+                "--set speed=1: the optimizer Sgd has no hyperparameter 'speed'; it has learningRate | train MODEL --set speed=1",
                 "--set learningRate=0: learningRate = 0.0 is out of its range (0, inf) | train MODEL --set learningRate=0",
                 "--set learningRate=-1: learningRate = -1.0 is out of its range | train MODEL --set learningRate=-1",
                 "--set learningRate=NaN: learningRate = NaN is out of its range | train MODEL --set learningRate=NaN",
@@ -123,6 +124,8 @@ final class WrongUseTest {
                 "BatchNormMlp.java: is a file, not a folder                | train MODEL --data MODEL",
                 "none.safetensors: no such file                            | evaluate MODEL --checkpoint FOLDER/none.safetensors",
                 "short.safetensors: truncated                              | evaluate MODEL --checkpoint FOLDER/short.safetensors",
+                "is a folder; name a checkpoint in it                      | evaluate MODEL --checkpoint FOLDER",
+                "could not be stored in /proc/none (nothing can be made at /proc/none); check the free space | data mnist --to /proc/none",
                 "no log of a training run is there                         | plot FOLDER --out FOLDER/curves.svg",
             })
     void aWrongInputIsToldWithItsCure(String message, String command) {
@@ -170,6 +173,21 @@ final class WrongUseTest {
     }
 
     @Test
+    void aCheckpointAndALogFolderAreNamedInJson() throws IOException {
+        String checkpoint = folder.resolve("short.safetensors").toString();
+        assertEquals(
+                checkpoint,
+                run("evaluate MODEL --checkpoint " + checkpoint, "--json")
+                        .ending(1)
+                        .error()
+                        .get("file"));
+        Files.createFile(folder.resolve("log"));
+        assertEquals(
+                folder.resolve("log").toString(),
+                run("train MODEL --steps 1", "--json").ending(1).error().get("file"));
+    }
+
+    @Test
     void aMissingFileIsNamedInJson() {
         var error = run("train FOLDER/None.java", "--json").ending(1).error();
         assertEquals(folder.resolve("None.java").toString(), error.get("file"));
@@ -187,6 +205,14 @@ final class WrongUseTest {
     void everyCommandExplainsItself(String command) {
         var run = run(command, "--help").ending(0);
         assertTrue(run.out().startsWith("Usage: xhat " + command + " [-hV] [--json]"), run.out());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"evaluate", "explain", "check"})
+    void onlyACommandThatTrainsOffersHyperparameters(String command) {
+        assertFalse(run(command, "--help").out().contains("hyperparameter"));
+        assertTrue(run(command, "--help").out().contains("@Setting of the model"));
+        assertTrue(run("train", "--help").out().contains("hyperparameter"));
     }
 
     @Test

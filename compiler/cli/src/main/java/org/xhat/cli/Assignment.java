@@ -1,5 +1,8 @@
 package org.xhat.cli;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -20,6 +23,17 @@ record Assignment(String name, String value) {
     /** The name without what says whose it is. */
     String ownName() {
         return isOfModel() ? name.substring(MODEL.length()) : name;
+    }
+
+    /** Those that are about the model, by their own names; the last of several of a name. */
+    static Map<String, String> ofModel(List<Assignment> assignments) {
+        var settings = new LinkedHashMap<String, String>();
+        for (var assignment : assignments) {
+            if (assignment.isOfModel()) {
+                settings.put(assignment.ownName(), assignment.value());
+            }
+        }
+        return settings;
     }
 
     @Override

@@ -22,6 +22,9 @@ final class CheckCommand implements Callable<Integer> {
     @Mixin
     private ModelOptions modelOptions = new ModelOptions();
 
+    @Mixin
+    private ModelSettings settings = new ModelSettings();
+
     @Option(
             names = "--trials",
             paramLabel = "N",
@@ -51,8 +54,7 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        modelOptions.refuseHyperparameters();
-        var model = modelOptions.readModel();
+        var model = modelOptions.readModel(settings.ofModel());
         ModelOptions.requireFixedBatch(model, batch);
         ModelCompiler.requireBatch(model, EntryKind.TRAIN, batch);
         var data = dataOptions.load(batch);

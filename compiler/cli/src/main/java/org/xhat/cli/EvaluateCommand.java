@@ -20,6 +20,9 @@ final class EvaluateCommand implements Callable<Integer> {
     private ModelOptions modelOptions = new ModelOptions();
 
     @Mixin
+    private ModelSettings settings = new ModelSettings();
+
+    @Mixin
     private ProgramOptions programOptions = new ProgramOptions();
 
     @Option(
@@ -37,8 +40,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        modelOptions.refuseHyperparameters();
-        var model = modelOptions.readModel();
+        var model = modelOptions.readModel(settings.ofModel());
         // A program always has an optimizer; evaluation runs none of its updates.
         try (var program = programOptions.compile(model, new OptimizerOptions().readOptimizer())) {
             ModelCheckpoint.load(program, checkpoint);

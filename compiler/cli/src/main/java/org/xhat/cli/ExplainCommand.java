@@ -22,6 +22,9 @@ final class ExplainCommand implements Callable<Integer> {
     private ModelOptions modelOptions = new ModelOptions();
 
     @Mixin
+    private ModelSettings settings = new ModelSettings();
+
+    @Mixin
     private OptimizerOptions optimizerOptions = new OptimizerOptions();
 
     @Mixin
@@ -45,8 +48,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        modelOptions.refuseHyperparameters();
-        var model = modelOptions.readModel();
+        var model = modelOptions.readModel(settings.ofModel());
         ModelOptions.requireFixedBatch(model, batch);
         var optimizer = optimizerOptions.readOptimizer();
         var options = programOptions.compileOptions();

@@ -12,6 +12,7 @@ import org.xhat.compiler.front.EntryKind;
 import org.xhat.compiler.pipeline.ModelCompiler;
 import org.xhat.runtime.checkpoint.CheckpointWriter;
 import org.xhat.runtime.data.Dataset;
+import org.xhat.runtime.machine.MachineProbe;
 import org.xhat.runtime.program.ModelProgram;
 import org.xhat.runtime.train.Evaluation;
 import org.xhat.runtime.train.ModelCheckpoint;
@@ -39,6 +40,9 @@ final class TrainCommand implements Callable<Integer> {
 
     @Mixin
     private ModelOptions modelOptions = new ModelOptions();
+
+    @Mixin
+    private TrainingSettings settings = new TrainingSettings();
 
     @Mixin
     private OptimizerOptions optimizerOptions = new OptimizerOptions();
@@ -104,17 +108,20 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         check();
         long compileStart = System.nanoTime();
-        var model = modelOptions.readModel();
+        var model = modelOptions.readModel(settings.ofModel());
         ModelOptions.requireFixedBatch(model, batch);
         ModelCompiler.requireBatch(model, EntryKind.TRAIN, batch);
         var optimizer = optimizerOptions.readOptimizer();
         try (var program = programOptions.compile(model, optimizer)) {
-            modelOptions.applyHyperparameters(program);
+            settings.applyHyperparameters(program);
             double compileMillis = (System.nanoTime() - compileStart) / 1e6;
             var data = dataOptions.load(batch);
             program.initialize(seed);
             try (var log = RunLog.in(logFolder(program.model().model()), program.elementType())) {
                 summarize(program, data, compileMillis);
+                if (!MachineProbe.hasFusedMultiplyAdd().orElse(true)) {
+                    System.err.println("xhat: warning: " + DoctorCommand.WITHOUT_FMA);
+                }
                 return train(program, data, compileMillis, log);
             }
         }
@@ -133,16 +140,15 @@ final class TrainCommand implements Callable<Integer> {
     /** Refuses before the training what could only fail after it. */
     private static void checkCheckpoint(Path file) {
         if (Files.isDirectory(file)) {
-            throw new UserException("--checkpoint " + file + ": is a folder; name a file in it");
+            throw UserException.about("--checkpoint", file, "is a folder; name a file in it");
         }
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null && !Files.isDirectory(folder)) {
-            throw new UserException("--checkpoint " + file + ": there is no folder " + folder + "; create it first");
+            throw UserException.about("--checkpoint", file, "there is no folder " + folder + "; create it first");
         }
         CheckpointWriter.requireReplaceable(file);
         if (folder != null && !Files.isWritable(folder)) {
-            throw new UserException(
-                    "--checkpoint " + file + ": may not write into " + folder + "; name another folder");
+            throw UserException.about("--checkpoint", file, "may not write into " + folder + "; name another folder");
         }
     }
 
@@ -155,7 +161,7 @@ final class TrainCommand implements Callable<Integer> {
                 "%s with %s (%s) on %s: %s training and %s test images%n",
                 program.model().model(),
                 program.optimizer().optimizer(),
-                ModelOptions.hyperparameters(program),
+                TrainingSettings.hyperparameters(program),
                 data.name(),
                 Numbers.grouped(data.train().count()),
                 Numbers.grouped(data.test().count()));
