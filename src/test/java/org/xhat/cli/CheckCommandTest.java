@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
+import org.xhat.compiler.pipeline.GradientCheck;
 
 /** What {@code xhat check} says of right derivatives, and of those that central differences cannot confirm. */
 @Isolated("takes the standard streams")
@@ -60,6 +61,15 @@ final class CheckCommandTest {
         var weight = objects(run.json().get("parameters")).getFirst();
         assertEquals(false, weight.get("passed"));
         assertTrue(number(weight.get("maxRelativeError")) > 1e-7, weight.toString());
+    }
+
+    /** One small derivative is all there is to compare with where only one is drawn. */
+    @Test
+    void whatRoundingAloneExplainsIsSaid() {
+        String said = CheckCommand.verdict(new GradientCheck.ParameterResult("w", 3.4e-12, 5.6e-7, 2, 0, false));
+        assertTrue(said.contains("by no more than differences are rounded"), said);
+        assertEquals(
+                "FAILED", CheckCommand.verdict(new GradientCheck.ParameterResult("w", 3.4e-9, 5.6e-7, 2, 0, false)));
     }
 
     @Test
