@@ -155,6 +155,50 @@ class GradientReportTest {
                 """, formulas(report, "Shared.java:10:31 mul(tanh(s), s)"));
     }
 
+    /** y, dy and the derivatives' names are the report's; what the source calls so gets a number. */
+    @Test
+    void namesOfTheSourceGiveWay() {
+        String report = report("Names.java", """
+                import static org.xhat.dsl.Dsl.*;
+                import static org.xhat.layers.Layers.*;
+                import org.xhat.dsl.*;
+                @Model
+                public final class Names {
+                    @Param Tensor w = initial(gaussian(1f), 2);
+                    @Predict
+                    Tensor z(@Dims("batch, 3") Tensor x) {
+                        return scaled(mul(dense(x, 2, gaussian(1f)), w));
+                    }
+                    @Layer
+                    Tensor scaled(Tensor a) {
+                        Tensor dx = tanh(mul(a, param("x", ones(2))));
+                        return mul(dx, add(exp(dx), param("y", ones(2))));
+                    }
+                    @Loss
+                    Tensor loss(@Dims("batch, 3") Tensor x, @Dims("batch, 2") Tensor y, @Dims("batch, 2") Tensor dy) {
+                        return mean(mul(sub(prediction(z(x)), y), dy));
+                    }
+                }
+                """);
+        assertEquals("""
+                //   dx = dy * w
+                //   dw = sum[batch](x * dy)
+                //
+                """, formulas(report, "Names.java:9:23 mul(dense(x, 2, gaussian(1f)), w)"));
+        assertEquals(
+                "//   dx = dy2 * dy\n//\n", formulas(report, "Names.java:18:21 mul(sub(prediction(z(x)), y), dy)"));
+        String scaled = formulas(report, "Names.java:9:16 scaled(mul(dense(x, 2, gaussian(1f)), w)) [z.scaled1]");
+        assertEquals(
+                List.of("dx", "dx2", "dy2"),
+                scaled.lines()
+                        .takeWhile(line -> !line.endsWith("where"))
+                        .map(line -> line.replaceAll("// *(\\w+) = .*", "$1"))
+                        .sorted()
+                        .toList(),
+                scaled);
+        assertTrue(scaled.contains("//       dx3 = tanh(x * x2)\n"), scaled);
+    }
+
     private static String formulas(String report, String call) {
         String heading = "// " + call + "\n";
         assertTrue(report.contains(heading), report);

@@ -11,12 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.xhat.compiler.autodiff.ReverseMode;
 import org.xhat.compiler.front.SourceCall;
 import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.GraphBuilder;
 import org.xhat.compiler.graph.Node;
+import org.xhat.compiler.graph.Op;
+import org.xhat.compiler.graph.TensorType;
 import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.LeafOp;
 import org.xhat.compiler.pipeline.CompiledEntry.Rewriting;
@@ -28,12 +29,22 @@ import org.xhat.compiler.report.ExpressionPrinter;
  * inputs – differentiated and simplified, so that the formulas depend on nothing around it.
  */
 final class CallDerivative {
+    /** What the call returns, in its formulas. */
+    private static final String RESULT = "y";
+
     private final SourceCall call;
     private final GraphBuilder builder = new GraphBuilder();
-    private final Map<Node, Node> rebuilt = new HashMap<>();
-    private final Map<Value, Value> arguments = new LinkedHashMap<>();
+    private final Map<Value, Value> rebuilt = new HashMap<>();
+    private final Set<Node> primal = new HashSet<>();
+
+    /** Names in use: those of values, and for what is differentiated by those of its derivatives. */
+    private final Set<String> taken = new HashSet<>(List.of(RESULT, "d" + RESULT));
+
+    /** What is differentiated by, and what its methods call the values in between. */
+    private final Map<String, Value> by = new LinkedHashMap<>();
+
     private final Map<String, Value> variables = new LinkedHashMap<>();
-    private final Map<String, Value> parameters = new LinkedHashMap<>();
+    private String layer = "";
 
     private CallDerivative(SourceCall call, Graph graph) {
         this.call = call;
@@ -43,16 +54,14 @@ final class CallDerivative {
                 computed.add(argument);
             }
         }
-        var nodes = between(computed, call.result());
-        Set<String> taken = nodes.stream()
-                .filter(node -> node.op() instanceof LeafOp.Input)
-                .map(node -> ((LeafOp.Input) node.op()).name())
-                .collect(Collectors.toSet());
         for (Value argument : computed) {
-            String name = unused(computed.size() == 1 ? "x" : "x" + (arguments.size() + 1), taken);
-            arguments.put(argument, builder.add(new LeafOp.Input(name, argument.type())));
+            String name = unusedWithDerivative(computed.size() == 1 ? "x" : "x" + (by.size() + 1));
+            Value x = builder.add(new LeafOp.Input(name, argument.type()));
+            rebuilt.put(argument, x);
+            primal.add(x.node());
+            by.put(name, x);
         }
-        nodes.forEach(node -> rebuild(node, graph));
+        between(computed, call.result()).forEach(node -> rebuild(node, graph));
     }
 
     /**
@@ -61,8 +70,9 @@ final class CallDerivative {
      */
     static String print(SourceCall call, Graph graph) {
         var derivative = new CallDerivative(call, graph);
-        boolean isEmpty = derivative.arguments.isEmpty() && derivative.parameters.isEmpty();
-        return isEmpty || derivative.rebuilt.isEmpty() ? "" : derivative.print();
+        return derivative.by.isEmpty() || derivative.by.containsValue(derivative.rebuilt(call.result()))
+                ? ""
+                : derivative.print();
     }
 
     /** The nodes that {@code result} needs besides {@code inputs}, operands first. */
@@ -79,77 +89,75 @@ final class CallDerivative {
     }
 
     private void rebuild(Node node, Graph graph) {
+        Op op = node.op() instanceof LeafOp.Input(String name, TensorType type)
+                ? new LeafOp.Input(unused(name), type)
+                : node.op();
         var operands = node.operands().stream().map(this::rebuilt).toList();
-        Node copy = builder.withOrigins(graph.origins(node), () -> builder.addNode(node.op(), operands));
-        rebuilt.put(node, copy);
+        Node copy = builder.withOrigins(graph.origins(node), () -> builder.addNode(op, operands));
+        primal.add(copy);
+        for (int i = 0; i < node.types().size(); i++) {
+            rebuilt.put(new Value(node, i), new Value(copy, i));
+        }
         String variable = graph.variables().get(node.result());
-        if (node.op() instanceof LeafOp.Parameter parameter) {
-            String name = parameter.name().substring(parameter.name().lastIndexOf('.') + 1);
-            parameters.put(unused(name, parameters.keySet()), copy.result());
+        if (op instanceof LeafOp.Parameter parameter) {
+            int last = parameter.name().lastIndexOf('.');
+            by.put(unusedWithDerivative(parameter.name().substring(last + 1)), copy.result());
+            layer = layer.isEmpty() && last > 0 ? " [" + parameter.name().substring(0, last) + "]" : layer;
         } else if (variable != null
-                && !(node.op() instanceof LeafOp)
+                && !(op instanceof LeafOp)
                 && node != call.result().node()) {
-            variables.put(unused(variable, variables.keySet()), copy.result());
+            variables.put(unused(variable), copy.result());
         }
     }
 
     private Value rebuilt(Value value) {
-        Value argument = arguments.get(value);
-        return argument != null ? argument : new Value(requireNonNull(rebuilt.get(value.node())), value.index());
+        return requireNonNull(rebuilt.get(value));
     }
 
-    /** {@code name}, or the first of name2, name3, … that is not among {@code used}. */
-    private static String unused(String name, Set<String> used) {
+    /** {@code name}, or the first of name2, name3, … that is not in use; it is from now on. */
+    private String unused(String name) {
         String unused = name;
-        for (int number = 2; used.contains(unused); number++) {
+        for (int number = 2; !taken.add(unused); number++) {
             unused = name + number;
+        }
+        return unused;
+    }
+
+    /** As {@link #unused}, so that the derivative's name is not in use either. */
+    private String unusedWithDerivative(String name) {
+        String unused = unused(name);
+        while (!taken.add("d" + unused)) {
+            unused = unused(name);
         }
         return unused;
     }
 
     private String print() {
         Value y = rebuilt(call.result());
-        var primal = new HashSet<>(rebuilt.values());
-        arguments.values().forEach(x -> primal.add(x.node()));
-        Value dy = builder.add(new LeafOp.Input("dy", y.type()));
-        var by = new LinkedHashMap<String, Value>();
-        arguments.values().forEach(x -> by.put(((LeafOp.Input) x.op()).name(), x));
-        parameters.forEach(by::putIfAbsent);
+        Value dy = builder.add(new LeafOp.Input("d" + RESULT, y.type()));
         var gradients = ReverseMode.vjp(builder, List.of(y), List.of(dy), List.copyOf(by.values()))
                 .gradients();
-        var wanted = new LinkedHashMap<String, Value>();
-        wanted.put("y", y);
-        wanted.putAll(by);
-        variables.forEach(wanted::putIfAbsent);
-        var derivatives = new ArrayList<String>();
+        var wanted = new LinkedHashMap<String, Value>(by);
+        wanted.put(RESULT, y);
+        wanted.putAll(variables);
+        var derivatives = new LinkedHashSet<String>();
         for (String name : by.keySet()) {
-            Value gradient = gradients.get(derivatives.size());
-            wanted.put("d" + name, gradient);
+            wanted.put("d" + name, gradients.get(derivatives.size()));
             derivatives.add("d" + name);
         }
         Graph simplified = Simplification.of(builder.build(wanted), Rewriting.gradient(primal))
                 .graph();
-        Map<String, Value> found = simplified.outputs();
-        var shown = new LinkedHashMap<String, Value>(found);
+        var shown = new LinkedHashMap<String, Value>(simplified.outputs());
         shown.keySet().retainAll(derivatives);
         shown.values().removeIf(gradient -> gradient.op() instanceof LeafOp.Input);
-        var known = new LinkedHashMap<String, Value>(found);
-        known.keySet().removeIf(name -> !name.equals("y") && !by.containsKey(name));
-        var named = new LinkedHashMap<String, Value>(found);
-        named.keySet().removeIf(name -> !variables.containsKey(name) || known.containsKey(name));
+        var known = new LinkedHashMap<String, Value>(simplified.outputs());
+        known.keySet().removeIf(name -> !name.equals(RESULT) && !by.containsKey(name));
+        var named = new LinkedHashMap<String, Value>(simplified.outputs());
+        named.keySet().retainAll(variables.keySet());
         return shown.isEmpty()
                 ? ""
-                : call.origin() + " " + call.origin().text() + layer() + "\n"
+                : call.origin() + " " + call.origin().text() + layer + "\n"
                         + ExpressionPrinter.print(simplified, shown, named, known)
                                 .indent(2) + "\n";
-    }
-
-    /** The layer that the call's parameters belong to: {@code [logits.batchNorm1]}. */
-    private String layer() {
-        return parameters.values().stream()
-                .findFirst()
-                .map(parameter -> ((LeafOp.Parameter) parameter.op()).name())
-                .map(name -> " [" + name.substring(0, Math.max(0, name.lastIndexOf('.'))) + "]")
-                .orElse("");
     }
 }
