@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated("takes the standard streams")
 final class InterruptTest {
     private static final long STEPS = 10_000_000;
+    private static final int CTRL_C = 3;
 
     @TempDir
     Path folder;
@@ -82,6 +85,36 @@ final class InterruptTest {
         var evaluated = CommandRun.of("evaluate", model, "--checkpoint", checkpoint, "--json")
                 .ending(0);
         assertEquals(steps, evaluated.json().get("steps"), "the step in progress was finished, logged and saved");
+    }
+
+    /** The key itself, on a pseudoterminal: a library that draws on terminals may take the signal from the JVM. */
+    @Test
+    void theKeyIsHeardBesideTheProgressBar() throws Exception {
+        Path model = Models.softmax(folder);
+        Path checkpoint = folder.resolve("model.safetensors");
+        Path metrics = folder.resolve("log/metrics.csv");
+        var command = xhat("train", model, "--steps", STEPS, "--log", metrics.getParent(), "--checkpoint", checkpoint)
+                .command();
+        command.add(1, "-Dxhat.terminal=true");
+        String line = command.stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
+        var process = new ProcessBuilder("script", "--quiet", "--return", "--command", line, "/dev/null")
+                .redirectOutput(out.toFile())
+                .redirectError(errors.toFile())
+                .start();
+        await(process, () -> Files.exists(metrics) && Files.size(metrics) > 0);
+        process.getOutputStream().write(CTRL_C);
+        process.getOutputStream().flush();
+        assertEquals(130, process.waitFor(), () -> read(out));
+        assertTrue(read(out).contains("Interrupted after "), () -> read(out));
+        CommandRun.of("evaluate", model, "--checkpoint", checkpoint).ending(0);
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -3,22 +3,22 @@ package org.xhat.cli;
 import java.util.OptionalDouble;
 import org.xhat.runtime.train.Evaluation;
 
-/** A plain line for each tenth of a run: for files, pipes and terminals that cannot draw. */
+/** A plain line for each tenth of a run, with the accuracy where it was measured just then: for files, pipes and terminals that
+ * cannot draw. */
 final class ProgressLines implements TrainingProgress {
     private static final int LINES = 10;
 
     private final long steps;
-    private final int batch;
+    private final Pace pace;
     private final SmoothedLoss loss = new SmoothedLoss();
-    private long lastNanos = System.nanoTime();
-    private long lastStep;
+    private long printed;
     private long done;
     private OptionalDouble accuracy = OptionalDouble.empty();
 
     ProgressLines(long firstStep, long steps, int batch) {
         this.steps = steps;
-        this.batch = batch;
-        this.lastStep = firstStep;
+        this.pace = new Pace(batch, System.nanoTime());
+        this.printed = firstStep;
         this.done = firstStep;
     }
 
@@ -26,25 +26,26 @@ final class ProgressLines implements TrainingProgress {
     @Override
     public void stepped(long step, double batchLoss) {
         printIfDue();
+        accuracy = OptionalDouble.empty();
         loss.add(batchLoss);
         done = step + 1;
+        pace.stepped(System.nanoTime());
     }
 
     @Override
     public void evaluated(long evaluatedAfter, Evaluation evaluation) {
         accuracy = evaluation.accuracy();
+        pace.evaluated(System.nanoTime());
         printIfDue();
     }
 
     private void printIfDue() {
-        if (tenth(done) > tenth(lastStep)) {
-            long now = System.nanoTime();
-            double perSecond = (done - lastStep) * (double) batch * 1e9 / (now - lastNanos);
+        if (tenth(done) > tenth(printed)) {
             System.err.println("step " + Numbers.grouped(done) + " of " + Numbers.grouped(steps) + ": "
-                    + TrainingProgress.state(loss.value(), accuracy) + ", " + Numbers.rounded(perSecond)
-                    + " examples/s");
-            lastNanos = now;
-            lastStep = done;
+                    + TrainingProgress.state(loss.value(), accuracy) + ", "
+                    + Numbers.rounded(pace.examplesPerSecond()) + " examples/s");
+            pace.restart();
+            printed = done;
         }
     }
 

@@ -1,10 +1,11 @@
 package org.xhat.cli;
 
+import java.io.PrintStream;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarConsumer;
 import org.xhat.runtime.train.Evaluation;
 
 /** A progress bar, as wide as the terminal. */
@@ -12,30 +13,37 @@ final class ProgressOnTerminal implements TrainingProgress {
     /** The message is renewed this often: often enough to watch, too seldom to cost. */
     private static final long MESSAGE_NANOS = 100_000_000;
 
+    /** Set by the launcher; 0 where the terminal does not say. */
+    private static final String COLUMNS = "xhat.columns";
+
+    private static final int DEFAULT_COLUMNS = 80;
+
     private static final int DRAWING_INTERVAL_MILLIS = 100;
 
     private static final int SHORTEST_BAR = 8;
     private static final int LONGEST_BAR = 60;
 
     private final ProgressBar bar;
-    private final int batch;
+    private final Pace pace;
     private final SmoothedLoss loss = new SmoothedLoss();
-    private long lastNanos = System.nanoTime();
-    private long lastStep;
     private OptionalDouble accuracy = OptionalDouble.empty();
 
     ProgressOnTerminal(long firstStep, long steps, int batch) {
-        this.batch = batch;
-        this.lastStep = firstStep;
+        this.pace = new Pace(batch, System.nanoTime());
         this.bar = new ProgressBarBuilder()
                 .setTaskName("")
                 .setInitialMax(steps)
                 .setRenderer((progress, width) ->
                         line(progress.getCurrent(), progress.getMax(), progress.getExtraMessage(), width))
                 .setUpdateIntervalMillis(DRAWING_INTERVAL_MILLIS)
-                .setConsumer(new ConsoleProgressBarConsumer(System.err))
+                .setConsumer(new OneLine(System.err, columns()))
                 .build();
         bar.stepTo(firstStep);
+    }
+
+    private static int columns() {
+        int columns = Integer.getInteger(COLUMNS, 0);
+        return columns > 0 ? columns : DEFAULT_COLUMNS;
     }
 
     /** What is known, and the bar in what is left of the width: where that is little it is no bar worth its place. */
@@ -59,25 +67,62 @@ final class ProgressOnTerminal implements TrainingProgress {
     @Override
     public void stepped(long step, double batchLoss) {
         loss.add(batchLoss);
-        long now = System.nanoTime();
-        if (now - lastNanos >= MESSAGE_NANOS) {
-            double perSecond = (step + 1 - lastStep) * (double) batch * 1e9 / (now - lastNanos);
+        pace.stepped(System.nanoTime());
+        if (pace.nanos() >= MESSAGE_NANOS) {
             bar.stepTo(step + 1);
-            bar.setExtraMessage(
-                    " " + TrainingProgress.state(loss.value(), accuracy) + ", " + Numbers.rounded(perSecond) + "/s");
-            lastNanos = now;
-            lastStep = step + 1;
+            bar.setExtraMessage(" " + TrainingProgress.state(loss.value(), accuracy) + ", "
+                    + Numbers.rounded(pace.examplesPerSecond()) + "/s");
+            pace.restart();
         }
     }
 
     @Override
     public void evaluated(long done, Evaluation evaluation) {
         accuracy = evaluation.accuracy();
+        pace.evaluated(System.nanoTime());
         bar.stepTo(done);
     }
 
     @Override
     public void close() {
         bar.close();
+    }
+
+    /**
+     * The terminal's last line, drawn again and again. The library's own consumer asks a terminal library for the width, which
+     * takes Ctrl-C from the JVM: no hook of ours would run.
+     */
+    private static final class OneLine implements ProgressBarConsumer {
+        private static final String TO_START_AND_ERASE = "\r\033[K";
+
+        private final PrintStream terminal;
+        private final int columns;
+
+        OneLine(PrintStream terminal, int columns) {
+            this.terminal = terminal;
+            this.columns = columns;
+        }
+
+        /** One column is left free: a full line would wrap. */
+        @Override
+        public int getMaxRenderedLength() {
+            return columns - 1;
+        }
+
+        @Override
+        public void accept(String line) {
+            terminal.print(TO_START_AND_ERASE + line);
+            terminal.flush();
+        }
+
+        @Override
+        public void clear() {
+            terminal.print(TO_START_AND_ERASE);
+        }
+
+        @Override
+        public void close() {
+            terminal.println();
+        }
     }
 }

@@ -32,8 +32,11 @@ import picocli.CommandLine.Spec;
                 "Train a model: compile it with an optimizer, run it on a data set, report how it does on the test set.",
         mixinStandardHelpOptions = true)
 final class TrainCommand implements Callable<Integer> {
-    /** How often the test set is evaluated on the way: enough points for a curve. */
+    /** How often the test set is evaluated on the way, at most: enough points for a curve. */
     private static final int EVALUATIONS = 40;
+
+    /** More evaluations than this are a multiple of it, so that every tenth of a run ends with one. */
+    private static final int TENTHS = 10;
 
     /** Steps between evaluations at least, so that a short run is not mostly evaluation. */
     private static final long EVALUATION_DISTANCE = 50;
@@ -180,8 +183,7 @@ final class TrainCommand implements Callable<Integer> {
     private int train(ModelProgram program, Dataset data, double compileMillis, RunLog log) throws IOException {
         var stop = new AtomicBoolean();
         main.interrupt().awaitEnd(() -> stop.set(true));
-        var options = new Training.Options(
-                steps, batch, seed, (int) Math.clamp(steps / EVALUATION_DISTANCE, 1, EVALUATIONS), checkpointEvery);
+        var options = new Training.Options(steps, batch, seed, evaluations(steps), checkpointEvery);
         long start = System.nanoTime();
         Training.Result result;
         try (var progress = TrainingProgress.of(program.step(), steps, batch)) {
@@ -218,6 +220,11 @@ final class TrainCommand implements Callable<Integer> {
         }
         json.print(out -> write(out, program, report, compileMillis));
         return result.interrupted() ? ExitCode.INTERRUPTED : ExitCode.DONE;
+    }
+
+    private static int evaluations(long steps) {
+        int most = Math.clamp(steps / EVALUATION_DISTANCE, 1, EVALUATIONS);
+        return most < TENTHS ? most : most - most % TENTHS;
     }
 
     private void write(JsonGenerator out, ModelProgram program, TrainingReport report, double compileMillis)
