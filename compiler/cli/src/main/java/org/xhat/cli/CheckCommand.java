@@ -19,6 +19,12 @@ import picocli.CommandLine.Option;
                 "Check a model's gradient against finite differences, in float64, on the first batch of the data.",
         mixinStandardHelpOptions = true)
 final class CheckCommand implements Callable<Integer> {
+    /**
+     * About what rounding makes of a difference quotient in float64: a few last places of a loss of some units, 4e-16 each, over
+     * twice the step of 1e-5. Beside it a derivative below 1e-3 has no seven digits to be compared.
+     */
+    private static final double ROUNDING = 1e-10;
+
     @Mixin
     private ModelOptions modelOptions = new ModelOptions();
 
@@ -102,12 +108,6 @@ final class CheckCommand implements Callable<Integer> {
         });
         return result.passed() ? ExitCode.DONE : ExitCode.FAULT;
     }
-
-    /**
-     * About what rounding makes of a difference quotient in float64: a few last places of a loss of some units, 4e-16 each, over
-     * twice the step of 1e-5. Beside it a derivative below 1e-3 has no seven digits to be compared.
-     */
-    private static final double ROUNDING = 1e-10;
 
     static String verdict(GradientCheck.ParameterResult parameter) {
         if (parameter.samples() == 0) {
