@@ -102,8 +102,11 @@ final class ArchitectureTest {
             .resideInAnyPackage("com.fasterxml.jackson..");
 
     @ArchTest
-    static final ArchRule terminalAndChartsOnlyInTheCommandLine =
-            onlyFrom("org.xhat.cli..", "picocli..", "me.tongfei..", "org.knowm..", "java.awt..", "javax.swing..");
+    static final ArchRule terminalOnlyInTheCommandLine = onlyFrom("org.xhat.cli..", "picocli..", "me.tongfei..");
+
+    @ArchTest
+    static final ArchRule noWindowsAndNoPictureLibraries =
+            noClasses().should().dependOnClassesThat().resideInAnyPackage("java.awt..", "javax.swing..");
 
     @ArchTest
     static final ArchRule onlyTheBuilderMakesNodes = constructors()
