@@ -1,6 +1,7 @@
 package org.xhat.cli;
 
 import java.util.ArrayList;
+import java.util.Formatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -61,7 +62,7 @@ final class LineChart {
     private final String title;
     private final List<Line> lines = new ArrayList<>();
     private final List<Axis> axes = new ArrayList<>();
-    private final StringBuilder svg = new StringBuilder();
+    private Formatter svg = new Formatter(Locale.ROOT);
 
     LineChart(String title) {
         this.title = title;
@@ -120,25 +121,25 @@ final class LineChart {
         Ticks steps = Ticks.covering(0, lastStep, MOST_X_TICKS);
         boolean hasRight = axes.stream().anyMatch(axis -> axis.side() == Side.RIGHT);
         int plotWidth = WIDTH - PLOT_LEFT - (hasRight ? PLOT_LEFT : 24);
-        svg.setLength(0);
+        svg = new Formatter(Locale.ROOT);
         int height = LEGEND_TOP + legend(false) * LEGEND_ROW;
-        element(
+        svg.format(
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%1$d\" height=\"%2$d\" role=\"img\""
-                        + " font-family=\"sans-serif\" font-size=\"12\" fill=\"#333\">",
+                        + " font-family=\"sans-serif\" font-size=\"12\" fill=\"#333\">\n",
                 WIDTH, height);
-        element("<title>%s</title>", escaped(title));
-        element("<desc>%s</desc>", escaped(description()));
-        element("<rect width=\"%d\" height=\"%d\" fill=\"#fff\"/>", WIDTH, height);
-        element(
-                "<text x=\"%.1f\" y=\"24\" font-size=\"15\" font-weight=\"bold\" text-anchor=\"middle\">%s</text>",
+        svg.format("<title>%s</title>\n", escaped(title));
+        svg.format("<desc>%s</desc>\n", escaped(description()));
+        svg.format("<rect width=\"%d\" height=\"%d\" fill=\"#fff\"/>\n", WIDTH, height);
+        svg.format(
+                "<text x=\"%.1f\" y=\"24\" font-size=\"15\" font-weight=\"bold\" text-anchor=\"middle\">%s</text>\n",
                 PLOT_LEFT + plotWidth / 2.0, escaped(title));
         axes.forEach(axis -> drawAxis(axis, plotWidth));
         for (long tick = steps.first(); tick <= steps.last(); tick++) {
             double x = PLOT_LEFT + plotWidth * tick * steps.step() / steps.high();
-            element("<path d=\"M%.1f %dv5\" stroke=\"#333\"/>", x, PLOT_TOP + PLOT_HEIGHT);
+            svg.format("<path d=\"M%.1f %dv5\" stroke=\"#333\"/>\n", x, PLOT_TOP + PLOT_HEIGHT);
             text(x, PLOT_TOP + PLOT_HEIGHT + 20, "middle", steps.label(tick));
         }
-        element("<path d=\"M%d %dh%d\" stroke=\"#333\"/>", PLOT_LEFT, PLOT_TOP + PLOT_HEIGHT, plotWidth);
+        svg.format("<path d=\"M%d %dh%d\" stroke=\"#333\"/>\n", PLOT_LEFT, PLOT_TOP + PLOT_HEIGHT, plotWidth);
         text(PLOT_LEFT + plotWidth / 2.0, PLOT_TOP + PLOT_HEIGHT + 40, "middle", "step");
         for (Line line : lines) {
             Axis axis = axes.stream()
@@ -153,7 +154,7 @@ final class LineChart {
                             .toList());
         }
         legend(true);
-        return svg.append("</svg>\n").toString();
+        return svg.format("</svg>\n").toString();
     }
 
     private void drawAxis(Axis axis, int plotWidth) {
@@ -161,9 +162,9 @@ final class LineChart {
         for (long tick = axis.ticks().first(); tick <= axis.ticks().last(); tick++) {
             double y = axis.y(tick * axis.ticks().step());
             if (left) {
-                element("<path d=\"M%d %.1fh%d\" stroke=\"#e0e0e0\"/>", PLOT_LEFT, y, plotWidth);
+                svg.format("<path d=\"M%d %.1fh%d\" stroke=\"#e0e0e0\"/>\n", PLOT_LEFT, y, plotWidth);
             } else {
-                element("<path d=\"M%d %.1fh5\" stroke=\"#333\"/>", PLOT_LEFT + plotWidth, y);
+                svg.format("<path d=\"M%d %.1fh5\" stroke=\"#333\"/>\n", PLOT_LEFT + plotWidth, y);
             }
             text(
                     left ? PLOT_LEFT - 8 : PLOT_LEFT + plotWidth + 8,
@@ -171,8 +172,8 @@ final class LineChart {
                     left ? "end" : "start",
                     axis.ticks().label(tick));
         }
-        element(
-                "<text transform=\"translate(%d %d) rotate(-90)\" text-anchor=\"middle\">%s</text>",
+        svg.format(
+                "<text transform=\"translate(%d %d) rotate(-90)\" text-anchor=\"middle\">%s</text>\n",
                 left ? 16 : WIDTH - 8, PLOT_TOP + PLOT_HEIGHT / 2, escaped(axis.title()));
     }
 
@@ -180,8 +181,8 @@ final class LineChart {
         String path = places.stream()
                 .map(place -> String.format(Locale.ROOT, "%.1f,%.1f", place.step(), place.value()))
                 .collect(Collectors.joining(" "));
-        element(
-                "<polyline points=\"%s\" fill=\"none\" stroke-width=\"1.8\" stroke-linejoin=\"round\" stroke=\"%s\"%s/>",
+        svg.format(
+                "<polyline points=\"%s\" fill=\"none\" stroke-width=\"1.8\" stroke-linejoin=\"round\" stroke=\"%s\"%s/>\n",
                 path, line.color(), line.dashes().isEmpty() ? "" : " stroke-dasharray=\"" + line.dashes() + "\"");
         if (line.isMarked()) {
             places.forEach(place -> mark(line, place));
@@ -189,8 +190,8 @@ final class LineChart {
     }
 
     private void mark(Line line, Point place) {
-        element(
-                "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3\" fill=\"#fff\" stroke-width=\"1.8\" stroke=\"%s\"/>",
+        svg.format(
+                "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3\" fill=\"#fff\" stroke-width=\"1.8\" stroke=\"%s\"/>\n",
                 place.step(), place.value(), line.color());
     }
 
@@ -233,11 +234,7 @@ final class LineChart {
     }
 
     private void text(double x, double y, String anchor, String words) {
-        element("<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>", x, y, anchor, escaped(words));
-    }
-
-    private void element(String format, Object... values) {
-        svg.append(String.format(Locale.ROOT, format, values)).append('\n');
+        svg.format("<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>\n", x, y, anchor, escaped(words));
     }
 
     private static String escaped(String text) {
