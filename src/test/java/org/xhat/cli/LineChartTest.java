@@ -2,6 +2,7 @@ package org.xhat.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.StringReader;
@@ -64,6 +65,23 @@ final class LineChartTest {
         assertEquals(2, document.getElementsByTagName("circle").getLength(), "the point, and its sample in the legend");
         assertTrue(svg.contains(">one</text>"), svg);
         assertFalse(svg.contains(">none</text>") || svg.contains(">no number</text>") || svg.contains("accuracy"), svg);
+    }
+
+    @Test
+    void aLineThatEndsWhereItBeginsHasItsPlaceAndItsTicks() throws Exception {
+        var chart = new LineChart("one step");
+        chart.add("loss", List.of(new Point(0, 2.5)), Side.LEFT);
+        chart.addAxis("loss", Side.LEFT);
+        String svg = chart.svg();
+        assertEquals(2, parsed(svg).getElementsByTagName("circle").getLength());
+        assertTrue(svg.contains(">0.0</text>") && svg.contains(">1.0</text>"), svg);
+        assertFalse(svg.contains("NaN") || svg.contains("Infinity"), svg);
+    }
+
+    @Test
+    void anAxisHasALength() {
+        assertThrows(IllegalArgumentException.class, () -> Ticks.covering(0, 0, 10));
+        assertThrows(IllegalArgumentException.class, () -> Ticks.covering(0, Double.NaN, 10));
     }
 
     @Test

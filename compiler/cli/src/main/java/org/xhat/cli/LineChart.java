@@ -113,11 +113,11 @@ final class LineChart {
 
     /** The whole picture. */
     String svg() {
-        double lastStep = lines.stream()
-                .flatMap(line -> line.points().stream())
-                .mapToDouble(Point::step)
+        double lastStep = DoubleStream.concat(
+                        DoubleStream.of(1), // where the only points are at step 0
+                        lines.stream().flatMap(line -> line.points().stream()).mapToDouble(Point::step))
                 .max()
-                .orElse(1);
+                .orElseThrow();
         Ticks steps = Ticks.covering(0, lastStep, MOST_X_TICKS);
         boolean hasRight = axes.stream().anyMatch(axis -> axis.side() == Side.RIGHT);
         int plotWidth = WIDTH - PLOT_LEFT - (hasRight ? PLOT_LEFT : 24);

@@ -20,8 +20,11 @@ record Ticks(double step, long first, long last) {
 
     private static final double[] ROUND = {1, 2, 5, 10, 20};
 
-    /** From {@code low} or below to {@code high} or above, in at most so many steps. */
+    /** From {@code low} or below to {@code high}, which is greater, or above, in at most so many steps. */
     static Ticks covering(double low, double high, int most) {
+        if (!(low < high)) {
+            throw new IllegalArgumentException("no axis from " + low + " to " + high);
+        }
         double power = Math.pow(10, Math.floor(Math.log10((high - low) / most)));
         Ticks ticks = with(power, low, high);
         for (double round : ROUND) {
