@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,17 +25,30 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs(OS.LINUX)
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class LauncherTest {
-    /** Builds for a while, the jars of old gone meanwhile; each build is a line of {@code builds}. */
-    private static final String MAVEN = """
+    /** Waits as long as a test holds it; one that is never let go on fails. */
+    private static final String HOLD = """
             #!/bin/bash
-            cd "CHECKOUT"
-            echo build >>builds
+            hold() {
+              while [[ -e "FOLDER/hold-$1" ]]; do
+                ((SECONDS < 50)) || exit 1
+                sleep 0.05
+              done
+            }
+            """;
+
+    /** Builds, the jars of old gone meanwhile; each build is a line of {@code builds}. */
+    private static final String MAVEN = HOLD + """
+            until [[ $1 == --file ]]; do
+              shift
+            done
+            cd "${2%/*}"
             if [[ -f broken ]]; then
               cat broken
               exit 1
             fi
             rm -rf {compiler/cli,dsl-examples}/target/quick/*.jar
-            sleep 0.5
+            echo build >>"FOLDER/builds"
+            hold build
             mkdir -p {compiler/cli,dsl-examples}/target/quick/lib
             echo $RANDOM >compiler/cli/target/quick/xhat-cli-0.jar
             echo $RANDOM >compiler/cli/target/quick/lib/xhat-runtime-0.jar
@@ -43,21 +56,18 @@ final class LauncherTest {
             """;
 
     /** Says what it is given, once it found every jar of its class path; an archive is asked for after a build. */
-    private static final String JAVA = """
-            #!/bin/bash
+    private static final String JAVA = HOLD + """
             while [[ $1 != org.xhat.cli.Main ]]; do
               [[ $1 != -cp ]] || class_path=$2
               [[ $1 != -XX:ArchiveClassesAtExit=* ]] || exit 0
               shift
             done
-            echo "$*" >>"CHECKOUT/started"
-            for again in 1 2 3; do
-              for jar in ${class_path//:/ }; do
-                [[ -f $jar ]] || echo "ClassNotFoundException: $jar"
-              done
-              sleep 0.2
-            done
             shift
+            echo "$*" >>"FOLDER/started"
+            hold "$1"
+            for jar in ${class_path//:/ }; do
+              [[ -f $jar ]] || echo "ClassNotFoundException: $jar"
+            done
             echo "LC_ALL=$LC_ALL ran $*"
             """;
 
@@ -87,11 +97,11 @@ final class LauncherTest {
         for (String tool : TOOLS) {
             executable(tools.resolve(tool), "#!/bin/bash\nexec $(PATH=/usr/bin:/bin; type -P " + tool + ") \"$@\"\n");
         }
-        executable(tools.resolve("mvn"), MAVEN.replace("CHECKOUT", checkout.toString()));
+        executable(tools.resolve("mvn"), MAVEN.replace("FOLDER", folder.toString()));
         jdk = Files.createDirectories(folder.resolve("jdk"));
         Files.createDirectory(jdk.resolve("bin"));
         Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"25.0.1\"\n");
-        executable(jdk.resolve("bin/java"), JAVA.replace("CHECKOUT", checkout.toString()));
+        executable(jdk.resolve("bin/java"), JAVA.replace("FOLDER", folder.toString()));
         executable(jdk.resolve("bin/javac"), "#!/bin/bash\n");
     }
 
@@ -125,10 +135,26 @@ final class LauncherTest {
         return end("run", start("run", arguments));
     }
 
-    private int builds() throws IOException {
-        return Files.exists(checkout.resolve("builds"))
-                ? Files.readAllLines(checkout.resolve("builds")).size()
-                : 0;
+    /** The lines of a file that the scripts write; 0 where there is none yet. */
+    private int lines(String file) throws IOException {
+        Path lines = folder.resolve(file);
+        return Files.exists(lines) ? Files.readAllLines(lines).size() : 0;
+    }
+
+    /** What a launch has said so far on its standard error. */
+    private String said(String name) throws IOException {
+        return Files.readString(folder.resolve(name + ".err"));
+    }
+
+    /** Holds the build, or the command of this name, until the file is deleted. */
+    private Path hold(String what) throws IOException {
+        return Files.createFile(folder.resolve("hold-" + what));
+    }
+
+    private static void await(Callable<Boolean> condition) throws Exception {
+        while (!condition.call()) {
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
     }
 
     @Test
@@ -137,7 +163,7 @@ final class LauncherTest {
         assertEquals("LC_ALL=C.UTF-8 ran train a model\n", first.out());
         assertTrue(first.err().startsWith("xhat: building for the first time"), first.err());
         assertEquals("", run("doctor").ending(0).err());
-        assertEquals(1, builds());
+        assertEquals(1, lines("builds"));
     }
 
     @Test
@@ -150,44 +176,53 @@ final class LauncherTest {
         Path source = Files.createFile(checkout.resolve("compiler/src/main/New.java"));
         Files.setLastModifiedTime(source, later);
         assertTrue(run("doctor").ending(0).err().startsWith("xhat: its sources changed: building\n"));
-        assertEquals(2, builds());
+        assertEquals(2, lines("builds"));
     }
 
-    /** The second waits for the build of the first and builds nothing itself; both find their jars. */
     @Test
     void twoLaunchesAtOnceAreOneBuild() throws Exception {
-        var first = start("first", "one");
-        var second = start("second", "two");
-        assertEquals("LC_ALL=C.UTF-8 ran one\n", end("first", first).ending(0).out());
-        assertEquals("LC_ALL=C.UTF-8 ran two\n", end("second", second).ending(0).out());
-        assertEquals(1, builds());
+        assertOneWaits("xhat: waiting for the build that another xhat runs\n");
     }
 
     @Test
     void twoLaunchesAtOnceAreOneBuildWithoutFlockToo() throws Exception {
         Files.delete(tools.resolve("flock"));
-        var first = start("first", "one");
-        var second = start("second", "two");
-        assertEquals("LC_ALL=C.UTF-8 ran one\n", end("first", first).ending(0).out());
-        assertEquals("LC_ALL=C.UTF-8 ran two\n", end("second", second).ending(0).out());
-        assertEquals(1, builds());
-        String said = Files.readString(folder.resolve("first.err")) + Files.readString(folder.resolve("second.err"));
-        assertTrue(said.contains("xhat: waiting for the build that process "), said);
+        assertOneWaits("xhat: waiting for the build that process ");
     }
 
+    /** Of two launches one says that it waits for the build of the other, and builds nothing itself; both find their jars. */
+    private void assertOneWaits(String sentence) throws Exception {
+        Path hold = hold("build");
+        var first = start("first", "one");
+        var second = start("second", "two");
+        await(() -> (said("first") + said("second")).contains(sentence));
+        Files.delete(hold);
+        assertEquals("LC_ALL=C.UTF-8 ran one\n", end("first", first).ending(0).out());
+        assertEquals("LC_ALL=C.UTF-8 ran two\n", end("second", second).ending(0).out());
+        assertEquals(1, lines("builds"));
+    }
+
+    /** Both read jars of the first build: one while Maven has removed what it is to build, one after that. */
     @Test
     void whatRunsKeepsItsJarsWhileAnotherBuilds() throws Exception {
         run("doctor").ending(0);
-        var running = start("running", "long");
-        while (Files.readAllLines(checkout.resolve("started")).size() < 2) {
-            TimeUnit.MILLISECONDS.sleep(20);
-        }
+        Path holdDuring = hold("during");
+        Path holdAfter = hold("after");
+        Path holdBuild = hold("build");
+        var during = start("during", "during");
+        var after = start("after", "after");
+        await(() -> lines("started") == 3);
         Path source = Files.createFile(checkout.resolve("runtime/src/main/New.java"));
         Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(2)));
-        run("doctor").ending(0);
+        var building = start("building", "doctor");
+        await(() -> lines("builds") == 2);
+        Files.delete(holdDuring);
         assertEquals(
-                "LC_ALL=C.UTF-8 ran long\n", end("running", running).ending(0).out());
-        assertEquals(2, builds());
+                "LC_ALL=C.UTF-8 ran during\n", end("during", during).ending(0).out());
+        Files.delete(holdBuild);
+        end("building", building).ending(0);
+        Files.delete(holdAfter);
+        assertEquals("LC_ALL=C.UTF-8 ran after\n", end("after", after).ending(0).out());
     }
 
     @Test
@@ -209,14 +244,11 @@ final class LauncherTest {
         long self = ProcessHandle.current().pid();
         Files.createSymbolicLink(owner, Path.of(Long.toString(self)));
         var waiting = start("run", "doctor");
-        Path said = folder.resolve("run.err");
-        while (Files.size(said) == 0) {
-            TimeUnit.MILLISECONDS.sleep(20);
-        }
+        await(() -> !said("run").isEmpty());
         assertEquals(
                 "xhat: waiting for the build that process " + self + " runs; if that is no xhat, delete " + owner
                         + "\n",
-                Files.readString(said, StandardCharsets.UTF_8));
+                said("run"));
         Files.delete(owner);
         end("run", waiting).ending(0);
     }
