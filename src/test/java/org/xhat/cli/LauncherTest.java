@@ -97,17 +97,21 @@ final class LauncherTest {
         for (String tool : TOOLS) {
             executable(tools.resolve(tool), "#!/bin/bash\nexec $(PATH=/usr/bin:/bin; type -P " + tool + ") \"$@\"\n");
         }
-        executable(tools.resolve("mvn"), MAVEN.replace("FOLDER", folder.toString()));
+        executable(tools.resolve("mvn"), script(MAVEN));
         jdk = Files.createDirectories(folder.resolve("jdk"));
         Files.createDirectory(jdk.resolve("bin"));
         Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"25.0.1\"\n");
-        executable(jdk.resolve("bin/java"), JAVA.replace("FOLDER", folder.toString()));
+        executable(jdk.resolve("bin/java"), script(JAVA));
         executable(jdk.resolve("bin/javac"), "#!/bin/bash\n");
     }
 
     private static void executable(Path file, String text) throws IOException {
         Files.writeString(file, text);
         assertTrue(file.toFile().setExecutable(true));
+    }
+
+    private String script(String text) {
+        return text.replace("FOLDER", folder.toString());
     }
 
     private Process start(String name, String... arguments) throws IOException {
@@ -225,15 +229,42 @@ final class LauncherTest {
         assertEquals("LC_ALL=C.UTF-8 ran after\n", end("after", after).ending(0).out());
     }
 
-    @Test
-    void aLockWhoseOwnerDiedHoldsNobodyUp() throws Exception {
-        Files.delete(tools.resolve("flock"));
+    private void leaveLockOfTheDead() throws IOException, InterruptedException {
         var gone = new ProcessBuilder("true").start();
         gone.waitFor();
         Files.createDirectories(checkout.resolve("target"));
         Files.createSymbolicLink(checkout.resolve("target/quick.lock.owner"), Path.of(Long.toString(gone.pid())));
+    }
+
+    @Test
+    void aLockWhoseOwnerDiedHoldsNobodyUp() throws Exception {
+        Files.delete(tools.resolve("flock"));
+        leaveLockOfTheDead();
         assertEquals("LC_ALL=C.UTF-8 ran doctor\n", run("doctor").ending(0).out());
         assertFalse(Files.isSymbolicLink(checkout.resolve("target/quick.lock.owner")));
+    }
+
+    /** Two launches find that the owner died; one has taken the lock and builds before the other does anything about it. */
+    @Test
+    void ofALockWhoseOwnerDiedThereIsOneHeir() throws Exception {
+        Files.delete(tools.resolve("flock"));
+        executable(tools.resolve("ps"), script(HOLD + """
+                mkdir "FOLDER/judged" 2>/dev/null && hold judgement
+                exit 1
+                """));
+        leaveLockOfTheDead();
+        Path holdJudgement = hold("judgement");
+        Path holdBuild = hold("build");
+        var late = start("late", "late");
+        await(() -> Files.exists(folder.resolve("judged")));
+        var heir = start("heir", "heir");
+        await(() -> lines("builds") == 1);
+        Files.delete(holdJudgement);
+        await(() -> said("late").contains("xhat: waiting for the build that process " + heir.pid()));
+        Files.delete(holdBuild);
+        end("heir", heir).ending(0);
+        end("late", late).ending(0);
+        assertEquals(1, lines("builds"));
     }
 
     @Test
