@@ -320,6 +320,13 @@ final class LauncherTest {
     }
 
     @Test
+    void aFailureIsJsonWhateverTheCheckoutIsCalled() throws Exception {
+        checkout = Files.move(checkout, folder.resolve("a\ttab, a\nline, a \"quote\" and a \\"));
+        Files.writeString(checkout.resolve("broken"), "");
+        assertFails("/a?tab, a?line, a \"quote\" and a \\/target/quick.log", run("doctor", "--json"));
+    }
+
+    @Test
     void theTestsEndWithMavensVerdict() throws Exception {
         assertEquals("{\"passed\":true}\n", run("test", "--json").ending(0).out());
         Files.writeString(checkout.resolve("broken"), "");
