@@ -206,6 +206,18 @@ final class LauncherTest {
         assertEquals(1, lines("builds"));
     }
 
+    @Test
+    void aCheckoutThatWasCopiedStartsItsOwnJars() throws Exception {
+        run("doctor").ending(0);
+        Path copy = folder.resolve("copy");
+        var copied = new ProcessBuilder("cp", "-a", checkout.toString(), copy.toString()).start();
+        assertEquals(0, copied.waitFor());
+        Files.move(checkout, folder.resolve("elsewhere"));
+        checkout = copy;
+        assertEquals("", run("doctor").ending(0).err());
+        assertEquals(1, lines("builds"));
+    }
+
     /** Both read jars of the first build: one while Maven has removed what it is to build, one after that. */
     @Test
     void whatRunsKeepsItsJarsWhileAnotherBuilds() throws Exception {
