@@ -154,6 +154,22 @@ class ExpressionPrinterTest {
         assertFormula("mean[batch](x)", fx.mean(x, List.of(0)));
     }
 
+    /** Division by four is multiplication by a quarter, to the bit, and may be written so in a graph. */
+    @Test
+    void aSumTimesTheReciprocalOfItsCountIsAMean() {
+        Value four = builder.add(new LeafOp.Input("z", TensorType.floating(Dim.of(4), Dim.of(3))));
+        assertFormula("mean[4](z)", fx.mul(fx.sum(four, List.of(0)), fx.constant(0.25)));
+        assertFormula("mean[4](z)", fx.mul(fx.constant(0.25), fx.sum(four, List.of(0))));
+        assertFormula("0.5 * sum[4](z)", fx.mul(fx.sum(four, List.of(0)), fx.constant(0.5)));
+        assertFormula("0.25 * max[4](z)", fx.mul(fx.max(four, List.of(0)), fx.constant(0.25)));
+    }
+
+    @Test
+    void labelsBesideTheClassesAreOneHot() {
+        Value labels = builder.add(new LeafOp.Input("digit", new TensorType(TensorType.Kind.INTEGER, List.of(BATCH))));
+        assertFormula("oneHot(digit)", fx.oneHot(labels, Dim.of(10)));
+    }
+
     @Test
     void deepFormulasAreCut() {
         Value deep = x;

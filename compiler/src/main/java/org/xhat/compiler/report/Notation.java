@@ -8,6 +8,7 @@ import org.xhat.compiler.graph.Op;
 import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.ContractOp;
 import org.xhat.compiler.op.Elementwise;
+import org.xhat.compiler.op.IndexOp;
 import org.xhat.compiler.op.LeafOp;
 import org.xhat.compiler.op.Operator;
 import org.xhat.compiler.op.ReduceOp;
@@ -15,7 +16,7 @@ import org.xhat.compiler.op.ShapeOp;
 
 /**
  * How one operator is written in a formula, given how its operands are: infix where mathematics has a sign for it, else as a
- * call. Broadcasts and axes of extent 1 are not written; a sum names the extents it runs over, as in {@code sum[batch](dy * xhat)}.
+ * call. Broadcasts, axes of extent 1 and integers becoming numbers are not written; a sum names the extents it runs over, as in {@code sum[batch](dy * xhat)}.
  *
  * @param text the formula
  * @param strength how tightly its outermost sign binds; an operand that binds less is put in parentheses
@@ -43,6 +44,7 @@ record Notation(String text, int strength) {
             case ReduceOp op -> reduction(op, written.getFirst(), value);
             case ContractOp op -> contraction(op, written.getFirst(), written.getLast());
             case ShapeOp.Broadcast b -> written.getFirst();
+            case IndexOp.ToFloating f -> written.getFirst();
             case ShapeOp.Transpose t
             when t.permutation().equals(List.of(1, 0)) ->
                 new Notation(written.getFirst().within(POWER) + "ᵀ", POWER);
@@ -81,18 +83,16 @@ record Notation(String text, int strength) {
         return switch (op) {
             case ADD -> added(x, value);
             case SUB -> infix(x, " - ", SUM);
-            case MUL -> infix(conventional(x, value), " * ", PRODUCT);
+            case MUL -> product(x, value);
             case DIV ->
-                isMean(value) && x.getFirst().text.startsWith(SUM_OVER)
-                        ? atom("mean[" + x.getFirst().text.substring(SUM_OVER.length()))
-                        : infix(x, " / ", PRODUCT);
+                isMean(value) && x.getFirst().text.startsWith(SUM_OVER) ? mean(x.getFirst()) : infix(x, " / ", PRODUCT);
             case NEG -> new Notation("-" + x.getFirst().within(SIGN), SIGN);
             case RECIPROCAL -> infix(List.of(atom("1"), x.getFirst()), " / ", PRODUCT);
             case RSQRT -> infix(List.of(atom("1"), call("sqrt", x)), " / ", PRODUCT);
             case SQUARE -> new Notation(x.getFirst().within(ATOM) + "^2", POWER);
             case POW ->
                 new Notation(x.getFirst().within(ATOM) + "^" + x.getLast().within(ATOM), POWER);
-            case EQUAL -> infix(x, " == ", COMPARISON);
+            case EQUAL -> isOneHot(value) ? call("oneHot", x.subList(0, 1)) : infix(x, " == ", COMPARISON);
             case LESS -> infix(x, " < ", COMPARISON);
             case LESS_EQUAL -> infix(x, " <= ", COMPARISON);
             case ABS,
@@ -115,6 +115,26 @@ record Notation(String text, int strength) {
                     WHERE,
                     FMA -> call(op.mnemonic(), x);
         };
+    }
+
+    /** Labels beside the classes, as they are compared. */
+    private static boolean isOneHot(Value equal) {
+        return written(equal.operand(1)).op() instanceof LeafOp.Iota
+                && written(equal.operand(0)).op() instanceof IndexOp;
+    }
+
+    /** A product; a sum times the reciprocal of its number of terms, where that is exact, is a mean. */
+    private static Notation product(List<Notation> x, Value value) {
+        for (int i = 0; i < 2; i++) {
+            Value sum = value.operand(1 - i);
+            if (value.operand(i).op() instanceof LeafOp.Constant(double share)
+                    && sum.op() instanceof ReduceOp op
+                    && isShareOf(op, sum, share)
+                    && x.get(1 - i).text.startsWith(SUM_OVER)) {
+                return mean(x.get(1 - i));
+            }
+        }
+        return infix(conventional(x, value), " * ", PRODUCT);
     }
 
     /** x + (−y) is x − y to the bit, and is written so. */
@@ -175,11 +195,21 @@ record Notation(String text, int strength) {
     private static boolean isMean(Value value) {
         return value.operand(0).op() instanceof ReduceOp sum
                 && sum.kind() == ReduceOp.Kind.SUM
-                && isCount(
-                        value.operand(1).op(),
-                        sum.axes().stream()
-                                .map(value.operand(0).operand(0).type()::dim)
-                                .reduce(Dim.ONE, Dim::times));
+                && isCount(value.operand(1).op(), terms(sum, value.operand(0)));
+    }
+
+    private static boolean isShareOf(ReduceOp op, Value sum, double share) {
+        Dim terms = terms(op, sum);
+        return op.kind() == ReduceOp.Kind.SUM && terms.isConstant() && share * terms.constantValue() == 1;
+    }
+
+    /** The number of terms that {@code op}, which made {@code sum}, adds up. */
+    private static Dim terms(ReduceOp op, Value sum) {
+        return op.axes().stream().map(sum.operand(0).type()::dim).reduce(Dim.ONE, Dim::times);
+    }
+
+    private static Notation mean(Notation sum) {
+        return atom("mean[" + sum.text.substring(SUM_OVER.length()));
     }
 
     private static boolean isCount(Op op, Dim terms) {
