@@ -52,8 +52,13 @@ final class ModelCheckpointTest {
                 import org.xhat.dsl.*;
                 @Model
                 final class NAME {
+                    @Setting float slope = 1f / 4;
+                    @Setting String activation = "tanh";
                     @Predict
-                    Tensor logits(@Dims("batch, 4") Tensor pixels) { return dense(pixels, 3, gaussian(0.05f)); }
+                    Tensor logits(@Dims("batch, 4") Tensor pixels) {
+                        Tensor z = mul(dense(pixels, 3, gaussian(0.05f)), slope);
+                        return activation.equals("tanh") ? tanh(z) : z;
+                    }
                     @Loss
                     Tensor loss(@Dims("batch, 4") Tensor pixels, @Dims("batch") Labels digit) {
                         return mean(softmaxCrossEntropy(prediction(logits(pixels)), digit));
@@ -92,6 +97,27 @@ final class ModelCheckpointTest {
     void anotherModelOfTheSameShapes() {
         assertRefused(
                 "it is of the model Large" + CURE, parts -> parts.metadata().put("model", "Large"));
+    }
+
+    @Test
+    void otherSettings() {
+        assertEquals("0.25", CheckpointReader.load(file).metadata().get("setting.slope"));
+        assertEquals("tanh", CheckpointReader.load(file).metadata().get("setting.activation"));
+        assertRefused(
+                "it was trained with the setting slope = 0.5, but the model's is 0.25; write --set model.slope=0.5",
+                parts -> parts.metadata().put("setting.slope", "0.5"));
+    }
+
+    /** The model may have got it since. */
+    @Test
+    void aSettingThatTheFileDoesNotNameMayBeAny() {
+        Checkpoint good = CheckpointReader.load(file);
+        var metadata = new LinkedHashMap<>(good.metadata());
+        metadata.keySet().removeIf(key -> key.startsWith("setting."));
+        CheckpointWriter.save(file, new Checkpoint(metadata, good.tensors()));
+        try (var program = program("Small")) {
+            ModelCheckpoint.load(program, file);
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.ast.Ast;
@@ -30,6 +31,7 @@ final class EntryReading {
     private final Map<String, Given> assigned = new LinkedHashMap<>();
     private final Map<String, Given> observed = new LinkedHashMap<>();
     private final Map<String, Requirement> requirements = new LinkedHashMap<>();
+    private final Map<String, String> settings = new TreeMap<>();
     private final CallRecord callRecord = new CallRecord();
     private final Map<Ast.Method, SourceSpan> makers = new HashMap<>();
     private final Map<Ast.Method, Owner> makerOwners = new HashMap<>();
@@ -61,6 +63,11 @@ final class EntryReading {
 
     VariableTable states() {
         return states;
+    }
+
+    /** The settings read, and their values as text. */
+    Map<String, String> settings() {
+        return settings;
     }
 
     CallRecord callRecord() {

@@ -58,6 +58,9 @@ final class Fields {
                 settings.override(field, name -> sources.enumNamed(name, home)).orElseGet(() -> initial(field, inside));
         evaluating.remove(field);
         values.put(field, value);
+        if (field.annotation("Setting").isPresent()) {
+            Settings.text(value).ifPresent(text -> reading.settings().put(field.name(), text));
+        }
         return value;
     }
 

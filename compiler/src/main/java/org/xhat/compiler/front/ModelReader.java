@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.xhat.compiler.ast.Ast;
 import org.xhat.compiler.diag.CompileException;
@@ -125,12 +126,14 @@ public final class ModelReader {
         Set<String> observed =
                 new HashSet<>(of(EntryKind.CALIBRATE, readings).observed().keySet());
         observed.removeAll(of(EntryKind.TRAIN, readings).assigned().keySet());
+        var chosen = new TreeMap<String, String>();
+        readings.values().forEach(reading -> chosen.putAll(reading.settings()));
         var inputs = loss.parameters().stream()
                 .map(parameter ->
                         new ModelSignature.Input(parameter.name(), EntryInputs.isLabels(parameter), extents(parameter)))
                 .toList();
         return new ModelSignature(
-                home.type().name(), inputs, parameters.variables(), states.variables(), !observed.isEmpty());
+                home.type().name(), inputs, parameters.variables(), states.variables(), chosen, !observed.isEmpty());
     }
 
     private List<String> extents(Ast.Parameter parameter) {

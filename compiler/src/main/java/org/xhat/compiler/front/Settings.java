@@ -76,6 +76,18 @@ final class Settings {
         return value;
     }
 
+    /** A setting's value as {@code --set} takes it; empty where it is not known. */
+    static Optional<String> text(DslValue value) {
+        return switch (value) {
+            case IntValue number -> Optional.of(Long.toString(number.value()));
+            case FloatValue number -> Optional.of(Float.toString(number.rounded()));
+            case BooleanValue truth -> Optional.of(Boolean.toString(truth.value()));
+            case StringValue string -> Optional.of(string.value());
+            case EnumValue choice -> Optional.of(choice.constant());
+            default -> Optional.empty();
+        };
+    }
+
     private static Optional<DslValue> parse(String type, String text, SourceSpan span) {
         try {
             return switch (type) {

@@ -1,6 +1,9 @@
 package org.xhat.runtime.program;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.xhat.runtime.init.Init;
 import org.xhat.runtime.random.RandomKey;
 
@@ -11,12 +14,19 @@ import org.xhat.runtime.random.RandomKey;
  * @param inputs what each entry is given, in order
  * @param parameters what is trained, in the order of the flat parameter array
  * @param states what is remembered without being trained
+ * @param settings the values of its compile-time switches, as text, by name
  * @param calibrated whether prediction needs statistics of a calibration pass
  */
 public record ModelSignature(
-        String model, List<Input> inputs, List<Variable> parameters, List<Variable> states, boolean calibrated) {
-    /** Copies the lists. */
+        String model,
+        List<Input> inputs,
+        List<Variable> parameters,
+        List<Variable> states,
+        Map<String, String> settings,
+        boolean calibrated) {
+    /** Copies the collections. */
     public ModelSignature {
+        settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
         inputs = List.copyOf(inputs);
         parameters = List.copyOf(parameters);
         states = List.copyOf(states);

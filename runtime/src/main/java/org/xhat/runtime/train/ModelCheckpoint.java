@@ -18,11 +18,12 @@ import org.xhat.runtime.program.OptimizerSignature;
 
 /**
  * A program's values in a checkpoint file: parameters and states under their names, optimizer slots as {@code
- * velocity/logits.dense1.weight}, and in the metadata the model, optimizer, hyperparameters, step, seed and batch. The values
+ * velocity/logits.dense1.weight}, and in the metadata the model, its settings, the optimizer, hyperparameters, step, seed and batch. The values
  * are those at rest, θ.
  */
 public final class ModelCheckpoint {
     private static final String MODEL = "model";
+    private static final String SETTING = "setting.";
     private static final String STEP = "step";
     private static final String CALIBRATED = "calibrated";
 
@@ -46,6 +47,7 @@ public final class ModelCheckpoint {
         }
         var metadata = new LinkedHashMap<String, String>();
         metadata.put(MODEL, program.model().model());
+        program.model().settings().forEach((name, value) -> metadata.put(SETTING + name, value));
         metadata.put(STEP, Long.toString(program.step()));
         metadata.put(CALIBRATED, Boolean.toString(program.calibrated()));
         metadata.put("seed", Long.toString(seed));
@@ -72,8 +74,8 @@ public final class ModelCheckpoint {
     /**
      * Loads parameters, states and the step from {@code file}; optimizer slots are left as they are.
      *
-     * @throws CheckpointException where the file is broken, or is not of this model: it is another's by name, or the first
-     *     tensor that is missing, too many or of another kind or shape is named
+     * @throws CheckpointException where the file is broken, or is not of this model: it is another's by name, it was trained with
+     *     other settings, or the first tensor that is missing, too many or of another kind or shape is named
      */
     public static void load(ModelProgram program, Path file) {
         Checkpoint checkpoint = CheckpointReader.load(file);
@@ -82,6 +84,15 @@ public final class ModelCheckpoint {
         if (!saved.equals(program.model().model())) {
             throw new CheckpointException(file.toString(), "it is of the model " + saved, cure);
         }
+        program.model().settings().forEach((name, value) -> {
+            String trained = checkpoint.metadata().getOrDefault(SETTING + name, value);
+            if (!trained.equals(value)) {
+                throw new CheckpointException(
+                        file.toString(),
+                        "it was trained with the setting " + name + " = " + trained + ", but the model's is " + value,
+                        "write --set model." + name + "=" + trained);
+            }
+        });
         var found = new LinkedHashMap<String, StoredTensor>();
         for (var variable : variables(program)) {
             StoredTensor stored = checkpoint.tensors().get(variable.name());
