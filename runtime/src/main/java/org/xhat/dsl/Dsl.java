@@ -110,13 +110,13 @@ public final class Dsl {
     /** x / y. */
     public static Tensor div(float x, Tensor y) { throw new NotExecutedException(); }
 
-    /** xʸ, for x ≥ 0. */
+    /** xʸ, with the special cases of {@link Math#pow}: for x < 0 a whole y, otherwise NaN. */
     public static Tensor pow(Tensor x, Tensor y) { throw new NotExecutedException(); }
 
-    /** xʸ, for x ≥ 0. */
+    /** xʸ, as {@link #pow(Tensor, Tensor)}; the literal 2 makes {@link #square}. */
     public static Tensor pow(Tensor x, float y) { throw new NotExecutedException(); }
 
-    /** xʸ, for x ≥ 0. */
+    /** xʸ, as {@link #pow(Tensor, Tensor)}. */
     public static Tensor pow(float x, Tensor y) { throw new NotExecutedException(); }
 
     /** The larger one. Where they are equal, each gets half the derivative. */

@@ -196,6 +196,17 @@ final class ModelReaderTest {
         assertEquals(type, graph.output("prediction").type().toString());
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"pow(x, 2) | square", "pow(x, 3) | pow", "pow(2, x) | pow", "pow(x, x) | pow"})
+    void theSecondPowerIsASquare(String expression, String operator) {
+        String text = IMPORTS + "@Model class Net { @Predict Tensor f(@Dims(\"batch, 8\") Tensor x) { return "
+                + expression + "; } @Loss Tensor loss(@Dims(\"batch, 8\") Tensor x) { return mean(f(x)); } }";
+        Graph graph = read(SourceFile.of("Net.java", text), Map.of()).entry(EntryKind.PREDICT);
+        assertEquals(operator, graph.output("prediction").op().mnemonic());
+    }
+
     /** Ioffe & Szegedy's normalization of [1,2,4,5] with γ = 1.5, β = 0.25, ε = 1e-5: to the last bit but two. */
     @Test
     void batchNormNormalizesByTheBatch() {
