@@ -2,7 +2,6 @@ package org.xhat.compiler.loop;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import org.xhat.runtime.program.ElementType;
 
 /** Loops as text that reads like Java; the same nest always prints the same. */
@@ -74,21 +73,13 @@ public final class LoopPrinter {
         }
     }
 
-    /** As a value prints itself, but literals as short as the element type tells them apart: what is computed with. */
     private String text(Scalar value) {
-        return switch (value) {
-            case Scalar.Constant(double number) ->
-                nest.element() == ElementType.FLOAT32 ? Float.toString((float) number) : Double.toString(number);
-            case Scalar.Broadcast(Scalar single) -> "broadcast(" + text(single) + ")";
-            case Scalar.Apply(ScalarOp op, List<Scalar> operands) ->
-                operands.stream().map(this::text).collect(Collectors.joining(", ", op.mnemonic() + "(", ")"));
-            case Scalar.BitsConstant b -> b.toString();
-            case Scalar.Read r -> r.toString();
-            case Scalar.Load l -> l.toString();
-            case Scalar.OfIndex i -> i.toString();
-            case Scalar.Positions p -> p.toString();
-            case Scalar.FirstLanes f -> f.toString();
-        };
+        return value.text(this::literal);
+    }
+
+    /** As short as the element type tells numbers apart: what is computed with. */
+    private String literal(double number) {
+        return nest.element() == ElementType.FLOAT32 ? Float.toString((float) number) : Double.toString(number);
     }
 
     private String name(ValueType type) {

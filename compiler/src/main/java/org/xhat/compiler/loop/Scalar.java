@@ -1,6 +1,7 @@
 package org.xhat.compiler.loop;
 
 import java.util.List;
+import java.util.function.DoubleFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.xhat.compiler.loop.ValueType.Kind;
@@ -16,7 +17,7 @@ public sealed interface Scalar {
 
         @Override
         public String toString() {
-            return Double.toString(value);
+            return text(Double::toString);
         }
     }
 
@@ -29,7 +30,7 @@ public sealed interface Scalar {
 
         @Override
         public String toString() {
-            return value > -1000 && value < 1000 ? Long.toString(value) : "0x" + Long.toHexString(value);
+            return text(Double::toString);
         }
     }
 
@@ -42,7 +43,7 @@ public sealed interface Scalar {
 
         @Override
         public String toString() {
-            return register.name();
+            return text(Double::toString);
         }
     }
 
@@ -58,7 +59,7 @@ public sealed interface Scalar {
 
         @Override
         public String toString() {
-            return from + "[" + at + (lanes ? " ..]" : "]");
+            return text(Double::toString);
         }
     }
 
@@ -71,7 +72,7 @@ public sealed interface Scalar {
 
         @Override
         public String toString() {
-            return "number(" + index + ")";
+            return text(Double::toString);
         }
     }
 
@@ -84,7 +85,7 @@ public sealed interface Scalar {
 
         @Override
         public String toString() {
-            return "numbers(" + first + " ..)";
+            return text(Double::toString);
         }
     }
 
@@ -97,7 +98,7 @@ public sealed interface Scalar {
 
         @Override
         public String toString() {
-            return "firstLanes(" + remaining + ")";
+            return text(Double::toString);
         }
     }
 
@@ -110,7 +111,7 @@ public sealed interface Scalar {
 
         @Override
         public String toString() {
-            return "broadcast(" + value + ")";
+            return text(Double::toString);
         }
     }
 
@@ -128,12 +129,31 @@ public sealed interface Scalar {
 
         @Override
         public String toString() {
-            return operands.stream().map(Scalar::toString).collect(Collectors.joining(", ", op.mnemonic() + "(", ")"));
+            return text(Double::toString);
         }
     }
 
     /** The type. */
     ValueType type();
+
+    /** This as an expression that reads like Java, its numbers written by {@code literal}. */
+    default String text(DoubleFunction<String> literal) {
+        return switch (this) {
+            case Constant(double value) -> literal.apply(value);
+            case BitsConstant(long value) ->
+                value > -1000 && value < 1000 ? Long.toString(value) : "0x" + Long.toHexString(value);
+            case Read(Register register) -> register.name();
+            case Load(Memory from, Index at, boolean lanes) -> from + "[" + at + (lanes ? " ..]" : "]");
+            case OfIndex(Index index) -> "number(" + index + ")";
+            case Positions(Index first) -> "numbers(" + first + " ..)";
+            case FirstLanes(Index remaining) -> "firstLanes(" + remaining + ")";
+            case Broadcast(Scalar value) -> "broadcast(" + value.text(literal) + ")";
+            case Apply(ScalarOp op, List<Scalar> operands) ->
+                operands.stream()
+                        .map(operand -> operand.text(literal))
+                        .collect(Collectors.joining(", ", op.mnemonic() + "(", ")"));
+        };
+    }
 
     /** The values that this is made of. */
     default List<Scalar> operands() {
