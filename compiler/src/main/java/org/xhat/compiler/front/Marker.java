@@ -7,30 +7,49 @@ import java.util.Optional;
 /** The annotations of the DSL: where each belongs, and what it asks of what bears it. */
 enum Marker {
     // spotless:off
-    MODEL("Model", "a class"),
-    OPTIMIZER("Optimizer", "a class"),
-    PREDICT("Predict", "a method of a model", "Tensor"),
-    LOSS("Loss", "a method of a model", "Tensor"),
-    LAYER("Layer", "a method", "Tensor"),
-    SHARED("Shared", "a method", "Tensor"),
-    GRADIENT_AT("GradientAt", "a method of an optimizer", "float"),
-    UPDATE("Update", "a method of an optimizer", "float"),
-    PARAM("Param", "a field of a model", "Tensor"),
-    SETTING("Setting", "a field of a model", "int", "long", "float", "boolean", "String", Marker.AN_ENUM),
-    HYPER("Hyper", "a field of an optimizer", "float"),
-    SLOT("Slot", "a field of an optimizer", "float"),
-    DIMS("Dims", "a parameter of a @Predict or @Loss method");
+    MODEL("Model", Bearer.CLASS, Owner.ANY),
+    OPTIMIZER("Optimizer", Bearer.CLASS, Owner.ANY),
+    PREDICT("Predict", Bearer.METHOD, Owner.MODEL, "Tensor"),
+    LOSS("Loss", Bearer.METHOD, Owner.MODEL, "Tensor"),
+    LAYER("Layer", Bearer.METHOD, Owner.ANY, "Tensor"),
+    SHARED("Shared", Bearer.METHOD, Owner.ANY, "Tensor"),
+    GRADIENT_AT("GradientAt", Bearer.METHOD, Owner.OPTIMIZER, "float"),
+    UPDATE("Update", Bearer.METHOD, Owner.OPTIMIZER, "float"),
+    PARAM("Param", Bearer.FIELD, Owner.MODEL, "Tensor"),
+    SETTING("Setting", Bearer.FIELD, Owner.MODEL, "int", "long", "float", "boolean", "String", Marker.AN_ENUM),
+    HYPER("Hyper", Bearer.FIELD, Owner.OPTIMIZER, "float"),
+    SLOT("Slot", Bearer.FIELD, Owner.OPTIMIZER, "float"),
+    DIMS("Dims", Bearer.PARAMETER, Owner.MODEL);
     // spotless:on
+
+    /** What is marked. */
+    enum Bearer {
+        CLASS,
+        FIELD,
+        METHOD,
+        /** Of a method; only those of {@code @Predict} and {@code @Loss} methods are marked. */
+        PARAMETER
+    }
+
+    /** The class that the bearer stands in. */
+    enum Owner {
+        MODEL,
+        OPTIMIZER,
+        /** Either, or a library of layers. */
+        ANY
+    }
 
     private static final String AN_ENUM = "an enum";
 
     private final String dslName;
-    private final String bearer;
+    private final Bearer bearer;
+    private final Owner owner;
     private final List<String> types;
 
-    Marker(String dslName, String bearer, String... types) {
+    Marker(String dslName, Bearer bearer, Owner owner, String... types) {
         this.dslName = dslName;
         this.bearer = bearer;
+        this.owner = owner;
         this.types = List.of(types);
     }
 
@@ -51,9 +70,27 @@ enum Marker {
         return dslName;
     }
 
+    /** Whether it may mark a {@code bearer} in a class of the kind {@code owner}; where the kind is not known, in any class. */
+    boolean marks(Bearer bearer, Owner owner) {
+        return this.bearer == bearer && (this.owner == owner || this.owner == Owner.ANY || owner == Owner.ANY);
+    }
+
     /** What it marks, as a message says it. */
-    String bearer() {
-        return bearer;
+    String place() {
+        return switch (bearer) {
+            case CLASS -> "a class";
+            case FIELD -> "a field" + ofOwner();
+            case METHOD -> "a method" + ofOwner();
+            case PARAMETER -> "a parameter of a @Predict or @Loss method";
+        };
+    }
+
+    private String ofOwner() {
+        return switch (owner) {
+            case MODEL -> " of a model";
+            case OPTIMIZER -> " of an optimizer";
+            case ANY -> "";
+        };
     }
 
     /** Whether a field may have, or a method may return, this type. A class that is not known here may be an enum. */

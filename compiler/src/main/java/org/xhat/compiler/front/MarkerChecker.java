@@ -12,21 +12,26 @@ import org.xhat.compiler.diag.Suggestion;
 final class MarkerChecker {
 
     private final DiagnosticLog log;
+    private Marker.Owner owner = Marker.Owner.ANY;
 
     MarkerChecker(DiagnosticLog log) {
         this.log = log;
     }
 
+    /** Checks a class itself; what is checked from then on is its members, until the next class. */
     void check(Ast.ClassDeclaration type) {
-        markers(type, "a class");
+        var roles = markers(type, Marker.Bearer.CLASS);
+        owner = roles.contains(Marker.MODEL)
+                ? Marker.Owner.MODEL
+                : roles.contains(Marker.OPTIMIZER) ? Marker.Owner.OPTIMIZER : Marker.Owner.ANY;
     }
 
     void check(Ast.Parameter parameter) {
-        markers(parameter, "a parameter");
+        markers(parameter, Marker.Bearer.PARAMETER);
     }
 
     void check(Ast.Field field) {
-        for (Marker marker : markers(field, "a field")) {
+        for (Marker marker : markers(field, Marker.Bearer.FIELD)) {
             type(marker, field.type(), "'" + field.name() + "' has the type ");
             if (marker.needsValue() && field.initializer() == null) {
                 log.report(DiagnosticKind.UNASSIGNED, field.nameSpan(), field.name());
@@ -38,7 +43,7 @@ final class MarkerChecker {
     }
 
     void check(Ast.Method method) {
-        for (Marker marker : markers(method, "a method")) {
+        for (Marker marker : markers(method, Marker.Bearer.METHOD)) {
             type(marker, method.returnType(), "'" + method.name() + "' returns ");
         }
         boolean hasTensor = !method.parameters().isEmpty()
@@ -70,7 +75,7 @@ final class MarkerChecker {
      * The markers that a declaration bears in their place; one has one role. Other annotations, such as
      * {@code @SuppressWarnings}, mean nothing to the DSL.
      */
-    private List<Marker> markers(Ast.Annotated bearer, String place) {
+    private List<Marker> markers(Ast.Annotated bearer, Marker.Bearer kind) {
         var found = new ArrayList<Marker>();
         for (Ast.Annotation annotation : bearer.annotations()) {
             SourceSpan span = annotation.span();
@@ -82,8 +87,8 @@ final class MarkerChecker {
                                 span,
                                 annotation.name(),
                                 "did you mean '@" + known + "'?"));
-            } else if (!marker.bearer().startsWith(place)) {
-                log.report(DiagnosticKind.MISPLACED_ANNOTATION, span, annotation.name(), marker.bearer());
+            } else if (!marker.marks(kind, owner)) {
+                log.report(DiagnosticKind.MISPLACED_ANNOTATION, span, annotation.name(), marker.place());
             } else if (!found.isEmpty()) {
                 log.report(
                         DiagnosticKind.SECOND_ROLE,
