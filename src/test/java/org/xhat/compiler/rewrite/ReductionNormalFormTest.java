@@ -150,6 +150,30 @@ class ReductionNormalFormTest {
         }
     }
 
+    /** (1 − β)/t² is an infinity where t² is 0; the cotangent that is multiplied by it is 0, and stays so. */
+    @Test
+    void aCotangentIsDividedTwiceByWhatMayNotBeSquared() {
+        Derived derived = Normalization.derived(Dim.of(Normalization.FEATURES), (fx, x, gamma, beta) -> {
+            Value q = fx.sub(x, fx.mul(x, fx.broadcastLike(beta, x, List.of(0))));
+            Value t = fx.exp(fx.sub(fx.dimValue(Dim.named("batch")), fx.constant(400)));
+            return fx.where(fx.less(fx.constant(1e6), q), fx.div(fx.div(q, t), t), x);
+        });
+        assertSameGradients(derived, Evaluation.random(derived.graph(), 1, 5));
+    }
+
+    /** To a dozen of float64's sixteen digits: what these tests are about is off by all of them. */
+    private static void assertSameGradients(Derived derived, Bindings bindings) {
+        var expected = Evaluation.run(derived.graph(), bindings);
+        var actual = Evaluation.run(derived.normalized().graph(), bindings);
+        for (String name : List.of("dx", "dgamma", "dbeta")) {
+            double[] want = expected.get(name).data();
+            for (int i = 0; i < want.length; i++) {
+                assertTrue(Double.isFinite(want[i]), name);
+                assertEquals(want[i], actual.get(name).data()[i], 1e-12 * Math.abs(want[i]), name);
+            }
+        }
+    }
+
     @Test
     void whatHappenedIsNamed() {
         assertEquals(

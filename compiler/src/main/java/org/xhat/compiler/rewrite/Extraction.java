@@ -83,9 +83,11 @@ final class Extraction {
         }
         var byFullPart = byFullPart(polynomial, frame.size());
         if (byFullPart.size() == 1 && !byFullPart.firstKey().isOne()) {
+            Polynomial coefficient = byFullPart.firstEntry().getValue();
+            Monomial single = singleDivisors(coefficient);
             return fx.mul(
-                    product(Rational.ONE, byFullPart.firstKey(), frame),
-                    operand(byFullPart.firstEntry().getValue(), frame));
+                    scaled(product(Rational.ONE, byFullPart.firstKey(), frame), Rational.ONE, single, frame),
+                    operand(coefficient.times(Rational.ONE, single.reciprocal()), frame));
         }
         Monomial common = commonFactor(polynomial);
         Rational content = commonContent(polynomial);
@@ -142,6 +144,13 @@ final class Extraction {
                 ? common.only(factor -> !(factor.atom().source() instanceof Atom.Source.Extent))
                         .times(extents)
                 : common;
+    }
+
+    /** What divides all of a coefficient more than once and may be rounded to 0: 0/u/u is 0 where 0 · (c/u²) is 0 · ∞. */
+    private Monomial singleDivisors(Polynomial coefficient) {
+        Monomial common = commonFactor(coefficient);
+        return common.only(factor ->
+                common.exponent(factor).compareTo(Rational.of(-2)) <= 0 && !expansion.isInvertible(factor.atom()));
     }
 
     /** ±c where all coefficients are ±c, negative where all are. */
