@@ -20,26 +20,33 @@ final class Evaluation {
 
     /** Every input, parameter and state of {@code graph} bound to normal values, the same for the same seed. */
     static Bindings random(Graph graph, long seed, long batch) {
+        return random(graph, seed, batch, 1);
+    }
+
+    /** As {@link #random(Graph, long, long)}, the input x multiplied by {@code scale}. */
+    static Bindings random(Graph graph, long seed, long batch, double scale) {
         var random = new Random(seed);
         var bindings = new Bindings().dim("batch", batch);
         for (Node node : graph.nodes()) {
             switch (node.op()) {
-                case LeafOp.Input(String name, TensorType type) -> bindings.input(name, normal(type, random, batch));
+                case LeafOp.Input(String name, TensorType type) ->
+                    bindings.input(name, normal(type, random, batch, name.equals("x") ? scale : 1));
                 case LeafOp.Parameter(String name, TensorType type) ->
-                    bindings.parameter(name, normal(type, random, batch));
-                case LeafOp.State(String name, TensorType type) -> bindings.state(name, normal(type, random, batch));
+                    bindings.parameter(name, normal(type, random, batch, 1));
+                case LeafOp.State(String name, TensorType type) -> bindings.state(name, normal(type, random, batch, 1));
                 default -> {}
             }
         }
         return bindings;
     }
 
-    private static Array64 normal(TensorType type, Random random, long batch) {
+    private static Array64 normal(TensorType type, Random random, long batch, double scale) {
         var shape = type.dims().stream()
                 .map(dim -> (int) dim.evaluate(Map.of("batch", batch)))
                 .toList();
         int count = shape.stream().reduce(1, Math::multiplyExact);
-        return new Array64(shape, random.doubles(count).map(u -> 3 * u - 1.5).toArray());
+        return new Array64(
+                shape, random.doubles(count).map(u -> scale * (3 * u - 1.5)).toArray());
     }
 
     static Map<String, Array64> run(Graph graph, Bindings bindings) {

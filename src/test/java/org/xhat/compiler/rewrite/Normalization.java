@@ -209,6 +209,19 @@ enum Normalization {
         return Derived.of(builder, definition.of(fx, x, gamma, beta), Map.of("dx", x, "dgamma", gamma, "dbeta", beta));
     }
 
+    /** γ·c·v^(−½) + β + c·v^{@code exponent} for c = x − μ, one term computed after the other. */
+    static Derived withPower(double exponent, boolean isLast) {
+        return derived(Dim.of(FEATURES), (fx, x, gamma, beta) -> {
+            Value d = centred(fx, x, 0);
+            Value v = variance(fx, d, 0);
+            Value early = fx.mul(d, like(fx, fx.pow(v, fx.constant(isLast ? -0.5 : exponent)), x));
+            Value late = fx.mul(d, like(fx, fx.pow(v, fx.constant(isLast ? exponent : -0.5)), x));
+            Value xhat = isLast ? early : late;
+            Value other = isLast ? late : early;
+            return fx.add(fx.add(fx.mul(xhat, like(fx, gamma, x)), like(fx, beta, x)), other);
+        });
+    }
+
     /**
      * A graph with its derivative.
      *

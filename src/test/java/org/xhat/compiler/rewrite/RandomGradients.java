@@ -16,8 +16,8 @@ import org.xhat.compiler.op.LeafOp;
 import org.xhat.compiler.rewrite.Normalization.Derived;
 
 /**
- * Programs drawn at random, with their gradients: sums, products, quotients, powers, roots of roots, long chains of literals,
- * numbers near the ends of the range, masks, broadcasts and contractions, over [batch,3], [3], [batch] and scalars.
+ * Programs drawn at random, with their gradients: sums, products, quotients, powers, roots of roots, powers of variances, long
+ * chains of literals, numbers near the ends of the range, masks, broadcasts and contractions, over [batch,3], [3], [batch] and scalars.
  */
 final class RandomGradients {
     private static final TensorType FULL = TensorType.floating(Dim.named("batch"), Dim.of(3));
@@ -54,7 +54,7 @@ final class RandomGradients {
     }
 
     private Value made(Value y, Value z) {
-        return switch (random.nextInt(23)) {
+        return switch (random.nextInt(24)) {
             case 0 -> fx.add(y, z);
             case 1 -> fx.sub(y, z);
             case 2 -> fx.mul(fx.tanh(y), z);
@@ -76,8 +76,18 @@ final class RandomGradients {
             case 19 -> fx.where(fx.less(fx.div(y, exponential(z, -760)), fx.constant(0.5)), y, z);
             case 20 -> fx.where(fx.less(fx.constant(1e6), y), fx.div(fx.div(y, tiny()), tiny()), z);
             case 21 -> fx.where(fx.less(y, z), y, fx.neg(z));
+            case 22 -> powered(y, z);
             default -> wide(y);
         };
+    }
+
+    /** y · v^p for v = mean z² + ε: v may be finite where v^p is not, or is 0. */
+    private Value powered(Value y, Value z) {
+        Value square = fx.square(z);
+        Value mean = z.type().equals(FULL) ? fx.mean(square, List.of(random.nextInt(2))) : square;
+        Value v = positive(fx.add(mean, fx.constant(1e-3)));
+        Value power = positive(fx.pow(v, fx.constant(random.nextInt(-10, 11) / 2.0)));
+        return fx.mul(y, z.type().equals(FULL) ? wide(power) : power);
     }
 
     /** e^(tanh z + shift), of the mean along the batch where z has one. */

@@ -64,6 +64,20 @@ class ReductionNormalFormProperties {
         assertSameGradients(derived, bindings);
     }
 
+    /**
+     * c·v^(−½) and c·v^(n/2) share c, at activations where v is finite and v^(n/2) may be 0 or an infinity. In float64: 10^75
+     * stands to its range as 10^9 does to float32's.
+     */
+    @Property(tries = 300)
+    void powersOfAVarianceKeepTheirGradients(
+            @ForAll @IntRange(min = -12, max = 12) int halves,
+            @ForAll @IntRange(min = -75, max = 75) int magnitude,
+            @ForAll boolean isLast,
+            @ForAll long seed) {
+        Derived derived = Normalization.withPower(halves / 2.0, isLast);
+        assertSameGradients(derived, Evaluation.random(derived.graph(), seed, 5, Math.pow(10, magnitude)));
+    }
+
     /** Sums, products, quotients, roots, broadcasts and contractions composed at random, differentiated by all leaves. */
     @Property(tries = 400)
     void randomGraphsKeepTheirGradients(@ForAll long seed, @ForAll @IntRange(min = 5, max = 40) int size) {

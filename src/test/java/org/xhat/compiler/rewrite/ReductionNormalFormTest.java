@@ -150,6 +150,14 @@ class ReductionNormalFormTest {
         }
     }
 
+    /** c/v⁴ is 0 where v⁴ is an infinity: it does not stand for c. */
+    @ParameterizedTest
+    @CsvSource({"-4, true", "-4, false", "-2, true", "-2, false"})
+    void aHighPowerOfAVarianceIsNoUnit(double exponent, boolean isLast) {
+        Derived derived = Normalization.withPower(exponent, isLast);
+        assertSameGradients(derived, Evaluation.random(derived.graph(), 1, 5, 1e85));
+    }
+
     /** (1 − β)/t² is an infinity where t² is 0; the cotangent that is multiplied by it is 0, and stays so. */
     @Test
     void aCotangentIsDividedTwiceByWhatMayNotBeSquared() {

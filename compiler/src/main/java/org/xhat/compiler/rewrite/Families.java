@@ -13,7 +13,8 @@ import org.xhat.compiler.graph.Value;
  *
  * <p>d becomes x̂·(c·u)⁻¹ where x̂ = c·d·u. Each factor of u must be {@link Positivity.Sign#INVERTIBLE}: where it multiplies, because the
  * program never divided by it, and where it divides, because d may be used where x̂, an infinity by a divisor rounded to 0, is
- * not. A factor such as γ, which may be zero, is never divided by: a derivative at γ = 0 stays right.
+ * not. A factor such as γ, which may be zero, is never divided by: a derivative at γ = 0 stays right. That v is not 0 and is
+ * finite says nothing of its powers: v⁴ may be an infinity, and d/v⁴ then 0 where d is not. So the exponents in u are bounded.
  */
 final class Families {
     /**
@@ -24,6 +25,12 @@ final class Families {
      * @param unit u, in the value's frame
      */
     record Member(Value representative, Rational coefficient, Monomial unit) {}
+
+    /**
+     * What the magnitudes of a unit's exponents may sum to, extents left out: 1/v is finite and not 0 wherever v is, which holds of
+     * no higher power. Batch and layer normalization need v^(−½).
+     */
+    private static final Rational MAX_DEGREE = Rational.ONE;
 
     private Families() {}
 
@@ -57,11 +64,21 @@ final class Families {
     }
 
     private static boolean isUnit(Monomial unit, Positivity positivity) {
-        return unit.powers().keySet().stream()
-                .allMatch(factor -> switch (factor.atom().source()) {
-                    case Atom.Source.Extent e -> true;
-                    case Atom.Source.Total t -> false;
-                    case Atom.Source.Opaque(Value value) -> positivity.of(value) == Positivity.Sign.INVERTIBLE;
-                });
+        Rational degree = Rational.ZERO;
+        for (var power : unit.powers().entrySet()) {
+            switch (power.getKey().atom().source()) {
+                case Atom.Source.Extent e -> {}
+                case Atom.Source.Opaque(Value value)
+                when positivity.of(value) == Positivity.Sign.INVERTIBLE ->
+                    degree = degree.plus(power.getValue().abs());
+                case Atom.Source.Opaque o -> {
+                    return false;
+                }
+                case Atom.Source.Total t -> {
+                    return false;
+                }
+            }
+        }
+        return degree.compareTo(MAX_DEGREE) <= 0;
     }
 }
