@@ -109,6 +109,7 @@ final class WrongUseTest {
                 "Empty.java:1:1: error: no class in this file is marked '@Model' | train FOLDER/Empty.java",
                 "Binary.java:1:1: error: the file is not UTF-8 text        | train FOLDER/Binary.java",
                 "no class in this file is marked '@Optimizer'              | train MODEL --optimizer MODEL",
+                "'BatchNormMlp' is marked '@Model': name a file with an '@Optimizer' | train MODEL --optimizer MODEL",
                 "there is no optimizer 'Magic'; name a file OPT.java, or one of Sgd, ClassicalMomentum, Nesterov | train MODEL --optimizer Magic",
                 "--set speed=1: the optimizer Sgd has no hyperparameter 'speed'; it has learningRate | train MODEL --set speed=1",
                 "--set learningRate=0: learningRate = 0.0 is out of its range (0, inf) | train MODEL --set learningRate=0",

@@ -136,8 +136,8 @@ public enum DiagnosticKind {
 
     // Models.
 
-    /** Argument: the annotation. */
-    NO_CLASS("no class in this file is marked '@%1$s'", "write @%1$s before the class"),
+    /** Arguments: the annotation, what to do. */
+    NO_CLASS("no class in this file is marked '@%1$s'", "%2$s"),
     /** Arguments: annotation, first. */
     SECOND_CLASS("a second class is marked '@%1$s'", "a file declares one; the first is at %2$s"),
     /** Arguments: annotation, what. */

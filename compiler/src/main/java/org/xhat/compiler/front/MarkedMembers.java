@@ -28,7 +28,7 @@ final class MarkedMembers {
                             .map(Ast.ClassDeclaration::nameSpan)
                             .findFirst()
                             .orElse(unit.span());
-            log.report(DiagnosticKind.NO_CLASS, place, annotation);
+            log.report(DiagnosticKind.NO_CLASS, place, annotation, cure(unit, annotation));
         }
         for (Ast.ClassDeclaration second : marked.stream().skip(1).toList()) {
             log.report(
@@ -38,6 +38,17 @@ final class MarkedMembers {
                     marked.getFirst().nameSpan());
         }
         return marked.size() == 1 ? Optional.of(marked.getFirst()) : Optional.empty();
+    }
+
+    /** What to do about a file that declares no class of a kind: it may be of the other kind. */
+    private static String cure(Ast.Unit unit, String annotation) {
+        String other = annotation.equals("Model") ? "Optimizer" : "Model";
+        return unit.classes().stream()
+                .filter(type -> type.annotation(other).isPresent())
+                .findFirst()
+                .map(type ->
+                        "'" + type.name() + "' is marked '@" + other + "': name a file with an '@" + annotation + "'")
+                .orElse("write @" + annotation + " before the class");
     }
 
     /** The method marked with an annotation; empty, and reported, where there is none or more than one. */
