@@ -152,10 +152,10 @@ public enum DiagnosticKind {
     AMBIGUOUS_OWNERSHIP(
             "'%1$s' makes parameters and is called more than once",
             "write @Layer before it for new parameters at each call, or @Shared for the same ones\n%2$s"),
-    /** Argument: name, first. */
-    DUPLICATE_PARAMETER("the parameter '%1$s' is made twice", "give one of them another name\nthe first is at %2$s"),
-    /** Argument: the layer's full name. */
-    DUPLICATE_LAYER("two layers are called '%1$s'", "give one of them another name"),
+    /** Arguments: name, a line on the first. */
+    DUPLICATE_PARAMETER("the parameter '%1$s' is made twice", "give one of them another name\n%2$s"),
+    /** Arguments: the layer's full name, a line on the first. */
+    DUPLICATE_LAYER("two layers are called '%1$s'", "give one of them another name\n%2$s"),
     /** Arguments: the layer's full name, when, where. */
     SHIFTED_LAYER(
             "'%1$s' is another layer %2$s",

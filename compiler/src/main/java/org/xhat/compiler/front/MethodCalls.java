@@ -226,10 +226,14 @@ final class MethodCalls {
             return Optional.of(caller.owner().next(method.name(), span));
         }
         String name = layerName.get();
-        if (!caller.owner().take(name)) {
-            reading.report(
-                    caller, DiagnosticKind.DUPLICATE_LAYER, span, caller.owner().qualified(name));
-        }
+        caller.owner()
+                .take(name, span)
+                .ifPresent(first -> reading.report(
+                        caller,
+                        DiagnosticKind.DUPLICATE_LAYER,
+                        span,
+                        caller.owner().qualified(name),
+                        Owner.whereTaken(first, span)));
         return Optional.of(caller.owner().named(name));
     }
 

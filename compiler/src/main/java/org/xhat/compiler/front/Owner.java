@@ -2,10 +2,9 @@ package org.xhat.compiler.front;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import org.xhat.compiler.diag.SourceSpan;
 
 /**
@@ -20,7 +19,7 @@ final class Owner {
     private final String path;
     private final List<Numbered> numbered;
     private final Map<String, Integer> layers = new HashMap<>();
-    private final Set<String> names = new HashSet<>();
+    private final Map<String, SourceSpan> names = new HashMap<>();
 
     /** Of the parameters whose names begin with {@code path} and a dot, or have no dot where it is empty. */
     Owner(String path) {
@@ -42,7 +41,7 @@ final class Owner {
         String name;
         do {
             name = kind + layers.merge(kind, 1, Integer::sum);
-        } while (!take(name));
+        } while (take(name, call).isPresent());
         var all = new ArrayList<>(numbered);
         all.add(new Numbered(qualified(name), call));
         return new Owner(qualified(name), List.copyOf(all));
@@ -58,8 +57,13 @@ final class Owner {
         return path.isEmpty() ? name : path + "." + name;
     }
 
-    /** Takes a name; false if this activation has used it already. */
-    boolean take(String name) {
-        return names.add(name);
+    /** How a message says where a name was taken first that is taken again. */
+    static String whereTaken(SourceSpan first, SourceSpan again) {
+        return first.equals(again) ? "the loop around this call repeats it" : "the first is at " + first;
+    }
+
+    /** Takes a name at a place; where this activation has used it already, the first place. */
+    Optional<SourceSpan> take(String name, SourceSpan at) {
+        return Optional.ofNullable(names.putIfAbsent(name, at));
     }
 }

@@ -70,8 +70,10 @@ final class VariableCalls {
         }
         String full = frame.owner().qualified(name);
         VariableTable.Entry known = table.get(full);
-        if (!frame.owner().take(name)) {
-            reading.report(frame, DiagnosticKind.DUPLICATE_PARAMETER, span, full, known == null ? span : known.span());
+        Optional<SourceSpan> taken = frame.owner().take(name, span);
+        if (taken.isPresent()) {
+            String where = Owner.whereTaken(taken.get(), span);
+            reading.report(frame, DiagnosticKind.DUPLICATE_PARAMETER, span, full, where);
             return Optional.empty();
         }
         if (first.dims().stream().anyMatch(dim -> !dim.isConstant())) {
