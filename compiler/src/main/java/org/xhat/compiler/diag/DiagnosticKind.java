@@ -62,6 +62,8 @@ public enum DiagnosticKind {
     UNKNOWN_NAME("unknown name '%1$s'", "%2$s"),
     /** Arguments: the method, a suggestion. */
     UNKNOWN_METHOD("unknown method '%1$s'", "%2$s"),
+    /** Arguments: the name, what is imported. Told once for all names that one import is missing for. */
+    MISSING_IMPORT("'%1$s' is not imported", "write: import %2$s;"),
     /** Arguments: the name, a class, another class. */
     AMBIGUOUS_NAME(
             "'%1$s' is imported from %2$s and from %3$s",
@@ -243,6 +245,11 @@ public enum DiagnosticKind {
     /** Whether it stops the compilation. */
     public Severity severity() {
         return severity;
+    }
+
+    /** Whether one cure mends all places of a file: they are told together, at the first. */
+    boolean isToldOnce() {
+        return this == MISSING_IMPORT;
     }
 
     String message(List<Object> arguments) {

@@ -9,11 +9,16 @@ import java.util.Map;
 
 /**
  * The diagnostics of one compilation. A fault found twice at one place (an unrolled loop, a method read for several
- * entries) is kept once. Not thread-safe.
+ * entries) is kept once; faults that one cure mends, such as a missing import, are told as one. Not thread-safe.
  */
 public final class DiagnosticLog {
 
     private record Place(DiagnosticKind kind, SourceSpan span) {}
+
+    private record Cure(DiagnosticKind kind, SourceFile file, String text) {}
+
+    /** Of many names that one cure is for, those that are told. */
+    private static final int MAX_NAMES = 6;
 
     private final Map<Place, Diagnostic> found = new LinkedHashMap<>();
 
@@ -37,7 +42,39 @@ public final class DiagnosticLog {
         var sorted = new ArrayList<>(found.values());
         sorted.sort(Comparator.comparing((Diagnostic d) -> d.span().file().path())
                 .thenComparingInt(d -> d.span().start()));
-        return Collections.unmodifiableList(sorted);
+        return Collections.unmodifiableList(toldOnce(sorted));
+    }
+
+    private static List<Diagnostic> toldOnce(List<Diagnostic> sorted) {
+        var together = new LinkedHashMap<Object, List<Diagnostic>>();
+        for (Diagnostic diagnostic : sorted) {
+            Object key = diagnostic.kind().isToldOnce()
+                    ? new Cure(
+                            diagnostic.kind(),
+                            diagnostic.span().file(),
+                            diagnostic.kind().cure(diagnostic.arguments()))
+                    : new Place(diagnostic.kind(), diagnostic.span());
+            together.computeIfAbsent(key, none -> new ArrayList<>()).add(diagnostic);
+        }
+        return together.values().stream().map(DiagnosticLog::first).toList();
+    }
+
+    /** The first of those that one cure is for, with a note of the others: {@code and at 6 more places: relu, dense, …}. */
+    private static Diagnostic first(List<Diagnostic> together) {
+        Diagnostic first = together.getFirst();
+        int more = together.size() - 1;
+        if (more == 0) {
+            return first;
+        }
+        List<String> names = together.stream()
+                .map(diagnostic -> diagnostic.arguments().getFirst().toString())
+                .distinct()
+                .toList();
+        List<String> others = names.subList(1, names.size());
+        String told = String.join(", ", others.subList(0, Math.min(others.size(), MAX_NAMES)));
+        String note = "and at " + more + " more " + (more == 1 ? "place" : "places")
+                + (told.isEmpty() ? "" : ": " + told) + (others.size() > MAX_NAMES ? ", …" : "");
+        return first.withNotes(List.of(note));
     }
 
     /**

@@ -182,10 +182,14 @@ final class Callees {
                 : ClassSources.dotted(call.scope()).orElse("?");
         Optional<Set<String>> known = methodNames(scope, frame.home());
         if (known.isPresent()) {
-            String cure = sources.missingImport(call.name())
-                    .map(missing -> "write: import static " + missing + ".*;")
-                    .orElseGet(() -> Suggestion.didYouMean(call.name(), known.get()));
-            reading.report(frame, DiagnosticKind.UNKNOWN_METHOD, call.nameSpan(), call.name(), cure);
+            Optional<String> missing = sources.missingImport(call.name());
+            reading.report(
+                    frame,
+                    missing.isPresent() ? DiagnosticKind.MISSING_IMPORT : DiagnosticKind.UNKNOWN_METHOD,
+                    call.nameSpan(),
+                    call.name(),
+                    missing.map(name -> "static " + name + ".*")
+                            .orElseGet(() -> Suggestion.didYouMean(call.name(), known.get())));
         } else if (call.scope() != null && scope.equals("Math")) {
             String cure = Primitive.named(call.name()).isPresent()
                     ? "of a Tensor write " + call.name() + "(x); a number is written out"

@@ -91,11 +91,12 @@ final class ScalarCalls {
         if (isScalars && instead != null) {
             return body.report(DiagnosticKind.INEXACT, call.span(), "'" + call.name() + "'", instead);
         }
+        if (function.isPresent()) {
+            return body.report(DiagnosticKind.MISSING_IMPORT, call.nameSpan(), call.name(), "static " + SCALARS + ".*");
+        }
         var known = new TreeSet<>(ScalarFunction.names());
         type.methods().forEach(m -> known.add(m.name()));
-        String cure = function.isPresent()
-                ? "write: import static " + SCALARS + ".*;"
-                : Suggestion.didYouMean(call.name(), known);
+        String cure = Suggestion.didYouMean(call.name(), known);
         return body.report(DiagnosticKind.UNKNOWN_METHOD, call.nameSpan(), call.name(), cure);
     }
 
