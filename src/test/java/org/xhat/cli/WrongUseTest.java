@@ -36,6 +36,9 @@ final class WrongUseTest {
     void writeFiles() throws IOException {
         model = Models.bundled(folder, "BatchNormMlp");
         Files.createFile(folder.resolve("Empty.java"));
+        Files.writeString(
+                folder.resolve("Wide.java"),
+                Models.text("dense(pixels, width, he())").replace("Small {", "Small { @Setting int width = 10;"));
         Files.write(folder.resolve("Binary.java"), new byte[] {(byte) 0xCA, (byte) 0xFE, (byte) 0xBA, (byte) 0xBE});
         Files.writeString(folder.resolve("short.safetensors"), "hello");
     }
@@ -112,6 +115,9 @@ final class WrongUseTest {
                 "'BatchNormMlp' is marked '@Model': name a file with an '@Optimizer' | train MODEL --optimizer MODEL",
                 "there is no optimizer 'Magic'; name a file OPT.java, or one of Sgd, ClassicalMomentum, Nesterov | train MODEL --optimizer Magic",
                 "--set speed=1: the optimizer Sgd has no hyperparameter 'speed'; it has learningRate | train MODEL --set speed=1",
+                "--set learnigRate=1: the optimizer Sgd has no hyperparameter 'learnigRate'; it has learningRate; did you mean learningRate? | train MODEL --set learnigRate=1",
+                "no hyperparameter 'width'; it has learningRate; did you mean model.width? | train FOLDER/Wide.java --set width=20",
+                "no hyperparameter 'widht'; it has learningRate; did you mean model.width? | train FOLDER/Wide.java --set widht=wide",
                 "--set learningRate=0: learningRate = 0.0 is out of its range (0, inf) | train MODEL --set learningRate=0",
                 "--set learningRate=-1: learningRate = -1.0 is out of its range | train MODEL --set learningRate=-1",
                 "--set learningRate=NaN: learningRate = NaN is out of its range | train MODEL --set learningRate=NaN",

@@ -13,7 +13,8 @@ import picocli.CommandLine.TypeConversionException;
  * @param value its value, as typed
  */
 record Assignment(String name, String value) {
-    private static final String MODEL = "model.";
+    /** What the name of a setting of the model begins with. */
+    static final String MODEL = "model.";
 
     /** Whether it is about the model, not the optimizer. */
     boolean isOfModel() {

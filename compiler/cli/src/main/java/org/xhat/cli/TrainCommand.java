@@ -116,7 +116,7 @@ final class TrainCommand implements Callable<Integer> {
         ModelCompiler.requireBatch(model, EntryKind.TRAIN, batch);
         var optimizer = optimizerOptions.readOptimizer();
         try (var program = programOptions.compile(model, optimizer)) {
-            settings.applyHyperparameters(program);
+            settings.applyHyperparameters(program, model);
             double compileMillis = (System.nanoTime() - compileStart) / 1e6;
             var data = dataOptions.load(batch);
             program.initialize(seed);

@@ -1,9 +1,13 @@
 package org.xhat.cli;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.xhat.compiler.diag.Suggestion;
+import org.xhat.compiler.front.ModelDefinition;
 import org.xhat.runtime.program.ModelProgram;
+import org.xhat.runtime.program.OptimizerSignature;
 import picocli.CommandLine.Option;
 
 /** {@code --set} of a command that trains: settings of the model, and hyperparameters of its optimizer. */
@@ -21,22 +25,40 @@ final class TrainingSettings {
         return Assignment.ofModel(assignments);
     }
 
-    /** Sets the hyperparameters. */
-    void applyHyperparameters(ModelProgram program) {
+    /** Sets the hyperparameters of a model's program. */
+    void applyHyperparameters(ModelProgram program, ModelDefinition model) {
         for (var assignment : assignments) {
             if (!assignment.isOfModel()) {
-                apply(program, assignment);
+                apply(program, assignment, model.settings());
             }
         }
     }
 
-    private static void apply(ModelProgram program, Assignment assignment) {
+    private static void apply(ModelProgram program, Assignment assignment, List<String> settings) {
+        requireKnown(program.optimizer(), assignment, settings);
         try {
             program.setHyperparameter(assignment.name(), Double.parseDouble(assignment.value()));
         } catch (NumberFormatException e) {
             throw new UserException("--set " + assignment + ": '" + assignment.value() + "' is not a number", e);
         } catch (IllegalArgumentException e) {
             throw new UserException("--set " + assignment + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Refuses what is no hyperparameter, with what was probably meant: another one, or a setting of the model. */
+    private static void requireKnown(OptimizerSignature optimizer, Assignment assignment, List<String> settings) {
+        try {
+            optimizer.hyperparameter(assignment.name());
+        } catch (IllegalArgumentException e) {
+            var known = new HashMap<String, String>();
+            settings.forEach(name -> known.put(name, Assignment.MODEL + name));
+            optimizer
+                    .hyperparameters()
+                    .forEach(hyperparameter -> known.put(hyperparameter.name(), hyperparameter.name()));
+            String meant = Suggestion.nearest(assignment.name(), known.keySet())
+                    .map(near -> "; did you mean " + known.get(near) + "?")
+                    .orElse("");
+            throw new UserException("--set " + assignment + ": " + e.getMessage() + meant, e);
         }
     }
 

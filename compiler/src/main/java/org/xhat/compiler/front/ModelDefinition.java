@@ -16,6 +16,7 @@ import org.xhat.runtime.program.ModelSignature;
  * @param signature inputs, parameters and states
  * @param entries the graphs; {@link EntryKind#CALIBRATE} is absent where nothing is observed
  * @param calls the calls that the training entry was read from, those inside no other
+ * @param settings the names of its {@code @Setting} fields
  * @param requirements what the extents of the data must satisfy, where it is not known before they are bound
  */
 public record ModelDefinition(
@@ -23,10 +24,12 @@ public record ModelDefinition(
         ModelSignature signature,
         Map<EntryKind, Graph> entries,
         List<SourceCall> calls,
+        List<String> settings,
         List<Requirement> requirements) {
     /** Copies the map and the lists. */
     public ModelDefinition {
         calls = List.copyOf(calls);
+        settings = List.copyOf(settings);
         requirements = List.copyOf(requirements);
         entries = Collections.unmodifiableMap(new EnumMap<>(entries));
     }

@@ -114,6 +114,7 @@ public final class ModelReader {
                 signature(readings),
                 entries,
                 of(EntryKind.TRAIN, readings).callRecord().calls(),
+                settings.names(),
                 requirements);
     }
 

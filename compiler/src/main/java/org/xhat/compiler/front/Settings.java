@@ -33,10 +33,8 @@ final class Settings {
 
     /** The choices, by field name; one that names no setting is reported at the class. */
     static Settings of(Ast.ClassDeclaration model, Map<String, String> chosen, DiagnosticLog log) {
-        List<String> known = model.fields().stream()
-                .filter(field -> field.annotation(ANNOTATION).isPresent())
-                .map(Ast.Field::name)
-                .toList();
+        var settings = new Settings(model, chosen, log);
+        List<String> known = settings.names();
         for (String name : chosen.keySet()) {
             if (!known.contains(name)) {
                 String cure = known.isEmpty()
@@ -45,7 +43,15 @@ final class Settings {
                 log.report(DiagnosticKind.UNKNOWN_SETTING, model.nameSpan(), name, model.name(), cure);
             }
         }
-        return new Settings(model, chosen, log);
+        return settings;
+    }
+
+    /** The names of the fields that can be set. */
+    List<String> names() {
+        return model.fields().stream()
+                .filter(field -> field.annotation(ANNOTATION).isPresent())
+                .map(Ast.Field::name)
+                .toList();
     }
 
     /**
