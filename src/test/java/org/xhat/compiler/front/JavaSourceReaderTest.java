@@ -41,7 +41,7 @@ final class JavaSourceReaderTest {
     }
 
     private static String returning(String expression) {
-        return "class A { Tensor f(Tensor a) { return " + expression + "; } }";
+        return "import org.xhat.dsl.*; class A { Tensor f(Tensor a) { return " + expression + "; } }";
     }
 
     static Stream<Arguments> hostileTexts() {

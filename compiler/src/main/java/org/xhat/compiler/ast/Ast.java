@@ -36,6 +36,11 @@ public sealed interface Ast {
                     .findFirst();
         }
 
+        /** The same file with other imports. */
+        public Unit withImports(List<Import> other) {
+            return new Unit(file, packageName, other, types, unsupported, span);
+        }
+
         /** The classes, in order. */
         public List<ClassDeclaration> classes() {
             return types.stream()
@@ -50,7 +55,13 @@ public sealed interface Ast {
      *
      * @param name without the asterisk
      */
-    record Import(String name, boolean isStatic, boolean isWildcard, SourceSpan span) implements Ast {}
+    record Import(String name, boolean isStatic, boolean isWildcard, SourceSpan span) implements Ast {
+
+        /** The same import of something else. */
+        public Import withName(String other) {
+            return new Import(other, isStatic, isWildcard, span);
+        }
+    }
 
     /** A class or an enum. */
     sealed interface TypeDeclaration extends Ast {

@@ -70,6 +70,8 @@ public enum DiagnosticKind {
             "import the one that is meant by its name, such as: import static %2$s.%1$s;"),
     /** Arguments: the type, a suggestion. */
     UNKNOWN_TYPE("unknown class '%1$s'", "%2$s"),
+    /** Arguments: the package, a suggestion. */
+    UNKNOWN_PACKAGE("unknown package '%1$s'", "%2$s"),
     /** Arguments: constant, enum, a suggestion. */
     UNKNOWN_CONSTANT("'%2$s' has no constant '%1$s'", "expected one of %3$s\n%4$s"),
     /** Arguments: the name, where it is declared first. */

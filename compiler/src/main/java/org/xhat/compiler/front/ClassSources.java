@@ -16,8 +16,8 @@ import org.xhat.compiler.diag.Suggestion;
 final class ClassSources {
 
     static final String PRIMITIVES = "org.xhat.dsl.Dsl";
-    private static final String LAYERS = "org.xhat.layers.Layers";
-    private static final String VOCABULARY = "org.xhat.dsl";
+    static final String LAYERS = "org.xhat.layers.Layers";
+    static final String VOCABULARY = "org.xhat.dsl";
 
     /** A class in its file. */
     record Home(Ast.Unit unit, Ast.ClassDeclaration type, boolean isLibrary) {
@@ -53,8 +53,9 @@ final class ClassSources {
         if (!qualifiedName.startsWith("java.") && !packageOf(qualifiedName).equals(VOCABULARY)) {
             result = library.find(qualifiedName)
                     .flatMap(found -> JavaSourceReader.read(found.file(), log).map(unit -> {
-                        SubsetChecker.check(unit, log);
-                        return new Loaded(unit, found.isLibrary());
+                        Ast.Unit checked = Imports.checked(unit, library, log);
+                        SubsetChecker.check(checked, log);
+                        return new Loaded(checked, found.isLibrary());
                     }));
         }
         loaded.put(qualifiedName, result);

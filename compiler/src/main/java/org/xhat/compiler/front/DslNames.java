@@ -11,6 +11,9 @@ final class DslNames {
     static final List<String> TYPES =
             List.of("Tensor", "Labels", "State", "Initializer", "float", "int", "long", "boolean", "String");
 
+    /** The classes of {@code org.xhat.dsl} that a file can name, besides annotations. */
+    static final List<String> CLASSES = List.of("Tensor", "Labels", "State", "Initializer", "Dsl", "Scalars");
+
     /** What is written for a type that the DSL lacks. */
     static final Map<String, String> INSTEAD_OF_TYPES = Map.of(
             "double", "write float: it stands for the element type of the build",

@@ -290,7 +290,7 @@ final class JavaToAst {
     }
 
     private Ast.TypeName typeName(Type type) {
-        return new Ast.TypeName(type.asString(), span(type));
+        return expressions.typeName(type);
     }
 
     private Ast.UnsupportedMember unsupported(Construct construct, Node node) {

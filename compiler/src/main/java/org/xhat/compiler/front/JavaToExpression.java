@@ -31,6 +31,7 @@ import com.github.javaparser.ast.expr.TextBlockLiteralExpr;
 import com.github.javaparser.ast.expr.ThisExpr;
 import com.github.javaparser.ast.expr.UnaryExpr;
 import com.github.javaparser.ast.expr.VariableDeclarationExpr;
+import com.github.javaparser.ast.type.Type;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +58,7 @@ final class JavaToExpression {
                 declaration
                         .getVariables()
                         .forEach(variable -> to.add(new Ast.Local(
-                                new Ast.TypeName(variable.getType().asString(), span(variable.getType())),
+                                typeName(variable.getType()),
                                 variable.getNameAsString(),
                                 variable.getInitializer().map(this::expression).orElse(null),
                                 span(variable.getName()),
@@ -123,11 +124,7 @@ final class JavaToExpression {
                         expression(choice.getThenExpr()),
                         expression(choice.getElseExpr()),
                         span);
-            case CastExpr cast ->
-                new Ast.Cast(
-                        new Ast.TypeName(cast.getType().asString(), span(cast.getType())),
-                        expression(cast.getExpression()),
-                        span);
+            case CastExpr cast -> new Ast.Cast(typeName(cast.getType()), expression(cast.getExpression()), span);
             default -> new Ast.UnsupportedExpression(construct(expression), span);
         };
     }
@@ -221,6 +218,13 @@ final class JavaToExpression {
             case TextBlockLiteralExpr e -> Construct.TEXT_BLOCK;
             default -> Construct.UNPARSABLE;
         };
+    }
+
+    /** A type as written; one of the DSL may be written with its package. */
+    Ast.TypeName typeName(Type type) {
+        String name = type.asString();
+        boolean isQualified = ClassSources.packageOf(name).equals(ClassSources.VOCABULARY);
+        return new Ast.TypeName(isQualified ? ClassSources.simpleName(name) : name, span(type));
     }
 
     SourceSpan span(Node node) {

@@ -43,14 +43,20 @@ public final class ModelReader {
     private final VariableTable states = new VariableTable();
 
     private ModelReader(
-            SourceFile file, Home home, Ast.Method predict, Ast.Method loss, Settings settings, DiagnosticLog log) {
+            SourceFile file,
+            Home home,
+            SourceLibrary library,
+            Ast.Method predict,
+            Ast.Method loss,
+            Settings settings,
+            DiagnosticLog log) {
         this.file = file;
         this.home = home;
         this.predict = predict;
         this.loss = loss;
         this.settings = settings;
         this.log = log;
-        this.sources = new ClassSources(SourceLibrary.around(file, home.unit().packageName()), log);
+        this.sources = new ClassSources(library, log);
     }
 
     /**
@@ -70,18 +76,20 @@ public final class ModelReader {
     }
 
     private static ModelDefinition readOrThrow(SourceFile file, Map<String, String> settings, DiagnosticLog log) {
-        Optional<Ast.Unit> unit = JavaSourceReader.read(file, log);
-        if (unit.isPresent()) {
-            SubsetChecker.check(unit.get(), log);
+        Optional<Ast.Unit> read = JavaSourceReader.read(file, log);
+        if (read.isPresent()) {
+            var library = SourceLibrary.around(file, read.get().packageName());
+            Ast.Unit unit = Imports.checked(read.get(), library, log);
+            SubsetChecker.check(unit, log);
             var members = new MarkedMembers(log);
-            Optional<Ast.ClassDeclaration> model = members.theClass(unit.get(), "Model");
+            Optional<Ast.ClassDeclaration> model = members.theClass(unit, "Model");
             if (model.isPresent()) {
                 var chosen = Settings.of(model.get(), settings, log);
                 var predict = members.theMethod(model.get(), "Predict", "the method that returns the model's output");
                 var loss = members.theMethod(model.get(), "Loss", "the method that returns the scalar to make small");
                 if (predict.isPresent() && loss.isPresent()) {
-                    var home = new Home(unit.get(), model.get(), false);
-                    return new ModelReader(file, home, predict.get(), loss.get(), chosen, log).read();
+                    var home = new Home(unit, model.get(), false);
+                    return new ModelReader(file, home, library, predict.get(), loss.get(), chosen, log).read();
                 }
             }
         }

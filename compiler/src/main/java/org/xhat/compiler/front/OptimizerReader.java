@@ -52,16 +52,18 @@ public final class OptimizerReader {
     }
 
     private static OptimizerDefinition readOrThrow(SourceFile file, DiagnosticLog log) {
-        Optional<Ast.Unit> unit = JavaSourceReader.read(file, log);
-        if (unit.isPresent()) {
-            SubsetChecker.check(unit.get(), log);
+        Optional<Ast.Unit> read = JavaSourceReader.read(file, log);
+        if (read.isPresent()) {
+            Ast.Unit unit = Imports.checked(
+                    read.get(), SourceLibrary.around(file, read.get().packageName()), log);
+            SubsetChecker.check(unit, log);
             var members = new MarkedMembers(log);
-            Optional<Ast.ClassDeclaration> type = members.theClass(unit.get(), "Optimizer");
+            Optional<Ast.ClassDeclaration> type = members.theClass(unit, "Optimizer");
             if (type.isPresent()) {
                 var update = members.theMethod(type.get(), "Update", "the method that returns an element's new value");
                 var lookAhead = members.optionalMethod(type.get(), "GradientAt");
                 if (update.isPresent()) {
-                    return new OptimizerReader(unit.get(), type.get(), log).read(file, update.get(), lookAhead);
+                    return new OptimizerReader(unit, type.get(), log).read(file, update.get(), lookAhead);
                 }
             }
         }

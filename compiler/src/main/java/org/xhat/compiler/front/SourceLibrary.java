@@ -54,6 +54,11 @@ public interface SourceLibrary {
         }
     }
 
+    /** Whether a class, compiled, is on the class path or Java's own. */
+    static boolean isClassOnClassPath(String qualifiedName) {
+        return SourceLibrary.class.getClassLoader().getResource(qualifiedName.replace('.', '/') + ".class") != null;
+    }
+
     /** The source of a class that a jar on the class path ships. */
     static Optional<SourceFile> onClassPath(String qualifiedName) {
         String path = qualifiedName.replace('.', '/') + ".java";

@@ -25,20 +25,22 @@ public final class SubsetChecker {
 
     private final DiagnosticLog log;
     private final MarkerChecker markers;
+    private final Set<String> ownTypes;
     private final Set<String> declaredTypes;
+    private final Ast.Unit unit;
     private Set<String> fieldNames = Set.of();
     private Set<String> namesRead = new HashSet<>();
 
     private SubsetChecker(Ast.Unit unit, DiagnosticLog log) {
         this.log = log;
+        this.unit = unit;
         this.markers = new MarkerChecker(log);
-        this.declaredTypes = Stream.of(
-                        unit.types().stream().map(Ast.TypeDeclaration::name),
-                        unit.classes().stream()
-                                .flatMap(type -> type.nested().stream())
-                                .map(Ast.TypeDeclaration::name),
-                        unit.imports().stream().map(line -> ClassSources.simpleName(line.name())))
-                .flatMap(names -> names)
+        this.ownTypes = Stream.concat(
+                        unit.types().stream(), unit.classes().stream().flatMap(type -> type.nested().stream()))
+                .map(Ast.TypeDeclaration::name)
+                .collect(Collectors.toSet());
+        this.declaredTypes = Stream.concat(
+                        ownTypes.stream(), unit.imports().stream().map(line -> ClassSources.simpleName(line.name())))
                 .collect(Collectors.toSet());
     }
 
@@ -59,6 +61,7 @@ public final class SubsetChecker {
 
     private void checkClass(Ast.ClassDeclaration type) {
         markers.check(type);
+        arguments(type);
         type.unsupported().forEach(this::unsupported);
         var fields = new HashMap<String, SourceSpan>();
         for (Ast.Field field : type.fields()) {
@@ -114,8 +117,24 @@ public final class SubsetChecker {
         return bindsByName && parameter.name().equals("step");
     }
 
+    /** Reports a name of the DSL that Java would not know here; one that is written out needs no import. */
+    private void requireImport(String name, SourceSpan span, String before) {
+        boolean isImported = unit.packageName().equals(ClassSources.VOCABULARY)
+                || unit.imports().stream()
+                        .filter(line -> !line.isStatic())
+                        .anyMatch(line -> line.isWildcard()
+                                ? line.name().equals(ClassSources.VOCABULARY)
+                                : ClassSources.simpleName(line.name()).equals(name));
+        if (!isImported && !ownTypes.contains(name) && span.text().startsWith(before + name)) {
+            log.report(DiagnosticKind.MISSING_IMPORT, span, before + name, ClassSources.VOCABULARY + "." + name);
+        }
+    }
+
     private void type(Ast.TypeName type, boolean isResult) {
         String name = type.name();
+        if (DslNames.CLASSES.contains(name)) {
+            requireImport(name, type.span(), "");
+        }
         boolean known = name.equals("var")
                 || (isResult && name.equals("void"))
                 || declaredTypes.contains(name)
@@ -133,6 +152,7 @@ public final class SubsetChecker {
     private void arguments(Ast.Annotated bearer) {
         for (Ast.Annotation annotation : bearer.annotations()) {
             if (Marker.named(annotation.name()).isPresent()) {
+                requireImport(annotation.name(), annotation.span(), "@");
                 annotation.arguments().forEach(argument -> expression(argument.value()));
             }
         }
@@ -227,6 +247,10 @@ public final class SubsetChecker {
                     pending.addAll(call.arguments());
                     if (call.scope() != null) {
                         pending.add(call.scope());
+                    }
+                    if (call.scope() instanceof Ast.Name(String name, SourceSpan span)
+                            && DslNames.CLASSES.contains(name)) {
+                        requireImport(name, span, "");
                     }
                 }
                 case Ast.Unary unary -> pending.add(unary.operand());
