@@ -159,6 +159,11 @@ final class ClassSources {
         if (load(inLayers).isPresent()) {
             return "write: import " + inLayers + ";";
         }
+        boolean isImported = from.unit().imports().stream()
+                .anyMatch(line -> !line.isWildcard() && simpleName(line.name()).equals(name));
+        if (isImported) {
+            return Imports.NO_SOURCE;
+        }
         var known = new TreeSet<String>(List.of(simpleName(PRIMITIVES)));
         from.unit().types().forEach(type -> known.add(type.name()));
         from.type().nested().forEach(type -> known.add(type.name()));

@@ -17,6 +17,9 @@ import org.xhat.compiler.diag.Suggestion;
  */
 final class Imports {
 
+    /** The cure of a class that is imported and not found. */
+    static final String NO_SOURCE = "expected its source in this file's source folder or on the class path";
+
     private static final String XHAT = "org.xhat.";
     private static final List<String> PACKAGES =
             List.of(ClassSources.VOCABULARY, ClassSources.packageOf(ClassSources.LAYERS));
@@ -75,8 +78,7 @@ final class Imports {
         }
         Optional<String> meant = meant(className);
         if (line.isStatic() || className.startsWith(XHAT) || meant.isPresent()) {
-            String cure = meant.map(known -> "did you mean '" + known + "'?")
-                    .orElse("expected its source in this file's source folder or on the class path");
+            String cure = meant.map(known -> "did you mean '" + known + "'?").orElse(NO_SOURCE);
             log.report(DiagnosticKind.UNKNOWN_TYPE, line.span(), className, cure);
         }
         String member = line.name().substring(className.length());
