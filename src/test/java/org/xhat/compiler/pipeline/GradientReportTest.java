@@ -52,7 +52,7 @@ class GradientReportTest {
                 //       mu = mean[batch](x)
                 //       centred = x - mu
                 //       biased = mean[batch](centred^2)
-                //       invStd = 1 / sqrt(biased + 1.0E-5)
+                //       invStd = 1 / sqrt(biased + 1e-5)
                 //       xHat = centred * invStd
                 //
                 """,
@@ -95,7 +95,7 @@ class GradientReportTest {
                 //     where
                 //       deviation = mean[batch](x) - x
                 //       t1 = sum[batch](deviation * dy)
-                //       t2 = mean[batch](deviation^2) + 1.0E-5
+                //       t2 = mean[batch](deviation^2) + 1e-5
                 //       sd = sqrt(t2)
                 //
                 """, formulas(report("Own.java", own), "Own.java:8:27 mine(linear(x, 2, gaussian(1f))) [y.mine1]"));

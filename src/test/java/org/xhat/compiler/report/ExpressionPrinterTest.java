@@ -41,7 +41,7 @@ class ExpressionPrinterTest {
         assertFormula("-x * y", fx.mul(fx.neg(x), y));
         assertFormula("x - y", fx.add(x, fx.neg(y)));
         assertFormula("(x + y)^2", fx.square(fx.add(x, y)));
-        assertFormula("1 / sqrt(x + 1.0E-5)", fx.rsqrt(fx.add(x, fx.constant(1e-5))));
+        assertFormula("1 / sqrt(x + 1e-5)", fx.rsqrt(fx.add(x, fx.constant(1e-5))));
         assertFormula("where(0 < x, y, 0)", fx.where(fx.less(fx.constant(0), x), y, fx.constant(0)));
         assertFormula("x * (x == y)", fx.mul(fx.equal(x, y), x));
         assertFormula("-2 * x", fx.mul(x, fx.constant(-2)));
@@ -97,7 +97,7 @@ class ExpressionPrinterTest {
                 dbeta = sum[batch](dy)
                   where
                     t1 = x - mean[batch](x)
-                    s = 1 / sqrt(mean[batch](t1^2) + 1.0E-5)   // Layers.java:40:20
+                    s = 1 / sqrt(mean[batch](t1^2) + 1e-5)   // Layers.java:40:20
                     xhat = t1 * s
                 """, ExpressionPrinter.print(graph, shown, Map.of("s", s, "xhat", xhat), Map.of("dy", y)));
     }
@@ -134,7 +134,7 @@ class ExpressionPrinterTest {
                 dbeta = sum[batch](dy)
                   where
                     t1 = x - mean[batch](x)
-                    s = 1 / sqrt(mean[batch](t1^2) + 1.0E-5)
+                    s = 1 / sqrt(mean[batch](t1^2) + 1e-5)
                     xhat = t1 * s
                 """,
                 ExpressionPrinter.print(

@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import org.xhat.compiler.front.EntryKind;
 import org.xhat.compiler.pipeline.GradientCheck;
 import org.xhat.compiler.pipeline.ModelCompiler;
+import org.xhat.runtime.text.Numbers;
 import org.xhat.runtime.train.BatchLoader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -2,6 +2,7 @@ package org.xhat.cli;
 
 import org.xhat.runtime.data.Dataset;
 import org.xhat.runtime.data.DatasetCatalog;
+import org.xhat.runtime.text.Numbers;
 import picocli.CommandLine.Option;
 
 /** Which data set a command works on. */

@@ -3,6 +3,7 @@ package org.xhat.cli;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.xhat.runtime.machine.MachineProbe;
+import org.xhat.runtime.text.Numbers;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 

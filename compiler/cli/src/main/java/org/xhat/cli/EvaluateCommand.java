@@ -3,6 +3,7 @@ package org.xhat.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.xhat.runtime.text.Numbers;
 import org.xhat.runtime.train.Evaluation;
 import org.xhat.runtime.train.ModelCheckpoint;
 import org.xhat.runtime.train.NonFiniteLossException;
@@ -60,10 +61,10 @@ final class EvaluateCommand implements Callable<Integer> {
                     Numbers.count(program.step(), "step"),
                     evaluated(evaluation, data.test().count()),
                     data.name());
-            System.out.printf("test loss %s%n", Numbers.loss(evaluation.loss()));
+            System.out.printf("test loss %s%n", Numbers.significant(evaluation.loss()));
             evaluation
                     .accuracy()
-                    .ifPresent(accuracy -> System.out.printf("test accuracy %s%n", Numbers.fourDecimals(accuracy)));
+                    .ifPresent(accuracy -> System.out.printf("test accuracy %s%n", Numbers.fixed(accuracy, 4)));
             json.print(out -> {
                 out.writeStringField("model", program.model().model());
                 out.writeNumberField("steps", program.step());

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.xhat.compiler.pipeline.Backend;
 import org.xhat.compiler.pipeline.Explanation.Emission;
 import org.xhat.runtime.program.ElementType;
+import org.xhat.runtime.text.Numbers;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;

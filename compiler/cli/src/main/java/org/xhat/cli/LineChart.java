@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import org.xhat.cli.LearningCurve.Point;
+import org.xhat.runtime.text.Numbers;
 
 /**
  * Lines over the steps of a training, as SVG. Text stays text, for search, for screen readers and for small files; places are
@@ -230,7 +231,7 @@ final class LineChart {
     }
 
     private static String at(Point point) {
-        return Numbers.loss(point.value()) + " at step " + Numbers.grouped(Math.round(point.step()));
+        return Numbers.significant(point.value()) + " at step " + Numbers.grouped(Math.round(point.step()));
     }
 
     private void text(double x, double y, String anchor, String words) {

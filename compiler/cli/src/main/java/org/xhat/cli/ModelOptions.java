@@ -9,6 +9,7 @@ import org.xhat.compiler.diag.DiagnosticLog;
 import org.xhat.compiler.diag.SourceFile;
 import org.xhat.compiler.front.ModelDefinition;
 import org.xhat.compiler.pipeline.ModelCompiler;
+import org.xhat.runtime.text.Numbers;
 import org.xhat.runtime.train.BatchLoader;
 import picocli.CommandLine.Parameters;
 

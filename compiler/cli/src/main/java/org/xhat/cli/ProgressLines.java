@@ -1,6 +1,7 @@
 package org.xhat.cli;
 
 import java.util.OptionalDouble;
+import org.xhat.runtime.text.Numbers;
 import org.xhat.runtime.train.Evaluation;
 
 /** A plain line for each tenth of a run, with the accuracy where it was measured just then: for files, pipes and terminals that

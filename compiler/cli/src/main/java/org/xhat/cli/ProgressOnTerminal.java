@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarConsumer;
+import org.xhat.runtime.text.Numbers;
 import org.xhat.runtime.train.Evaluation;
 
 /** A progress bar, as wide as the terminal. */

@@ -14,6 +14,7 @@ import org.xhat.runtime.checkpoint.CheckpointWriter;
 import org.xhat.runtime.data.Dataset;
 import org.xhat.runtime.machine.MachineProbe;
 import org.xhat.runtime.program.ModelProgram;
+import org.xhat.runtime.text.Numbers;
 import org.xhat.runtime.train.Evaluation;
 import org.xhat.runtime.train.ModelCheckpoint;
 import org.xhat.runtime.train.Training;

@@ -1,7 +1,7 @@
 package org.xhat.cli;
 
-import java.util.Locale;
 import java.util.OptionalDouble;
+import org.xhat.runtime.text.Numbers;
 import org.xhat.runtime.train.Evaluation;
 
 /** How a training run comes along, on standard error: a bar where somebody watches, otherwise a line now and then. */
@@ -26,7 +26,7 @@ sealed interface TrainingProgress extends AutoCloseable permits ProgressOnTermin
 
     /** {@code loss 0.4123, accuracy 0.884}. */
     static String state(double loss, OptionalDouble accuracy) {
-        return "loss " + Numbers.loss(loss)
-                + (accuracy.isPresent() ? String.format(Locale.ROOT, ", accuracy %.3f", accuracy.getAsDouble()) : "");
+        return "loss " + Numbers.significant(loss)
+                + (accuracy.isPresent() ? ", accuracy " + Numbers.fixed(accuracy.getAsDouble(), 3) : "");
     }
 }

@@ -2,6 +2,7 @@ package org.xhat.cli;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.xhat.runtime.text.Numbers;
 import org.xhat.runtime.train.Training;
 
 /**
@@ -20,8 +21,8 @@ record TrainingReport(Training.Result result, int batch, int testImages, double 
 
     /** The sentence for a run that diverged without ever having a loss that is no number. */
     String warning() {
-        return "xhat: warning: the loss grew from " + Numbers.loss(result.firstLoss()) + " to "
-                + Numbers.loss(result.trainLoss()) + "; try a smaller learning rate with --set learningRate=…";
+        return "xhat: warning: the loss grew from " + Numbers.significant(result.firstLoss()) + " to "
+                + Numbers.significant(result.trainLoss()) + "; try a smaller learning rate with --set learningRate=…";
     }
 
     void print(RunLog log, @Nullable Path checkpoint) {
@@ -35,9 +36,9 @@ record TrainingReport(Training.Result result, int batch, int testImages, double 
                 Numbers.rounded(result.examplesPerSecond()));
         System.out.printf(
                 "training loss %s (%s), test loss %s%s%n",
-                Numbers.loss(result.trainLoss()),
+                Numbers.significant(result.trainLoss()),
                 result.lossesAveraged() == 1 ? "last step" : "last " + result.lossesAveraged() + " steps",
-                Numbers.loss(result.test().loss()),
+                Numbers.significant(result.test().loss()),
                 result.test().examples() < testImages
                         ? " (" + Numbers.grouped(result.test().examples()) + " images, in full batches)"
                         : "");
@@ -46,6 +47,6 @@ record TrainingReport(Training.Result result, int batch, int testImages, double 
                 log.curves(), log.metrics(), checkpoint == null ? "" : ", checkpoint " + checkpoint);
         result.test()
                 .accuracy()
-                .ifPresent(accuracy -> System.out.printf("test accuracy %s%n", Numbers.fourDecimals(accuracy)));
+                .ifPresent(accuracy -> System.out.printf("test accuracy %s%n", Numbers.fixed(accuracy, 4)));
     }
 }

@@ -8,6 +8,7 @@ import org.xhat.compiler.diag.Suggestion;
 import org.xhat.compiler.front.ModelDefinition;
 import org.xhat.runtime.program.ModelProgram;
 import org.xhat.runtime.program.OptimizerSignature;
+import org.xhat.runtime.text.Numbers;
 import picocli.CommandLine.Option;
 
 /** {@code --set} of a command that trains: settings of the model, and hyperparameters of its optimizer. */
@@ -65,7 +66,8 @@ final class TrainingSettings {
     /** Hyperparameters and their values, for reports: {@code learningRate 0.1, maxMomentum 0.99}. */
     static String hyperparameters(ModelProgram program) {
         return program.optimizer().hyperparameters().stream()
-                .map(h -> h.name() + " " + Numbers.plain(program.hyperparameter(h.name())))
+                .map(h ->
+                        h.name() + " " + Numbers.brief(program.elementType().decimal(program.hyperparameter(h.name()))))
                 .reduce((x, y) -> x + ", " + y)
                 .orElse("no hyperparameters");
     }

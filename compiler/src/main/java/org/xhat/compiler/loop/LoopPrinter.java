@@ -74,12 +74,7 @@ public final class LoopPrinter {
     }
 
     private String text(Scalar value) {
-        return value.text(this::literal);
-    }
-
-    /** As short as the element type tells numbers apart: what is computed with. */
-    private String literal(double number) {
-        return nest.element() == ElementType.FLOAT32 ? Float.toString((float) number) : Double.toString(number);
+        return value.text(nest.element()::decimal);
     }
 
     private String name(ValueType type) {

@@ -13,6 +13,7 @@ import org.xhat.compiler.op.LeafOp;
 import org.xhat.compiler.op.Operator;
 import org.xhat.compiler.op.ReduceOp;
 import org.xhat.compiler.op.ShapeOp;
+import org.xhat.runtime.text.Numbers;
 
 /**
  * How one operator is written in a formula, given how its operands are: infix where mathematics has a sign for it, else as a
@@ -55,7 +56,8 @@ record Notation(String text, int strength) {
 
     private static Notation leaf(LeafOp leaf) {
         return switch (leaf) {
-            case LeafOp.Constant(double value) -> value < 0 ? new Notation(number(value), SIGN) : atom(number(value));
+            case LeafOp.Constant(double value) ->
+                value < 0 ? new Notation(Numbers.exact(value), SIGN) : atom(Numbers.exact(value));
             case LeafOp.DimValue(Dim dim) ->
                 dim.isConstant() || dim.names().contains(dim.toString())
                         ? atom(dim.toString())
@@ -70,13 +72,6 @@ record Notation(String text, int strength) {
             case LeafOp.State state -> atom(state.name());
             case LeafOp.Hyper hyper -> atom(hyper.name());
         };
-    }
-
-    /** Whole numbers without a point, others as the shortest decimal that reads back. */
-    private static String number(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e7
-                ? Long.toString((long) value)
-                : Double.toString(value);
     }
 
     private static Notation elementwise(Elementwise op, List<Notation> x, Value value) {

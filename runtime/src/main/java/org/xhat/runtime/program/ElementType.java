@@ -32,4 +32,12 @@ public enum ElementType {
             case FLOAT64 -> value;
         };
     }
+
+    /** The shortest decimal, as Java writes it, that reads back as the number of this type nearest to {@code value}. */
+    public String decimal(double value) {
+        return switch (this) {
+            case FLOAT32 -> Float.toString((float) value);
+            case FLOAT64 -> Double.toString(value);
+        };
+    }
 }

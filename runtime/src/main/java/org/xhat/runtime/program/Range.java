@@ -1,6 +1,7 @@
 package org.xhat.runtime.program;
 
 import java.util.regex.Pattern;
+import org.xhat.runtime.text.Numbers;
 
 /**
  * An interval of numbers, as {@code @Hyper("[0, 1)")} declares it.
@@ -57,13 +58,6 @@ public record Range(double low, boolean lowIncluded, double high, boolean highIn
     /** As {@link #parse} reads it. */
     @Override
     public String toString() {
-        return (lowIncluded ? "[" : "(") + show(low) + ", " + show(high) + (highIncluded ? "]" : ")");
-    }
-
-    private static String show(double end) {
-        if (Double.isInfinite(end)) {
-            return end > 0 ? "inf" : "-inf";
-        }
-        return end == Math.rint(end) && Math.abs(end) < 1e15 ? Long.toString((long) end) : Double.toString(end);
+        return (lowIncluded ? "[" : "(") + Numbers.exact(low) + ", " + Numbers.exact(high) + (highIncluded ? "]" : ")");
     }
 }

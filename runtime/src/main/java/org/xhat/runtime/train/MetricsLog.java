@@ -24,14 +24,7 @@ public final class MetricsLog implements AutoCloseable {
 
     /** Adds the loss of the batch that step {@code step} (from 0) was given. */
     public void add(long step, double loss) throws IOException {
-        writer.write(Long.toString(step));
-        writer.write(',');
-        writer.write(
-                switch (type) {
-                    case FLOAT32 -> Float.toString((float) loss);
-                    case FLOAT64 -> Double.toString(loss);
-                });
-        writer.write('\n');
+        writer.write(step + "," + type.decimal(loss) + "\n");
     }
 
     @Override
