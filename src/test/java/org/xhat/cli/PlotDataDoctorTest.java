@@ -2,9 +2,11 @@ package org.xhat.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.xhat.cli.CommandRun.number;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,6 +78,25 @@ final class PlotDataDoctorTest {
         var run = CommandRun.of("plot", folder, "--out", folder.resolve("curves.svg"))
                 .ending(1);
         assertTrue(run.err().contains(message), run.err());
+    }
+
+    @Test
+    void plotReadsNoMoreThanALogIsLong() throws IOException {
+        Path log = folder.resolve("evaluations.csv");
+        try (var file = new RandomAccessFile(log.toFile(), "rw")) {
+            file.writeBytes("step,testLoss,testAccuracy\n");
+            file.setLength(8L << 30); // sparse
+        }
+        var run = CommandRun.of("plot", folder, "--out", folder.resolve("curves.svg"))
+                .ending(1);
+        assertTrue(run.err().contains("is not what xhat train writes"), run.err());
+        Files.delete(log);
+        Files.createSymbolicLink(log, Path.of("/dev/zero"));
+        assumeTrue(Files.exists(log));
+        run = CommandRun.of("plot", folder, "--out", folder.resolve("curves.svg"))
+                .ending(1);
+        Files.delete(log);
+        assertTrue(run.err().contains(log + ": is a device, not a regular file"), run.err());
     }
 
     @Test

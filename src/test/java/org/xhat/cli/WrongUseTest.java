@@ -131,8 +131,8 @@ final class WrongUseTest {
                 "BatchNormMlp.java: is a file, not a folder                | train MODEL --data MODEL",
                 "none.safetensors: no such file                            | evaluate MODEL --checkpoint FOLDER/none.safetensors",
                 "short.safetensors: truncated                              | evaluate MODEL --checkpoint FOLDER/short.safetensors",
-                "is a folder; name a checkpoint in it                      | evaluate MODEL --checkpoint FOLDER",
-                "could not be stored in /proc/none (nothing can be made at /proc/none); check the free space | data mnist --to /proc/none",
+                "is a folder, not a file; give a file instead               | evaluate MODEL --checkpoint FOLDER",
+                "could not be stored in /proc/none (there is no /proc/none); check the free space | data mnist --to /proc/none",
                 "no log of a training run is there                         | plot FOLDER --out FOLDER/curves.svg",
             })
     void aWrongInputIsToldWithItsCure(String message, String command) {

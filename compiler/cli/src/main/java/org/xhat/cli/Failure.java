@@ -13,6 +13,7 @@ import org.xhat.compiler.diag.Diagnostic;
 import org.xhat.compiler.diag.Severity;
 import org.xhat.runtime.checkpoint.CheckpointException;
 import org.xhat.runtime.data.DataException;
+import org.xhat.runtime.file.FileException;
 import org.xhat.runtime.train.NonFiniteLossException;
 
 /**
@@ -37,6 +38,7 @@ record Failure(
             case CheckpointException e -> input("checkpoint", e.place(), e);
             case NonFiniteLossException e -> input("non-finite-loss", null, e);
             case UserException e -> input("input", e.place(), e);
+            case FileException e -> input("io", e.file(), e);
             case NoSuchFileException e -> ofFile(e.getFile(), "there is no such file");
             case AccessDeniedException e -> ofFile(e.getFile(), "access is denied; check the permissions");
             case FileAlreadyExistsException e -> ofFile(e.getFile(), "a file of that name is in the way");

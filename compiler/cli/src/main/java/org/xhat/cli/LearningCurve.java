@@ -1,18 +1,24 @@
 package org.xhat.cli;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.xhat.runtime.file.RegularFile;
 import org.xhat.runtime.train.Evaluation;
 
 /** How a run went: the training loss, averaged over short stretches of steps, and the evaluations on the way. */
 final class LearningCurve {
     /** Steps averaged into one point of the training loss. */
     private static final int STRETCH = 50;
+
+    /** More than any run's evaluations take: a larger file is something else. */
+    private static final long LIMIT_BYTES = 1 << 20;
 
     private static final String HEADER = "step,testLoss,testAccuracy";
 
@@ -87,10 +93,13 @@ final class LearningCurve {
     }
 
     private static List<String> lines(Path file) throws IOException {
-        try {
-            List<String> lines = Files.readAllLines(file, StandardCharsets.US_ASCII);
-            if (!lines.isEmpty() && lines.getFirst().equals(HEADER)) {
-                return lines;
+        try (var in = RegularFile.open(file)) {
+            if (in.sizeBytes() <= LIMIT_BYTES) {
+                var ascii = StandardCharsets.US_ASCII.newDecoder();
+                List<String> lines = new BufferedReader(new InputStreamReader(in, ascii)).readAllLines();
+                if (!lines.isEmpty() && lines.getFirst().equals(HEADER)) {
+                    return lines;
+                }
             }
         } catch (CharacterCodingException e) {
             throw new UserException(notALog(file), e);

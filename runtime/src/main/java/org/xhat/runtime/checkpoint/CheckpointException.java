@@ -1,5 +1,7 @@
 package org.xhat.runtime.checkpoint;
 
+import org.xhat.runtime.file.FileException;
+
 /** A checkpoint that cannot be read or saved. The message is written for the user: {@code FILE: problem; cure}. */
 public final class CheckpointException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -22,6 +24,11 @@ public final class CheckpointException extends RuntimeException {
     public CheckpointException(String file, String problem, String cure, Throwable cause) {
         super(file + ": " + problem + "; " + cure, cause);
         this.place = file;
+    }
+
+    /** A file that cannot be read or written, in the words of {@code thrown}. */
+    public CheckpointException(FileException thrown) {
+        this(thrown.file(), thrown.problem(), thrown.cure(), thrown);
     }
 
     /** The checkpoint that the message begins with. */

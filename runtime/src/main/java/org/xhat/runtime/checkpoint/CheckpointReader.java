@@ -5,14 +5,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
+import org.xhat.runtime.file.FileException;
+import org.xhat.runtime.file.RegularFile;
 
 /**
  * Reads checkpoints. A safetensors file is the header's length (8 bytes, little-endian), the header, and the tensors'
@@ -33,18 +33,12 @@ public final class CheckpointReader {
      */
     public static Checkpoint load(Path path) {
         String file = path.toString();
-        if (Files.isDirectory(path)) {
-            throw new CheckpointException(file, "is a folder", "name a checkpoint in it");
-        }
-        try (InputStream in = Files.newInputStream(path)) {
-            return read(file, Files.size(path), in);
-        } catch (NoSuchFileException e) {
-            throw new CheckpointException(file, "no such file", "check the path", e);
+        try (var in = RegularFile.open(path)) {
+            return read(file, in.sizeBytes(), in);
         } catch (EOFException e) {
             throw new CheckpointException(file, "ended while it was being read", "load it again", e);
         } catch (IOException e) {
-            throw new CheckpointException(
-                    file, "cannot be read (" + e + ")", "check its permissions and the disk that holds it", e);
+            throw new CheckpointException(FileException.reading(file, e));
         }
     }
 

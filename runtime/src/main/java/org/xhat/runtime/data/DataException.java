@@ -1,5 +1,7 @@
 package org.xhat.runtime.data;
 
+import org.xhat.runtime.file.FileException;
+
 /**
  * Data that cannot be used: a malformed file, a missing data set, a failed download. The message is written for the user:
  * {@code FILE: problem; cure}.
@@ -25,6 +27,11 @@ public final class DataException extends RuntimeException {
     public DataException(String place, String problem, String cure, Throwable cause) {
         this(place, problem, cure);
         initCause(cause);
+    }
+
+    /** A file that cannot be read or written, in the words of {@code thrown}. */
+    public DataException(FileException thrown) {
+        this(thrown.file(), thrown.problem(), thrown.cure(), thrown);
     }
 
     /** The file, folder or data set that the message begins with. */

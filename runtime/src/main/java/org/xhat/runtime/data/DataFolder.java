@@ -2,9 +2,10 @@ package org.xhat.runtime.data;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.xhat.runtime.file.FileException;
+import org.xhat.runtime.file.RegularFile;
 
 /** Where the files of a data set lie: a directory, or a folder of the class path. */
 sealed interface DataFolder {
@@ -19,11 +20,14 @@ sealed interface DataFolder {
     record Directory(Path path) implements DataFolder {
         @Override
         public @Nullable InputStream open(String fileName) throws IOException {
-            Path file = path.resolve(fileName);
-            if (Files.isDirectory(file)) {
-                throw new DataException(file.toString(), "is a folder, not a file", "put the IDX file in its place");
+            try {
+                return RegularFile.open(path.resolve(fileName));
+            } catch (FileException e) {
+                if (e.missing()) {
+                    return null;
+                }
+                throw e;
             }
-            return Files.exists(file) ? Files.newInputStream(file) : null;
         }
 
         @Override

