@@ -16,6 +16,7 @@ import org.xhat.compiler.BundledExamples;
 import org.xhat.compiler.diag.CompileException;
 import org.xhat.compiler.diag.DiagnosticLog;
 import org.xhat.compiler.diag.SourceFile;
+import org.xhat.runtime.memory.TooLargeException;
 import org.xhat.runtime.program.ModelProgram;
 
 /** Batches that a model does not take, and passes without one, are refused, and leave a program as it was. */
@@ -76,8 +77,8 @@ final class RefusedBatchTest {
     void aStepThatNoArrayIsLargeEnoughForLeavesTheProgramAsItWas() {
         try (var program = program(Backend.SCALAR)) {
             calibrate(program);
-            var thrown = assertThrows(IllegalArgumentException.class, () -> program.trainStep(Integer.MAX_VALUE));
-            assertTrue(thrown.getMessage().endsWith("make the batch smaller"), thrown.getMessage());
+            var thrown = assertThrows(TooLargeException.class, () -> program.trainStep(Integer.MAX_VALUE));
+            assertTrue(thrown.getMessage().contains("; use a smaller --batch"), thrown.getMessage());
             assertFalse(program.torn());
             assertTrue(program.calibrated());
         }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.xhat.runtime.memory.TooLargeException;
 import org.xhat.runtime.parallel.ThreadTeam;
 
 /** What binding a program to sizes costs: arrays that grow by steps, one set of them, and nothing for sizes already seen. */
@@ -138,7 +139,10 @@ final class ExecutionTest {
         run(new long[] {2});
         var negative = assertThrows(IllegalArgumentException.class, () -> execution.bind(-1));
         assertEquals("'in' would have -100 elements", negative.getMessage());
-        var large = assertThrows(IllegalArgumentException.class, () -> execution.bind(1L << 30));
-        assertTrue(large.getMessage().endsWith("make the batch smaller"), large.getMessage());
+        var large = assertThrows(TooLargeException.class, () -> execution.bind(1L << 30));
+        assertEquals(
+                "in: would have 107,374,182,400 elements, and no array has more than 2,147,483,647; use a smaller --batch, or"
+                        + " narrower layers",
+                large.getMessage());
     }
 }

@@ -65,4 +65,17 @@ final class NumbersTest {
     void aDurationHasTheUnitThatFits(double seconds, String text) {
         assertEquals(text, Numbers.duration(seconds));
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0 bytes",
+        "1, 1 byte",
+        "1023, '1,023 bytes'",
+        "1536, 1.5 KB",
+        "6272000040, 5.8 GB",
+        "9223372036854775807, 8388608.0 TB",
+    })
+    void anAmountOfMemoryHasAUnit(long bytes, String text) {
+        assertEquals(text, Numbers.bytes(bytes));
+    }
 }

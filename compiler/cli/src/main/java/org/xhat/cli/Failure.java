@@ -14,6 +14,7 @@ import org.xhat.compiler.diag.Severity;
 import org.xhat.runtime.checkpoint.CheckpointException;
 import org.xhat.runtime.data.DataException;
 import org.xhat.runtime.file.FileException;
+import org.xhat.runtime.memory.TooLargeException;
 import org.xhat.runtime.train.NonFiniteLossException;
 
 /**
@@ -43,15 +44,8 @@ record Failure(
             case AccessDeniedException e -> ofFile(e.getFile(), "access is denied; check the permissions");
             case FileAlreadyExistsException e -> ofFile(e.getFile(), "a file of that name is in the way");
             case IOException e -> input("io", null, e);
-            case OutOfMemoryError e ->
-                new Failure(
-                        "memory",
-                        null,
-                        0,
-                        0,
-                        "out of memory",
-                        "xhat: out of memory; use a smaller --batch, or more heap with XHAT_JAVA_OPTS=-Xmx…",
-                        ExitCode.WRONG_INPUT);
+            case TooLargeException e -> input("memory", null, e);
+            case OutOfMemoryError e -> outOfMemory(e);
             default -> fault(thrown);
         };
     }
@@ -79,6 +73,12 @@ record Failure(
                 first.message(),
                 String.valueOf(thrown.getMessage()),
                 ExitCode.WRONG_INPUT);
+    }
+
+    /** Of many small things, none of which is to blame: what is large is made where its name is known. */
+    private static Failure outOfMemory(OutOfMemoryError thrown) {
+        String message = "out of memory (" + thrown.getMessage() + "); give the JVM more with XHAT_JAVA_OPTS=-Xmx…";
+        return new Failure("memory", null, 0, 0, message, "xhat: " + message, ExitCode.WRONG_INPUT);
     }
 
     private static Failure ofFile(@Nullable String file, String problem) {

@@ -20,7 +20,8 @@ import org.xhat.runtime.program.ModelValues.Slots;
 record FlatPlacements(FlatLayout parameters, FlatLayout states) {
     /** The placements of a model. */
     static FlatPlacements of(ModelSignature model) {
-        return new FlatPlacements(FlatLayout.of(model.parameters()), FlatLayout.of(model.states()));
+        return new FlatPlacements(
+                FlatLayout.of("parameters", model.parameters()), FlatLayout.of("states", model.states()));
     }
 
     /** The place in a model's entry, its parameters read from the slot {@code point}. */

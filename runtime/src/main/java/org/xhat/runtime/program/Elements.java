@@ -1,5 +1,9 @@
 package org.xhat.runtime.program;
 
+import java.util.Arrays;
+import org.xhat.runtime.memory.Allocation;
+import org.xhat.runtime.memory.TooLargeException;
+
 /**
  * A program's array, of floats or of doubles, read and written as doubles. A float holds any value it is given rounded to
  * nearest. The arrays are the program's own: what is written is what the next run sees.
@@ -17,8 +21,41 @@ public sealed interface Elements {
     /** Elements that an array can hold besides the slack. */
     int MOST = Integer.MAX_VALUE - 8 - SLACK; // HotSpot's longest array is a few elements shorter than 2³¹
 
-    /** A zeroed array of {@code count} elements and {@link #SLACK}. */
-    static Elements allocate(ElementType type, int count) {
+    /** What makes the arrays of a program smaller. */
+    String SMALLER = "use a smaller --batch, or narrower layers";
+
+    /** An array of no elements, and {@link #SLACK}. */
+    static Elements none(ElementType type) {
+        return zeroed(type, 0);
+    }
+
+    /**
+     * A zeroed array of {@code count} elements and {@link #SLACK}.
+     *
+     * @param what what it is for, as {@link TooLargeException} tells the user
+     */
+    static Elements allocate(String what, ElementType type, int count) {
+        return allocate(what, SMALLER, type, count);
+    }
+
+    /** The same, of which another {@code cure} makes less. */
+    static Elements allocate(String what, String cure, ElementType type, int count) {
+        return Allocation.of(what, ((long) count + SLACK) * type.sizeBytes(), cure, () -> zeroed(type, count));
+    }
+
+    /**
+     * {@code count} as an array's length.
+     *
+     * @throws TooLargeException where no array is as long
+     */
+    static int count(String what, long count) {
+        if (count > MOST) {
+            throw TooLargeException.forAnArray(what, count, SMALLER);
+        }
+        return (int) count;
+    }
+
+    private static Elements zeroed(ElementType type, int count) {
         return switch (type) {
             case FLOAT32 -> new Float32(new float[count + SLACK]);
             case FLOAT64 -> new Float64(new double[count + SLACK]);
@@ -29,14 +66,14 @@ public sealed interface Elements {
      * {@code known} where it has {@code count} elements; otherwise zeroed elements of the same type, half as many again as
      * {@code known} or more, so that whoever asks for ever more is not given a new array each time.
      */
-    static Elements atLeast(Elements known, int count) {
+    static Elements atLeast(String what, Elements known, int count) {
         if (known.length() >= count) {
             return known;
         }
         int size = (int) Math.clamp(known.length() * 3L / 2, count, MOST);
         return switch (known) {
-            case Float32 f -> allocate(ElementType.FLOAT32, size);
-            case Float64 f -> allocate(ElementType.FLOAT64, size);
+            case Float32 f -> allocate(what, ElementType.FLOAT32, size);
+            case Float64 f -> allocate(what, ElementType.FLOAT64, size);
         };
     }
 
@@ -69,6 +106,14 @@ public sealed interface Elements {
         switch (this) {
             case Float32(float[] array) -> array[index] = (float) value;
             case Float64(double[] array) -> array[index] = value;
+        }
+    }
+
+    /** Sets every element to 0. */
+    default void clear() {
+        switch (this) {
+            case Float32(float[] array) -> Arrays.fill(array, 0);
+            case Float64(double[] array) -> Arrays.fill(array, 0);
         }
     }
 

@@ -79,13 +79,13 @@ public final class Execution {
         this.storage = storage;
         this.team = team;
         this.slots = new Elements[program.slots().size()];
-        Arrays.setAll(slots, slot -> Elements.allocate(program.type(), 0));
+        Arrays.setAll(slots, slot -> Elements.none(program.type()));
         this.kernelArrays = new Object[program.kernels().size()][];
         Arrays.setAll(
                 kernelArrays,
                 kernel -> new Object[program.kernels().get(kernel).buffers().size()]);
         this.scratch = new Object[team.size()];
-        Arrays.setAll(scratch, worker -> Elements.allocate(program.type(), 0).raw());
+        Arrays.setAll(scratch, worker -> Elements.none(program.type()).raw());
         this.current = new Binding(new long[program.dims().size()], program);
         this.tasks = new KernelTask[program.kernels().size()];
         Arrays.setAll(tasks, KernelTask::new);
@@ -144,12 +144,13 @@ public final class Execution {
         for (int s = 0; s < slots.length; s++) {
             var slot = program.slots().get(s);
             int size = elements(slot.size().at(dims), slot.name());
-            slots[s] = slot.shared() ? storage.require(slot.name(), size) : Elements.atLeast(slots[s], size);
+            slots[s] =
+                    slot.shared() ? storage.require(slot.name(), size) : Elements.atLeast(slot.name(), slots[s], size);
         }
         for (int worker = 0; worker < scratch.length; worker++) {
             if (Array.getLength(scratch[worker]) < scratchElements + Elements.SLACK) {
-                scratch[worker] =
-                        Elements.allocate(program.type(), scratchElements).raw();
+                scratch[worker] = Elements.allocate("the scratch of a thread", program.type(), scratchElements)
+                        .raw();
             }
         }
         if (bindings.size() == BINDINGS) {
@@ -180,11 +181,7 @@ public final class Execution {
         if (count < 0) {
             throw new IllegalArgumentException("'" + name + "' would have " + count + " elements");
         }
-        if (count > Elements.MOST) {
-            throw new IllegalArgumentException("'" + name + "' would have " + count
-                    + " elements; an array holds at most 2^31; make the batch smaller");
-        }
-        return (int) count;
+        return Elements.count(name, count);
     }
 
     /** Runs every kernel once, in order. */

@@ -144,11 +144,10 @@ public final class ModelProgram implements ModelInputs, AutoCloseable {
     }
 
     private Elements predictionOf(int batch) {
-        int count = Math.multiplyExact(batch, predictionElements);
-        Elements room =
-                prediction == null ? Elements.allocate(elementType(), count) : Elements.atLeast(prediction, count);
-        prediction = room;
-        return room;
+        int count = Elements.count("the predictions", (long) batch * predictionElements);
+        Elements known = prediction == null ? Elements.none(elementType()) : prediction;
+        prediction = Elements.atLeast("the predictions", known, count);
+        return prediction;
     }
 
     /** What the last {@link #evaluate} or {@link #predict} predicted: examples × {@link #predictionElements}, row-major. */

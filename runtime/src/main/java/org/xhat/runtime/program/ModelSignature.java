@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.xhat.runtime.init.Init;
+import org.xhat.runtime.memory.Allocation;
 import org.xhat.runtime.random.RandomKey;
 
 /**
@@ -100,7 +101,11 @@ public record ModelSignature(
 
         /** The first values for a seed: a function of seed, name, shape and initializer alone. */
         public double[] initialValues(long seed) {
-            var values = new double[elementCount()];
+            var values = Allocation.of(
+                    "the initial values of '" + name + "' with the shape " + shape,
+                    (long) Double.BYTES * elementCount(),
+                    FlatLayout.SMALLER,
+                    () -> new double[elementCount()]);
             init.fill(
                     values,
                     shape.stream().mapToLong(Integer::longValue).toArray(),

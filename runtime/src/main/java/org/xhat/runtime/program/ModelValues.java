@@ -72,15 +72,15 @@ public final class ModelValues {
         this.optimizer = optimizer;
         this.storage = new Storage(type);
         this.initialType = initialType;
-        this.parameterLayout = FlatLayout.of(model.parameters());
-        this.stateLayout = FlatLayout.of(model.states());
+        this.parameterLayout = FlatLayout.of("parameters", model.parameters());
+        this.stateLayout = FlatLayout.of("states", model.states());
         for (String slot : List.of(Slots.PARAMETERS, Slots.GRADIENTS)) {
-            storage.require(slot, parameterLayout.elementCount());
+            storage.add(slot, parameterLayout);
         }
         for (String slot : List.of(Slots.STATES, Slots.NEXT_STATES)) {
-            storage.require(slot, stateLayout.elementCount());
+            storage.add(slot, stateLayout);
         }
-        optimizer.slots().forEach(this::optimizerSlot);
+        optimizer.slots().forEach(slot -> storage.add(Slots.optimizerSlot(slot), parameterLayout));
         for (var hyperparameter : optimizer.hyperparameters()) {
             scalar(Slots.hyperparameter(hyperparameter.name())).set(0, hyperparameter.initial());
         }
@@ -150,7 +150,7 @@ public final class ModelValues {
         fill(model.parameters(), parameterLayout, parameters(), seed);
         fill(model.states(), stateLayout, states(), seed);
         for (String slot : optimizer.slots()) {
-            optimizerSlot(slot).write(0, new double[parameterLayout.elementCount()]);
+            optimizerSlot(slot).clear();
         }
         setStep(0);
     }
@@ -207,7 +207,7 @@ public final class ModelValues {
             throw new IllegalArgumentException(
                     "the model " + model.model() + " has no input '" + name + "'; it has " + inputSlots.keySet());
         }
-        return storage.require(slot, Math.multiplyExact(batch, elements));
+        return storage.require(slot, Elements.count(slot, (long) batch * elements));
     }
 
     /**

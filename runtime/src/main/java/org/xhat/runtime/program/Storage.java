@@ -28,13 +28,19 @@ public final class Storage {
         return generation;
     }
 
+    /** Adds an array that is as long as it will ever be, for variables laid out one after another. */
+    void add(String name, FlatLayout layout) {
+        arrays.put(name, Elements.allocate(layout.what(), FlatLayout.SMALLER, type, layout.elementCount()));
+        generation++;
+    }
+
     /** The array called {@code name}, of at least {@code count} elements; contents survive growth. */
     public Elements require(String name, int count) {
         Elements known = arrays.get(name);
-        Elements array = known == null ? Elements.allocate(type, count) : Elements.atLeast(known, count);
-        if (array == known) {
+        if (known != null && known.length() >= count) {
             return known;
         }
+        Elements array = known == null ? Elements.allocate(name, type, count) : Elements.atLeast(name, known, count);
         if (known != null) {
             System.arraycopy(known.raw(), 0, array.raw(), 0, known.length());
         }

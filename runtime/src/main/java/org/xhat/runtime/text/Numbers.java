@@ -1,5 +1,6 @@
 package org.xhat.runtime.text;
 
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -39,6 +40,22 @@ public final class Numbers {
     /** So many decimals: 0.9380. */
     public static String fixed(double value, int decimals) {
         return String.format(Locale.ROOT, "%." + decimals + "f", value);
+    }
+
+    /** An amount of memory, in powers of 1024: 512 bytes, 1.5 KB, 300.0 MB, 8.0 GB. */
+    public static String bytes(long bytes) {
+        if (bytes < 1 << 10) {
+            return count(bytes, "byte");
+        }
+        double amount = bytes / 1024.0;
+        String unit = "KB";
+        for (String larger : List.of("MB", "GB", "TB")) {
+            if (amount >= 1024) {
+                amount /= 1024;
+                unit = larger;
+            }
+        }
+        return fixed(amount, 1) + " " + unit;
     }
 
     /** A duration: 0.38 ms, 6.2 s, 3 min 5 s. */
