@@ -208,7 +208,7 @@ public sealed interface Ast {
     /** An expression. */
     sealed interface Expression extends Ast {}
 
-    /** An integer literal as written, underscores removed. */
+    /** An integer literal as written, underscores removed; the minus sign of the least int and long belongs to it. */
     record IntLiteral(String text, boolean isLong, SourceSpan span) implements Expression {}
 
     /**

@@ -98,9 +98,19 @@ sealed interface DslValue {
      *
      * @param rounded what Java computes, rounding each operation to a float: what decides comparisons and casts
      */
-    record FloatValue(BigDecimal value, float rounded) implements DslValue {
+    record FloatValue(Decimal value, float rounded) implements DslValue {
         static FloatValue of(BigDecimal value) {
-            return new FloatValue(value, value.floatValue());
+            float rounded = value.floatValue();
+            return new FloatValue(Decimal.of(value, rounded), rounded);
+        }
+
+        /** An infinity, or NaN. */
+        static FloatValue of(double special) {
+            return new FloatValue(Decimal.of(special), (float) special);
+        }
+
+        FloatValue negated() {
+            return new FloatValue(value.negated(), -rounded);
         }
 
         @Override
@@ -185,7 +195,8 @@ sealed interface DslValue {
             if (!(filling.op() instanceof LeafOp.Constant(double value))) {
                 return Optional.empty();
             }
-            Init init = value == 0 ? new Init.Zeros() : value == 1 ? new Init.Ones() : new Init.Constant(value);
+            boolean isZero = Double.compare(value, 0) == 0; // and not −0
+            Init init = isZero ? new Init.Zeros() : value == 1 ? new Init.Ones() : new Init.Constant(value);
             return Optional.of(new FirstValue(init, tensor.dims(), tensor.sources()));
         }
 

@@ -1,6 +1,5 @@
 package org.xhat.compiler.front;
 
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import org.xhat.compiler.diag.SourceSpan;
@@ -43,8 +42,14 @@ record Invocation(
         return ((StringValue) arguments.get(index)).value();
     }
 
-    BigDecimal number(int index) {
-        return ((FloatValue) arguments.get(index)).value();
+    double number(int index) {
+        return ((FloatValue) arguments.get(index)).value().nearest();
+    }
+
+    /** A number that must be finite: an infinity where Java's floats have one. */
+    double finite(int index) {
+        var number = (FloatValue) arguments.get(index);
+        return Float.isFinite(number.rounded()) ? number.value().nearest() : number.rounded();
     }
 
     long integer(int index) {

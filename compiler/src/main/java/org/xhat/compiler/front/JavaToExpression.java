@@ -140,7 +140,14 @@ final class JavaToExpression {
             return new Ast.UnsupportedExpression(
                     isStep(unary) ? Construct.INCREMENT_EXPRESSION : Construct.BITWISE, span);
         }
-        return new Ast.Unary(operator, expression(unary.getExpression()), span);
+        Ast.Expression operand = expression(unary.getExpression());
+        boolean isBare = !(unary.getExpression() instanceof EnclosedExpr);
+        return isBare
+                        && operator == UnaryOperator.NEGATE
+                        && operand instanceof Ast.IntLiteral(String digits, boolean isLong, SourceSpan at)
+                        && Literals.isMagnitudeOfLeast(digits, isLong)
+                ? new Ast.IntLiteral("-" + digits, isLong, span)
+                : new Ast.Unary(operator, operand, span);
     }
 
     private Ast.Expression binary(BinaryExpr binary, SourceSpan span) {

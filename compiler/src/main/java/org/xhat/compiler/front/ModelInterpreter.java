@@ -201,7 +201,10 @@ final class ModelInterpreter {
                         ? new IntValue(number.getAsLong(), literal.isLong(), literal.span())
                         : DslValue.POISON;
             }
-            case Ast.FloatLiteral literal -> new FloatValue(Literals.decimal(literal), Literals.floatValue(literal));
+            case Ast.FloatLiteral literal -> {
+                Optional<FloatValue> number = Literals.floating(literal);
+                yield number.isPresent() ? number.get() : DslValue.POISON;
+            }
             case Ast.BooleanLiteral literal -> new BooleanValue(literal.value());
             case Ast.StringLiteral literal -> new StringValue(literal.value());
             case Ast.Name name -> names.name(name, scope, frame);

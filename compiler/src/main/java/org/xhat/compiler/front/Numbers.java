@@ -1,7 +1,6 @@
 package org.xhat.compiler.front;
 
 import java.math.BigDecimal;
-import java.math.MathContext;
 import org.xhat.compiler.ast.Ast.BinaryOperator;
 import org.xhat.compiler.diag.DiagnosticKind;
 import org.xhat.compiler.diag.SourceSpan;
@@ -19,15 +18,11 @@ import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Value;
 
 /**
- * Java's operators on the numbers of a model. Integers are exact; floats are decimals of 34 digits, since the element type
- * is not the reader's to choose, beside what Java's floats would be; what depends on a dimension becomes a scalar of the graph.
+ * Java's operators on the numbers of a model. Ints and longs are Java's; floats are {@linkplain Decimal decimals}, since the
+ * element type is not the reader's to choose, beside what Java's floats would be; what depends on a dimension becomes a scalar
+ * of the graph.
  */
 final class Numbers {
-
-    private static final MathContext PRECISION = MathContext.DECIMAL128;
-
-    /** Beyond every element type: what is larger or smaller is a mistake, and exact decimals of it would be long. */
-    private static final int MAX_EXPONENT = 1_000;
 
     /** Longer names serve nobody. */
     private static final int MAX_STRING = 1_000;
@@ -109,8 +104,8 @@ final class Numbers {
     /** −x. */
     DslValue negated(DslValue x, Frame frame, SourceSpan span) {
         return switch (x) {
-            case IntValue value -> new IntValue(-value.value(), value.isLong(), value.source());
-            case FloatValue value -> new FloatValue(value.value().negate(), -value.rounded());
+            case IntValue value -> integer(-value.value(), value.isLong(), value.source());
+            case FloatValue value -> value.negated();
             case DimValue value -> new DimValue(Dim.ZERO.minus(value.dim()), value.source());
             case RunTimeFloat value -> new RunTimeFloat(reading.make(frame, span, fx -> fx.neg(value.value())));
             case Poison poison -> poison;
@@ -159,29 +154,23 @@ final class Numbers {
             reading.report(frame, DiagnosticKind.DIVISION_BY_ZERO, span);
             return DslValue.POISON;
         }
-        try {
-            long a = x.value();
-            long b = y.value();
-            return switch (operator) {
-                case ADD -> integer(Math.addExact(a, b), isLong, span);
-                case SUBTRACT -> integer(Math.subtractExact(a, b), isLong, span);
-                case MULTIPLY -> integer(Math.multiplyExact(a, b), isLong, span);
-                case DIVIDE -> integer(Math.divideExact(a, b), isLong, span);
-                case REMAINDER -> integer(a % b, isLong, span);
-                case LESS, LESS_EQUAL, GREATER, GREATER_EQUAL, EQUAL, NOT_EQUAL ->
-                    new BooleanValue(Relation.of(operator).holds(a, b));
-                case AND, OR -> throw new IllegalArgumentException("decided by the reader");
-            };
-        } catch (ArithmeticException overflow) {
-            String type = isLong ? "long" : "int";
-            reading.report(
-                    frame, DiagnosticKind.NUMBER_OUT_OF_RANGE, span, span.text(), "a result that fits in " + type);
-            return DslValue.POISON;
-        }
+        long a = x.value();
+        long b = y.value();
+        return switch (operator) {
+            case ADD -> integer(a + b, isLong, span);
+            case SUBTRACT -> integer(a - b, isLong, span);
+            case MULTIPLY -> integer(a * b, isLong, span);
+            case DIVIDE -> integer(a / b, isLong, span);
+            case REMAINDER -> integer(a % b, isLong, span);
+            case LESS, LESS_EQUAL, GREATER, GREATER_EQUAL, EQUAL, NOT_EQUAL ->
+                new BooleanValue(Relation.of(operator).holds(a, b));
+            case AND, OR -> throw new IllegalArgumentException("decided by the reader");
+        };
     }
 
+    /** Integers wrap, as Java's do. */
     private static IntValue integer(long value, boolean isLong, SourceSpan span) {
-        return new IntValue(isLong ? value : Math.toIntExact(value), isLong, span);
+        return new IntValue(isLong ? value : (int) value, isLong, span);
     }
 
     private DslValue extents(BinaryOperator operator, Dim x, Dim y, Frame frame, SourceSpan span) {
@@ -226,7 +215,7 @@ final class Numbers {
         DslValue x = toFloat(left, frame, span);
         DslValue y = toFloat(right, frame, span);
         if (x instanceof FloatValue a && y instanceof FloatValue b) {
-            return decimals(operator, a, b, frame, span);
+            return decimals(operator, a, b);
         }
         Value a = scalar(x, frame, span);
         Value b = scalar(y, frame, span);
@@ -247,40 +236,21 @@ final class Numbers {
         };
     }
 
-    private DslValue decimals(BinaryOperator operator, FloatValue x, FloatValue y, Frame frame, SourceSpan span) {
-        BigDecimal a = x.value();
-        BigDecimal b = y.value();
-        boolean divides = operator == BinaryOperator.DIVIDE || operator == BinaryOperator.REMAINDER;
-        if (divides && b.signum() == 0) {
-            reading.report(frame, DiagnosticKind.DIVISION_BY_ZERO, span);
-            return DslValue.POISON;
-        }
-        try {
-            return switch (operator) {
-                case ADD -> decimal(a.add(b, PRECISION), x.rounded() + y.rounded());
-                case SUBTRACT -> decimal(a.subtract(b, PRECISION), x.rounded() - y.rounded());
-                case MULTIPLY -> decimal(a.multiply(b, PRECISION), x.rounded() * y.rounded());
-                case DIVIDE -> decimal(a.divide(b, PRECISION), x.rounded() / y.rounded());
-                case REMAINDER -> decimal(a.remainder(b, PRECISION), x.rounded() % y.rounded());
-                case LESS -> new BooleanValue(x.rounded() < y.rounded());
-                case LESS_EQUAL -> new BooleanValue(x.rounded() <= y.rounded());
-                case GREATER -> new BooleanValue(x.rounded() > y.rounded());
-                case GREATER_EQUAL -> new BooleanValue(x.rounded() >= y.rounded());
-                case EQUAL -> new BooleanValue(x.rounded() == y.rounded());
-                case NOT_EQUAL -> new BooleanValue(x.rounded() != y.rounded());
-                case AND, OR -> throw new IllegalArgumentException("decided by the reader");
-            };
-        } catch (ArithmeticException overflow) {
-            reading.report(frame, DiagnosticKind.NUMBER_OUT_OF_RANGE, span, span.text(), "a result that is a float");
-            return DslValue.POISON;
-        }
-    }
-
-    private static FloatValue decimal(BigDecimal value, float rounded) {
-        if (Math.abs((long) value.precision() - value.scale()) > MAX_EXPONENT) {
-            throw new ArithmeticException("the decimal exponent is out of range");
-        }
-        return new FloatValue(value, rounded);
+    private static DslValue decimals(BinaryOperator operator, FloatValue x, FloatValue y) {
+        return switch (operator) {
+            case ADD -> new FloatValue(x.value().apply(operator, y.value()), x.rounded() + y.rounded());
+            case SUBTRACT -> new FloatValue(x.value().apply(operator, y.value()), x.rounded() - y.rounded());
+            case MULTIPLY -> new FloatValue(x.value().apply(operator, y.value()), x.rounded() * y.rounded());
+            case DIVIDE -> new FloatValue(x.value().apply(operator, y.value()), x.rounded() / y.rounded());
+            case REMAINDER -> new FloatValue(x.value().apply(operator, y.value()), x.rounded() % y.rounded());
+            case LESS -> new BooleanValue(x.rounded() < y.rounded());
+            case LESS_EQUAL -> new BooleanValue(x.rounded() <= y.rounded());
+            case GREATER -> new BooleanValue(x.rounded() > y.rounded());
+            case GREATER_EQUAL -> new BooleanValue(x.rounded() >= y.rounded());
+            case EQUAL -> new BooleanValue(x.rounded() == y.rounded());
+            case NOT_EQUAL -> new BooleanValue(x.rounded() != y.rounded());
+            case AND, OR -> throw new IllegalArgumentException("decided by the reader");
+        };
     }
 
     static boolean isInteger(DslValue value) {
@@ -319,7 +289,7 @@ final class Numbers {
     Value scalar(DslValue number, Frame frame, SourceSpan span) {
         return switch (toFloat(number, frame, span)) {
             case FloatValue value ->
-                reading.make(frame, span, fx -> fx.constant(value.value().doubleValue()));
+                reading.make(frame, span, fx -> fx.constant(value.value().nearest()));
             case RunTimeFloat value -> value.value();
             default -> throw new IllegalArgumentException(number.describe());
         };

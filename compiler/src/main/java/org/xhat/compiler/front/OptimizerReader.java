@@ -215,7 +215,8 @@ public final class OptimizerReader {
     /** A number literal, perhaps with a minus sign: as the double nearest its decimal. */
     private static Optional<Double> number(Ast.Expression expression) {
         return switch (expression) {
-            case Ast.FloatLiteral literal -> Optional.of(Double.parseDouble(literal.text()));
+            case Ast.FloatLiteral literal ->
+                Literals.floating(literal).map(number -> number.value().nearest());
             case Ast.IntLiteral literal -> {
                 var value = Literals.integer(literal);
                 yield value.isPresent() ? Optional.of((double) value.getAsLong()) : Optional.empty();

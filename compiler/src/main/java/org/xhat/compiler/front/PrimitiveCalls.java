@@ -1,6 +1,5 @@
 package org.xhat.compiler.front;
 
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -101,8 +100,8 @@ final class PrimitiveCalls {
                                 call.tensor(0).dims().get(axis),
                                 call.tensor(0).sources().get(axis))));
             case RANK -> new IntValue(call.tensor(0).rank(), false, span);
-            case ZEROS -> filled(BigDecimal.ZERO, call, 0);
-            case ONES -> filled(BigDecimal.ONE, call, 0);
+            case ZEROS -> filled(0, call, 0);
+            case ONES -> filled(1, call, 0);
             case FULL -> filled(call.number(0), call, 1);
             case CONSTANT -> filled(call.number(0), call, 1);
             case INITIAL ->
@@ -119,13 +118,9 @@ final class PrimitiveCalls {
                 yield call.tensor(0);
             }
             case REQUIRE -> require(call);
-            case GAUSSIAN -> init(call, () -> new Init.Gaussian(call.number(0).doubleValue()));
-            case UNIFORM ->
-                init(
-                        call,
-                        () -> new Init.Uniform(
-                                call.number(0).doubleValue(), call.number(1).doubleValue()));
-            case FILLED -> init(call, () -> new Init.Constant(call.number(0).doubleValue()));
+            case GAUSSIAN -> init(call, () -> new Init.Gaussian(call.finite(0)));
+            case UNIFORM -> init(call, () -> new Init.Uniform(call.finite(0), call.finite(1)));
+            case FILLED -> init(call, () -> new Init.Constant(call.finite(0)));
             case GLOROT -> init(call, Init.GlorotUniform::new);
             case HE -> init(call, Init.HeNormal::new);
             case SPARSE -> init(call, () -> new Init.Sparse(Math.toIntExact(call.integer(0))));
@@ -153,11 +148,11 @@ final class PrimitiveCalls {
                         List.of(labels.sources().getFirst(), call.sourcesFrom(1).getFirst()))));
     }
 
-    private DslValue filled(BigDecimal value, Invocation call, int from) {
+    private DslValue filled(double value, Invocation call, int from) {
         return orPoison(extents(call, from)
                 .flatMap(dims -> shapes.checked(
                         new TensorValue(
-                                reading.make(call.frame(), call.span(), fx -> fx.filled(value.doubleValue(), dims)),
+                                reading.make(call.frame(), call.span(), fx -> fx.filled(value, dims)),
                                 call.sourcesFrom(from)),
                         call.frame(),
                         call.span())));

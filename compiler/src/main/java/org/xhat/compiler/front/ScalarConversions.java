@@ -24,36 +24,23 @@ final class ScalarConversions {
         this.body = body;
     }
 
-    /** Java rounds the decimal once; so does the graph, but by way of a double: refused in the rare case that it shows. */
+    /** A float known when compiling; unknown where it is none, which is reported. */
     ScalarValue literal(Ast.FloatLiteral literal) {
-        double value = Double.parseDouble(literal.text());
-        if (Float.compare((float) value, Literals.floatValue(literal)) != 0) {
-            return body.report(
-                    DiagnosticKind.INEXACT,
-                    literal.span(),
-                    "the number " + literal.text(),
-                    "write it with fewer digits");
-        }
-        return new FloatScalar(body.make(literal.span(), fx -> fx.constant(value)));
+        return Literals.floating(literal)
+                .<ScalarValue>map(number -> new FloatScalar(body.make(
+                        literal.span(), fx -> fx.constant(number.value().nearest()))))
+                .orElse(ScalarValue.UNKNOWN);
     }
 
-    /** A number as a float, rounded once as Java does; empty, and reported, where the graph would round it otherwise. */
+    /** A number as a float, rounded as Java does; empty, and reported, for what is no number. */
     Optional<Value> toFloat(ScalarValue x, SourceSpan span) {
         return switch (x) {
             case FloatScalar(Value value) -> Optional.of(value);
             case StepScalar step ->
                 Optional.of(body.make(span, fx -> fx.builder().add(new LeafOp.Step(step.scale(), step.offset()))));
             case IntegerConstant constant -> {
-                double exact = constant.value();
-                if ((long) exact != constant.value() || exact == 0x1p63) {
-                    body.report(
-                            DiagnosticKind.INEXACT,
-                            span,
-                            "the conversion of " + constant.value() + " to float",
-                            "write a float with fewer digits");
-                    yield Optional.empty();
-                }
-                yield Optional.of(body.make(span, fx -> fx.constant(exact)));
+                double nearest = Decimal.roundedTo(constant.value(), constant.value());
+                yield Optional.of(body.make(span, fx -> fx.constant(nearest)));
             }
             case IntegerChoice choice -> {
                 Optional<Value> a = toFloat(choice.then(), span);

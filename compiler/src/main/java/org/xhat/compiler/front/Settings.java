@@ -1,6 +1,5 @@
 package org.xhat.compiler.front;
 
-import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,10 +98,7 @@ final class Settings {
             return switch (type) {
                 case "int" -> Optional.of(new IntValue(Integer.parseInt(text), false, span));
                 case "long" -> Optional.of(new IntValue(Long.parseLong(text), true, span));
-                case "float" ->
-                    Optional.of(FloatValue.of(new BigDecimal(text)))
-                            .filter(Settings::isFloat)
-                            .map(x -> x);
+                case "float" -> Literals.typed(text).map(number -> number);
                 case "boolean" ->
                     text.equals("true") || text.equals("false")
                             ? Optional.of(new BooleanValue(text.equals("true")))
@@ -113,11 +109,5 @@ final class Settings {
         } catch (NumberFormatException wrong) {
             return Optional.empty();
         }
-    }
-
-    /** Whether a float holds the number: it becomes neither an infinity nor 0. */
-    private static boolean isFloat(FloatValue number) {
-        return Float.isFinite(number.rounded())
-                && (number.rounded() != 0 || number.value().signum() == 0);
     }
 }

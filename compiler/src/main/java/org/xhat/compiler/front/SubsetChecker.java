@@ -237,8 +237,8 @@ public final class SubsetChecker {
         var pending = new ArrayList<Ast.Expression>(List.of(root));
         while (!pending.isEmpty()) {
             switch (pending.removeLast()) {
-                case Ast.IntLiteral literal -> integer(literal);
-                case Ast.FloatLiteral literal -> floating(literal);
+                case Ast.IntLiteral literal -> Literals.check(literal, log);
+                case Ast.FloatLiteral literal -> Literals.check(literal, log);
                 case Ast.BooleanLiteral literal -> {}
                 case Ast.StringLiteral literal -> {}
                 case Ast.Name name -> namesRead.add(name.name());
@@ -269,33 +269,6 @@ public final class SubsetChecker {
                 }
                 case Ast.UnsupportedExpression other -> unsupported(other.construct(), other.span());
             }
-        }
-    }
-
-    /** The magnitude of the least int and long is let through: it is fine after a minus sign, and wraps elsewhere in Java too. */
-    private void integer(Ast.IntLiteral literal) {
-        if (Literals.integer(literal).isEmpty()) {
-            log.report(
-                    DiagnosticKind.NUMBER_OUT_OF_RANGE,
-                    literal.span(),
-                    literal.text(),
-                    literal.isLong() ? "a number below 2^63" : "a number below 2^31, or the suffix L");
-        }
-    }
-
-    private void floating(Ast.FloatLiteral literal) {
-        if (!literal.isFloat()) {
-            log.report(DiagnosticKind.DOUBLE_LITERAL, literal.span(), literal.text());
-        } else if (!Float.isFinite(Literals.floatValue(literal))) {
-            log.report(
-                    DiagnosticKind.NUMBER_OUT_OF_RANGE, literal.span(), literal.text() + "f", "a number up to 3.4e38");
-        } else if (Literals.floatValue(literal) == 0
-                && Literals.decimal(literal).signum() != 0) {
-            log.report(
-                    DiagnosticKind.NUMBER_OUT_OF_RANGE,
-                    literal.span(),
-                    literal.text() + "f",
-                    "0f, or a number from 1.4e-45");
         }
     }
 }

@@ -38,23 +38,14 @@ public sealed interface LeafOp extends Operator {
         }
     }
 
-    /** A literal: the double nearest the decimal in the source, rounded once to the element type. */
+    /**
+     * A literal: the double nearest the decimal in the source, rounded once to the element type. 0 and −0 are two constants,
+     * and NaN is one.
+     */
     record Constant(double value) implements LeafOp {
         @Override
         public TensorType type() {
             return TensorType.SCALAR;
-        }
-
-        /** Bits decide, so that 0 and −0 stay two constants and NaN equals itself. */
-        @Override
-        public boolean equals(@Nullable Object other) {
-            return other instanceof Constant constant
-                    && Double.doubleToRawLongBits(value) == Double.doubleToRawLongBits(constant.value);
-        }
-
-        @Override
-        public int hashCode() {
-            return Double.hashCode(value);
         }
     }
 

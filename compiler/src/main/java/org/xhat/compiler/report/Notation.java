@@ -57,7 +57,7 @@ record Notation(String text, int strength) {
     private static Notation leaf(LeafOp leaf) {
         return switch (leaf) {
             case LeafOp.Constant(double value) ->
-                value < 0 ? new Notation(Numbers.exact(value), SIGN) : atom(Numbers.exact(value));
+                Double.compare(value, 0) < 0 ? new Notation(Numbers.exact(value), SIGN) : atom(Numbers.exact(value));
             case LeafOp.DimValue(Dim dim) ->
                 dim.isConstant() || dim.names().contains(dim.toString())
                         ? atom(dim.toString())

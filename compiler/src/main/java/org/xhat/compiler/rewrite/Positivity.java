@@ -22,7 +22,7 @@ final class Positivity {
     enum Sign {
         /** Nothing is known. */
         ANY,
-        /** At least 0. */
+        /** At least 0, and not −0. */
         NONNEGATIVE,
         /** Greater than 0 over the reals, but may be rounded to 0 as e⁻⁸⁰⁰ is. */
         POSITIVE,
@@ -48,7 +48,9 @@ final class Positivity {
     private Sign signOf(Node node) {
         return switch (node.op()) {
             case LeafOp.Constant(double c) ->
-                c > 0 && c < Double.POSITIVE_INFINITY ? Sign.INVERTIBLE : c == 0 ? Sign.NONNEGATIVE : Sign.ANY;
+                c > 0 && c < Double.POSITIVE_INFINITY
+                        ? Sign.INVERTIBLE
+                        : Double.compare(c, 0) == 0 ? Sign.NONNEGATIVE : Sign.ANY;
             case LeafOp.DimValue(Dim dim) ->
                 dim.isAtLeast(1) ? Sign.INVERTIBLE : dim.isAtLeast(0) ? Sign.NONNEGATIVE : Sign.ANY;
             case LeafOp.Iota i -> Sign.NONNEGATIVE;

@@ -36,23 +36,36 @@ public record Range(double low, boolean lowIncluded, double high, boolean highIn
     }
 
     private static double end(String end, String text) {
-        return switch (end) {
-            case "inf", "+inf" -> Double.POSITIVE_INFINITY;
-            case "-inf" -> Double.NEGATIVE_INFINITY;
-            default -> {
-                try {
-                    yield Double.parseDouble(end);
-                } catch (NumberFormatException e) {
-                    throw new IllegalArgumentException(
-                            "'" + end + "' in the range '" + text + "' is not a number; write a decimal or inf", e);
-                }
-            }
-        };
+        try {
+            return number(end);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    "'" + end + "' in the range '" + text + "' is not a number; write a decimal or inf", e);
+        }
+    }
+
+    /**
+     * A number as it is typed: as Java writes it, or {@code inf}. What is only rounded to an infinity is none.
+     *
+     * @throws NumberFormatException for what is no number
+     */
+    public static double number(String typed) {
+        String text = typed.strip();
+        double value = Double.parseDouble(text.replaceFirst("^([+-]?)inf$", "$1Infinity"));
+        if (Double.isInfinite(value) && !text.matches("[+-]?(inf|Infinity)")) {
+            throw new NumberFormatException(text + " is beyond every element type");
+        }
+        return value;
     }
 
     /** Whether {@code value} is in the interval; NaN is in none. */
     public boolean contains(double value) {
         return (lowIncluded ? value >= low : value > low) && (highIncluded ? value <= high : value < high);
+    }
+
+    /** Whether a number is in the interval as {@code type} has both: a value that rounds onto an end that is left out is not. */
+    public boolean contains(double value, ElementType type) {
+        return new Range(type.round(low), lowIncluded, type.round(high), highIncluded).contains(type.round(value));
     }
 
     /** As {@link #parse} reads it. */
