@@ -8,6 +8,7 @@ import org.xhat.compiler.diag.Suggestion;
 import org.xhat.compiler.front.ModelDefinition;
 import org.xhat.runtime.program.ModelProgram;
 import org.xhat.runtime.program.OptimizerSignature;
+import org.xhat.runtime.program.Range;
 import org.xhat.runtime.text.Numbers;
 import picocli.CommandLine.Option;
 
@@ -38,7 +39,7 @@ final class TrainingSettings {
     private static void apply(ModelProgram program, Assignment assignment, List<String> settings) {
         requireKnown(program.optimizer(), assignment, settings);
         try {
-            program.setHyperparameter(assignment.name(), Double.parseDouble(assignment.value()));
+            program.setHyperparameter(assignment.name(), Range.number(assignment.value()));
         } catch (NumberFormatException e) {
             throw new UserException("--set " + assignment + ": '" + assignment.value() + "' is not a number", e);
         } catch (IllegalArgumentException e) {

@@ -15,6 +15,7 @@ import org.xhat.compiler.diag.SourceSpan;
 import org.xhat.compiler.front.ScalarValue.FloatScalar;
 import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.Value;
+import org.xhat.runtime.program.ElementType;
 import org.xhat.runtime.program.OptimizerSignature;
 import org.xhat.runtime.program.Range;
 
@@ -187,12 +188,11 @@ public final class OptimizerReader {
         if (initial.isEmpty() || range.isEmpty()) {
             return Optional.empty();
         }
-        if (!range.get().contains(initial.get())) {
-            log.report(
-                    DiagnosticKind.OUT_OF_RANGE,
-                    field.initializer().span(),
-                    field.initializer().span().text(),
-                    range.get());
+        for (ElementType type : ElementType.values()) {
+            if (!range.get().contains(initial.get(), type)) {
+                SourceSpan span = field.initializer().span();
+                log.report(DiagnosticKind.OUT_OF_RANGE, span, type.shown(span.text(), initial.get()), range.get());
+            }
         }
         return Optional.of(new OptimizerSignature.Hyperparameter(field.name(), initial.get(), range.get()));
     }

@@ -1,5 +1,7 @@
 package org.xhat.runtime.program;
 
+import org.xhat.runtime.text.Numbers;
+
 /** What a program computes in. */
 public enum ElementType {
     /** IEEE binary32; the default. */
@@ -39,5 +41,19 @@ public enum ElementType {
             case FLOAT32 -> Float.toString((float) value);
             case FLOAT64 -> Double.toString(value);
         };
+    }
+
+    /** Whether rounding makes neither 0 nor an infinity of what is neither. */
+    public boolean holds(double value) {
+        double rounded = round(value);
+        return (rounded == 0) == (value == 0) && Double.isInfinite(rounded) == Double.isInfinite(value);
+    }
+
+    /** A number as it was written, and what this type makes of it where that is another one: {@code 1e-50 (0.0 in float32)}. */
+    public String shown(String written, double value) {
+        String decimal = decimal(value);
+        return Double.compare(Double.parseDouble(decimal), value) == 0
+                ? written
+                : written + " (" + Numbers.brief(decimal) + " in " + label + ")";
     }
 }

@@ -188,7 +188,7 @@ public final class ModelValues {
      * @throws IllegalArgumentException where there is none of that name or the value is out of its range
      */
     public void setHyperparameter(String name, double value) {
-        optimizer.hyperparameter(name).require(value);
+        optimizer.hyperparameter(name).require(value, storage.type());
         scalar(Slots.hyperparameter(name)).set(0, value);
         changes++;
     }

@@ -2,6 +2,7 @@ package org.xhat.runtime.program;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.xhat.runtime.text.Numbers;
 
 /**
  * What an optimizer is set by and remembers.
@@ -44,10 +45,19 @@ public record OptimizerSignature(String optimizer, List<Hyperparameter> hyperpar
      * @param range what it may be
      */
     public record Hyperparameter(String name, double initial, Range range) {
-        /** Checks a value; {@link IllegalArgumentException} where it is out of range. */
-        public void require(double value) {
-            if (!range.contains(value)) {
-                throw new IllegalArgumentException(name + " = " + value + " is out of its range " + range);
+        /**
+         * Checks a value as {@code type} has it.
+         *
+         * @throws IllegalArgumentException where that is out of range, or 0 or an infinity for what is neither
+         */
+        public void require(double value, ElementType type) {
+            String given = name + " = " + type.shown(Numbers.exact(value), value);
+            if (!range.contains(value, type)) {
+                throw new IllegalArgumentException(given + " is out of its range " + range);
+            }
+            if (!type.holds(value)) {
+                throw new IllegalArgumentException(given + " is lost; write " + Numbers.exact(type.round(value))
+                        + ", or a number that " + type.label() + " has");
             }
         }
     }
