@@ -1,6 +1,7 @@
 package org.xhat.compiler.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +18,18 @@ class KernelPartitionerProperties {
     void kernelsComputeTheGraph(@ForAll long seed, @ForAll @IntRange(min = 0, max = 24) int steps) {
         Graph graph = RandomGraphs.of(seed, steps);
         var plan = KernelPartitioner.partition(graph, FusionOptions.DEFAULT, Set.of());
+        assertSameMeaning(graph, plan, seed);
+    }
+
+    /** Whatever has no room: kernels that load more than two values, or of more than four terms. */
+    @Property(tries = 500)
+    void dividedKernelsComputeTheGraph(@ForAll long seed, @ForAll @IntRange(min = 0, max = 24) int steps) {
+        Graph graph = RandomGraphs.of(seed, steps);
+        var small = FusionOptions.DEFAULT.withFits(
+                kernel -> kernel.loads().size() <= 2 && kernel.terms().size() <= 4);
+        var plan = KernelPartitioner.partition(graph, small, Set.of());
+        var whole = KernelPartitioner.partition(graph, FusionOptions.DEFAULT, Set.of());
+        assertTrue(plan.kernels().size() >= whole.kernels().size());
         assertSameMeaning(graph, plan, seed);
     }
 

@@ -2,11 +2,15 @@ package org.xhat.compiler.kernel;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.xhat.compiler.graph.Node;
 
 /**
@@ -15,17 +19,30 @@ import org.xhat.compiler.graph.Node;
  * where it then needs no memory; then
  * kernels that read the same values in the same places are merged. A merge never closes a cycle between kernels. Near-linear:
  * every merge looks at the edges of two groups, whose size is limited.
+ *
+ * <p>A group that turns out to be too much is taken apart, and its atoms alone go through the phases again, to groups of at most
+ * half its operations: every other group stays as it is.
  */
 final class Fusion {
     /** A merge can make another possible, but chains of such are short. */
     private static final int ROUNDS = 3;
+
+    /**
+     * Atoms that may be merged with each other and with no others.
+     *
+     * @param divided the group that they were before it was taken apart; −1 for those that never were
+     * @param mostOperations of one of their groups
+     */
+    private record Part(int divided, int mostOperations) {}
 
     private final Atoms atoms;
     private final FusionOptions options;
     private final Set<Node> updates;
     private final Map<Integer, Group> groups = new HashMap<>();
     private final int[] groupOf;
-    private final GroupOrder order;
+    private final int[] weights;
+    private final Part[] parts;
+    private GroupOrder order;
 
     private Fusion(Atoms atoms, FusionOptions options, Set<Node> updates) {
         this.atoms = atoms;
@@ -33,28 +50,82 @@ final class Fusion {
         this.updates = updates;
         int count = atoms.all().size();
         groupOf = new int[count];
-        order = new GroupOrder(count);
-        for (Atom atom : atoms.all()) {
-            groupOf[atom.number()] = atom.number();
-            groups.put(atom.number(), Group.of(atom));
-            for (var reading : atom.readings()) {
-                atoms.writers(reading.source()).forEach(writer -> order.addEdge(writer.number(), atom.number()));
-            }
-        }
+        weights = new int[count];
+        parts = new Part[count];
+        var all = new Part(-1, options.maximumOperations());
+        atoms.all().forEach(atom -> setApart(atom, all));
+        order = orderOf(IntStream.range(0, count).boxed().toList());
     }
 
     /** Merges {@code atoms}; {@code updates} are the pointwise nodes of optimizer updates that overwrite their parameter. */
     static Fusion of(Atoms atoms, FusionOptions options, Set<Node> updates) {
         var fusion = new Fusion(atoms, options, updates);
-        fusion.growContractions();
+        fusion.merge(atoms.all());
+        return fusion;
+    }
+
+    private void setApart(Atom atom, Part part) {
+        int number = atom.number();
+        groupOf[number] = number;
+        weights[number] = atom.weight();
+        parts[number] = part;
+        groups.put(number, Group.of(atom));
+    }
+
+    /** The groups related as their atoms' readings say, in the order {@code sorted}, which respects that. */
+    private GroupOrder orderOf(List<Integer> sorted) {
+        var related = new GroupOrder(groupOf.length, sorted);
+        for (Atom atom : atoms.all()) {
+            int reader = groupOf(atom);
+            for (var reading : atom.readings()) {
+                for (Atom writer : atoms.writers(reading.source())) {
+                    if (groupOf(writer) != reader) {
+                        related.addEdge(groupOf(writer), reader);
+                    }
+                }
+            }
+        }
+        return related;
+    }
+
+    /** Whether {@link #divide} can do something about the group called {@code number}. */
+    boolean isDivisible(int number) {
+        return group(number).members().size() > 1;
+    }
+
+    /** Makes several groups of each of those called {@code numbers}. */
+    void divide(Set<Integer> numbers) {
+        var apart = new ArrayList<Atom>();
+        var sorted = new ArrayList<Integer>();
+        for (int number : order.groups()) {
+            if (!numbers.contains(number)) {
+                sorted.add(number);
+                continue;
+            }
+            var part = new Part(number, weights[number] / 2);
+            List<Atom> members = group(number).atoms();
+            groups.remove(number);
+            for (Atom atom : members) {
+                setApart(atom, part);
+                sorted.add(atom.number());
+            }
+            apart.addAll(members);
+        }
+        order = orderOf(sorted);
+        apart.sort(Comparator.comparingInt(Atom::number));
+        merge(apart);
+    }
+
+    /** Takes {@code open}, atoms by number each a group of its own, through the phases. */
+    private void merge(List<Atom> open) {
+        growContractions(open);
         for (boolean whole : List.of(true, false)) {
             boolean changed = true;
             for (int round = 0; round < ROUNDS && changed; round++) {
-                changed = fusion.moveToUses(whole);
+                changed = moveToUses(open, whole);
             }
         }
-        fusion.mergeSiblings();
-        return fusion;
+        mergeSiblings(open);
     }
 
     /** The groups by number, in an order in which they can run. */
@@ -90,12 +161,15 @@ final class Fusion {
     String whyApart(int producer, int consumer) {
         return switch (fit(producer, consumer)) {
             case Fit.Apart(String reason) -> reason;
-            case Fit.Together together -> "something that needs the one and is needed by the other runs in between";
+            case Fit.Together together ->
+                areOfOnePart(producer, consumer)
+                        ? "something that needs the one and is needed by the other runs in between"
+                        : "one of them is part of a kernel that had too much code";
         };
     }
 
-    private void growContractions() {
-        for (Atom contraction : atoms.all()) {
+    private void growContractions(List<Atom> open) {
+        for (Atom contraction : open) {
             if (contraction.kind() == Atom.Kind.CONTRACT) {
                 takeFollowers(contraction);
                 takeHelpers(contraction);
@@ -140,20 +214,27 @@ final class Fusion {
     /**
      * Merges the kernels of values with those of their uses.
      *
+     * @param open the atoms that this concerns, by number
      * @param whole only where one kernel holds all the uses, so that the value need not lie in memory
      */
-    private boolean moveToUses(boolean whole) {
+    private boolean moveToUses(List<Atom> open, boolean whole) {
         boolean changed = false;
-        for (Atom atom : atoms.all().reversed()) {
-            for (Atom reader : atom.passesOn() ? atoms.readers(atom.node()).reversed() : List.<Atom>of()) {
+        for (Atom atom : open.reversed()) {
+            boolean eligible = atom.passesOn() && (!whole || usesElsewhere(atom) == 1);
+            var refused = new HashSet<Integer>();
+            for (Atom reader : eligible ? atoms.readers(atom.node()).reversed() : List.<Atom>of()) {
                 int producer = groupOf(atom);
                 int consumer = groupOf(reader);
-                boolean eligible = !whole || usesElsewhere(atom) == 1;
-                if (eligible
-                        && producer != consumer
+                if (producer != consumer
                         && group(producer).contraction() == null
-                        && group(consumer).contraction() == null) {
-                    changed |= merge(producer, consumer);
+                        && group(consumer).contraction() == null
+                        && !refused.contains(consumer)) {
+                    if (merge(producer, consumer)) {
+                        changed = true;
+                        refused.clear();
+                    } else {
+                        refused.add(consumer);
+                    }
                 }
             }
         }
@@ -169,24 +250,36 @@ final class Fusion {
                 .count();
     }
 
-    private void mergeSiblings() {
-        for (var shared : atoms.readers().entrySet()) {
-            List<Atom> readers = shared.getValue();
-            for (int i = 1; i < readers.size(); i++) {
-                Atom first = readers.get(i - 1);
-                Atom second = readers.get(i);
-                if (order.precedes(groupOf(second), groupOf(first))) {
-                    Atom later = first;
-                    first = second;
-                    second = later;
-                }
-                int x = groupOf(first);
-                int y = groupOf(second);
-                if (x != y && !order.after(x).contains(y)) {
-                    apply(x, y, Fit.side(group(x), first, group(y), second, shared.getKey()));
+    private void mergeSiblings(List<Atom> open) {
+        var readers = new LinkedHashMap<Node, List<Atom>>();
+        for (Atom atom : open) {
+            for (var reading : atom.readings()) {
+                var known = readers.computeIfAbsent(reading.source(), node -> new ArrayList<>());
+                if (known.isEmpty() || known.getLast() != atom) {
+                    known.add(atom);
                 }
             }
         }
+        readers.forEach((shared, siblings) -> {
+            for (int i = 1; i < siblings.size(); i++) {
+                mergeSiblings(siblings.get(i - 1), siblings.get(i), shared);
+            }
+        });
+    }
+
+    private void mergeSiblings(Atom one, Atom other, Node shared) {
+        boolean turned = order.precedes(groupOf(other), groupOf(one));
+        Atom first = turned ? other : one;
+        Atom second = turned ? one : other;
+        int x = groupOf(first);
+        int y = groupOf(second);
+        if (x != y && areOfOnePart(x, y) && !isTooMuch(x, y) && !order.after(x).contains(y)) {
+            apply(x, y, Fit.side(group(x), first, group(y), second, shared));
+        }
+    }
+
+    private boolean areOfOnePart(int x, int y) {
+        return parts[x].equals(parts[y]);
     }
 
     private Fit fit(int producer, int consumer) {
@@ -197,14 +290,22 @@ final class Fusion {
                 && c.members().keySet().stream().anyMatch(atom -> updates.contains(atom.node()))) {
             return new Fit.Apart("updates of parameters run in sweeps of their own, as the options say");
         }
-        return p.weight() + c.weight() > options.maximumOperations()
-                ? new Fit.Apart("together they would be more than " + options.maximumOperations()
+        return isTooMuch(producer, consumer)
+                ? new Fit.Apart("together they would be more than " + mostOperations(producer, consumer)
                         + " operations, which is too much code for one kernel")
                 : Fit.of(p, c, atoms);
     }
 
+    private boolean isTooMuch(int x, int y) {
+        return weights[x] + weights[y] > mostOperations(x, y);
+    }
+
+    private int mostOperations(int x, int y) {
+        return areOfOnePart(x, y) ? parts[x].mostOperations : options.maximumOperations();
+    }
+
     private boolean merge(int producer, int consumer) {
-        return apply(producer, consumer, fit(producer, consumer));
+        return areOfOnePart(producer, consumer) && apply(producer, consumer, fit(producer, consumer));
     }
 
     private boolean apply(int first, int second, Fit fit) {
@@ -212,6 +313,7 @@ final class Fusion {
             return false;
         }
         groups.put(first, merged);
+        weights[first] += weights[second];
         Group absorbed = groups.remove(second);
         if (absorbed != null) {
             absorbed.members().keySet().forEach(atom -> groupOf[atom.number()] = first);

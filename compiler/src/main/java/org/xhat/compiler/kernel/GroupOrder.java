@@ -20,19 +20,20 @@ final class GroupOrder {
     private final int[] order;
     private final int[] rank;
 
-    /** {@code count} groups, unrelated, in the order of their numbers. */
-    GroupOrder(int count) {
-        order = new int[count];
+    /** The groups of {@code sorted}, unrelated, in that order; their numbers are below {@code count}. */
+    GroupOrder(int count, List<Integer> sorted) {
+        order = sorted.stream().mapToInt(group -> group).toArray();
         rank = new int[count];
-        Arrays.setAll(order, group -> group);
-        Arrays.setAll(rank, group -> group);
+        for (int place = 0; place < order.length; place++) {
+            rank[order[place]] = place;
+        }
         for (int group = 0; group < count; group++) {
             before.add(new TreeSet<>());
             after.add(new TreeSet<>());
         }
     }
 
-    /** Says that {@code first} runs before {@code second}, a later number; for use before the first merge. */
+    /** Says that {@code first} runs before {@code second}, which stands behind it in the order. */
     void addEdge(int first, int second) {
         after.get(first).add(second);
         before.get(second).add(first);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -16,7 +17,7 @@ import org.xhat.compiler.op.ReduceOp;
 /**
  * Graph → kernels. Contractions, with the pointwise work that rides on them, and sweeps: pointwise chains, broadcasts and
  * reductions that agree on one iteration space and one set of reduced axes. The result is a plan whose buffers each have a
- * storage slot of their own; {@link BufferPlanner} makes them share.
+ * storage slot of their own; {@link BufferPlanner} makes them share. A kernel that does not fit is divided, and no other.
  *
  * <p>Needs a verified graph of single-result operators. Leaves every value that one kernel computes and another needs in
  * exactly one buffer, every output of the graph in a buffer of its own, and the kernels in an order in which each runs after
@@ -32,71 +33,98 @@ public final class KernelPartitioner {
      */
     public static Plan partition(Graph graph, FusionOptions options, Set<String> updates) {
         var atoms = Atoms.of(graph);
-        var fusion = Fusion.of(atoms, options, pointwiseBefore(atoms, updates));
-        var recomputation = Recomputation.of(atoms, fusion);
-        var buffers = new Buffers();
-        for (Node node : graph.nodes()) {
-            if (node.op() instanceof LeafOp leaf && Buffers.isInMemory(leaf)) {
-                buffers.addLeaf(node, leaf);
-            }
-        }
-        var outputOf = new LinkedHashMap<Node, String>();
-        atoms.outputs().forEach((name, atom) -> {
-            if (atom.output() == null) {
-                outputOf.put(atom.node(), name);
-            }
-        });
-        for (Node node : recomputation.stored()) {
-            buffers.addValue(node, outputOf.get(node));
-        }
-        atoms.outputs().forEach((name, atom) -> {
-            if (atom.output() != null) {
-                buffers.addCopy(atom, name);
-            }
-        });
         var variances = Variances.of(atoms);
-        var writer = new KernelWriter(graph, atoms, buffers, variances, recomputation.recomputed());
-        var numbers = fusion.numbers().stream()
-                .filter(number ->
-                        fusion.group(number).atoms().stream().anyMatch(atom -> buffers.writtenBy(atom) != null))
-                .toList();
-        var kernels = write(fusion, numbers, variances, writer);
-        var outputs = new LinkedHashMap<String, Buffer>();
-        atoms.outputs().forEach((name, atom) -> {
-            Buffer buffer = buffers.writtenBy(atom);
-            if (buffer == null) {
-                throw new IllegalStateException("the output '" + name + "' is not written");
+        var fusion = Fusion.of(atoms, options, pointwiseBefore(atoms, updates));
+        while (true) {
+            var partition = new Partition(graph, atoms, fusion, variances);
+            var tooLong = new HashSet<Integer>();
+            partition.kernels.forEach((number, kernel) -> {
+                if (fusion.isDivisible(number) && !options.fits().test(kernel)) {
+                    tooLong.add(number);
+                }
+            });
+            if (tooLong.isEmpty()) {
+                return partition.plan();
             }
-            outputs.put(name, buffer);
-        });
-        var slots = buffers.all().stream()
-                .map(buffer -> new Plan.Slot(
-                        buffer.name(), false, List.of(buffer.type().elementCount())))
-                .toList();
-        return new Plan(kernels, buffers.all(), slots, outputs);
+            fusion.divide(tooLong);
+        }
     }
 
-    /** The kernels of the groups called {@code numbers}, those of {@code fusion} that write something. */
-    private static List<Kernel> write(
-            Fusion fusion, List<Integer> numbers, Map<Node, Variances.Variance> variances, KernelWriter writer) {
-        var names = new LinkedHashMap<Integer, String>();
-        for (int number : numbers) {
-            names.put(number, "k%02d_%s".formatted(names.size(), describe(fusion.group(number), variances)));
+    /** What one way to fuse comes to. */
+    private static final class Partition {
+        private final Atoms atoms;
+        private final Fusion fusion;
+        private final Map<Node, Variances.Variance> variances;
+        private final Buffers buffers = new Buffers();
+
+        /** By the numbers of their groups. */
+        final Map<Integer, Kernel> kernels = new LinkedHashMap<>();
+
+        Partition(Graph graph, Atoms atoms, Fusion fusion, Map<Node, Variances.Variance> variances) {
+            this.atoms = atoms;
+            this.fusion = fusion;
+            this.variances = variances;
+            for (Node node : graph.nodes()) {
+                if (node.op() instanceof LeafOp leaf && Buffers.isInMemory(leaf)) {
+                    buffers.addLeaf(node, leaf);
+                }
+            }
+            var outputOf = new LinkedHashMap<Node, String>();
+            atoms.outputs().forEach((name, atom) -> {
+                if (atom.output() == null) {
+                    outputOf.put(atom.node(), name);
+                }
+            });
+            var recomputation = Recomputation.of(atoms, fusion);
+            for (Node node : recomputation.stored()) {
+                buffers.addValue(node, outputOf.get(node));
+            }
+            atoms.outputs().forEach((name, atom) -> {
+                if (atom.output() != null) {
+                    buffers.addCopy(atom, name);
+                }
+            });
+            write(new KernelWriter(graph, atoms, buffers, variances, recomputation.recomputed()));
         }
-        var kernels = new ArrayList<Kernel>();
-        names.forEach((number, name) -> {
-            var boundaries = new ArrayList<String>();
-            fusion.before(number).stream()
-                    .filter(names::containsKey)
-                    .forEach(other ->
-                            boundaries.add("after " + names.get(other) + ": " + fusion.whyApart(other, number)));
-            fusion.after(number).stream()
-                    .filter(names::containsKey)
-                    .forEach(other ->
-                            boundaries.add("before " + names.get(other) + ": " + fusion.whyApart(number, other)));
-            kernels.add(writer.write(fusion.group(number), name, boundaries));
-        });
-        return kernels;
+
+        /** The kernels of those groups that write something. */
+        private void write(KernelWriter writer) {
+            var names = new LinkedHashMap<Integer, String>();
+            for (int number : fusion.numbers()) {
+                Group group = fusion.group(number);
+                if (group.atoms().stream().anyMatch(atom -> buffers.writtenBy(atom) != null)) {
+                    names.put(number, String.format(Locale.ROOT, "k%02d_%s", names.size(), describe(group, variances)));
+                }
+            }
+            names.forEach((number, name) -> {
+                var boundaries = new ArrayList<String>();
+                fusion.before(number).stream()
+                        .filter(names::containsKey)
+                        .forEach(other ->
+                                boundaries.add("after " + names.get(other) + ": " + fusion.whyApart(other, number)));
+                fusion.after(number).stream()
+                        .filter(names::containsKey)
+                        .forEach(other ->
+                                boundaries.add("before " + names.get(other) + ": " + fusion.whyApart(number, other)));
+                kernels.put(number, writer.write(fusion.group(number), name, boundaries));
+            });
+        }
+
+        Plan plan() {
+            var outputs = new LinkedHashMap<String, Buffer>();
+            atoms.outputs().forEach((name, atom) -> {
+                Buffer buffer = buffers.writtenBy(atom);
+                if (buffer == null) {
+                    throw new IllegalStateException("the output '" + name + "' is not written");
+                }
+                outputs.put(name, buffer);
+            });
+            var slots = buffers.all().stream()
+                    .map(buffer -> new Plan.Slot(
+                            buffer.name(), false, List.of(buffer.type().elementCount())))
+                    .toList();
+            return new Plan(List.copyOf(kernels.values()), buffers.all(), slots, outputs);
+        }
     }
 
     /** The pointwise nodes that lead to {@code outputs} without another kind of operation in between. */

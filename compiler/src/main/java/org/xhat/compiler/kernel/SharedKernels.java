@@ -43,6 +43,13 @@ public record SharedKernels(List<Kernel> distinct, List<Integer> codes, List<Lis
         return new SharedKernels(distinct, codes, buffers);
     }
 
+    /** What kernels that do the same are equal in: {@code kernel} as a distinct one, without name, origins and boundaries. */
+    public static Kernel anonymous(Kernel kernel) {
+        var named = new ArrayList<Integer>();
+        Kernel local = KernelBuffers.renumber(kernel, buffer -> position(buffer, named));
+        return new Kernel("kernel", local.axes(), local.terms(), local.body(), List.of(), List.of());
+    }
+
     /** The position of {@code buffer} in {@code named}, which it joins where it is new. */
     private static int position(int buffer, List<Integer> named) {
         int known = named.indexOf(buffer);

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
 import org.xhat.compiler.backend.jvm.CompiledPlan;
+import org.xhat.compiler.backend.jvm.FittingKernels;
 import org.xhat.compiler.backend.jvm.JvmBackend;
 import org.xhat.compiler.backend.jvm.JvmOptions;
 import org.xhat.compiler.graph.Dim;
@@ -82,25 +83,18 @@ public record CompiledEntry(
         List<String> dims = dimNames(simplified);
         var jvm = new JvmOptions(name, dims, VERIFY_CLASSES);
         boolean ride = options.updatePlacement() == UpdatePlacement.EPILOGUE;
-        int operations = FusionOptions.DEFAULT.maximumOperations();
-        Plan plan = KernelPlanning.plan(simplified, new FusionOptions(ride, operations), updates, chooser);
-        while (operations > 1 && !JvmBackend.fits(distinct(plan), options.type(), jvm)) {
-            operations /= 2;
-            plan = KernelPlanning.plan(simplified, new FusionOptions(ride, operations), updates, chooser);
-        }
+        var fusion = new FusionOptions(ride, FusionOptions.DEFAULT.maximumOperations())
+                .withFits(new FittingKernels(options.type(), dims));
+        Plan plan = KernelPlanning.plan(simplified, fusion, updates, chooser);
         var shared = SharedKernels.of(plan);
-        var compiled = JvmBackend.compile(distinct(plan), options.type(), VectorUnit.bits(options), jvm);
+        var distinct = new Plan(shared.distinct(), plan.buffers(), plan.slots(), plan.outputs());
+        var compiled = JvmBackend.compile(distinct, options.type(), VectorUnit.bits(options), jvm);
         var code = new CompiledPlan(
                 shared.codes().stream().map(compiled.kernels()::get).toList());
         var outputs = new LinkedHashMap<String, Integer>();
         plan.outputs().forEach((output, buffer) -> outputs.put(output, buffer.number()));
         var entry = new CompiledModel.Entry(program(name, plan, shared, dims, code, options), outputs);
         return new CompiledEntry(name, graph, simplified, simplification.fired(), plan, code, entry);
-    }
-
-    /** {@code plan} with one of those kernels that do the same. */
-    private static Plan distinct(Plan plan) {
-        return new Plan(SharedKernels.of(plan).distinct(), plan.buffers(), plan.slots(), plan.outputs());
     }
 
     private static List<String> dimNames(Graph graph) {

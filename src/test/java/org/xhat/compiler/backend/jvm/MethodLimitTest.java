@@ -2,6 +2,7 @@ package org.xhat.compiler.backend.jvm;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -238,10 +239,10 @@ final class MethodLimitTest {
     /** Ten powers are two thousand operations: more code than the partitioner's limit has in mind. */
     @Test
     void aPlanFitsOnceItsKernelsDoLess() {
-        var options = new JvmOptions("Test", List.of("batch"), true);
         for (ElementType element : ElementType.values()) {
-            assertEquals(false, JvmBackend.fits(plan(10, 4000), element, options));
-            assertEquals(true, JvmBackend.fits(plan(10, 400), element, options));
+            var fits = new FittingKernels(element, List.of("batch"));
+            assertFalse(plan(10, 4000).kernels().stream().allMatch(fits));
+            assertTrue(plan(10, 400).kernels().stream().allMatch(fits));
         }
     }
 }

@@ -72,11 +72,12 @@ final class SurelyShortTest {
         for (Form form : Form.values()) {
             long once = KernelCost.codeOperations(kernel(form, op, 1));
             long more = KernelCost.codeOperations(kernel(form, op, 2)) - once;
-            int times = Math.toIntExact(1 + (JvmBackend.SURELY_SHORT_OPERATIONS - once) / more);
+            int times = Math.toIntExact(1 + (FittingKernels.SURELY_SHORT_OPERATIONS - once) / more);
             Kernel kernel = kernel(form, op, times);
-            assertTrue(JvmBackend.isSurelyShort(kernel) && !JvmBackend.isSurelyShort(kernel(form, op, times + 1)));
+            assertTrue(
+                    FittingKernels.isSurelyShort(kernel) && !FittingKernels.isSurelyShort(kernel(form, op, times + 1)));
             for (ElementType element : ElementType.values()) {
-                for (int vectorBits : JvmBackend.VARIANTS) {
+                for (int vectorBits : FittingKernels.VARIANTS) {
                     LoopNest nest = JvmSchedules.loops(kernel, JvmSchedules.of(element, vectorBits));
                     var whole = KernelClass.emit("Short", nest, List.of("batch"), List.of(), Integer.MAX_VALUE);
                     int bytes = Collections.max(whole.methodBytes().values());

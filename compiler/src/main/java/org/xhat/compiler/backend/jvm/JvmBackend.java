@@ -4,12 +4,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.util.CheckClassAdapter;
 import org.xhat.compiler.kernel.Kernel;
-import org.xhat.compiler.kernel.KernelCost;
 import org.xhat.compiler.kernel.Plan;
 import org.xhat.compiler.loop.LoopNest;
 import org.xhat.compiler.loop.Schedule;
@@ -19,37 +17,6 @@ import org.xhat.runtime.program.KernelCode;
 /** Compiles plans to classes of the JVM, each program's in a class loader of its own that goes when the program does. */
 public final class JvmBackend {
     private JvmBackend() {}
-
-    /** What vectors {@link #compile} makes; 0 for none. */
-    static final List<Integer> VARIANTS = List.of(0, 128, 256, 512);
-
-    /** Kernels of no more operations are short enough: no operator takes 25 bytes for each of its operations. */
-    static final int SURELY_SHORT_OPERATIONS = 320;
-
-    /**
-     * Whether {@link #compile} can make the kernels of {@code plan} for every vector width: what is fused must not depend on the
-     * variant, since bits depend on it.
-     */
-    public static boolean fits(Plan plan, ElementType element, JvmOptions options) {
-        for (Kernel kernel : plan.kernels()) {
-            if (!isSurelyShort(kernel)) {
-                for (int vectorBits : VARIANTS) {
-                    LoopNest nest = JvmSchedules.loops(kernel, JvmSchedules.of(element, vectorBits));
-                    try {
-                        KernelClass.emit("Fits", nest, options.dims(), List.of());
-                    } catch (KernelTooLongException e) {
-                        return false;
-                    }
-                }
-            }
-        }
-        return true;
-    }
-
-    /** Whether {@code kernel} need not be tried to know that it fits. */
-    static boolean isSurelyShort(Kernel kernel) {
-        return KernelCost.codeOperations(kernel) <= SURELY_SHORT_OPERATIONS;
-    }
 
     /**
      * Schedules, emits and loads the kernels of {@code plan}. Equal plans give equal bytes, and results whose bits depend neither

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.objectweb.asm.ClassTooLargeException;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
@@ -42,19 +43,47 @@ record KernelClass(String name, byte[] bytes, Map<String, Integer> methodBytes) 
 
     /** Emits {@code nest} with every method shorter than {@code methodBytes}; {@link KernelTooLongException} where it cannot be. */
     static KernelClass emit(String name, LoopNest nest, List<String> dims, List<Origin> origins, int methodBytes) {
+        LoopNest fitting = fitting(nest, dims, methodBytes);
+        var writer = new ClassWriter(ClassWriter.COMPUTE_FRAMES) {
+            @Override
+            protected String getCommonSuperClass(String x, String y) {
+                return x.equals(y) ? x : "java/lang/Object";
+            }
+        };
+        // The limits are there for code from strangers; ours is as long as it may be.
+        writer.setComputeLimits(Integer.MAX_VALUE, Long.MAX_VALUE);
+        var sizes = write(writer, name, fitting, dims, origins);
+        return new KernelClass(name, writer.toByteArray(), Map.copyOf(sizes));
+    }
+
+    /**
+     * {@code nest} with as many regions as it takes to make every method shorter than {@code methodBytes}; {@link
+     * KernelTooLongException} where it cannot be. Only sizes are measured: a method's frames take time and memory that grow with
+     * the square of its length.
+     */
+    static LoopNest fitting(LoopNest nest, List<String> dims, int methodBytes) {
         LoopNest fitting = nest;
         while (true) {
-            var writer = classWriter();
-            var sizes = write(writer, name, fitting, dims, origins);
-            String tooLong = sizes.entrySet().stream()
+            var writer = new ClassWriter(0);
+            String tooLong = write(writer, "Measured", fitting, dims, List.of()).entrySet().stream()
                     .filter(method -> method.getValue() >= methodBytes)
                     .map(Map.Entry::getKey)
                     .findFirst()
                     .orElse("");
             if (tooLong.isEmpty()) {
-                return new KernelClass(name, writer.toByteArray(), Map.copyOf(sizes));
+                requireWithinFormat(nest, writer);
+                return fitting;
             }
             fitting = LoopVerifier.verify(RegionOutlining.outline(fitting, tooLong, methodBytes));
+        }
+    }
+
+    private static void requireWithinFormat(LoopNest nest, ClassWriter writer) {
+        try {
+            writer.toByteArray();
+        } catch (ClassTooLargeException e) {
+            throw new KernelTooLongException("kernel " + nest.name() + " has " + e.getConstantPoolCount()
+                    + " constants, more than a class can hold; let the kernel do less");
         }
     }
 
@@ -62,15 +91,6 @@ record KernelClass(String name, byte[] bytes, Map<String, Integer> methodBytes) 
     static boolean isCallable(Loop.Region region, LoopNest nest) {
         int withReceiver = Type.getArgumentsAndReturnSizes(LoopEmitter.descriptor(region, nest)) >> 2;
         return withReceiver - 1 <= MOST_PARAMETERS;
-    }
-
-    private static ClassWriter classWriter() {
-        return new ClassWriter(ClassWriter.COMPUTE_FRAMES) {
-            @Override
-            protected String getCommonSuperClass(String x, String y) {
-                return x.equals(y) ? x : "java/lang/Object";
-            }
-        };
     }
 
     /** Returns the bytes of each method, in the order of the methods. */

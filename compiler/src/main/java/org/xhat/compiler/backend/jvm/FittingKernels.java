@@ -1,0 +1,54 @@
+package org.xhat.compiler.backend.jvm;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.xhat.compiler.kernel.Kernel;
+import org.xhat.compiler.kernel.KernelCost;
+import org.xhat.compiler.kernel.SharedKernels;
+import org.xhat.runtime.program.ElementType;
+
+/**
+ * The kernels that {@link JvmBackend} can make methods of that HotSpot compiles: for every vector width, since what is fused must
+ * not depend on the variant. Those that do the same are tried once.
+ */
+public final class FittingKernels implements Predicate<Kernel> {
+    /** What vectors {@link JvmBackend} makes; 0 for none. */
+    static final List<Integer> VARIANTS = List.of(0, 128, 256, 512);
+
+    /** Kernels of no more operations are short enough: no operator takes 25 bytes for each of its operations. */
+    static final int SURELY_SHORT_OPERATIONS = 320;
+
+    private final ElementType element;
+    private final List<String> dims;
+    private final Map<Kernel, Boolean> known = new HashMap<>();
+
+    /** Of programs of {@code element} with the named dimensions {@code dims}. */
+    public FittingKernels(ElementType element, List<String> dims) {
+        this.element = element;
+        this.dims = List.copyOf(dims);
+    }
+
+    @Override
+    public boolean test(Kernel kernel) {
+        return isSurelyShort(kernel) || known.computeIfAbsent(SharedKernels.anonymous(kernel), this::isTried);
+    }
+
+    private boolean isTried(Kernel kernel) {
+        try {
+            for (int vectorBits : VARIANTS) {
+                var nest = JvmSchedules.loops(kernel, JvmSchedules.of(element, vectorBits));
+                KernelClass.fitting(nest, dims, KernelClass.MOST_METHOD_BYTES);
+            }
+            return true;
+        } catch (KernelTooLongException e) {
+            return false;
+        }
+    }
+
+    /** Whether {@code kernel} need not be tried to know that it fits. */
+    static boolean isSurelyShort(Kernel kernel) {
+        return KernelCost.codeOperations(kernel) <= SURELY_SHORT_OPERATIONS;
+    }
+}
