@@ -23,6 +23,7 @@ final class Recomputation {
     private final Set<Node> stored = new LinkedHashSet<>();
     private final Set<Node> recomputed = new HashSet<>();
     private final Map<Node, Set<Node>> loadsOf = new HashMap<>();
+    private final Map<Integer, Set<Node>> loads = new HashMap<>();
 
     private Recomputation(Atoms atoms, Fusion fusion) {
         this.atoms = atoms;
@@ -93,31 +94,35 @@ final class Recomputation {
         atoms.readers(atom.node()).forEach(reader -> users.add(fusion.groupOf(reader)));
         users.remove(fusion.groupOf(atom));
         boolean cheap = users.stream().allMatch(user -> {
-            var more = new HashSet<>(cone.fullLoads);
-            more.removeAll(loads(user, atom.node()));
-            return more.size() <= 1;
+            Set<Node> loaded = loads(user);
+            return cone.fullLoads.stream()
+                            .filter(load -> !loaded.contains(load))
+                            .count()
+                    <= 1;
         });
         if (cheap) {
             stored.remove(atom.node());
             recomputed.addAll(cone.operations);
             stored.addAll(cone.smallLoads);
             loadsOf.put(atom.node(), cone.fullLoads);
+            users.forEach(user -> loads(user).addAll(cone.fullLoads));
         }
     }
 
-    /** What the kernel of group {@code user} loads, {@code except} that node. */
-    private Set<Node> loads(int user, Node except) {
-        var loads = new HashSet<Node>();
-        for (Atom member : fusion.group(user).members().keySet()) {
-            for (var reading : member.readings()) {
-                Node source = reading.source();
-                boolean inside = atoms.writers(source).stream().anyMatch(writer -> fusion.groupOf(writer) == user);
-                if (!inside && source != except) {
-                    loads.addAll(loadsOf.getOrDefault(source, Set.of(source)));
+    /** What the kernel of group {@code user} loads; read once, and added to as more is computed there. */
+    private Set<Node> loads(int user) {
+        return loads.computeIfAbsent(user, group -> {
+            var found = new HashSet<Node>();
+            for (Atom member : fusion.group(group).members().keySet()) {
+                for (var reading : member.readings()) {
+                    Node source = reading.source();
+                    if (atoms.writers(source).stream().noneMatch(writer -> fusion.groupOf(writer) == user)) {
+                        found.addAll(loadsOf.getOrDefault(source, Set.of(source)));
+                    }
                 }
             }
-        }
-        return loads;
+            return found;
+        });
     }
 
     /** What a value is computed from. */

@@ -35,6 +35,9 @@ final class Expansion {
     /** A longer polynomial becomes an atom: the closed forms of normalizations have three terms, products of two of them nine. */
     private static final int MAX_TERMS = 12;
 
+    /** A longer product becomes an atom, so that a chain of any length is read in time proportional to it. */
+    private static final int MAX_FACTORS = 24;
+
     /** A higher power, or another than of x or √x, becomes an atom: what is written again is multiplied out of these. */
     private static final int MAX_EXPONENT = 16;
 
@@ -211,9 +214,14 @@ final class Expansion {
         return atomic(numbering.computeIfAbsent(new Operation(value.op(), value.index(), operands), same -> value));
     }
 
-    /** Whether all coefficients can be literals and all powers products of what they are powers of or of its root. */
+    /**
+     * Whether all coefficients can be literals, all products are short, and all powers are products of what they are powers of or
+     * of its root.
+     */
     private static boolean isWritable(Polynomial polynomial) {
         return polynomial.terms().values().stream().allMatch(Rational::isLiteral)
+                && polynomial.terms().keySet().stream()
+                        .allMatch(monomial -> monomial.powers().size() <= MAX_FACTORS)
                 && polynomial.terms().keySet().stream()
                         .flatMap(monomial -> monomial.powers().values().stream())
                         .map(Rational.of(2)::times)
