@@ -9,15 +9,21 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.xhat.runtime.file.FaultyFiles;
+import org.xhat.runtime.file.FileOperations;
 
 class AtomicSaveTest {
     @TempDir
@@ -151,7 +157,7 @@ class AtomicSaveTest {
         assertEquals(folder + ": is not a regular file; name another file", messageOfSaving(folder));
         Path nowhere = folder.resolve("no").resolve("where");
         assertEquals(
-                nowhere + ": no such folder: " + nowhere.getParent() + "; create the folder first",
+                nowhere + ": there is no folder " + nowhere.getParent() + "; create the folder first",
                 messageOfSaving(nowhere));
     }
 
@@ -161,7 +167,7 @@ class AtomicSaveTest {
         assumeTrue(locked.toFile().setWritable(false) && !Files.isWritable(locked), "the superuser writes anywhere");
         Path file = locked.resolve("f");
         assertEquals(
-                file + ": cannot be saved (AccessDeniedException), what was there before is unchanged; check the "
+                file + ": cannot be saved (no access to " + locked + "), what was there before is unchanged; check the "
                         + "folder's permissions and the free space, or save elsewhere",
                 messageOfSaving(file));
     }
@@ -201,6 +207,61 @@ class AtomicSaveTest {
                 Thread.onSpinWait(); // joining would be interrupted
             }
             Thread.interrupted();
+        }
+    }
+
+    @Test
+    void whatIsNoCheckpointIsNotReplaced() throws IOException {
+        for (String precious : List.of("public final class Model {}", "x", "1234567890".repeat(100))) {
+            Path file = Files.writeString(folder.resolve("Model.java"), precious);
+            String refusal = file
+                    + ": is not a checkpoint of xhat, and would be overwritten; name another file, or delete it first";
+            assertEquals(refusal, messageOfSaving(file));
+            assertEquals(
+                    refusal,
+                    assertThrows(CheckpointException.class, () -> CheckpointWriter.requireReplaceable(file))
+                            .getMessage());
+            assertEquals(precious, Files.readString(file));
+        }
+    }
+
+    /** An empty file, as mktemp makes it, and a checkpoint that is damaged hold nothing that would be missed. */
+    @Test
+    void anEmptyFileAndADamagedCheckpointAreReplaced() throws IOException {
+        byte[] good = Files.readAllBytes(target);
+        for (byte[] bytes : List.of(new byte[0], Arrays.copyOf(good, good.length - 7))) {
+            Files.write(target, bytes);
+            CheckpointWriter.requireReplaceable(target);
+            CheckpointWriter.save(target, checkpoint("new"));
+            assertEquals("new", storedStep());
+        }
+    }
+
+    /** A kill, at whatever moment: the temporary file stays, and nobody holds its lock any more. */
+    @Test
+    void temporaryFilesOfKilledSavesAreDeletedByTheNextSaveOfTheirTarget() throws IOException {
+        Path other = Files.createFile(folder.resolve("." + UUID.randomUUID() + ".tmp"));
+        Path lookalike = Files.createFile(folder.resolve(".model.safetensors.mine.tmp"));
+        for (int operation = 1; operation <= 6; operation++) {
+            int killAt = operation;
+            assertThrows(
+                    FaultyFiles.Killed.class,
+                    () -> CheckpointWriter.save(
+                            target, checkpoint("new"), new FaultyFiles(FaultyFiles.Fault.KILL, killAt)));
+            Path live = folder.resolve(".model.safetensors." + UUID.randomUUID() + ".tmp");
+            try (var inUse = new FileOperations.Real().create(live)) {
+                CheckpointWriter.save(target, checkpoint("old"));
+                assertEquals(Set.of(target, other, lookalike, live), files());
+                inUse.write(1);
+            }
+            CheckpointWriter.save(target, checkpoint("old"));
+            assertEquals(Set.of(target, other, lookalike), files());
+        }
+    }
+
+    private Set<Path> files() throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.collect(Collectors.toSet());
         }
     }
 

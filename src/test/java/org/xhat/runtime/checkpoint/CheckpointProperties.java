@@ -146,7 +146,7 @@ class CheckpointProperties {
         tensors.put("n", new StoredTensor.I64(new long[] {}, new long[] {-1}));
         CheckpointWriter.save(file, new Checkpoint(metadata, tensors));
 
-        String header = "{\"__metadata__\":{\"xhat.format\":\"1\",\"step\":\"8000\"},"
+        String header = "{\"__metadata__\":{\"xhat.format\":\"2\",\"xhat.checksum\":\"2556cd0c\",\"step\":\"8000\"},"
                 + "\"w\":{\"dtype\":\"F32\",\"shape\":[1,2],\"data_offsets\":[8,16]},"
                 + "\"n\":{\"dtype\":\"I64\",\"shape\":[],\"data_offsets\":[0,8]}}";
         int padding = (8 - header.length() % 8) % 8;

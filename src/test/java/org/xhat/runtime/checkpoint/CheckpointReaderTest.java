@@ -119,8 +119,22 @@ class CheckpointReaderTest {
                         "not a checkpoint of xhat: its metadata have no xhat.format; use a file that `xhat train "
                                 + "--checkpoint` saved"),
                 Arguments.of(
-                        file("{'__metadata__':{'xhat.format':'2'}}", 0),
-                        "unknown checkpoint format '2', expected '1'; use the version of xhat that saved it"),
+                        file("{'__metadata__':{'xhat.format':'3'}}", 0),
+                        "unknown checkpoint format '3', expected '2'; use the version of xhat that saved it"),
+                Arguments.of(
+                        file("{'__metadata__':{'xhat.format':'2'}}", 0), "damaged: its checksum is missing" + CURE),
+                Arguments.of(
+                        file("{'__metadata__':{'xhat.format':'2','xhat.checksum':'00000000'}}", 0),
+                        "damaged: its checksum is 00000000, that of its contents 2020766e" + CURE),
+                Arguments.of(
+                        file("{'__metadata__':{'xhat.format':'1','xhat.checksum':'00000000'}}", 0),
+                        "damaged: its checksum is 00000000, that of its contents a9c9d7f9" + CURE),
+                Arguments.of(
+                        file("{'__metadata__':{'xhat.format':'2','xhat.checksum':'0'}}", 0),
+                        "damaged: its checksum '0' is not one that xhat writes" + CURE),
+                Arguments.of(
+                        file("{'__metadata__':{'xhat.format':'2','xhat.checksum': '00000000'}}", 0),
+                        "damaged: its checksum '00000000' is not one that xhat writes" + CURE),
                 // one entry
                 Arguments.of(tensors(0, "'a':3"), "tensor 'a': expected an object" + CURE),
                 Arguments.of(tensors(0, "'a':{}"), "tensor 'a': expected dtype, shape and data_offsets" + CURE),

@@ -85,7 +85,8 @@ final class ModelCheckpointTest {
         try (var program = program("Small")) {
             program.initialize(2);
             double[] before = program.read("logits.dense1.bias");
-            var thrown = assertThrows(CheckpointException.class, () -> ModelCheckpoint.load(program, file));
+            var thrown =
+                    assertThrows(CheckpointException.class, () -> ModelCheckpoint.load(program, file, warning -> {}));
             assertEquals(file + ": " + problem, thrown.getMessage());
             assertArrayEquals(before, program.read("logits.dense1.bias"), "nothing was loaded");
         }
@@ -116,7 +117,7 @@ final class ModelCheckpointTest {
         metadata.keySet().removeIf(key -> key.startsWith("setting."));
         CheckpointWriter.save(file, new Checkpoint(metadata, good.tensors()));
         try (var program = program("Small")) {
-            ModelCheckpoint.load(program, file);
+            ModelCheckpoint.load(program, file, warning -> {});
         }
     }
 
@@ -177,7 +178,8 @@ final class ModelCheckpointTest {
         byte[] whole = Files.readAllBytes(file);
         Files.write(file, Arrays.copyOf(whole, whole.length - 30));
         try (var program = program("Small")) {
-            var thrown = assertThrows(CheckpointException.class, () -> ModelCheckpoint.load(program, file));
+            var thrown =
+                    assertThrows(CheckpointException.class, () -> ModelCheckpoint.load(program, file, warning -> {}));
             assertEquals(true, String.valueOf(thrown.getMessage()).contains(": truncated: tensor '"));
         }
     }

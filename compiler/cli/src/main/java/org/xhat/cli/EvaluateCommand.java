@@ -44,7 +44,7 @@ final class EvaluateCommand implements Callable<Integer> {
         var model = modelOptions.readModel(settings.ofModel());
         // A program always has an optimizer; evaluation runs none of its updates.
         try (var program = programOptions.compile(model, new OptimizerOptions().readOptimizer())) {
-            ModelCheckpoint.load(program, checkpoint);
+            ModelCheckpoint.load(program, checkpoint, warning -> System.err.println("xhat: warning: " + warning));
             if (!program.calibrated()) {
                 throw new UserException(checkpoint + ": " + program.model().model()
                         + " takes its statistics from a calibration pass, and this checkpoint was saved before one; let xhat"

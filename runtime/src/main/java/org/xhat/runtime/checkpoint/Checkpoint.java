@@ -2,6 +2,7 @@ package org.xhat.runtime.checkpoint;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 
@@ -15,16 +16,24 @@ public record Checkpoint(SequencedMap<String, String> metadata, SequencedMap<Str
     /** The metadata entry that names the format's version. The writer adds it and the reader removes it. */
     static final String FORMAT_KEY = "xhat.format";
 
-    /** The version written, and the only one read. */
-    static final String FORMAT = "1";
+    /** The version written: 1, which is read too, and a checksum, without which no file is of this version. */
+    static final String FORMAT = "2";
+
+    /** The version of files without a checksum. */
+    static final String FORMAT_WITHOUT_CHECKSUM = "1";
+
+    /** The metadata entry with the file's CRC-32C as eight hexadecimal digits, taken with zeros in their place. */
+    static final String CHECKSUM_KEY = "xhat.checksum";
 
     /** The header entry that holds the metadata: no name for a tensor. */
     static final String METADATA_KEY = "__metadata__";
 
     /** Copies both maps, keeping their order. */
     public Checkpoint {
-        if (metadata.containsKey(FORMAT_KEY)) {
-            throw new IllegalArgumentException("the metadata entry " + FORMAT_KEY + " is the writer's");
+        for (String key : List.of(FORMAT_KEY, CHECKSUM_KEY)) {
+            if (metadata.containsKey(key)) {
+                throw new IllegalArgumentException("the metadata entry " + key + " is the writer's");
+            }
         }
         if (tensors.containsKey(METADATA_KEY)) {
             throw new IllegalArgumentException("no tensor can be named " + METADATA_KEY);

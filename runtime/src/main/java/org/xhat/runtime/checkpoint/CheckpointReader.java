@@ -5,14 +5,20 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import java.util.zip.CRC32C;
 import org.xhat.runtime.file.FileException;
 import org.xhat.runtime.file.RegularFile;
+import org.xhat.runtime.memory.Allocation;
 
 /**
  * Reads checkpoints. A safetensors file is the header's length (8 bytes, little-endian), the header, and the tensors'
@@ -24,17 +30,30 @@ public final class CheckpointReader {
 
     private static final int CHUNK_BYTES = 1 << 16;
 
-    private CheckpointReader() {}
+    private final String file;
+    private final InputStream in;
+    private final CRC32C checksum = new CRC32C();
+
+    private CheckpointReader(String file, InputStream in) {
+        this.file = file;
+        this.in = in;
+    }
+
+    /** As {@link #load(Path, Consumer)}, for whom it does not matter whether there is a checksum. */
+    public static Checkpoint load(Path path) {
+        return load(path, warning -> {});
+    }
 
     /**
      * Reads a checkpoint that {@link CheckpointWriter#save} wrote.
      *
-     * @throws CheckpointException if it is missing, unreadable, malformed, or of another format or version
+     * @param warnings told of a file that has no checksum, so that not all damage would be noticed
+     * @throws CheckpointException if it is missing, unreadable, malformed, damaged, or of another format or version
      */
-    public static Checkpoint load(Path path) {
+    public static Checkpoint load(Path path, Consumer<String> warnings) {
         String file = path.toString();
         try (var in = RegularFile.open(path)) {
-            return read(file, in.sizeBytes(), in);
+            return new CheckpointReader(file, in).read(in.sizeBytes(), warnings);
         } catch (EOFException e) {
             throw new CheckpointException(file, "ended while it was being read", "load it again", e);
         } catch (IOException e) {
@@ -42,13 +61,26 @@ public final class CheckpointReader {
         }
     }
 
-    private static Checkpoint read(String file, long fileBytes, InputStream in) throws IOException {
+    /** Whether a file is a checkpoint of xhat, of any version and in whatever state: by its header. */
+    static boolean recognizes(InputStream in) throws IOException {
+        byte[] prefix = in.readNBytes(8);
+        long length = prefix.length < 8 ? -1 : headerLength(prefix);
+        return length >= 0
+                && length <= HEADER_LIMIT_BYTES
+                && new String(in.readNBytes((int) length), StandardCharsets.ISO_8859_1)
+                        .contains('"' + Checkpoint.FORMAT_KEY + '"');
+    }
+
+    private static long headerLength(byte[] prefix) {
+        return ByteBuffer.wrap(prefix).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    }
+
+    private Checkpoint read(long fileBytes, Consumer<String> warnings) throws IOException {
         if (fileBytes < 8) {
-            throw new CheckpointException(
-                    file, "truncated: expected at least 8 bytes, found " + fileBytes, HeaderParser.CURE);
+            throw fault("truncated: expected at least 8 bytes, found " + fileBytes);
         }
-        long length =
-                ByteBuffer.wrap(exactly(8, in)).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        byte[] prefix = exactly(8);
+        long length = headerLength(prefix);
         if (length < 0 || length > HEADER_LIMIT_BYTES) {
             throw new CheckpointException(
                     file,
@@ -57,18 +89,34 @@ public final class CheckpointReader {
                     "check that it is a safetensors file");
         }
         if (length > fileBytes - 8) {
-            throw new CheckpointException(
-                    file,
-                    "truncated: its header claims " + length + " bytes, found " + (fileBytes - 8),
-                    HeaderParser.CURE);
+            throw fault("truncated: its header claims " + length + " bytes, found " + (fileBytes - 8));
         }
-        var header = new HeaderParser(file, fileBytes - 8 - length).parse(exactly((int) length, in));
+        byte[] headerBytes = exactly((int) length);
+        var header = new HeaderParser(file, fileBytes - 8 - length).parse(headerBytes);
         var metadata = new LinkedHashMap<>(header.metadata());
-        checkFormat(file, metadata);
-        return new Checkpoint(metadata, tensors(header, in));
+        checkFormat(metadata);
+        String digits = metadata.remove(Checkpoint.CHECKSUM_KEY);
+        byte[] unsigned = digits == null ? headerBytes : FileChecksum.unsigned(headerBytes, digits);
+        if (unsigned == null) {
+            throw fault("damaged: its checksum '" + digits + "' is not one that xhat writes");
+        }
+        checksum.reset();
+        checksum.update(prefix);
+        checksum.update(unsigned);
+        var checkpoint = new Checkpoint(metadata, tensors(header));
+        if (digits == null) {
+            warnings.accept(
+                    file + ": has no checksum, so that damage to it may go unnoticed; it is of an earlier xhat, or"
+                            + " was written by other software");
+        } else if (!digits.equals(FileChecksum.digits(checksum))) {
+            throw fault(
+                    "damaged: its checksum is " + digits + ", that of its contents " + FileChecksum.digits(checksum));
+        }
+        return checkpoint;
     }
 
-    private static void checkFormat(String file, Map<String, String> metadata) {
+    /** Refuses files that are not of xhat, or of a version that cannot be read; takes the version out of the metadata. */
+    private void checkFormat(Map<String, String> metadata) {
         String format = metadata.remove(Checkpoint.FORMAT_KEY);
         if (format == null) {
             throw new CheckpointException(
@@ -76,19 +124,29 @@ public final class CheckpointReader {
                     "not a checkpoint of xhat: its metadata have no " + Checkpoint.FORMAT_KEY,
                     "use a file that `xhat train --checkpoint` saved");
         }
-        if (!format.equals(Checkpoint.FORMAT)) {
-            throw new CheckpointException(
-                    file,
-                    "unknown checkpoint format '" + format + "', expected '" + Checkpoint.FORMAT + "'",
-                    "use the version of xhat that saved it");
+        switch (format) {
+            case Checkpoint.FORMAT -> {
+                if (!metadata.containsKey(Checkpoint.CHECKSUM_KEY)) {
+                    throw fault("damaged: its checksum is missing");
+                }
+            }
+            case Checkpoint.FORMAT_WITHOUT_CHECKSUM -> {} // one that it has nevertheless is held against the contents
+            default ->
+                throw new CheckpointException(
+                        file,
+                        "unknown checkpoint format '" + format + "', expected '" + Checkpoint.FORMAT + "'",
+                        "use the version of xhat that saved it");
         }
     }
 
-    private static SequencedMap<String, StoredTensor> tensors(SafetensorsHeader header, InputStream in)
-            throws IOException {
+    private CheckpointException fault(String problem) {
+        return new CheckpointException(file, problem, HeaderParser.CURE);
+    }
+
+    private SequencedMap<String, StoredTensor> tensors(SafetensorsHeader header) throws IOException {
         var byName = new HashMap<String, StoredTensor>();
         for (TensorEntry entry : header.inFileOrder()) {
-            byName.put(entry.name(), tensor(entry, in));
+            byName.put(entry.name(), tensor(entry));
         }
         var inHeaderOrder = new LinkedHashMap<String, StoredTensor>();
         for (TensorEntry entry : header.entries()) {
@@ -97,12 +155,12 @@ public final class CheckpointReader {
         return inHeaderOrder;
     }
 
-    private static StoredTensor tensor(TensorEntry entry, InputStream in) throws IOException {
+    private StoredTensor tensor(TensorEntry entry) throws IOException {
         return switch (entry.dtype()) {
             case F32 -> {
-                float[] values = new float[entry.count()];
+                float[] values = make(entry, float[]::new);
                 for (int done = 0; done < values.length; ) {
-                    var chunk = chunk(4L * (values.length - done), in).asFloatBuffer();
+                    var chunk = chunk(4L * (values.length - done)).asFloatBuffer();
                     int count = chunk.remaining();
                     chunk.get(values, done, count);
                     done += count;
@@ -110,9 +168,9 @@ public final class CheckpointReader {
                 yield new StoredTensor.F32(entry.shape(), values);
             }
             case F64 -> {
-                double[] values = new double[entry.count()];
+                double[] values = make(entry, double[]::new);
                 for (int done = 0; done < values.length; ) {
-                    var chunk = chunk(8L * (values.length - done), in).asDoubleBuffer();
+                    var chunk = chunk(8L * (values.length - done)).asDoubleBuffer();
                     int count = chunk.remaining();
                     chunk.get(values, done, count);
                     done += count;
@@ -120,9 +178,9 @@ public final class CheckpointReader {
                 yield new StoredTensor.F64(entry.shape(), values);
             }
             case I64 -> {
-                long[] values = new long[entry.count()];
+                long[] values = make(entry, long[]::new);
                 for (int done = 0; done < values.length; ) {
-                    var chunk = chunk(8L * (values.length - done), in).asLongBuffer();
+                    var chunk = chunk(8L * (values.length - done)).asLongBuffer();
                     int count = chunk.remaining();
                     chunk.get(values, done, count);
                     done += count;
@@ -132,12 +190,21 @@ public final class CheckpointReader {
         };
     }
 
-    private static ByteBuffer chunk(long remainingBytes, InputStream in) throws IOException {
-        return ByteBuffer.wrap(exactly((int) Math.min(CHUNK_BYTES, remainingBytes), in))
-                .order(ByteOrder.LITTLE_ENDIAN);
+    private <T> T make(TensorEntry entry, IntFunction<T> array) {
+        return Allocation.of(
+                file + ": tensor '" + entry.name() + "' with the shape " + Arrays.toString(entry.shape()),
+                entry.end() - entry.begin(),
+                "check that it is the file you mean",
+                () -> array.apply(entry.count()));
     }
 
-    private static byte[] exactly(int count, InputStream in) throws IOException {
+    private ByteBuffer chunk(long remainingBytes) throws IOException {
+        byte[] bytes = exactly((int) Math.min(CHUNK_BYTES, remainingBytes));
+        checksum.update(bytes);
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private byte[] exactly(int count) throws IOException {
         byte[] bytes = in.readNBytes(count);
         if (bytes.length < count) {
             throw new EOFException();

@@ -29,6 +29,7 @@ record SafetensorsHeader(SequencedMap<String, String> metadata, List<TensorEntry
     static SafetensorsHeader of(Checkpoint checkpoint) {
         var metadata = new LinkedHashMap<String, String>();
         metadata.put(Checkpoint.FORMAT_KEY, Checkpoint.FORMAT);
+        metadata.put(Checkpoint.CHECKSUM_KEY, FileChecksum.UNKNOWN);
         metadata.putAll(checkpoint.metadata());
         var widestFirst = new ArrayList<>(checkpoint.tensors().entrySet());
         widestFirst.sort(
@@ -46,6 +47,13 @@ record SafetensorsHeader(SequencedMap<String, String> metadata, List<TensorEntry
                 .map(name -> Objects.requireNonNull(placed.get(name)))
                 .toList();
         return new SafetensorsHeader(metadata, entries);
+    }
+
+    /** The same header, of the same length, with a checksum. */
+    SafetensorsHeader withChecksum(String digits) {
+        var signed = new LinkedHashMap<>(metadata);
+        signed.put(Checkpoint.CHECKSUM_KEY, digits);
+        return new SafetensorsHeader(signed, entries);
     }
 
     /** The entries in the order of their data. */

@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.zip.ZipException;
 import org.xhat.runtime.file.FileException;
 import org.xhat.runtime.file.RegularFile;
+import org.xhat.runtime.memory.Allocation;
 
 /**
  * Reads IDX files, the format of MNIST: two zero bytes, a type, a rank, big-endian sizes, then the values. Only unsigned
@@ -114,7 +115,12 @@ public final class IdxReader {
                     "its header declares " + product + " values, more than the " + limitBytes + " that can be loaded",
                     "check the header, or give the JVM more memory");
         }
-        byte[] values = in.readNBytes((int) total);
+        int count = (int) total;
+        byte[] values = Allocation.of(
+                name + ": its " + product + " values",
+                2 * total, // as they arrive, and then together
+                "use fewer of them",
+                () -> in.readNBytes(count));
         if (values.length < total) {
             throw new DataException(
                     name,

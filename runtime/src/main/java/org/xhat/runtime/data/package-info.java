@@ -1,6 +1,6 @@
 /**
  * Labelled image sets: a strict IDX reader, the catalog of data sets a user can name, the fetcher that obtains them, and the
- * order in which training visits them. It may use {@code org.xhat.runtime.file} and {@code org.xhat.runtime.random}. The training loop and the
+ * order in which training visits them. It may use {@code org.xhat.runtime.file}, {@code memory} and {@code random}. The training loop and the
  * command line read data through it.
  */
 @NullMarked

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.xhat.runtime.checkpoint.Checkpoint;
 import org.xhat.runtime.checkpoint.CheckpointException;
@@ -74,11 +75,12 @@ public final class ModelCheckpoint {
     /**
      * Loads parameters, states and the step from {@code file}; optimizer slots are left as they are.
      *
+     * @param warnings told what is doubtful about a file that can be loaded
      * @throws CheckpointException where the file is broken, or is not of this model: it is another's by name, it was trained with
      *     other settings, or the first tensor that is missing, too many or of another kind or shape is named
      */
-    public static void load(ModelProgram program, Path file) {
-        Checkpoint checkpoint = CheckpointReader.load(file);
+    public static void load(ModelProgram program, Path file, Consumer<String> warnings) {
+        Checkpoint checkpoint = CheckpointReader.load(file, warnings);
         String saved = checkpoint.metadata().getOrDefault(MODEL, "(unnamed)");
         String cure = "use the checkpoint of " + program.model().model() + ", with the settings it was trained with";
         if (!saved.equals(program.model().model())) {

@@ -1,4 +1,4 @@
-package org.xhat.runtime.checkpoint;
+package org.xhat.runtime.file;
 
 import java.io.File;
 import java.io.FileOutputStream;
@@ -6,21 +6,27 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.regex.Pattern;
 
-/** What an atomic save asks of the file system, one method per operation that can fail. */
-interface FileOperations {
+/** What saves and logs ask of the file system, one method per operation that can fail. */
+public interface FileOperations {
 
     /** A new file that is being written. Writing, forcing and closing ignore interrupts. */
     abstract class NewFile extends OutputStream {
         /** Returns once the contents are on the disk. */
-        abstract void force() throws IOException;
+        public abstract void force() throws IOException;
+
+        /** Cuts off what lies behind the first {@code sizeBytes}; what is written next follows them. */
+        public abstract void cutTo(long sizeBytes) throws IOException;
     }
 
-    /** Creates a file that must not exist. */
+    /** Creates a file that must not exist. Until it is closed, {@link #deleteAbandoned} leaves it alone. */
     NewFile create(Path file) throws IOException;
 
     /** Renames {@code from} to {@code to}, which is replaced; others see either the old or the new file. */
@@ -31,6 +37,12 @@ interface FileOperations {
 
     /** Deletes a file that may be missing. */
     void deleteIfExists(Path file) throws IOException;
+
+    /**
+     * Deletes the files of a folder, by their names, that a process created here and did not live to close. What cannot be told
+     * or deleted stays.
+     */
+    void deleteAbandoned(Path folder, Pattern name);
 
     /** The real file system. */
     final class Real implements FileOperations {
@@ -71,6 +83,30 @@ interface FileOperations {
         public void deleteIfExists(Path file) throws IOException {
             Files.deleteIfExists(file);
         }
+
+        @Override
+        public void deleteAbandoned(Path folder, Pattern name) {
+            try (var files = Files.newDirectoryStream(
+                    folder,
+                    file -> name.matcher(file.getFileName().toString()).matches()
+                            && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))) {
+                for (Path file : files) {
+                    deleteIfAbandoned(file);
+                }
+            } catch (IOException | DirectoryIteratorException e) {
+                // they take room, and nothing else
+            }
+        }
+
+        private static void deleteIfAbandoned(Path file) {
+            try (var channel = FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+                if (Claim.tryLock(channel)) {
+                    Files.deleteIfExists(file);
+                }
+            } catch (IOException e) {
+                // as above
+            }
+        }
     }
 
     /** A file stream, because a channel would be closed by an interrupt, which is just when a run saves itself. */
@@ -79,6 +115,11 @@ interface FileOperations {
 
         RealFile(File file) throws IOException {
             this.out = new FileOutputStream(file);
+            try {
+                Claim.tryLock(out.getChannel()); // takes the lock, by which the file is known to be in use
+            } catch (IOException e) {
+                // a file system without locks, on which nothing is taken for abandoned either
+            }
         }
 
         @Override
@@ -92,8 +133,13 @@ interface FileOperations {
         }
 
         @Override
-        void force() throws IOException {
+        public void force() throws IOException {
             out.getFD().sync();
+        }
+
+        @Override
+        public void cutTo(long sizeBytes) throws IOException {
+            out.getChannel().truncate(sizeBytes);
         }
 
         @Override

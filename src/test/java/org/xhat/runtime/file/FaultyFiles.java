@@ -1,15 +1,16 @@
-package org.xhat.runtime.checkpoint;
+package org.xhat.runtime.file;
 
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The real file system, until its n-th operation: that one fails, and then all others or none. */
-final class FaultyFiles implements FileOperations {
+public final class FaultyFiles implements FileOperations {
     /** How the n-th operation goes wrong. */
-    enum Fault {
+    public enum Fault {
         /** It fails as a full disk does; a write before it may have written a part. */
         DISK_FULL,
         /** A write stops halfway, and then fails; other operations fail at once. */
@@ -23,7 +24,7 @@ final class FaultyFiles implements FileOperations {
     }
 
     /** The end of the simulated process. */
-    static final class Killed extends Error {
+    public static final class Killed extends Error {
         private static final long serialVersionUID = 1L;
     }
 
@@ -33,18 +34,19 @@ final class FaultyFiles implements FileOperations {
     private final List<String> trace = new ArrayList<>();
     private int operations;
 
-    FaultyFiles(Fault fault, int failAt) {
+    /** The n-th operation, counted from 1, goes wrong. */
+    public FaultyFiles(Fault fault, int failAt) {
         this.fault = fault;
         this.failAt = failAt;
     }
 
     /** Whether the n-th operation was reached. */
-    boolean struck() {
+    public boolean struck() {
         return operations >= failAt;
     }
 
     /** The operations so far, each once where it repeats. */
-    List<String> trace() {
+    public List<String> trace() {
         return trace;
     }
 
@@ -106,8 +108,13 @@ final class FaultyFiles implements FileOperations {
             }
 
             @Override
-            void force() throws IOException {
+            public void force() throws IOException {
                 operate("force", () -> made[0].force());
+            }
+
+            @Override
+            public void cutTo(long sizeBytes) throws IOException {
+                operate("cut", () -> made[0].cutTo(sizeBytes));
             }
 
             @Override
@@ -131,5 +138,10 @@ final class FaultyFiles implements FileOperations {
     @Override
     public void deleteIfExists(Path file) throws IOException {
         operate("delete", () -> real.deleteIfExists(file));
+    }
+
+    @Override
+    public void deleteAbandoned(Path folder, Pattern name) {
+        real.deleteAbandoned(folder, name); // of whose failures nobody hears
     }
 }
