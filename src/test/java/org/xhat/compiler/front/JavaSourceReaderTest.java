@@ -105,6 +105,19 @@ final class JavaSourceReaderTest {
                 arguments("a duplicate name", "class A { int a; int a; }", DiagnosticKind.DUPLICATE_NAME),
                 arguments(
                         "a shadowed name", "class A { int a; void f() { int a = 1; } }", DiagnosticKind.SHADOWED_NAME),
+                arguments(
+                        "a class name of 70,000 letters",
+                        "class " + "N".repeat(70_000) + " { }",
+                        DiagnosticKind.TOO_LONG),
+                arguments(
+                        "a field name of 70,000 letters in escapes",
+                        "class A { int " + "\\u00e9".repeat(70_000) + "; }",
+                        DiagnosticKind.TOO_LONG),
+                arguments(
+                        "a string of 70,000 letters",
+                        "class A { String s = \"" + "n".repeat(70_000) + "\"; }",
+                        DiagnosticKind.TOO_LONG),
+                arguments("a name of two halves", "class A { int a\ud835; }", DiagnosticKind.SYNTAX),
                 arguments("an unused parameter", "class A { void f(int a) {} }", DiagnosticKind.UNUSED_PARAMETER),
                 arguments("a keyword as a name", "class A { int class; }", DiagnosticKind.SYNTAX),
                 arguments("a name with [", "class A { int a[b; }", DiagnosticKind.UNMATCHED_BRACKET),
@@ -128,6 +141,9 @@ final class JavaSourceReaderTest {
                 arguments("90 parentheses", returning("(".repeat(90) + "a" + ")".repeat(90))),
                 arguments("90 casts", returning("(Tensor) ".repeat(90) + "a")),
                 arguments("a line of 900,000 characters", "class A { int a = " + " ".repeat(900_000) + "1; }"),
+                arguments("names beyond the first plane", "class A { int \ud835\udc65 = 1; }"),
+                arguments("a name in escapes", "class A { int \\u00e9t\\u00e9 = 1; int b = \u00e9t\u00e9; }"),
+                arguments("characters and their escapes", "class A { String s = \"\\t\\0\\377\\s\\\\\"; }"),
                 arguments("a hex float", "class A { float a = 0x1.8p3f; }"),
                 arguments("an escaped letter beyond ASCII", "class A { String s = \"\\u03b1\"; }"),
                 arguments("brackets in strings and comments", "class A { String s = \"({[\"; /* ( */ // {\n }"),

@@ -67,6 +67,9 @@ public sealed interface Ast {
     sealed interface TypeDeclaration extends Ast {
         /** The simple name. */
         String name();
+
+        /** Where the name stands. */
+        SourceSpan nameSpan();
     }
 
     /** A class: a model, an optimizer, or a library of layers. */

@@ -11,6 +11,8 @@ public enum DiagnosticKind {
 
     /** Arguments: size and limit in bytes. */
     FILE_TOO_LARGE("the file has %1$s bytes", "a DSL file may have %2$s bytes at most"),
+    /** Arguments: the problem, its cure. */
+    UNREADABLE("this file of the model %1$s", "%2$s"),
     NOT_UTF8("the file is not UTF-8 text", "save it as UTF-8"),
     NUL_CHARACTER("a NUL character", "the file is damaged or is not Java source: remove the character"),
     /** Arguments: the escape, the character it hides. */
@@ -94,6 +96,8 @@ public enum DiagnosticKind {
     /** Arguments: what was found, where, what was expected. */
     WRONG_TYPE("%1$s is %2$s", "expected %3$s"),
     /** Argument: the field. */
+    FORWARD_REFERENCE("'%1$s' has no value here yet", "declare it before the field that needs it"),
+    /** Argument: the field. */
     RECURSIVE_FIELD("the value of '%1$s' depends on itself", "give it a value of its own"),
     /** Arguments: the method, what to write. */
     METHOD_OF_VALUE("values have no method '%1$s'", "%2$s"),
@@ -113,8 +117,8 @@ public enum DiagnosticKind {
     MODEL_TOO_LARGE("reading this takes more than %1$s calls and iterations", "use fewer iterations or layers"),
     /** Argument: the limit. */
     CALLS_TOO_DEEP("calls are nested more than %1$s deep", "let the methods call one another less deeply"),
-    /** Argument: the limit. */
-    STRING_TOO_LONG("this string has more than %1$s characters", "use a shorter name"),
+    /** Arguments: what it is, the limit. */
+    TOO_LONG("this %1$s has more than %2$s characters", "use a shorter one"),
     FOR_EACH("a for-each over a tensor is not compiled yet", "write a 'for' with a constant bound: it is unrolled"),
     /** Arguments: the message of the source. */
     REQUIREMENT("%1$s", "the requirement is provably false: %2$s"),

@@ -11,16 +11,14 @@ import org.xhat.compiler.diag.DiagnosticLog;
 import org.xhat.compiler.diag.Suggestion;
 
 /**
- * Checks that what a file imports exists. A class of others may be on the class path of the model's author alone – an
- * annotation's, or one that a comment names –, so an import is refused only where the DSL needs it: it is static, or of
- * xhat's own packages, or nearly names a class of the DSL.
+ * Checks that what a file imports exists, as javac does: a class must have its source, or be on the class path. A package has
+ * nothing that tells of it, so it is refused only where it nearly has the name of one of xhat's.
  */
 final class Imports {
 
     /** The cure of a class that is imported and not found. */
     static final String NO_SOURCE = "expected its source in this file's source folder or on the class path";
 
-    private static final String XHAT = "org.xhat.";
     private static final List<String> PACKAGES =
             List.of(ClassSources.VOCABULARY, ClassSources.packageOf(ClassSources.LAYERS));
     private static final List<String> CLASSES = Stream.of(
@@ -77,10 +75,8 @@ final class Imports {
             return line;
         }
         Optional<String> meant = meant(className);
-        if (line.isStatic() || className.startsWith(XHAT) || meant.isPresent()) {
-            String cure = meant.map(known -> "did you mean '" + known + "'?").orElse(NO_SOURCE);
-            log.report(DiagnosticKind.UNKNOWN_TYPE, line.span(), className, cure);
-        }
+        String cure = meant.map(known -> "did you mean '" + known + "'?").orElse(NO_SOURCE);
+        log.report(DiagnosticKind.UNKNOWN_TYPE, line.span(), className, cure);
         String member = line.name().substring(className.length());
         return meant.map(known -> line.withName(known + (isMember ? member : "")))
                 .orElse(line);

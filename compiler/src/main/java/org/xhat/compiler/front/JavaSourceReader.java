@@ -10,8 +10,15 @@ import com.github.javaparser.Range;
 import com.github.javaparser.Token;
 import com.github.javaparser.TokenRange;
 import com.github.javaparser.ast.CompilationUnit;
+import com.github.javaparser.ast.Node;
+import com.github.javaparser.ast.expr.Name;
+import com.github.javaparser.ast.expr.SimpleName;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.lang.model.SourceVersion;
 import org.xhat.compiler.ast.Ast;
 import org.xhat.compiler.diag.DiagnosticKind;
 import org.xhat.compiler.diag.DiagnosticLog;
@@ -25,6 +32,11 @@ import org.xhat.compiler.diag.SourceSpan;
 public final class JavaSourceReader {
 
     private static final int MAX_EXPECTED = 6;
+    private static final Set<String> PRIMITIVES = Set.of("int", "long", "float", "double", "boolean");
+    private static final Pattern ESCAPE = Pattern.compile("\\\\u+(\\p{XDigit}{4})");
+
+    /** Where JavaParser found no token: it tells only in words. */
+    private static final Pattern LEXICAL = Pattern.compile("Lexical error at line (\\d+), column (\\d+)\\.");
 
     private JavaSourceReader() {}
 
@@ -54,12 +66,34 @@ public final class JavaSourceReader {
         if (!result.isSuccessful()) {
             return Optional.empty();
         }
-        return result.getResult().map(unit -> new JavaToAst(file).unit(unit));
+        return result.getResult().map(unit -> {
+            unit.walk(JavaSourceReader::resolveEscapes);
+            return new JavaToAst(file).unit(unit);
+        });
+    }
+
+    /** A name is what its escapes stand for: {@code caf\\u00e9} is café. Places stay those of the text. */
+    private static void resolveEscapes(Node node) {
+        switch (node) {
+            case SimpleName name -> name.setIdentifier(resolved(name.getIdentifier()));
+            case Name name -> name.setIdentifier(resolved(name.getIdentifier()));
+            default -> {}
+        }
+    }
+
+    private static String resolved(String name) {
+        return ESCAPE.matcher(name).replaceAll(escape -> Character.toString(Integer.parseInt(escape.group(1), 16)));
     }
 
     private static void report(Problem problem, SourceFile file, DiagnosticLog log) {
         if (problem.getCause().orElse(null) instanceof ParseException error && error.currentToken != null) {
             report(error, file, log);
+            return;
+        }
+        Matcher lexical = LEXICAL.matcher(problem.getMessage());
+        if (lexical.find()) {
+            int at = file.offset(Integer.parseInt(lexical.group(1)), Integer.parseInt(lexical.group(2)));
+            log.report(DiagnosticKind.SYNTAX, file.span(at, at + 1), "this begins no word of Java", "");
             return;
         }
         SourceSpan span = problem.getLocation()
@@ -88,6 +122,16 @@ public final class JavaSourceReader {
                     "expected ';' after this");
             return;
         }
+        Optional<Token> keyword = keywordAsName(last);
+        if (keyword.isPresent() && !expected.contains("';'")) {
+            String word = keyword.get().image;
+            log.report(
+                    DiagnosticKind.SYNTAX,
+                    span(file, keyword.get()),
+                    "'" + word + "' is a word of Java, not a name",
+                    "write another name");
+            return;
+        }
         int start = file.offset(found.beginLine, found.beginColumn);
         int end = file.offset(found.endLine, found.endColumn) + 1;
         boolean atEnd = found.kind == JavaToken.Kind.EOF.getKind();
@@ -101,6 +145,23 @@ public final class JavaSourceReader {
             cure = expected.contains("<STRING_LITERAL>") ? "expected a value before it" : "";
         }
         log.report(DiagnosticKind.SYNTAX, file.span(atEnd ? lastEnd : start, atEnd ? lastEnd : end), message, cure);
+    }
+
+    /** A word of Java's own after a type, near where the parser gave up: {@code Tensor class} declares a variable to people. */
+    private static Optional<Token> keywordAsName(Token last) {
+        Token type = last;
+        for (int i = 0; i < 2 && type != null && type.next != null; i++, type = type.next) {
+            boolean isType = type.kind == JavaToken.Kind.IDENTIFIER.getKind() || PRIMITIVES.contains(type.image);
+            if (isType && SourceVersion.isKeyword(type.next.image)) {
+                return Optional.of(type.next);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static SourceSpan span(SourceFile file, Token token) {
+        return file.span(
+                file.offset(token.beginLine, token.beginColumn), file.offset(token.endLine, token.endColumn) + 1);
     }
 
     /** JavaParser's lines and columns, both ends included, as offsets. */

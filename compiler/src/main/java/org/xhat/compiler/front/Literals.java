@@ -79,7 +79,7 @@ final class Literals {
     static Optional<FloatValue> typed(String text) {
         double nearest = Range.number(text);
         if (!Double.isFinite(nearest)) {
-            return Optional.of(FloatValue.of(nearest));
+            return Optional.of(FloatValue.of(nearest)).filter(number -> !Double.isNaN(nearest));
         }
         String digits = text.strip().replaceFirst("^[+-]", "").replaceFirst("(?i)^(0x.*p.*|[^x]*)[fd]$", "$1");
         return floating(digits).map(number -> text.strip().startsWith("-") ? number.negated() : number);

@@ -2,6 +2,7 @@ package org.xhat.compiler.front;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.xhat.compiler.ast.Ast;
 import org.xhat.compiler.diag.DiagnosticKind;
 import org.xhat.compiler.diag.DiagnosticLog;
@@ -21,13 +22,12 @@ final class MarkedMembers {
         List<Ast.ClassDeclaration> marked = unit.classes().stream()
                 .filter(type -> type.annotation(annotation).isPresent())
                 .toList();
-        if (marked.isEmpty()) {
-            SourceSpan place = unit.types().isEmpty()
-                    ? unit.file().span(0, 0)
-                    : unit.classes().stream()
-                            .map(Ast.ClassDeclaration::nameSpan)
-                            .findFirst()
-                            .orElse(unit.span());
+        boolean isTold = !unit.unsupported().isEmpty(); // what was meant is no class: an interface, a record
+        if (marked.isEmpty() && !isTold) {
+            SourceSpan place = Stream.concat(unit.classes().stream(), unit.types().stream())
+                    .map(Ast.TypeDeclaration::nameSpan)
+                    .findFirst()
+                    .orElse(unit.file().span(0, 0));
             log.report(DiagnosticKind.NO_CLASS, place, annotation, cure(unit, annotation));
         }
         for (Ast.ClassDeclaration second : marked.stream().skip(1).toList()) {

@@ -105,6 +105,7 @@ public final class ModelReader {
             readings.put(kind, reading);
             outputs.put(kind, kind == EntryKind.PREDICT ? readPrediction(reading) : readLoss(reading));
         }
+        checkFields();
         log.throwIfErrors();
         warnOfUntrained(of(EntryKind.TRAIN, readings), of(EntryKind.TRAIN, outputs));
 
@@ -155,6 +156,15 @@ public final class ModelReader {
 
     private Frame entryFrame(Ast.Method entry) {
         return new Frame(home, entry, entry.nameSpan(), new Owner(entry.name()), null);
+    }
+
+    /** Java computes every field, whether something uses it or not; what is made here is not kept. */
+    private void checkFields() {
+        var reading = new EntryReading(EntryKind.TRAIN, log, new VariableTable(), new VariableTable());
+        var fields = interpreter(reading).fields();
+        home.type().fields().stream()
+                .filter(field -> field.initializer() != null)
+                .forEach(field -> fields.value(field, home, entryFrame(loss)));
     }
 
     /** Data bind to the loss's inputs; the prediction is given the same ones. */

@@ -24,9 +24,6 @@ import org.xhat.compiler.graph.Value;
  */
 final class Numbers {
 
-    /** Longer names serve nobody. */
-    private static final int MAX_STRING = 1_000;
-
     /** The longest polynomial over the dimensions' names, as printed. */
     private static final int MAX_EXTENT = 1_000;
 
@@ -131,8 +128,8 @@ final class Numbers {
             }
         }
         String joined = text(left) + text(right);
-        if (joined.length() > MAX_STRING) {
-            reading.report(frame, DiagnosticKind.STRING_TOO_LONG, span, MAX_STRING);
+        if (joined.length() > SourceScan.MAX_STRING) {
+            reading.report(frame, DiagnosticKind.TOO_LONG, span, "string", SourceScan.MAX_STRING);
             return DslValue.POISON;
         }
         return new StringValue(joined);

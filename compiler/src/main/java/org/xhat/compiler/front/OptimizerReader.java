@@ -84,12 +84,23 @@ public final class OptimizerReader {
         }
         Optional<Graph> updateGraph = readUpdate(update, lookAhead, slots);
         Optional<Graph> lookAheadGraph = lookAhead.flatMap(method -> readLookAhead(method, slots));
+        checkFields(slots);
         log.throwIfErrors();
         var signature = new OptimizerSignature(
                 type.name(),
                 hyperparameters,
                 slots.stream().map(Ast.Field::name).toList());
         return new OptimizerDefinition(file, signature, updateGraph.orElseThrow(), lookAheadGraph);
+    }
+
+    /** Java computes every field, whether something uses it or not; one of another type than numbers' is of no use to an update. */
+    private void checkFields(List<Ast.Field> slots) {
+        var body = new OptimizerBody(slots, log);
+        var fields = new ScalarInterpreter(unit, type, body, new StepLimit(log)).fields();
+        type.fields().stream()
+                .filter(field -> field.initializer() != null
+                        && StaticTypes.isNumberOrBoolean(field.type().name()))
+                .forEach(field -> fields.value(field.name(), field.nameSpan(), Scope.ofMethod()));
     }
 
     private Optional<Graph> readUpdate(Ast.Method update, Optional<Ast.Method> lookAhead, List<Ast.Field> slots) {

@@ -47,6 +47,10 @@ final class ScalarInterpreter {
         return calls;
     }
 
+    ScalarFields fields() {
+        return fields;
+    }
+
     /** Executes statements in order; what they return, or null where they do not. */
     @Nullable ScalarValue execute(List<Ast.Statement> statements, Scope<ScalarValue> scope) {
         for (Ast.Statement statement : statements) {

@@ -18,7 +18,20 @@ final class SourceScan {
     static final int MAX_OPERATORS = 1_000;
     static final int MAX_ELSES = 500;
 
+    /** File systems have names of up to 255 bytes; a class file's, or a log's, is made of a class's name. */
+    static final int MAX_NAME = 200;
+
+    /** Names of dimensions and parameters are strings too. */
+    static final int MAX_STRING = 1_000;
+
     private static final String OPERATORS = "+-*/%&|^!~?:<>=.@";
+    private static final String SEPARATORS = "()[]{};, \t\f\r\n";
+
+    /** What may follow a backslash in a string: a last one joins lines of a text block. */
+    private static final String ESCAPES = "btnfrs\"'\\01234567u\r\n";
+
+    /** Quotation marks as word processors write them. */
+    private static final String QUOTES = "‘’‚“”„«»";
 
     private record Bracket(char opening, int offset) {
         char closing() {
@@ -80,11 +93,12 @@ final class SourceScan {
         if (c == '\0') {
             return fail(DiagnosticKind.NUL_CHARACTER, position, position + 1);
         }
-        if (c == '\\') {
-            return scanEscape();
-        }
-        if (Character.isJavaIdentifierPart(c)) {
+        if (isPartOfWord()) {
             return scanWord();
+        }
+        int codePoint = text.codePointAt(position);
+        if (OPERATORS.indexOf(c) < 0 && SEPARATORS.indexOf(c) < 0) {
+            return unexpected(codePoint);
         }
         position++;
         return switch (c) {
@@ -156,18 +170,40 @@ final class SourceScan {
                 || fail(DiagnosticKind.EXPRESSION_TOO_LONG, position - 1, position, MAX_OPERATORS);
     }
 
+    private boolean isPartOfWord() {
+        return text.startsWith("\\u", position) || Character.isJavaIdentifierPart(text.codePointAt(position));
+    }
+
     private boolean scanWord() {
         int start = position;
-        while (position < text.length() && Character.isJavaIdentifierPart(text.charAt(position))) {
+        while (position < text.length() && isPartOfWord()) {
             if (text.charAt(position) == '\0') {
                 return fail(DiagnosticKind.NUL_CHARACTER, position, position + 1);
             }
-            position++;
+            if (text.charAt(position) == '\\' && !scanEscape()) {
+                return false;
+            }
+            position += Character.charCount(text.codePointAt(position));
+        }
+        if (position > start + MAX_NAME && !Character.isDigit(text.charAt(start))) {
+            return fail(DiagnosticKind.TOO_LONG, start, position, "name", MAX_NAME);
         }
         if (text.startsWith("else", start) && position == start + 4 && ++elses > MAX_ELSES) {
             return fail(DiagnosticKind.TOO_MANY_ELSES, start, position, MAX_ELSES);
         }
         return true;
+    }
+
+    /** A character that begins no token of Java. */
+    private boolean unexpected(int codePoint) {
+        String shown = Character.isISOControl(codePoint)
+                        || Character.isWhitespace(codePoint)
+                        || Character.isSpaceChar(codePoint)
+                ? "U+%04X".formatted(codePoint)
+                : Character.toString(codePoint);
+        String cure = QUOTES.indexOf(codePoint) < 0 ? "" : "write straight quotes, \" or '";
+        int end = position + Character.charCount(codePoint);
+        return fail(DiagnosticKind.SYNTAX, position, end, "unexpected character '" + shown + "'", cure);
     }
 
     private boolean scanLineComment() {
@@ -205,7 +241,7 @@ final class SourceScan {
                 position += 3;
                 return true;
             }
-            if (text.charAt(position) == '\\' && !scanEscape()) {
+            if (text.charAt(position) == '\\' && !scanStringEscape()) {
                 return false;
             }
             position++;
@@ -219,15 +255,46 @@ final class SourceScan {
             char c = text.charAt(position);
             if (c == quote) {
                 position++;
-                return true;
+                return quote == '"' ? isShort(start) : isOneCharacter(start);
             }
-            if (c == '\\' && !scanEscape()) {
+            if (c == '\\' && !scanStringEscape()) {
                 return false;
             }
             position++;
         }
         var kind = quote == '"' ? DiagnosticKind.UNTERMINATED_STRING : DiagnosticKind.UNTERMINATED_CHARACTER;
         return fail(kind, start, Math.min(position, text.length()));
+    }
+
+    /** Whether a character literal, which ends at the position, holds one. */
+    private boolean isOneCharacter(int start) {
+        String content = text.substring(start + 1, position - 1);
+        return content.length() == 1
+                || (content.length() > 1 && content.startsWith("\\") && content.lastIndexOf('\\') <= 1)
+                || fail(
+                        DiagnosticKind.SYNTAX,
+                        start,
+                        position,
+                        "a character literal holds one character",
+                        "write \"…\"");
+    }
+
+    private boolean isShort(int start) {
+        return position <= start + MAX_STRING + 2
+                || fail(DiagnosticKind.TOO_LONG, start, position, "string", MAX_STRING);
+    }
+
+    private boolean scanStringEscape() {
+        int start = position;
+        boolean known = start + 1 >= text.length() || ESCAPES.indexOf(text.charAt(start + 1)) >= 0;
+        return known
+                ? scanEscape()
+                : fail(
+                        DiagnosticKind.SYNTAX,
+                        start,
+                        start + 2,
+                        "the escape " + text.substring(start, start + 2) + " is none of Java's",
+                        "write \\\\ for a backslash");
     }
 
     /**

@@ -17,6 +17,10 @@ final class StaticTypes {
 
     private StaticTypes() {}
 
+    static boolean isNumberOrBoolean(String type) {
+        return NUMBERS.contains(type) || type.equals("boolean");
+    }
+
     /**
      * The type of an expression, as far as it is a number or a boolean.
      *

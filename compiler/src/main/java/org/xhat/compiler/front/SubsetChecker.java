@@ -73,7 +73,9 @@ public final class SubsetChecker {
             arguments(field);
             type(field.type(), false);
             if (field.initializer() != null) {
+                namesRead = new HashSet<>();
                 expression(field.initializer());
+                forwardReferences(field, type, field.initializer().span());
             }
         }
         var signatures = new HashMap<String, Ast.Method>();
@@ -84,6 +86,16 @@ public final class SubsetChecker {
                 log.report(DiagnosticKind.DUPLICATE_OVERLOAD, method.nameSpan(), method.name());
             }
             method(method);
+        }
+    }
+
+    /** Reports an initializer that names a field which Java has not given a value yet: the same one, or a later one. */
+    private void forwardReferences(Ast.Field field, Ast.ClassDeclaration type, SourceSpan initializer) {
+        int index = type.fields().indexOf(field);
+        for (Ast.Field later : type.fields().subList(index, type.fields().size())) {
+            if (namesRead.contains(later.name()) && later.isStatic() == field.isStatic()) {
+                log.report(DiagnosticKind.FORWARD_REFERENCE, initializer, later.name());
+            }
         }
     }
 
