@@ -1,8 +1,6 @@
 package org.xhat.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.xhat.compiler.diag.DiagnosticLog;
@@ -21,7 +19,7 @@ final class ModelOptions {
     /** Reads the model with these values of its settings; warnings go to standard error. */
     ModelDefinition readModel(Map<String, String> settings) throws IOException {
         var log = new DiagnosticLog();
-        var definition = ModelCompiler.readModel(source(model), settings, log);
+        var definition = ModelCompiler.readModel(SourceFile.read(model), settings, log);
         log.diagnostics().forEach(warning -> System.err.println(warning.render()));
         return definition;
     }
@@ -39,16 +37,5 @@ final class ModelOptions {
                         + dims.replaceFirst("\\d+", "batch") + "\")");
             }
         }
-    }
-
-    /** The text of a file that the user named. */
-    static SourceFile source(Path file) throws IOException {
-        if (Files.isDirectory(file)) {
-            throw new UserException(file + " is a folder; name a .java file in it");
-        }
-        if (!Files.exists(file)) {
-            throw new NoSuchFileException(file.toString());
-        }
-        return SourceFile.read(file);
     }
 }

@@ -22,7 +22,7 @@ final class OptimizerOptions {
         var log = new DiagnosticLog();
         SourceFile source;
         if (optimizer.endsWith(".java")) {
-            source = ModelOptions.source(Path.of(optimizer));
+            source = SourceFile.read(Path.of(optimizer));
         } else {
             source = ModelCompiler.libraryOptimizer(optimizer)
                     .orElseThrow(() -> new UserException(

@@ -2,6 +2,7 @@ package org.xhat.compiler.diag;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.xhat.runtime.text.Lines;
 
 /**
  * One fault in a user's file, as data.
@@ -32,7 +33,7 @@ public record Diagnostic(DiagnosticKind kind, SourceSpan span, List<Object> argu
 
     /** The message alone: one line. */
     public String message() {
-        return kind.message(arguments);
+        return Lines.shortened(kind.message(arguments));
     }
 
     /** The lines that say what was expected, how to cure it, and where it comes from. */
@@ -40,6 +41,7 @@ public record Diagnostic(DiagnosticKind kind, SourceSpan span, List<Object> argu
         var lines = new ArrayList<String>();
         kind.cure(arguments).lines().filter(line -> !line.isBlank()).forEach(lines::add);
         lines.addAll(notes);
+        lines.replaceAll(Lines::shortened);
         return lines;
     }
 

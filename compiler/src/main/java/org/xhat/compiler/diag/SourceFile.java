@@ -4,9 +4,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.xhat.runtime.file.FileException;
+import org.xhat.runtime.file.RegularFile;
 
 /**
  * The text of one DSL file and its line structure. Offsets count UTF-16 units from 0; lines and columns count from 1, a tab
@@ -44,21 +45,21 @@ public final class SourceFile {
     /**
      * Reads a UTF-8 file.
      *
-     * @throws IOException if the file cannot be read
+     * @throws FileException if the file cannot be read, or is none that ends
      * @throws CompileException if it is larger than {@link #MAX_SIZE_BYTES} or is not UTF-8
      */
-    public static SourceFile read(Path path) throws IOException {
-        long sizeBytes = Files.size(path);
-        if (sizeBytes > MAX_SIZE_BYTES) {
-            throw unreadable(path, DiagnosticKind.FILE_TOO_LARGE, sizeBytes, MAX_SIZE_BYTES);
-        }
-        byte[] bytes = Files.readAllBytes(path);
-        try {
+    public static SourceFile read(Path path) throws FileException {
+        try (var in = RegularFile.open(path)) {
+            if (in.sizeBytes() > MAX_SIZE_BYTES) {
+                throw unreadable(path, DiagnosticKind.FILE_TOO_LARGE, in.sizeBytes(), MAX_SIZE_BYTES);
+            }
             var decoder = StandardCharsets.UTF_8.newDecoder();
-            String text = decoder.decode(ByteBuffer.wrap(bytes)).toString();
+            String text = decoder.decode(ByteBuffer.wrap(in.readAllBytes())).toString();
             return of(path.toString(), String.valueOf(path.getFileName()), text);
         } catch (CharacterCodingException notUtf8) {
             throw unreadable(path, DiagnosticKind.NOT_UTF8);
+        } catch (IOException e) {
+            throw FileException.reading(path.toString(), e);
         }
     }
 

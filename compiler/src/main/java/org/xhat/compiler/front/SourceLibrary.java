@@ -8,7 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.xhat.compiler.diag.CompileException;
+import org.xhat.compiler.diag.Diagnostic;
+import org.xhat.compiler.diag.DiagnosticKind;
 import org.xhat.compiler.diag.SourceFile;
+import org.xhat.runtime.file.FileException;
 
 /**
  * Where the source of a class that a model uses is found: beside the model, in the same source folder, or on the class path
@@ -46,11 +50,12 @@ public interface SourceLibrary {
                 return Optional.empty();
             }
             Path source = root.resolve(qualifiedName.replace('.', '/') + ".java");
-            return Files.isRegularFile(source)
-                    ? Optional.of(new Found(SourceFile.read(source), false))
-                    : Optional.empty();
-        } catch (InvalidPathException | IOException unreadable) {
+            return Files.exists(source) ? Optional.of(new Found(SourceFile.read(source), false)) : Optional.empty();
+        } catch (InvalidPathException noName) {
             return Optional.empty();
+        } catch (FileException e) {
+            var unread = SourceFile.of(e.file(), "").span(0, 0);
+            throw new CompileException(Diagnostic.of(DiagnosticKind.UNREADABLE, unread, e.problem(), e.cure()));
         }
     }
 
