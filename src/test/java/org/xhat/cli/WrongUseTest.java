@@ -104,11 +104,18 @@ final class WrongUseTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"--data", "--optimizer", "--checkpoint", "--log", "--set"})
+    void nothingInTheWordsPlaceIsWrongUsage(String flag) {
+        var run = CommandRun.of("train", model, flag, "").ending(2);
+        assertTrue(run.err().startsWith("xhat: Invalid value for option '" + flag + "'"), run.err());
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "None.java: there is no such file                          | train FOLDER/None.java",
-                "is a folder; name a .java file in it                      | train FOLDER",
+                "None.java: no such file; check the path                   | train FOLDER/None.java",
+                "is a folder, not a file; give a file instead              | train FOLDER",
                 "Empty.java:1:1: error: no class in this file is marked '@Model' | train FOLDER/Empty.java",
                 "Binary.java:1:1: error: the file is not UTF-8 text        | train FOLDER/Binary.java",
                 "no class in this file is marked '@Optimizer'              | train MODEL --optimizer MODEL",

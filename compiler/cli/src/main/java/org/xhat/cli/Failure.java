@@ -46,6 +46,9 @@ record Failure(
             case IOException e -> input("io", null, e);
             case TooLargeException e -> input("memory", null, e);
             case OutOfMemoryError e -> outOfMemory(e);
+            case StackOverflowError e ->
+                said("memory", "the JVM's stack is too small; give it more with XHAT_JAVA_OPTS=-Xss16m");
+            case NoClassDefFoundError e -> said("memory", Main.unloadable(e));
             default -> fault(thrown);
         };
     }
@@ -77,8 +80,12 @@ record Failure(
 
     /** Of many small things, none of which is to blame: what is large is made where its name is known. */
     private static Failure outOfMemory(OutOfMemoryError thrown) {
-        String message = "out of memory (" + thrown.getMessage() + "); give the JVM more with XHAT_JAVA_OPTS=-Xmx…";
-        return new Failure("memory", null, 0, 0, message, "xhat: " + message, ExitCode.WRONG_INPUT);
+        return said(
+                "memory", "out of memory (" + thrown.getMessage() + "); give the JVM more with XHAT_JAVA_OPTS=-Xmx…");
+    }
+
+    private static Failure said(String kind, String message) {
+        return new Failure(kind, null, 0, 0, message, "xhat: " + message, ExitCode.WRONG_INPUT);
     }
 
     private static Failure ofFile(@Nullable String file, String problem) {

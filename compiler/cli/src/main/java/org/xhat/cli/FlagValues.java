@@ -28,13 +28,22 @@ final class FlagValues {
         line.registerConverter(
                 ElementType.class, typed -> oneOf(typed, List.of(ElementType.values()), ElementType::label));
         line.registerConverter(Path.class, FlagValues::path);
+        line.registerConverter(String.class, FlagValues::text);
         line.registerConverter(Emission.class, typed -> oneOf(typed, List.of(Emission.values()), FlagValues::name));
+    }
+
+    /** A name, a title: something. */
+    private static String text(String typed) {
+        if (typed.isEmpty()) {
+            throw new TypeConversionException("'" + typed + "' is empty");
+        }
+        return typed;
     }
 
     /** A file or a folder. A name can be none where the locale has no characters for it. */
     static Path path(String typed) {
         try {
-            return Path.of(typed);
+            return Path.of(text(typed));
         } catch (InvalidPathException e) {
             String charset = System.getProperty("sun.jnu.encoding", "UTF-8");
             throw new TypeConversionException("'" + typed + "' names no file"

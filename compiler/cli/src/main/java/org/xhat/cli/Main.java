@@ -45,7 +45,13 @@ public final class Main implements Runnable {
     public static void main(String[] arguments) {
         IncubatorNotice.takeBack();
         var output = StandardOutput.install();
-        int exitCode = run(arguments);
+        int exitCode;
+        try {
+            exitCode = run(arguments);
+        } catch (NoClassDefFoundError e) { // thrown again while it was told
+            System.err.println("xhat: " + unloadable(e));
+            exitCode = ExitCode.WRONG_INPUT;
+        }
         String loss = output.loss();
         if (loss != null) {
             System.err.println("xhat: standard output cannot be written (" + loss + "); free space there");
@@ -62,16 +68,23 @@ public final class Main implements Runnable {
     }
 
     private static int run(Interrupt interrupt, String... arguments) {
-        var line = new CommandLine(new Main(interrupt));
-        FlagValues.register(line);
-        line.setUsageHelpAutoWidth(true);
-        line.setExecutionExceptionHandler((thrown, command, parsed) -> failed(thrown, JsonOption.wantedBy(command)));
-        line.setParameterExceptionHandler(Main::misused);
         try {
+            var line = new CommandLine(new Main(interrupt));
+            FlagValues.register(line);
+            line.setUsageHelpAutoWidth(true);
+            line.setExecutionExceptionHandler(
+                    (thrown, command, parsed) -> failed(thrown, JsonOption.wantedBy(command)));
+            line.setParameterExceptionHandler(Main::misused);
             return line.execute(arguments);
         } catch (Error e) { // which picocli lets pass: too little memory, a fault of xhat
             return failed(e, JsonOption.wantedIn(arguments));
         }
+    }
+
+    /** What a process says that may open no further jar of its own class path. */
+    static String unloadable(NoClassDefFoundError thrown) {
+        return "a part of xhat cannot be loaded (" + thrown.getMessage()
+                + "); allow more open files, such as by ulimit -n 256, or build xhat again";
     }
 
     private static int failed(Throwable thrown, boolean json) {
