@@ -56,6 +56,22 @@ final class PlotDataDoctorTest {
     }
 
     @Test
+    void plotReplacesNoPictureButItsOwn() throws IOException {
+        Files.writeString(folder.resolve("evaluations.csv"), "step,testLoss,testAccuracy\n100,0.5,0.9\n");
+        Path picture = folder.resolve("logo.svg");
+        CommandRun.of("plot", folder, "--out", picture).ending(0);
+        CommandRun.of("plot", folder, "--out", picture, "--title", "again").ending(0);
+        assertTrue(Files.readString(picture).contains("<title>again</title>"));
+        String drawn = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 32 32\"><!-- by hand --></svg>";
+        Files.writeString(picture, drawn);
+        var run = CommandRun.of("plot", folder, "--out", picture).ending(1);
+        assertTrue(
+                run.err().contains(picture + ": is not a chart of xhat, and would be overwritten; name another"),
+                run.err());
+        assertEquals(drawn, Files.readString(picture));
+    }
+
+    @Test
     void plotRefusesOtherFormats() {
         var run = CommandRun.of("plot", folder, "--out", folder.resolve("curves.png"))
                 .ending(1);

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.xhat.compiler.BundledExamples;
 import org.xhat.runtime.data.Dataset;
 import org.xhat.runtime.data.LabelledImages;
+import org.xhat.runtime.file.FileOperations;
 import org.xhat.runtime.program.ElementType;
 import org.xhat.runtime.program.ModelProgram;
 import org.xhat.runtime.train.Evaluation;
@@ -63,7 +64,8 @@ final class TrainingDeterminismTest {
             var losses = new double[STEPS];
             Path file = folder.resolve("metrics.csv");
             Evaluation test;
-            try (var metrics = new MetricsLog(file, ElementType.FLOAT32)) {
+            Files.deleteIfExists(file);
+            try (var metrics = new MetricsLog(new FileOperations.Real(), file, ElementType.FLOAT32)) {
                 var listener = new Training.Listener() {
                     @Override
                     public void stepped(long step, double loss) throws IOException {

@@ -1,8 +1,5 @@
 package org.xhat.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import org.xhat.cli.LineChart.Side;
 
@@ -11,21 +8,21 @@ final class CurveChart {
     private CurveChart() {}
 
     /** One run: training and test loss against the left axis, from 0 on, test accuracy against the right one, up to 1. */
-    static void write(Path file, String title, LearningCurve curve) throws IOException {
+    static String svg(String title, LearningCurve curve) {
         var chart = new LineChart(title);
         chart.add("training loss", curve.losses(), Side.LEFT);
         chart.add("test loss", curve.testLosses(), Side.LEFT);
         chart.add("test accuracy (right)", curve.accuracies(), Side.RIGHT);
         chart.addAxis("loss", Side.LEFT, 0);
         chart.addAxis("accuracy", Side.RIGHT, 1);
-        Files.writeString(file, chart.svg());
+        return chart.svg();
     }
 
     /** Several runs: their test accuracies in one picture. */
-    static void writeComparison(Path file, String title, Map<String, LearningCurve> runs) throws IOException {
+    static String comparison(String title, Map<String, LearningCurve> runs) {
         var chart = new LineChart(title);
         runs.forEach((run, curve) -> chart.add(run, curve.accuracies(), Side.LEFT));
         chart.addAxis("accuracy", Side.LEFT);
-        Files.writeString(file, chart.svg());
+        return chart.svg();
     }
 }

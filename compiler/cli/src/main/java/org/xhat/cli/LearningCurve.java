@@ -6,10 +6,10 @@ import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.xhat.runtime.file.FileKind;
 import org.xhat.runtime.file.RegularFile;
 import org.xhat.runtime.train.Evaluation;
 
@@ -22,6 +22,9 @@ final class LearningCurve {
     private static final long LIMIT_BYTES = 1 << 20;
 
     private static final String HEADER = "step,testLoss,testAccuracy";
+
+    /** Files of {@link #csv}, told from other files. */
+    static final FileKind KIND = FileKind.startingWith("a log of evaluations of xhat", HEADER);
 
     /** A point of a curve. */
     record Point(double step, double value) {}
@@ -59,19 +62,21 @@ final class LearningCurve {
         return accuracies;
     }
 
-    /** Writes the evaluations as {@code step,testLoss,testAccuracy}; the accuracy is empty without labels. */
-    void write(Path file) throws IOException {
-        var lines = new ArrayList<String>();
-        lines.add(HEADER);
+    /** The evaluations as {@code step,testLoss,testAccuracy}; the accuracy is empty without labels. */
+    String csv() {
+        var lines = new StringBuilder(HEADER + "\n");
         for (int i = 0; i < testLosses.size(); i++) {
             var loss = testLosses.get(i);
-            lines.add((long) loss.step() + "," + loss.value() + ","
-                    + (i < accuracies.size() ? accuracies.get(i).value() : ""));
+            lines.append((long) loss.step()).append(',').append(loss.value()).append(',');
+            if (i < accuracies.size()) {
+                lines.append(accuracies.get(i).value());
+            }
+            lines.append('\n');
         }
-        Files.write(file, lines, StandardCharsets.US_ASCII);
+        return lines.toString();
     }
 
-    /** Reads what {@link #write} wrote. */
+    /** Reads a file of {@link #csv}. */
     static LearningCurve read(Path file) throws IOException {
         var curve = new LearningCurve();
         List<String> lines = lines(file);

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import org.xhat.cli.LearningCurve.Point;
+import org.xhat.runtime.file.FileKind;
 import org.xhat.runtime.text.Numbers;
 
 /**
@@ -40,6 +41,11 @@ final class LineChart {
 
     /** Lengths of dash and gap, one for each round through the colours; the first is a full line. */
     private static final List<String> DASHES = List.of("", "7 3", "2 3", "9 3 2 3");
+
+    private static final String START = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + WIDTH;
+
+    /** Charts of this class, told from other pictures. */
+    static final FileKind KIND = FileKind.startingWith("a chart of xhat", START);
 
     /** Which axis a line is read against. */
     enum Side {
@@ -125,9 +131,10 @@ final class LineChart {
         svg = new Formatter(Locale.ROOT);
         int height = LEGEND_TOP + legend(false) * LEGEND_ROW;
         svg.format(
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%1$d\" height=\"%2$d\" role=\"img\""
+                START + " %2$d\" width=\"%1$d\" height=\"%2$d\" role=\"img\""
                         + " font-family=\"sans-serif\" font-size=\"12\" fill=\"#333\">\n",
-                WIDTH, height);
+                WIDTH,
+                height);
         svg.format("<title>%s</title>\n", escaped(title));
         svg.format("<desc>%s</desc>\n", escaped(description()));
         svg.format("<rect width=\"%d\" height=\"%d\" fill=\"#fff\"/>\n", WIDTH, height);

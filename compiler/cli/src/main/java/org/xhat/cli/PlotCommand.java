@@ -1,12 +1,15 @@
 package org.xhat.cli;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.xhat.runtime.file.AtomicSave;
+import org.xhat.runtime.file.FileOperations;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -55,7 +58,8 @@ final class PlotCommand implements Callable<Integer> {
         if (parent == null || !Files.isDirectory(parent) || Files.isDirectory(out)) {
             throw new UserException("--out " + out + ": name a file in a folder that exists");
         }
-        CurveChart.writeComparison(out, title, runs);
+        byte[] svg = CurveChart.comparison(title, runs).getBytes(StandardCharsets.UTF_8);
+        new AtomicSave(new FileOperations.Real(), LineChart.KIND).replace(out, file -> file.write(svg));
         System.out.println("curves of " + String.join(", ", runs.keySet()) + " in " + out);
         json.print(fields -> {
             fields.writeStringField("file", out.toString());

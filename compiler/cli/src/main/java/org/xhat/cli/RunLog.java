@@ -1,61 +1,100 @@
 package org.xhat.cli;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.xhat.runtime.file.AtomicSave;
+import org.xhat.runtime.file.Claim;
+import org.xhat.runtime.file.FileException;
+import org.xhat.runtime.file.FileKind;
+import org.xhat.runtime.file.FileOperations;
 import org.xhat.runtime.program.ElementType;
 import org.xhat.runtime.train.Evaluation;
 import org.xhat.runtime.train.MetricsLog;
 
-/** The folder of a run: {@code metrics.csv} as it goes; {@code evaluations.csv} and {@code curves.svg} at its end. */
+/**
+ * The folder of a run, which no other run uses meanwhile: {@code metrics.csv} as it goes; {@code evaluations.csv} and
+ * {@code curves.svg} at its end. It is there for the training, not the other way round: where the disk fails, the log says so
+ * once and stays incomplete.
+ */
 final class RunLog implements AutoCloseable {
     private static final String METRICS = "metrics.csv";
     private static final String EVALUATIONS = "evaluations.csv";
     private static final String CURVES = "curves.svg";
 
+    private static final Map<String, FileKind> KINDS =
+            Map.of(METRICS, MetricsLog.KIND, EVALUATIONS, LearningCurve.KIND, CURVES, LineChart.KIND);
+
     private final Path folder;
+    private final FileOperations files;
+    private final Claim claim;
     private final MetricsLog metrics;
     private final LearningCurve curve = new LearningCurve();
+    private boolean metricsClosed;
+    private @Nullable String problem;
 
-    private RunLog(Path folder, MetricsLog metrics) {
+    private RunLog(Path folder, FileOperations files, Claim claim, MetricsLog metrics) {
         this.folder = folder;
+        this.files = files;
+        this.claim = claim;
         this.metrics = metrics;
     }
 
     /**
-     * Starts the log anew, in a folder that is made where there is none: nothing of another run stays, and a link is replaced
-     * rather than followed.
+     * Starts the log of a training of {@code model} anew, in a folder that is made where there is none: nothing of another run
+     * stays, and a link is replaced rather than followed.
+     *
+     * @throws UserException where another run uses the folder, it holds other files under the log's names, or cannot be written
      */
-    static RunLog in(Path folder, ElementType type) {
+    static RunLog in(Path folder, String model, ElementType type, FileOperations files) {
         try {
             Files.createDirectories(folder);
-            for (String name : List.of(METRICS, EVALUATIONS, CURVES)) {
-                Path file = folder.resolve(name);
-                if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
-                    throw new IOException(file + " is a folder");
+            var claim = Claim.ofFolder(folder, "training " + model);
+            try {
+                for (var file : KINDS.entrySet()) {
+                    file.getValue().require(folder.resolve(file.getKey()));
                 }
-                Files.deleteIfExists(file);
+                for (String name : KINDS.keySet()) {
+                    Path file = folder.resolve(name);
+                    if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+                        throw new IOException(file + " is a folder");
+                    }
+                    Files.deleteIfExists(file);
+                }
+                return new RunLog(folder, files, claim, new MetricsLog(files, folder.resolve(METRICS), type));
+            } catch (IOException | RuntimeException e) {
+                claim.close();
+                throw e;
             }
-            return new RunLog(folder, new MetricsLog(folder.resolve(METRICS), type));
-        } catch (FileAlreadyExistsException e) {
-            throw UserException.about("--log", folder, "a file of that name is in the way", e);
+        } catch (FileException e) {
+            throw new UserException("--log " + e.getMessage(), e);
         } catch (IOException e) {
-            throw unwritable(folder, e);
+            throw UserException.about(
+                    "--log",
+                    folder,
+                    "cannot be written (" + FileException.reason(e) + "); free space there, or name another folder",
+                    e);
         }
     }
 
+    /** Whether {@code file} is, or will be, one of the log's. */
+    static boolean holds(Path folder, Path file) throws IOException {
+        Path parent = file.toAbsolutePath().getParent();
+        return KINDS.containsKey(String.valueOf(file.getFileName()))
+                && parent != null
+                && Files.exists(folder)
+                && Files.isSameFile(folder, parent);
+    }
+
     void stepped(long step, double loss) {
-        try {
-            metrics.add(step, loss);
-        } catch (IOException e) {
-            throw unwritable(folder, e);
-        }
         curve.addLoss(step, loss);
+        if (problem == null) {
+            write(() -> metrics.add(step, loss));
+        }
     }
 
     void evaluated(long done, Evaluation evaluation) {
@@ -64,12 +103,48 @@ final class RunLog implements AutoCloseable {
 
     /** Writes what is known only at the end, under this title. */
     void finish(String title) {
-        try {
-            curve.write(folder.resolve(EVALUATIONS));
-            CurveChart.write(curves(), title, curve);
-        } catch (IOException e) {
-            throw unwritable(folder, e);
+        closeMetrics();
+        save(EVALUATIONS, curve.csv());
+        save(CURVES, CurveChart.svg(title, curve));
+    }
+
+    private void save(String name, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        FileKind kind = KINDS.getOrDefault(name, LineChart.KIND);
+        write(() -> new AtomicSave(files, kind).replace(folder.resolve(name), out -> out.write(bytes)));
+    }
+
+    private void closeMetrics() {
+        if (!metricsClosed) {
+            metricsClosed = true;
+            write(metrics::close);
         }
+    }
+
+    /** Something that the disk may fail. */
+    private interface Writing {
+        void run() throws IOException;
+    }
+
+    private void write(Writing writing) {
+        try {
+            writing.run();
+        } catch (IOException e) {
+            if (problem == null) {
+                problem = FileException.reason(e);
+                TrainingProgress.warn(
+                        "the log in " + folder + " stays incomplete (" + problem + "); the training goes on");
+            }
+        }
+    }
+
+    /** What is missing of the log, and why; null where it is complete. */
+    @Nullable String problem() {
+        return problem;
+    }
+
+    Path folder() {
+        return folder;
     }
 
     Path curves() {
@@ -82,23 +157,7 @@ final class RunLog implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            metrics.close();
-        } catch (IOException e) {
-            throw unwritable(folder, e);
-        }
-    }
-
-    private static UserException unwritable(Path folder, IOException thrown) {
-        String reason = switch (thrown) {
-            case AccessDeniedException e -> "no access to " + e.getFile();
-            case NoSuchFileException e -> "there is no folder to hold " + e.getFile();
-            default -> String.valueOf(thrown.getMessage());
-        };
-        return UserException.about(
-                "--log",
-                folder,
-                "cannot be written (" + reason + "); free space there, or name another folder",
-                thrown);
+        closeMetrics();
+        claim.close();
     }
 }

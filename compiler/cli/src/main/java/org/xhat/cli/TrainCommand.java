@@ -12,6 +12,8 @@ import org.xhat.compiler.front.EntryKind;
 import org.xhat.compiler.pipeline.ModelCompiler;
 import org.xhat.runtime.checkpoint.CheckpointWriter;
 import org.xhat.runtime.data.Dataset;
+import org.xhat.runtime.file.Claim;
+import org.xhat.runtime.file.FileOperations;
 import org.xhat.runtime.machine.MachineProbe;
 import org.xhat.runtime.program.ModelProgram;
 import org.xhat.runtime.text.Numbers;
@@ -121,7 +123,13 @@ final class TrainCommand implements Callable<Integer> {
             double compileMillis = (System.nanoTime() - compileStart) / 1e6;
             var data = dataOptions.load(batch);
             program.initialize(seed);
-            try (var log = RunLog.in(logFolder(program.model().model()), program.elementType())) {
+            String name = program.model().model();
+            Path folder = logFolder(name);
+            if (checkpoint != null && RunLog.holds(folder, checkpoint)) {
+                throw UserException.about("--checkpoint", checkpoint, "is a file of the log; name another file");
+            }
+            try (var claim = checkpoint == null ? null : Claim.ofFile(checkpoint, "training " + name);
+                    var log = RunLog.in(folder, name, program.elementType(), new FileOperations.Real())) {
                 summarize(program, data, compileMillis);
                 if (!MachineProbe.hasFusedMultiplyAdd().orElse(true)) {
                     System.err.println("xhat: warning: " + DoctorCommand.WITHOUT_FMA);
@@ -219,7 +227,7 @@ final class TrainCommand implements Callable<Integer> {
         if (report.diverged()) {
             System.err.println(report.warning());
         }
-        json.print(out -> write(out, program, report, compileMillis));
+        json.print(out -> write(out, program, report, compileMillis, log));
         return result.interrupted() ? ExitCode.INTERRUPTED : ExitCode.DONE;
     }
 
@@ -228,7 +236,7 @@ final class TrainCommand implements Callable<Integer> {
         return most < TENTHS ? most : most - most % TENTHS;
     }
 
-    private void write(JsonGenerator out, ModelProgram program, TrainingReport report, double compileMillis)
+    private void write(JsonGenerator out, ModelProgram program, TrainingReport report, double compileMillis, RunLog log)
             throws IOException {
         var result = report.result();
         out.writeStringField("model", program.model().model());
@@ -251,6 +259,7 @@ final class TrainCommand implements Callable<Integer> {
         Json.number(out, "firstStepMillis", millisSinceStart(result.firstStepEndNanos()));
         out.writeBooleanField("diverged", report.diverged());
         out.writeBooleanField("interrupted", result.interrupted());
+        out.writeBooleanField("logComplete", log.problem() == null);
     }
 
     /** Milliseconds from the start of the JVM to a moment of {@link System#nanoTime}. */

@@ -24,6 +24,11 @@ sealed interface TrainingProgress extends AutoCloseable permits ProgressOnTermin
     @Override
     void close();
 
+    /** A warning in the middle of it: the bar is drawn again, below. */
+    static void warn(String sentence) {
+        System.err.println((Boolean.getBoolean("xhat.terminal") ? "\r\033[K" : "") + "xhat: warning: " + sentence);
+    }
+
     /** {@code loss 0.4123, accuracy 0.884}. */
     static String state(double loss, OptionalDouble accuracy) {
         return "loss " + Numbers.significant(loss)

@@ -42,9 +42,10 @@ record TrainingReport(Training.Result result, int batch, int testImages, double 
                 result.test().examples() < testImages
                         ? " (" + Numbers.grouped(result.test().examples()) + " images, in full batches)"
                         : "");
-        System.out.printf(
-                "curves %s, metrics %s%s%n",
-                log.curves(), log.metrics(), checkpoint == null ? "" : ", checkpoint " + checkpoint);
+        System.out.println((log.problem() == null
+                        ? "curves " + log.curves() + ", metrics " + log.metrics()
+                        : "incomplete log " + log.folder() + " (" + log.problem() + ")")
+                + (checkpoint == null ? "" : ", checkpoint " + checkpoint));
         result.test()
                 .accuracy()
                 .ifPresent(accuracy -> System.out.printf("test accuracy %s%n", Numbers.fixed(accuracy, 4)));

