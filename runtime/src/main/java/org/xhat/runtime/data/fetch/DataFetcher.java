@@ -1,5 +1,7 @@
 package org.xhat.runtime.data.fetch;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.EOFException;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -101,7 +103,7 @@ public final class DataFetcher {
         } catch (IOException e) {
             throw unstored(name, folder, e);
         } catch (UncheckedIOException e) {
-            throw unstored(name, folder, e.getCause());
+            throw unstored(name, folder, requireNonNull(e.getCause()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new DataException(name, "the download was interrupted", "start it again", e);
