@@ -9,8 +9,8 @@ import java.util.List;
 public enum DiagnosticKind {
     // The text of the file.
 
-    /** Arguments: size and limit in bytes. */
-    FILE_TOO_LARGE("the file has %1$s bytes", "a DSL file may have %2$s bytes at most"),
+    /** Argument: the limit in bytes. */
+    FILE_TOO_LARGE("the file is too large", "a DSL file may have %1$s bytes at most"),
     /** Arguments: the problem, its cure. */
     UNREADABLE("this file of the model %1$s", "%2$s"),
     NOT_UTF8("the file is not UTF-8 text", "save it as UTF-8"),

@@ -1,6 +1,7 @@
 package org.xhat.compiler.diag;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +16,7 @@ import org.xhat.runtime.file.RegularFile;
  */
 public final class SourceFile {
 
-    /** Larger files are refused before they are read: no model or optimizer comes near. */
+    /** Larger files are refused, and read no further: no model or optimizer comes near. */
     public static final int MAX_SIZE_BYTES = 1 << 20;
 
     private static final char BYTE_ORDER_MARK = '\uFEFF';
@@ -50,21 +51,33 @@ public final class SourceFile {
      */
     public static SourceFile read(Path path) throws FileException {
         try (var in = RegularFile.open(path)) {
-            if (in.sizeBytes() > MAX_SIZE_BYTES) {
-                throw unreadable(path, DiagnosticKind.FILE_TOO_LARGE, in.sizeBytes(), MAX_SIZE_BYTES);
-            }
-            var decoder = StandardCharsets.UTF_8.newDecoder();
-            String text = decoder.decode(ByteBuffer.wrap(in.readAllBytes())).toString();
-            return of(path.toString(), String.valueOf(path.getFileName()), text);
-        } catch (CharacterCodingException notUtf8) {
-            throw unreadable(path, DiagnosticKind.NOT_UTF8);
+            return read(path.toString(), String.valueOf(path.getFileName()), in);
         } catch (IOException e) {
             throw FileException.reading(path.toString(), e);
         }
     }
 
-    private static CompileException unreadable(Path path, DiagnosticKind kind, Object... arguments) {
-        var file = of(path.toString(), "");
+    /**
+     * Reads UTF-8 text that is called {@code path}, and {@code name} without its folder.
+     *
+     * @throws IOException if the stream cannot be read
+     * @throws CompileException if there is more than {@link #MAX_SIZE_BYTES}, or it is not UTF-8
+     */
+    public static SourceFile read(String path, String name, InputStream in) throws IOException {
+        byte[] bytes = in.readNBytes(MAX_SIZE_BYTES + 1);
+        if (bytes.length > MAX_SIZE_BYTES) {
+            throw unreadable(path, DiagnosticKind.FILE_TOO_LARGE, MAX_SIZE_BYTES);
+        }
+        try {
+            var decoder = StandardCharsets.UTF_8.newDecoder();
+            return of(path, name, decoder.decode(ByteBuffer.wrap(bytes)).toString());
+        } catch (CharacterCodingException notUtf8) {
+            throw unreadable(path, DiagnosticKind.NOT_UTF8);
+        }
+    }
+
+    private static CompileException unreadable(String path, DiagnosticKind kind, Object... arguments) {
+        var file = of(path, "");
         return new CompileException(Diagnostic.of(kind, file.span(0, 0), arguments));
     }
 

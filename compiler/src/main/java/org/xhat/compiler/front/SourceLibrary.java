@@ -3,7 +3,6 @@ package org.xhat.compiler.front;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -68,9 +67,7 @@ public interface SourceLibrary {
     static Optional<SourceFile> onClassPath(String qualifiedName) {
         String path = qualifiedName.replace('.', '/') + ".java";
         try (InputStream stream = SourceLibrary.class.getClassLoader().getResourceAsStream(ROOT + path)) {
-            return stream == null
-                    ? Optional.empty()
-                    : Optional.of(SourceFile.of(path, new String(stream.readAllBytes(), StandardCharsets.UTF_8)));
+            return stream == null ? Optional.empty() : Optional.of(SourceFile.read(path, path, stream));
         } catch (IOException e) {
             throw new UncheckedIOException("the source of " + qualifiedName + " on the class path is unreadable", e);
         }
