@@ -311,6 +311,16 @@ final class LauncherTest {
     }
 
     @Test
+    void whereTooFewFilesMayBeOpenASentenceSaysSo() throws Exception {
+        String limited = "ulimit -n 10; exec bash " + checkout.resolve("xhat") + " doctor --json";
+        var process = new ProcessBuilder("bash", "-c", limited)
+                .redirectOutput(folder.resolve("limited.out").toFile())
+                .redirectError(folder.resolve("limited.err").toFile())
+                .start();
+        assertFails("may have 10 files open at once and needs 32: raise the limit", end("limited", process));
+    }
+
+    @Test
     void aJdkIsFoundInTheUsualFoldersToo() throws Exception {
         Files.createDirectory(folder.resolve("jvm"));
         Files.move(jdk, folder.resolve("jvm/jdk-25"));
