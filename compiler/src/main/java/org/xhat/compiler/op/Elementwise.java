@@ -64,14 +64,8 @@ public enum Elementwise implements Operator {
     /** Code gives NaN where |x| is beyond 2²⁰ (float32) or 2³⁰ (float64): it reduces no larger arguments. So does cos. */
     SIN("sin x", Math::sin, Domain.reals(1), (fx, p, g) -> fx.mul(g, fx.cos(p.x()))),
     COS("cos x", Math::cos, Domain.reals(1), (fx, p, g) -> fx.neg(fx.mul(g, fx.sin(p.x())))),
-    /**
-     * ∂x = y·x^(y−1), ∂y = x^y·log x, where log is taken of 1 in place of 0: 0^y is 0 for every y > 0, and so is its derivative.
-     * At x = y = 0 ∂x is 0 · ∞ = NaN. For x &lt; 0 ∂y is NaN, as x^y is for the exponents nearby.
-     */
-    POW("x^y", Math::pow, Domain.of(Range.of(0.3, 3), Range.of(-2, 2)),
-            (fx, p, g) -> fx.mul(g, fx.mul(p.y(), fx.pow(p.x(), fx.sub(p.y(), fx.constant(1))))),
-            (fx, p, g) -> fx.mul(g, fx.mul(p.result(),
-                    fx.log(fx.where(fx.equal(p.x(), fx.constant(0)), fx.constant(1), p.x()))))),
+    /** ∂x = y·x^(y−1), ∂y = x^y·log x, and 0 where those are 0 · ∞: {@link #byBase} and {@link #byExponent}. */
+    POW("x^y", Math::pow, Domain.of(Range.of(0.3, 3), Range.of(-2, 2)), Elementwise::byBase, Elementwise::byExponent),
     MIN("min(x, y)", Math::min, Domain.reals(2).with(Pieces.ORDER_OF_X_AND_Y),
             (fx, p, g) -> shared(fx, g, p.x(), p.y()), (fx, p, g) -> shared(fx, g, p.y(), p.x())),
     MAX("max(x, y)", Math::max, Domain.reals(2).with(Pieces.ORDER_OF_X_AND_Y),
@@ -233,6 +227,30 @@ public enum Elementwise implements Operator {
     private static Value shared(Fx fx, Value g, Value lesser, Value greater) {
         Value share = fx.mul(fx.constant(0.5), fx.add(fx.less(lesser, greater), fx.lessEqual(lesser, greater)));
         return fx.where(share, fx.mul(g, share), fx.constant(0));
+    }
+
+    /**
+     * g·y·x^(y−1). Where y = 0, x^y is 1 for every x and its slope 0, at x = 0, ±∞ and NaN too: there the power taken is x^0, whose
+     * own slope is 0 again, and so on for every higher derivative.
+     */
+    private static @Nullable Value byBase(Fx fx, Slope.Primal p, Value g) {
+        Value y = p.y();
+        if (y.op() instanceof LeafOp.Constant(double exponent) && exponent == 0) {
+            return null;
+        }
+        Value exponent = y.op() instanceof LeafOp.Constant ? y : fx.where(y, y, fx.constant(1));
+        return fx.mul(g, fx.mul(y, fx.pow(p.x(), fx.sub(exponent, fx.constant(1)))));
+    }
+
+    /**
+     * g·x^y·log x, and 0 where x^y is 0, for it is 0 at the exponents nearby: 0^y for y &gt; 0, ∞^y for y &lt; 0. The logarithm is
+     * taken of 1 in place of 0, so that higher derivatives are 0 there as well; at x = y = 0, where 0^y jumps, ∂y is 0. For x &lt; 0
+     * ∂y is NaN, as x^y is for the exponents nearby.
+     */
+    private static Value byExponent(Fx fx, Slope.Primal p, Value g) {
+        Value base = fx.where(p.x(), p.x(), fx.constant(1));
+        Value slope = fx.mul(g, fx.mul(p.result(), fx.log(base)));
+        return fx.where(p.result(), slope, fx.constant(0));
     }
 
     /** The exponent apart, so that powers of two are exact: log 2²⁹ / log 2 rounds to 29.000000000000004. */
