@@ -90,12 +90,16 @@ public final class Layers {
     // Functions of the last axis.
 
     /**
-     * log Σ exp x over the last axis: [m,n] → [m]. The maximum is subtracted first, so nothing overflows; it cancels in the
-     * value and in the derivative.
+     * log Σ exp x over the last axis: [m,n] → [m]. The maximum, rounded down, is subtracted first, so nothing overflows: any number
+     * may be, for it cancels, and this one has no derivative. An infinite maximum is the result itself, such as −∞ where
+     * all x are −∞.
      */
     public static Tensor logSumExp(Tensor x) {
-        Tensor peak = reduceMax(x, -1);
-        return add(log(sum(exp(sub(x, expandDims(peak, -1))), -1)), peak);
+        Tensor peak = floor(reduceMax(x, -1));
+        Tensor isFinite = equal(mul(peak, 0f), 0f);
+        Tensor shift = where(isFinite, peak, 0f);
+        Tensor total = sum(exp(sub(x, expandDims(shift, -1))), -1);
+        return where(isFinite, add(log(where(isFinite, total, 1f)), shift), peak);
     }
 
     /** log softmax x = x − log Σ exp x over the last axis: [m,n] → [m,n]. */
@@ -112,17 +116,26 @@ public final class Layers {
 
     // Losses, one value for each example.
 
-    /** −log softmax(z) at the label: z [m,classes], labels [m] → [m]. */
+    /**
+     * −log softmax(z) at the label: z [m,classes], labels [m] → [m]. The label's class is selected: others may have z = −∞, which
+     * makes their probability and their derivative 0.
+     */
     public static Tensor softmaxCrossEntropy(Tensor z, Labels labels) {
-        return neg(sum(mul(oneHot(labels, dim(z, -1)), logSoftmax(z)), -1));
+        return neg(sum(where(oneHot(labels, dim(z, -1)), logSoftmax(z), 0f), -1));
     }
 
     /**
-     * −t·log σ(z) − (1−t)·log(1 − σ(z)), summed over the last axis: z [m,n], t [m,n] with values in [0,1] → [m]. Computed as
-     * softplus(z) − t·z, which neither overflows nor takes the logarithm of 0.
+     * −t·log σ(z) − (1−t)·log(1 − σ(z)), summed over the last axis: z [m,n], t [m,n] with values in [0,1] → [m]. The logarithms
+     * are −softplus(−z) and −softplus(z), which do not overflow; that of a probability 0 counts nothing where its weight is 0.
      */
     public static Tensor sigmoidCrossEntropy(Tensor z, Tensor t) {
-        return sum(sub(softplus(z), mul(t, z)), -1);
+        return sum(add(weighted(t, softplus(neg(z))), weighted(sub(1f, t), softplus(z))), -1);
+    }
+
+    /** weight · x, and 0 where the weight is 0 and x infinite. */
+    private static Tensor weighted(Tensor weight, Tensor x) {
+        Tensor counts = max(abs(weight), equal(mul(x, 0f), 0f));
+        return where(counts, mul(weight, x), 0f);
     }
 
     /** Σ (y − t)² over the last axis: y [m,n], t [m,n] → [m]. */

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.xhat.compiler.autodiff.ReverseMode;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Graph;
@@ -218,9 +219,13 @@ class ReductionNormalFormTest {
         assertEquals(Map.of(), derived.normalized().fired());
     }
 
-    /** (softmax · Σ onehot − onehot)/m: the maximum's derivative vanishes, and no reduction waits for another. */
-    @Test
-    void softmaxCrossEntropyHasTheDifferenceOfDistributions() {
+    /**
+     * (softmax · Σ onehot − onehot)/m: the maximum's derivative vanishes, and no reduction waits for another. The label's class is
+     * a factor of a finite cotangent, whether the loss multiplies by it or selects.
+     */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void softmaxCrossEntropyHasTheDifferenceOfDistributions(boolean selects) {
         var builder = new GraphBuilder();
         var fx = new Fx(builder);
         Dim m = Dim.named("batch");
@@ -232,7 +237,8 @@ class ReductionNormalFormTest {
         Value total = fx.sum(raised, classes);
         Value oneHot = fx.oneHot(labels, Dim.of(10));
         Value logSoftmax = fx.sub(shifted, fx.broadcastLike(fx.log(total), z, classes));
-        Value loss = fx.mean(fx.neg(fx.sum(fx.mul(oneHot, logSoftmax), classes)), List.of(0));
+        Value ofLabel = selects ? fx.where(oneHot, logSoftmax, fx.constant(0)) : fx.mul(oneHot, logSoftmax);
+        Value loss = fx.mean(fx.neg(fx.sum(ofLabel, classes)), List.of(0));
         var outputs = new LinkedHashMap<String, Value>();
         outputs.put("y", loss);
         outputs.put("dz", ReverseMode.gradient(builder, loss, List.of(z)).getFirst());

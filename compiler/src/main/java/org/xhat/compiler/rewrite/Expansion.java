@@ -283,8 +283,38 @@ final class Expansion {
             case SQRT -> root(x, Rational.HALF);
             case RSQRT -> root(x, Rational.HALF.negate());
             case POW -> power(x, of(operands.get(1)));
-            case WHERE -> of(operands.get(1)).equals(of(operands.get(2))) ? of(operands.get(1)) : null;
+            case WHERE -> selection(operands, rank);
             default -> null;
+        };
+    }
+
+    /**
+     * What a selection is where its branches are equal, and c · y where it is y or 0: c is 1 or 0, and y made of numbers and extents
+     * alone, so finite. The mask of a mean over labelled examples thus stays a factor, though it selects.
+     */
+    private @Nullable Polynomial selection(List<Value> operands, int rank) {
+        Polynomial taken = of(operands.get(1));
+        boolean isMasked = isLiteralZero(operands.get(2));
+        if (taken.equals(isMasked ? Polynomial.ZERO : of(operands.get(2)))) {
+            return taken;
+        }
+        return isMasked && isTruth(operands.getFirst()) && taken.isMonomial() && isNumber(taken.leading())
+                ? product(of(operands.getFirst()), taken, rank)
+                : null;
+    }
+
+    private static boolean isNumber(Monomial monomial) {
+        return monomial.powers().entrySet().stream()
+                .allMatch(power -> power.getKey().atom().source() instanceof Atom.Source.Extent
+                        && power.getValue().compareTo(Rational.ONE) <= 0);
+    }
+
+    /** Whether {@code value} is 1 or 0, for a comparison makes it. */
+    private static boolean isTruth(Value value) {
+        return switch (value.op()) {
+            case Elementwise op -> op == Elementwise.EQUAL || op == Elementwise.LESS || op == Elementwise.LESS_EQUAL;
+            case ShapeOp.Broadcast b -> isTruth(value.operand(0));
+            default -> false;
         };
     }
 
