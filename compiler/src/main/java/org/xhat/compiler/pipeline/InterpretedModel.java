@@ -21,7 +21,7 @@ import org.xhat.runtime.program.PopulationStatistics;
 
 /**
  * A model's entries computed by evaluating its unrewritten graphs in double, one node at a time: the oracle of the other backends. Initial
- * values are those of the float32 program, so that both start alike.
+ * values are rounded to the type of the program that it is held against, so that both start alike.
  */
 final class InterpretedModel implements ModelEntries {
     private final ModelDefinition model;
@@ -34,11 +34,11 @@ final class InterpretedModel implements ModelEntries {
     private final GraphInterpreter predict;
     private final @Nullable GraphInterpreter calibrate;
 
-    InterpretedModel(ModelDefinition model, OptimizerDefinition optimizer) {
+    /** Of a program in {@code type}. */
+    InterpretedModel(ModelDefinition model, OptimizerDefinition optimizer, ElementType type) {
         this.model = model;
         this.optimizer = optimizer;
-        this.values =
-                new ModelValues(model.signature(), optimizer.signature(), ElementType.FLOAT64, ElementType.FLOAT32);
+        this.values = new ModelValues(model.signature(), optimizer.signature(), ElementType.FLOAT64, type);
         this.gradient = new GraphInterpreter(GradientGraph.of(model).graph());
         this.update = new GraphInterpreter(optimizer.update());
         this.lookAhead = optimizer.lookAhead().map(GraphInterpreter::new).orElse(null);

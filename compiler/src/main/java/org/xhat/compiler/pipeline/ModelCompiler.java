@@ -110,7 +110,7 @@ public final class ModelCompiler {
     public static ModelProgram program(
             ModelDefinition model, OptimizerDefinition optimizer, CompileOptions options, int threads) {
         ModelEntries entries = options.backend() == Backend.INTERPRETER
-                ? new InterpretedModel(model, optimizer)
+                ? new InterpretedModel(model, optimizer, options.type())
                 : new CompiledModel(
                         entries(model, optimizer, options).parts(model, optimizer, options), new ThreadTeam(threads));
         return new ModelProgram(new RequiredBatches(model, entries));
