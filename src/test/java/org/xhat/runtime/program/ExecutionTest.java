@@ -9,9 +9,11 @@ import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.xhat.runtime.memory.TooLargeException;
 import org.xhat.runtime.parallel.ThreadTeam;
 
@@ -26,7 +28,9 @@ final class ExecutionTest {
             ElementType.FLOAT32,
             List.of("batch"),
             List.of(new Program.Step("double", new Doubling(), List.of(0, 1), dims -> 0)),
-            List.of(new Program.BufferPlace("in", 0, dims -> 0), new Program.BufferPlace("out", 1, dims -> 0)),
+            List.of(
+                    new Program.BufferPlace("in", 0, dims -> 0, dims -> dims[0] * WIDTH),
+                    new Program.BufferPlace("out", 1, dims -> 0, dims -> dims[0] * WIDTH)),
             List.of(
                     new Program.StorageSlot("in", true, dims -> dims[0] * WIDTH),
                     new Program.StorageSlot("out", false, dims -> dims[0] * WIDTH)));
@@ -64,6 +68,26 @@ final class ExecutionTest {
     private void run(long[] dims) {
         execution.bind(dims);
         execution.run();
+    }
+
+    /** What lies beyond an output is no part of it, though it is in the same array. */
+    @Test
+    void anOutputIsReadWhole() {
+        var entry = new BoundEntry(new CompiledModel.Entry(DOUBLED, Map.of("out", 1)), storage, team);
+        storage.require("in", 2 * WIDTH).set(2 * WIDTH - 1, 3);
+        entry.run(4);
+        entry.run(2);
+        assertEquals(6, entry.elements("out", 2 * WIDTH)[2 * WIDTH - 1]);
+        for (int count : new int[] {WIDTH, 4 * WIDTH}) {
+            var target = Elements.allocate("a test", ElementType.FLOAT32, count);
+            for (Executable read : List.<Executable>of(
+                    () -> entry.elements("out", count),
+                    () -> entry.copy("out", count, target),
+                    () -> entry.scalar("out"))) {
+                var thrown = assertThrows(IllegalStateException.class, read);
+                assertTrue(thrown.getMessage().startsWith("the output 'out' has 200 elements, not "), thrown::toString);
+            }
+        }
     }
 
     private static long allocatedBytes() {

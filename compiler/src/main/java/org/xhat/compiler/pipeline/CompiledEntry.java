@@ -129,7 +129,8 @@ public record CompiledEntry(
                 .map(buffer -> new Program.BufferPlace(
                         buffer.name(),
                         buffer.storage().slot(),
-                        extent(buffer.storage().offset(), dims)))
+                        extent(buffer.storage().offset(), dims),
+                        extent(buffer.type().elementCount(), dims)))
                 .toList();
         var slots = plan.slots().stream()
                 .map(slot -> new Program.StorageSlot(slot.name(), slot.external(), largest(slot.sizes(), dims)))

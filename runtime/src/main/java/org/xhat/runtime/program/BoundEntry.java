@@ -36,26 +36,31 @@ public final class BoundEntry {
 
     /** The only element of an output of the last run. */
     public double scalar(String output) {
-        int buffer = buffer(output);
+        int buffer = buffer(output, 1);
         return execution.array(buffer).get(execution.offset(buffer));
     }
 
-    /** The first {@code count} elements of an output of the last run. */
+    /** The {@code count} elements of an output of the last run. */
     public double[] elements(String output, int count) {
-        int buffer = buffer(output);
+        int buffer = buffer(output, count);
         return execution.array(buffer).toDoubles(execution.offset(buffer), count);
     }
 
-    /** Copies the first {@code count} elements of an output of the last run to the start of {@code target}. */
+    /** Copies the {@code count} elements of an output of the last run to the start of {@code target}. */
     public void copy(String output, int count, Elements target) {
-        int buffer = buffer(output);
+        int buffer = buffer(output, count);
         System.arraycopy(execution.array(buffer).raw(), execution.offset(buffer), target.raw(), 0, count);
     }
 
-    private int buffer(String output) {
+    /** The buffer of {@code output}, which has {@code count} elements: what lies beyond them is something else. */
+    private int buffer(String output, int count) {
         Integer buffer = outputs.get(output);
         if (buffer == null) {
             throw new IllegalStateException("no output '" + output + "' among " + outputs.keySet());
+        }
+        if (execution.size(buffer) != count) {
+            throw new IllegalStateException(
+                    "the output '" + output + "' has " + execution.size(buffer) + " elements, not " + count);
         }
         return buffer;
     }

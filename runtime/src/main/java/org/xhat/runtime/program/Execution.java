@@ -23,6 +23,7 @@ public final class Execution {
     private static final class Binding {
         final long[] dims;
         final int[] offsets;
+        final int[] sizes;
         final int[][] kernelOffsets;
         final int[] chunks;
         final boolean[] shared;
@@ -30,6 +31,7 @@ public final class Execution {
         Binding(long[] dims, Program program) {
             this.dims = dims;
             this.offsets = new int[program.buffers().size()];
+            this.sizes = new int[program.buffers().size()];
             this.kernelOffsets = new int[program.kernels().size()][];
             this.chunks = new int[program.kernels().size()];
             this.shared = new boolean[program.kernels().size()];
@@ -129,6 +131,7 @@ public final class Execution {
         for (int b = 0; b < binding.offsets.length; b++) {
             var buffer = program.buffers().get(b);
             binding.offsets[b] = elements(buffer.offset().at(dims), buffer.name());
+            binding.sizes[b] = elements(buffer.size().at(dims), buffer.name());
         }
         int scratchElements = 0;
         for (int k = 0; k < tasks.length; k++) {
@@ -207,5 +210,10 @@ public final class Execution {
     /** The first element of buffer {@code number} in {@link #array}, at the bound dims. */
     public int offset(int number) {
         return current.offsets[number];
+    }
+
+    /** The elements of buffer {@code number} from {@link #offset} on, at the bound dims. */
+    public int size(int number) {
+        return current.sizes[number];
     }
 }

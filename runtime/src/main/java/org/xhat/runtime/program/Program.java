@@ -49,8 +49,9 @@ public record Program(
      * @param name for reading
      * @param slot the slot's number
      * @param offset the buffer's first element in it
+     * @param size the buffer's elements
      */
-    public record BufferPlace(String name, int slot, Extent offset) {}
+    public record BufferPlace(String name, int slot, Extent offset, Extent size) {}
 
     /**
      * A storage slot.
