@@ -228,8 +228,11 @@ public final class Dsl {
     /** x with a new axis of extent 1 at a position of the result: [m] at 1 → [m,1], at 0 → [1,m]. */
     public static Tensor expandDims(Tensor x, int axis) { throw new NotExecutedException(); }
 
-    /** 1 at each label, else 0: [batch] → [batch, classes]. */
+    /** 1 at each label, else 0: [batch] → [batch, classes]. A label that is not below {@code classes} is an error. */
     public static Tensor oneHot(Labels labels, int classes) { throw new NotExecutedException(); }
+
+    /** Each label as a number, 0, 1, … classes − 1: [batch] → [batch]. One that is not below {@code classes} is an error. */
+    public static Tensor classIndex(Labels labels, int classes) { throw new NotExecutedException(); }
 
     /**
      * The extent of an axis, −1 for the last. It can be computed with and used as an extent, as an operand, and in
@@ -300,7 +303,11 @@ public final class Dsl {
      */
     public static Tensor named(String name, Tensor layer) { throw new NotExecutedException(); }
 
-    /** x itself, marked as the output that the loss compares with its target. */
+    /**
+     * x itself, marked as the output that the loss compares with its target. It is what {@code @Predict} returns, of the same
+     * shape. Its accuracy is measured where it has a column for each class of the labels that the loss reads, or is one number
+     * for two classes: of {@code sigmoid(…)} a probability, 1 from ½ on, of anything else a logit, 1 from 0 on.
+     */
     public static Tensor prediction(Tensor x) { throw new NotExecutedException(); }
 
     /**

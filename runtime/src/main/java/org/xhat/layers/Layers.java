@@ -132,6 +132,16 @@ public final class Layers {
         return sum(add(weighted(t, softplus(neg(z))), weighted(sub(1f, t), softplus(z))), -1);
     }
 
+    /**
+     * −log σ(z) at the label 1, −log(1 − σ(z)) at the label 0: z [m,1], labels [m] below 2 → [m]. One logit says of two classes
+     * what {@link #softmaxCrossEntropy} says with two.
+     */
+    public static Tensor binaryCrossEntropy(Tensor z, Labels labels) {
+        require(dim(z, -1) == 1, "binary cross entropy takes one logit for each example");
+        Tensor logit = sum(z, -1);
+        return softplus(where(classIndex(labels, 2), neg(logit), logit));
+    }
+
     /** weight · x, and 0 where the weight is 0 and x infinite. */
     private static Tensor weighted(Tensor weight, Tensor x) {
         Tensor counts = max(abs(weight), equal(mul(x, 0f), 0f));

@@ -15,7 +15,8 @@ final class ModelNumbersTest {
     /** The model's prediction has {@code N} columns, once {@code body} has declared it. */
     private static String columns(String body, String members) {
         String text = "import static org.xhat.dsl.Dsl.*; import org.xhat.dsl.*;\n@Model class Net {\n"
-                + "@Predict Tensor f(@Dims(\"batch, 8\") Tensor x) { " + body + " return add(zeros(N), sum(x)); }\n"
+                + "@Predict Tensor f(@Dims(\"batch, 8\") Tensor x) { " + body
+                + " return add(zeros(dim(x, 0), N), sum(x)); }\n"
                 + "@Loss Tensor loss(@Dims(\"batch, 8\") Tensor x) { return mean(f(x)); }\n" + members + "\n}";
         var log = new DiagnosticLog();
         var model = ModelReader.read(SourceFile.of("Net.java", text), Map.of(), log);
@@ -43,7 +44,7 @@ final class ModelNumbersTest {
             })
     void expressions(String expression, String columns) {
         assertEquals(
-                "f[" + columns + "]",
+                "f[batch," + columns + "]",
                 columns(
                         "int N = " + expression + ";",
                         "static final boolean YES = true, NO = false; static final float HALF = 0.5f;"
@@ -62,6 +63,6 @@ final class ModelNumbersTest {
                 "float h = 5; h /= 2; int N = (int) (2 * h); | 5"
             })
     void variables(String body, String columns) {
-        assertEquals("f[" + columns + "]", columns(body, ""));
+        assertEquals("f[batch," + columns + "]", columns(body, ""));
     }
 }

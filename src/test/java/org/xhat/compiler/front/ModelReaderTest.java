@@ -28,6 +28,7 @@ import org.xhat.compiler.diag.SourceFile;
 import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.Node;
 import org.xhat.compiler.graph.Origin;
+import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.interpret.Bindings;
 import org.xhat.compiler.interpret.GraphInterpreter;
 import org.xhat.compiler.op.Array64;
@@ -189,11 +190,17 @@ final class ModelReaderTest {
                 "softmax(x) | f[batch,8]"
             })
     void shapesFollowFromTheInputs(String expression, String type) {
-        String text = IMPORTS + "@Model class Net { @Predict Tensor f(@Dims(\"batch, 8\") Tensor x) { return "
-                + expression + "; } @Loss Tensor loss(@Dims(\"batch, 8\") Tensor x) { return mean(f(x)); } }";
-        var model = read(SourceFile.of("Net.java", text), Map.of());
-        Graph graph = model.entry(EntryKind.PREDICT);
-        assertEquals(type, graph.output("prediction").type().toString());
+        String text = IMPORTS + "@Model class Net { @Predict Tensor f(@Dims(\"batch, 8\") Tensor x) { return x; }"
+                + " @Loss Tensor loss(@Dims(\"batch, 8\") Tensor x) { return mean(" + expression + "); } }";
+        Value mean = read(SourceFile.of("Net.java", text), Map.of())
+                .entry(EntryKind.TRAIN)
+                .output("loss");
+        Value sum = mean.operand(0);
+        assertEquals(
+                type,
+                (sum.op().mnemonic().equals("sum") ? sum.operand(0) : sum)
+                        .type()
+                        .toString());
     }
 
     @ParameterizedTest
@@ -362,14 +369,19 @@ final class ModelReaderTest {
                 @Setting float eps = 0.5f;
                 @Predict Tensor f(@Dims("batch, 8") Tensor x) {
                     Tensor h = batchNorm(add(x, eps), rule);
-                    return act.equals("sum") ? sum(h) : rule.equals(RunningRule.ONNX) ? mean(h, 0) : h;
+                    return act.equals("sum") ? sum(h, 1) : rule.equals(RunningRule.ONNX) ? expandDims(h, 1) : h;
                 }
                 @Loss Tensor loss(@Dims("batch, 8") Tensor x) { return mean(f(x)); }
             }
             """;
 
     @ParameterizedTest(name = "{0}={1} → {2}")
-    @CsvSource({"rule, PYTORCH, 'f[batch,8]'", "rule, ONNX, f[8]", "act, sum, f[]", "eps, 1e-45, 'f[batch,8]'"})
+    @CsvSource({
+        "rule, PYTORCH, 'f[batch,8]'",
+        "rule, ONNX, 'f[batch,1,8]'",
+        "act, sum, f[batch]",
+        "eps, 1e-45, 'f[batch,8]'"
+    })
     void aSettingIsAnEnumOrAStringToo(String setting, String value, String type) {
         var model = read(SourceFile.of("Net.java", CHOOSING), Map.of(setting, value));
         assertEquals(

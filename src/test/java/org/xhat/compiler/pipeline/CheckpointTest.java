@@ -95,7 +95,7 @@ class CheckpointTest {
             Evaluation expected = train(trained, data, file);
             ModelCheckpoint.load(loaded, file, warning -> {});
             assertEquals(20, loaded.step());
-            assertEquals(expected, Evaluation.of(loaded, data.test(), data.name()));
+            assertEquals(expected, Evaluation.of(loaded, data.test(), data.name(), BATCH));
             for (var parameter : trained.model().parameters()) {
                 assertArrayEquals(trained.read(parameter.name()), loaded.read(parameter.name()));
             }

@@ -139,7 +139,7 @@ class GradientReportTest {
                     Tensor y(@Dims("batch, 3") Tensor x) {
                         Tensor s = sum(linear(x, 2, gaussian(1f)), 0);
                         float m = dim(x, 0);
-                        return add(div(s, m), mul(tanh(s), s));
+                        return broadcast(add(div(s, m), mul(tanh(s), s)), dim(x, 0), 2);
                     }
                     @Loss
                     Tensor loss(@Dims("batch, 3") Tensor x) {
@@ -147,12 +147,12 @@ class GradientReportTest {
                     }
                 }
                 """);
-        assertEquals("//   dx = dy / batch\n//\n", formulas(report, "Shared.java:10:20 div(s, m)"));
+        assertEquals("//   dx = dy / batch\n//\n", formulas(report, "Shared.java:10:30 div(s, m)"));
         assertEquals("""
                 //   dx1 = x2 * dy
                 //   dx2 = x1 * dy
                 //
-                """, formulas(report, "Shared.java:10:31 mul(tanh(s), s)"));
+                """, formulas(report, "Shared.java:10:41 mul(tanh(s), s)"));
     }
 
     /** y, dy and the derivatives' names are the report's; what the source calls so gets a number. */

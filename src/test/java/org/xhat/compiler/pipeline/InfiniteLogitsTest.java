@@ -34,6 +34,7 @@ final class InfiniteLogitsTest {
     private static final String SOFTMAX = "softmaxCrossEntropy(z; label), ";
     private static final String LOG_SUM_EXP = "logSumExp(z), ";
     private static final String SIGMOID = "sigmoidCrossEntropy(z; oneHot(label; 4)), ";
+    private static final String BINARY = "binaryCrossEntropy(expandDims(sum(z; -1); -1); label), ";
 
     @ParameterizedTest
     @CsvSource({
@@ -50,6 +51,10 @@ final class InfiniteLogitsTest {
         SIGMOID + "Infinity -Infinity -Infinity -Infinity, 0, 0, 0 0 0 0",
         SIGMOID + "-Infinity 0 0 0,                 0, Infinity,",
         SIGMOID + "0 0 0 -Infinity,                 0, 2.0794415416798357, -0.5 0.5 0.5 0",
+        BINARY + "Infinity 0 0 0,                   1, 0, 0 0 0 0",
+        BINARY + "Infinity 0 0 0,                   0, Infinity,",
+        BINARY + "0 0 0 0,                          1, 0.6931471805599453, -0.5 -0.5 -0.5 -0.5",
+        BINARY + "0 0 0 0,                          0, 0.6931471805599453, 0.5 0.5 0.5 0.5",
     })
     void areWhatTheirLimitsSay(String expression, String logits, int label, double loss, String gradient) {
         String text = MODEL.replace("EXPRESSION", expression.replace(';', ','));

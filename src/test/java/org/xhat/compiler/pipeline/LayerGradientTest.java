@@ -36,6 +36,7 @@ final class LayerGradientTest {
             "mul(x, softmax(h))",
             "softmaxCrossEntropy(h, label)",
             "sigmoidCrossEntropy(h, sigmoid(g))",
+            "binaryCrossEntropy(linear(h, 1, gaussian(1f)), label)",
             "squaredError(h, g)");
 
     private static final String MODEL = """

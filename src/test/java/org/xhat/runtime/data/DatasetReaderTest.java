@@ -86,11 +86,12 @@ class DatasetReaderTest {
     @Test
     void labelsMustBeClassesOfTheModel() {
         Dataset data = read();
-        data.requireLabelsBelow(4);
-        var error = assertThrows(DataException.class, () -> data.requireLabelsBelow(3));
+        data.train().requireLabelsBelow(4, "all classes");
+        var error =
+                assertThrows(DataException.class, () -> data.train().requireLabelsBelow(3, "the classes of 'loss'"));
         assertEquals(
-                folder.resolve("train-labels-idx1-ubyte.gz") + ": label 3 at index 3 is not below 3, the model's "
-                        + "number of classes; give the model more classes, or use other data",
+                folder.resolve("train-labels-idx1-ubyte.gz") + ": label 3 at index 3 is not below 3, the classes of "
+                        + "'loss'; give the model more classes, or use other data",
                 error.getMessage());
     }
 

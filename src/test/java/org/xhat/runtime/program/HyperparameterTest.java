@@ -12,7 +12,15 @@ import org.xhat.runtime.program.OptimizerSignature.Hyperparameter;
 final class HyperparameterTest {
 
     private static ModelValues values(String range, ElementType type) {
-        var model = new ModelSignature("M", List.of(), List.of(), List.of(), java.util.Map.of(), false);
+        var model = new ModelSignature(
+                "M",
+                List.of(),
+                List.of(),
+                new ModelSignature.Prediction(1, ClassChoice.NONE),
+                List.of(),
+                List.of(),
+                java.util.Map.of(),
+                false);
         var optimizer =
                 new OptimizerSignature("O", List.of(new Hyperparameter("a", 0.5, Range.parse(range))), List.of());
         return new ModelValues(model, optimizer, type, type);

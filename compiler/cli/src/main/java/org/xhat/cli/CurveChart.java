@@ -12,9 +12,11 @@ final class CurveChart {
         var chart = new LineChart(title);
         chart.add("training loss", curve.losses(), Side.LEFT);
         chart.add("test loss", curve.testLosses(), Side.LEFT);
-        chart.add("test accuracy (right)", curve.accuracies(), Side.RIGHT);
         chart.addAxis("loss", Side.LEFT, 0);
-        chart.addAxis("accuracy", Side.RIGHT, 1);
+        if (!curve.accuracies().isEmpty()) {
+            chart.add("test accuracy (right)", curve.accuracies(), Side.RIGHT);
+            chart.addAxis("accuracy", Side.RIGHT, 1);
+        }
         return chart.svg();
     }
 

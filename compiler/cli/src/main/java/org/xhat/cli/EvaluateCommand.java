@@ -33,6 +33,15 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "A checkpoint that xhat train saved.")
     private Path checkpoint = Path.of("");
 
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            converter = FlagValues.Count.class,
+            description =
+                    "Examples at a time. A loss that is a mean over examples is the mean over the set for any N; one that"
+                            + " sums is that of N examples, on average. Default: the batch that the checkpoint was trained with.")
+    private int batch;
+
     @Mixin
     private DataOptions dataOptions = new DataOptions();
 
@@ -42,16 +51,20 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         var model = modelOptions.readModel(settings.ofModel());
+        if (batch > 0) {
+            ModelOptions.requireFixedBatch(model, batch);
+        }
         // A program always has an optimizer; evaluation runs none of its updates.
         try (var program = programOptions.compile(model, new OptimizerOptions().readOptimizer())) {
-            ModelCheckpoint.load(program, checkpoint, warning -> System.err.println("xhat: warning: " + warning));
+            int trained = ModelCheckpoint.load(
+                    program, checkpoint, warning -> System.err.println("xhat: warning: " + warning));
             if (!program.calibrated()) {
                 throw new UserException(checkpoint + ": " + program.model().model()
                         + " takes its statistics from a calibration pass, and this checkpoint was saved before one; let xhat"
                         + " train finish, which calibrates at the end");
             }
             var data = dataOptions.load();
-            var evaluation = Evaluation.of(program, data.test(), data.name());
+            var evaluation = Evaluation.of(program, data.test(), data.name(), batch > 0 ? batch : trained);
             if (!Double.isFinite(evaluation.loss())) {
                 throw NonFiniteLossException.inEvaluation(program.step(), evaluation.loss());
             }

@@ -8,7 +8,6 @@ import org.xhat.compiler.diag.SourceFile;
 import org.xhat.compiler.front.ModelDefinition;
 import org.xhat.compiler.pipeline.ModelCompiler;
 import org.xhat.runtime.text.Numbers;
-import org.xhat.runtime.train.BatchLoader;
 import picocli.CommandLine.Parameters;
 
 /** The model that a command is about. */
@@ -27,7 +26,7 @@ final class ModelOptions {
     /** Refuses a batch that the model, whose inputs say how many examples they take, cannot run on. */
     static void requireFixedBatch(ModelDefinition model, int batch) {
         for (var input : model.signature().inputs()) {
-            int fixed = BatchLoader.fixedBatch(input).orElse(batch);
+            int fixed = input.fixedBatch().orElse(batch);
             if (fixed != batch) {
                 String dims = String.join(", ", input.extents());
                 throw new UserException("--batch " + batch + ": "

@@ -70,7 +70,7 @@ final class TrainCommand implements Callable<Integer> {
             names = "--batch",
             paramLabel = "N",
             converter = FlagValues.Count.class,
-            description = "Examples in a step. Default: ${DEFAULT-VALUE}.")
+            description = "Examples in a step, and at a time when evaluating. Default: ${DEFAULT-VALUE}.")
     private int batch = 60;
 
     @Option(
@@ -122,6 +122,9 @@ final class TrainCommand implements Callable<Integer> {
             settings.applyHyperparameters(program, model);
             double compileMillis = (System.nanoTime() - compileStart) / 1e6;
             var data = dataOptions.load(batch);
+            for (int size : Evaluation.batchSizes(program.model(), data.test(), batch)) {
+                ModelCompiler.requireBatch(model, EntryKind.EVALUATE, size);
+            }
             program.initialize(seed);
             String name = program.model().model();
             Path folder = logFolder(name);

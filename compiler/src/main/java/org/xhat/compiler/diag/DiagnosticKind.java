@@ -139,6 +139,8 @@ public enum DiagnosticKind {
     TOO_MANY_ELEMENTS("a tensor of %1$s has more than 2147483647 elements", "make its extents smaller"),
     /** Arguments: text. */
     BAD_DIMS("\"%1$s\" is not a list of dimensions", "expected names and positive integers, such as \"batch, 784\""),
+    /** Arguments: the input, its shape, what was expected. */
+    INPUT_SHAPE("the input '%1$s' has the shape %2$s", "expected %3$s"),
     /** Argument: the parameter. */
     MISSING_DIMS("the input '%1$s' has no shape", "write @Dims(\"batch, 784\") before it"),
 
@@ -197,6 +199,12 @@ public enum DiagnosticKind {
     NAMED_LAYER("named(\"%1$s\", …) names nothing", "expected a call of a layer as its second argument"),
     BAD_INITIAL(
             "the initial value of '%1$s' is not a constant", "expected zeros(…), ones(…), full(…) or an initializer"),
+    /** Arguments: the shape, what was expected. */
+    PREDICTION_SHAPE("the prediction has the shape %1$s", "expected one row for each example, of %2$s"),
+    /** Arguments: the shape marked, the shape returned, where it is returned. */
+    PREDICTION_MISMATCH(
+            "prediction(…) marks %1$s, but @Predict returns %2$s",
+            "expected equal shapes: what the loss marks is what the model predicts\n@Predict returns at %3$s"),
     SECOND_PREDICTION("the loss marks a second prediction(…)", "a loss has one; the first is at %1$s"),
     /** Arguments: setting, suggestion. */
     UNKNOWN_SETTING("'%2$s' has no setting '%1$s'", "%3$s"),

@@ -2,8 +2,10 @@ package org.xhat.compiler.front;
 
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +14,7 @@ import org.xhat.compiler.diag.DiagnosticKind;
 import org.xhat.compiler.diag.DiagnosticLog;
 import org.xhat.compiler.diag.SourceSpan;
 import org.xhat.compiler.front.DslValue.TensorValue;
+import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.GraphBuilder;
 import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.Fx;
@@ -35,6 +38,7 @@ final class EntryReading {
     private final CallRecord callRecord = new CallRecord();
     private final Map<Ast.Method, SourceSpan> makers = new HashMap<>();
     private final Map<Ast.Method, Owner> makerOwners = new HashMap<>();
+    private final Set<LabelUse> labelUses = new LinkedHashSet<>();
     private @Nullable Given prediction;
     private int made;
 
@@ -84,6 +88,15 @@ final class EntryReading {
 
     List<Requirement> requirements() {
         return List.copyOf(requirements.values());
+    }
+
+    void readLabels(LabelUse use) {
+        labelUses.add(use);
+    }
+
+    /** Where labels are read as classes, of what matters to {@code graph}. */
+    List<LabelUse> labelUses(Graph graph) {
+        return labelUses.stream().filter(use -> use.isIn(graph)).toList();
     }
 
     @Nullable Given prediction() {

@@ -3,6 +3,7 @@ package org.xhat.compiler.front;
 import static java.util.Objects.requireNonNull;
 
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.xhat.compiler.ast.Ast;
 import org.xhat.compiler.diag.CompileException;
 import org.xhat.compiler.diag.DiagnosticKind;
@@ -19,6 +21,7 @@ import org.xhat.compiler.diag.SourceFile;
 import org.xhat.compiler.front.ClassSources.Home;
 import org.xhat.compiler.front.DslValue.Poison;
 import org.xhat.compiler.front.DslValue.TensorValue;
+import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.LeafOp;
@@ -107,6 +110,8 @@ public final class ModelReader {
         }
         checkFields();
         log.throwIfErrors();
+        checkExtents();
+        log.throwIfErrors();
         warnOfUntrained(of(EntryKind.TRAIN, readings), of(EntryKind.TRAIN, outputs));
 
         var entries = new EnumMap<EntryKind, Graph>(EntryKind.class);
@@ -115,12 +120,14 @@ public final class ModelReader {
                 entries.put(kind, of(kind, readings).builder().build(values));
             }
         });
+        var signature = signature(readings, entries);
+        log.throwIfErrors();
         var requirements = readings.values().stream()
                 .flatMap(reading -> reading.requirements().stream())
                 .toList();
         return new ModelDefinition(
                 file,
-                signature(readings),
+                signature,
                 entries,
                 of(EntryKind.TRAIN, readings).callRecord().calls(),
                 settings.names(),
@@ -132,7 +139,7 @@ public final class ModelReader {
         return requireNonNull(map.get(kind));
     }
 
-    private ModelSignature signature(Map<EntryKind, EntryReading> readings) {
+    private ModelSignature signature(Map<EntryKind, EntryReading> readings, Map<EntryKind, Graph> entries) {
         Set<String> observed =
                 new HashSet<>(of(EntryKind.CALIBRATE, readings).observed().keySet());
         observed.removeAll(of(EntryKind.TRAIN, readings).assigned().keySet());
@@ -142,16 +149,70 @@ public final class ModelReader {
                 .map(parameter ->
                         new ModelSignature.Input(parameter.name(), EntryInputs.isLabels(parameter), extents(parameter)))
                 .toList();
+        var evaluation = of(EntryKind.EVALUATE, readings);
+        var evaluationUses = evaluation.labelUses(of(EntryKind.EVALUATE, entries));
+        var marked = evaluation.prediction();
+        var prediction = new Predictions(predict, log)
+                .of(
+                        loss.parameters().stream()
+                                .findFirst()
+                                .map(input -> dims(input).getFirst()),
+                        of(EntryKind.PREDICT, entries).output(EntryOutputs.PREDICTION),
+                        of(EntryKind.EVALUATE, entries).output(EntryOutputs.PREDICTION),
+                        marked == null ? loss.nameSpan() : marked.span(),
+                        evaluationUses);
+        var labelReadings = Stream.concat(
+                        of(EntryKind.TRAIN, readings).labelUses(of(EntryKind.TRAIN, entries)).stream(),
+                        evaluationUses.stream())
+                .map(LabelUse::reading)
+                .toList();
         return new ModelSignature(
-                home.type().name(), inputs, parameters.variables(), states.variables(), chosen, !observed.isEmpty());
+                home.type().name(),
+                inputs,
+                labelReadings,
+                prediction,
+                parameters.variables(),
+                states.variables(),
+                chosen,
+                !observed.isEmpty());
     }
 
     private List<String> extents(Ast.Parameter parameter) {
-        var frame = entryFrame(loss);
+        return dims(parameter).stream().map(Object::toString).toList();
+    }
+
+    private List<Dim> dims(Ast.Parameter parameter) {
         return new EntryInputs(new EntryReading(EntryKind.TRAIN, log, parameters, states))
-                .dims(parameter, frame).stream()
-                        .flatMap(dims -> dims.stream().map(Object::toString))
-                        .toList();
+                .dims(parameter, entryFrame(loss))
+                .orElse(List.of());
+    }
+
+    /** Examples are rows: the first extent of every input is the batch, the others are numbers. */
+    private void checkExtents() {
+        var known = new HashMap<String, List<Dim>>();
+        for (Ast.Parameter input : loss.parameters()) {
+            List<Dim> dims = dims(input);
+            known.put(input.name(), dims);
+            Ast.Parameter first = loss.parameters().getFirst();
+            if (dims.isEmpty() || !dims.stream().skip(1).allMatch(Dim::isConstant)) {
+                reportShape(input, dims, "the batch first, then numbers, such as @Dims(\"batch, 784\")");
+            } else if (dims(first).stream().limit(1).anyMatch(batch -> !batch.equals(dims.getFirst()))) {
+                reportShape(
+                        input,
+                        dims,
+                        "the batch first, which is " + dims(first).getFirst() + " of '" + first.name() + "'");
+            }
+        }
+        for (Ast.Parameter input : predict.parameters()) {
+            List<Dim> given = known.getOrDefault(input.name(), List.of());
+            if (!dims(input).equals(given)) {
+                reportShape(input, dims(input), DslValue.shape(given) + ", as the loss has it");
+            }
+        }
+    }
+
+    private void reportShape(Ast.Parameter input, List<Dim> dims, String expected) {
+        log.report(DiagnosticKind.INPUT_SHAPE, input.nameSpan(), input.name(), DslValue.shape(dims), expected);
     }
 
     private Frame entryFrame(Ast.Method entry) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.xhat.compiler.diag.DiagnosticKind;
 import org.xhat.compiler.diag.SourceSpan;
@@ -18,7 +19,9 @@ import org.xhat.compiler.front.DslValue.NoValue;
 import org.xhat.compiler.front.DslValue.Poison;
 import org.xhat.compiler.front.DslValue.TensorValue;
 import org.xhat.compiler.graph.Dim;
+import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.Elementwise;
+import org.xhat.compiler.op.Fx;
 import org.xhat.compiler.op.LeafOp;
 import org.xhat.compiler.op.ReduceOp;
 import org.xhat.runtime.init.Init;
@@ -93,6 +96,7 @@ final class PrimitiveCalls {
                         .flatMap(dims -> shapes.broadcast(call.tensor(0), dims, call.sourcesFrom(1), frame, span)));
             case EXPAND_DIMS -> orPoison(shapes.expandDims(call.tensor(0), call.integer(1), frame, span));
             case ONE_HOT -> oneHot(call);
+            case CLASS_INDEX -> classIndex(call);
             case DIM ->
                 orPoison(shapes.axis(
                                 call.tensor(0), call.integer(1), call.tensor(0).rank(), frame, span)
@@ -144,8 +148,23 @@ final class PrimitiveCalls {
         }
         return orPoison(extents(call, 1)
                 .map(dims -> new TensorValue(
-                        reading.make(call.frame(), call.span(), fx -> fx.oneHot(labels.value(), dims.getFirst())),
+                        classes(call, dims.getFirst(), fx -> fx.oneHot(labels.value(), dims.getFirst())),
                         List.of(labels.sources().getFirst(), call.sourcesFrom(1).getFirst()))));
+    }
+
+    private DslValue classIndex(Invocation call) {
+        LabelsValue labels = call.labels(0);
+        return orPoison(extents(call, 1)
+                .map(dims -> new TensorValue(
+                        classes(call, dims.getFirst(), fx -> fx.toFloating(labels.value())), labels.sources())));
+    }
+
+    /** Makes what the call reads its labels as: one of so many classes. */
+    private Value classes(Invocation call, Dim count, Function<Fx, Value> formula) {
+        Value read = reading.make(call.frame(), call.span(), formula);
+        var labels = (LeafOp.Input) call.labels(0).value().op();
+        reading.readLabels(new LabelUse(read, labels.name(), count, call.frame().authored(call.span())));
+        return read;
     }
 
     private DslValue filled(double value, Invocation call, int from) {

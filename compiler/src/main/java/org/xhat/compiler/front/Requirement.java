@@ -1,5 +1,6 @@
 package org.xhat.compiler.front;
 
+import java.util.HashMap;
 import java.util.Map;
 import org.xhat.compiler.diag.SourceSpan;
 import org.xhat.compiler.graph.Dim;
@@ -26,6 +27,15 @@ public record Requirement(EntryKind entry, Dim left, Relation relation, Dim righ
         } catch (ArithmeticException undefined) {
             return false;
         }
+    }
+
+    /** Every named dimension of {@code dims} is the batch: the other extents of trained data are numbers. */
+    public static Map<String, Long> ofBatch(int batch, Dim... dims) {
+        var bindings = new HashMap<String, Long>();
+        for (Dim dim : dims) {
+            dim.names().forEach(name -> bindings.put(name, (long) batch));
+        }
+        return bindings;
     }
 
     /** {@code batch > 1}. */

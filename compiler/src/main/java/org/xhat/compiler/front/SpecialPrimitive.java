@@ -16,6 +16,7 @@ enum SpecialPrimitive implements Primitive {
     BROADCAST("broadcast", Kind.EXTENT, Kind.TENSOR),
     EXPAND_DIMS("expandDims", null, Kind.TENSOR, Kind.INT),
     ONE_HOT("oneHot", null, Kind.LABELS, Kind.EXTENT),
+    CLASS_INDEX("classIndex", null, Kind.LABELS, Kind.EXTENT),
     DIM("dim", null, Kind.TENSOR, Kind.INT),
     RANK("rank", null, Kind.TENSOR),
     ZEROS("zeros", Kind.EXTENT),

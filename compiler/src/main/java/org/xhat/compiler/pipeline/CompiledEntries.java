@@ -136,8 +136,7 @@ public record CompiledEntries(
                 predict.entry(),
                 entry(calibrate),
                 assignedStates(model),
-                stepScalars(),
-                ModelCompiler.predictionElements(model));
+                stepScalars());
     }
 
     private static CompiledModel.@Nullable Entry entry(Optional<CompiledEntry> compiled) {

@@ -100,11 +100,6 @@ final class DifferentiatedModel implements ModelInputs {
         return values.input(name, size);
     }
 
-    @Override
-    public int predictionElements() {
-        return ModelCompiler.predictionElements(model);
-    }
-
     void initialize(long seed) {
         values.initialize(seed);
     }

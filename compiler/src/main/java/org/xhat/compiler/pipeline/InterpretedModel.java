@@ -64,11 +64,6 @@ final class InterpretedModel implements ModelEntries {
     }
 
     @Override
-    public int predictionElements() {
-        return ModelCompiler.predictionElements(model);
-    }
-
-    @Override
     public void prepareTrainStep(int batch) {}
 
     @Override
@@ -164,14 +159,22 @@ final class InterpretedModel implements ModelEntries {
     @Override
     public double evaluate(int batch, Elements prediction) {
         var outputs = evaluate.run(bindAtRest(batch));
-        prediction.write(0, output(outputs, EntryOutputs.PREDICTION).data());
+        keep(outputs, batch, prediction);
         return output(outputs, EntryOutputs.LOSS).scalarValue();
     }
 
     @Override
     public void predict(int batch, Elements prediction) {
-        var outputs = predict.run(bindAtRest(batch));
-        prediction.write(0, output(outputs, EntryOutputs.PREDICTION).data());
+        keep(predict.run(bindAtRest(batch)), batch, prediction);
+    }
+
+    private void keep(Map<String, Array64> outputs, int batch, Elements prediction) {
+        double[] data = output(outputs, EntryOutputs.PREDICTION).data();
+        int expected = batch * model.signature().prediction().exampleElements();
+        if (data.length != expected) {
+            throw new IllegalStateException("the prediction has " + data.length + " elements, not " + expected);
+        }
+        prediction.write(0, data);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package org.xhat.compiler.pipeline;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,10 +15,8 @@ import org.xhat.compiler.front.OptimizerDefinition;
 import org.xhat.compiler.front.OptimizerReader;
 import org.xhat.compiler.front.Requirement;
 import org.xhat.compiler.front.SourceLibrary;
-import org.xhat.compiler.graph.Dim;
 import org.xhat.runtime.parallel.ThreadTeam;
 import org.xhat.runtime.program.CompiledModel;
-import org.xhat.runtime.program.EntryOutputs;
 import org.xhat.runtime.program.ModelEntries;
 import org.xhat.runtime.program.ModelProgram;
 
@@ -87,12 +84,8 @@ public final class ModelCompiler {
         }
     }
 
-    /** Every named dimension of a requirement is the batch: the other extents of trained data are numbers. */
     private static Map<String, Long> bindings(Requirement requirement, int batch) {
-        var bindings = new HashMap<String, Long>();
-        requirement.left().names().forEach(name -> bindings.put(name, (long) batch));
-        requirement.right().names().forEach(name -> bindings.put(name, (long) batch));
-        return bindings;
+        return Requirement.ofBatch(batch, requirement.left(), requirement.right());
     }
 
     /** Every entry of a model and its optimizer, compiled for the JVM. */
@@ -114,13 +107,5 @@ public final class ModelCompiler {
                 : new CompiledModel(
                         entries(model, optimizer, options).parts(model, optimizer, options), new ThreadTeam(threads));
         return new ModelProgram(new RequiredBatches(model, entries));
-    }
-
-    /** Elements of one example's prediction: the product of all its extents but the first. */
-    static int predictionElements(ModelDefinition model) {
-        var dims =
-                model.entry(EntryKind.PREDICT).output(EntryOutputs.PREDICTION).dims();
-        Dim count = dims.stream().skip(1).reduce(Dim.ONE, Dim::times);
-        return Math.toIntExact(count.constantValue());
     }
 }

@@ -46,11 +46,6 @@ final class RequiredBatches implements ModelEntries {
     }
 
     @Override
-    public int predictionElements() {
-        return entries.predictionElements();
-    }
-
-    @Override
     public void prepareTrainStep(int batch) {
         require(EntryKind.TRAIN, batch);
         entries.prepareTrainStep(batch);

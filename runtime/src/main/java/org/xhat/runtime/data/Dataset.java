@@ -7,11 +7,4 @@ package org.xhat.runtime.data;
  * @param train what the model learns from
  * @param test what it is judged by
  */
-public record Dataset(String name, LabelledImages train, LabelledImages test) {
-
-    /** Checks the labels of both sets; see {@link LabelledImages#requireLabelsBelow}. */
-    public void requireLabelsBelow(int classes) {
-        train.requireLabelsBelow(classes);
-        test.requireLabelsBelow(classes);
-    }
-}
+public record Dataset(String name, LabelledImages train, LabelledImages test) {}

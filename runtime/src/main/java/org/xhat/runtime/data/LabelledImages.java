@@ -60,20 +60,24 @@ public record LabelledImages(String labelFile, int count, int rows, int cols, by
     }
 
     /**
-     * Checks that every label names a class of the model.
+     * Checks that every label is one of so many classes.
      *
-     * @param classes the model's number of classes
+     * @param whose what the classes are of, for the message
      * @throws DataException naming the file and the index of the first label that is {@code classes} or more
      */
-    public void requireLabelsBelow(int classes) {
+    public void requireLabelsBelow(long classes, String whose) {
         for (int i = 0; i < count; i++) {
-            if (label(i) >= classes) {
-                throw new DataException(
-                        labelFile,
-                        "label " + label(i) + " at index " + i + " is not below " + classes
-                                + ", the model's number of classes",
-                        "give the model more classes, or use other data");
-            }
+            requireLabelBelow(classes, i, whose);
+        }
+    }
+
+    /** As {@link #requireLabelsBelow}, of the label of image {@code index} alone. */
+    public void requireLabelBelow(long classes, int index, String whose) {
+        if (label(index) >= classes) {
+            throw new DataException(
+                    labelFile,
+                    "label " + label(index) + " at index " + index + " is not below " + classes + ", " + whose,
+                    "give the model more classes, or use other data");
         }
     }
 }

@@ -50,7 +50,6 @@ public final class CompiledModel implements ModelEntries {
      * @param calibrate outputs {@code statistic:STATE} for each state it observes; null where nothing is calibrated
      * @param assignedStates the states that a training step assigns
      * @param stepScalars the step counter's scalars that the programs read
-     * @param predictionElements elements of one example's prediction
      */
     public record Parts(
             ModelSignature model,
@@ -63,8 +62,7 @@ public final class CompiledModel implements ModelEntries {
             Entry predict,
             @Nullable Entry calibrate,
             List<String> assignedStates,
-            List<StepScalar> stepScalars,
-            int predictionElements) {
+            List<StepScalar> stepScalars) {
         /** Copies the lists. */
         public Parts {
             assignedStates = List.copyOf(assignedStates);
@@ -132,11 +130,6 @@ public final class CompiledModel implements ModelEntries {
     }
 
     @Override
-    public int predictionElements() {
-        return parts.predictionElements();
-    }
-
-    @Override
     public void prepareTrainStep(int batch) {
         gradient.bind(batch);
     }
@@ -171,14 +164,15 @@ public final class CompiledModel implements ModelEntries {
     @Override
     public double evaluate(int batch, Elements prediction) {
         evaluate.run(batch);
-        evaluate.copy(EntryOutputs.PREDICTION, batch * parts.predictionElements(), prediction);
+        evaluate.copy(
+                EntryOutputs.PREDICTION, batch * parts.model().prediction().exampleElements(), prediction);
         return evaluate.scalar(EntryOutputs.LOSS);
     }
 
     @Override
     public void predict(int batch, Elements prediction) {
         predict.run(batch);
-        predict.copy(EntryOutputs.PREDICTION, batch * parts.predictionElements(), prediction);
+        predict.copy(EntryOutputs.PREDICTION, batch * parts.model().prediction().exampleElements(), prediction);
     }
 
     @Override

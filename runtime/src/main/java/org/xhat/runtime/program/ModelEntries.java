@@ -14,9 +14,6 @@ public interface ModelEntries extends AutoCloseable {
     /** Kernels of one training step; 0 where nothing is compiled. */
     int stepKernelCount();
 
-    /** Elements of one example's prediction. */
-    int predictionElements();
-
     /**
      * Makes room for a training step on a batch of this size; no value changes.
      *
@@ -30,7 +27,7 @@ public interface ModelEntries extends AutoCloseable {
     /**
      * The mean loss of the batch in the inputs, with population statistics.
      *
-     * @param prediction gets the predictions, examples × {@link #predictionElements}, row-major
+     * @param prediction gets the predictions, examples × {@link ModelSignature.Prediction#exampleElements}, row-major
      */
     double evaluate(int batch, Elements prediction);
 

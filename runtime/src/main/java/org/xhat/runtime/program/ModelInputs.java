@@ -7,7 +7,4 @@ public interface ModelInputs {
 
     /** The array of an input, with room for {@code batch} examples; valid until the next call with a larger batch. */
     Elements input(String name, int batch);
-
-    /** Elements of one example's prediction: the classes, where the model classifies. */
-    int predictionElements();
 }

@@ -13,7 +13,6 @@ public final class ModelProgram implements ModelInputs, AutoCloseable {
     private final ModelEntries entries;
     private final ModelValues values;
     private final PopulationStatistics statistics;
-    private final int predictionElements;
     private boolean torn;
     private @Nullable Elements prediction;
 
@@ -22,7 +21,6 @@ public final class ModelProgram implements ModelInputs, AutoCloseable {
         this.entries = entries;
         this.values = entries.values();
         this.statistics = new PopulationStatistics(values);
-        this.predictionElements = entries.predictionElements();
     }
 
     @Override
@@ -50,9 +48,9 @@ public final class ModelProgram implements ModelInputs, AutoCloseable {
         return entries.stepKernelCount();
     }
 
-    @Override
+    /** Elements of one example's prediction. */
     public int predictionElements() {
-        return predictionElements;
+        return model().prediction().exampleElements();
     }
 
     /** Fresh parameters, states and optimizer slots, and step 0. Each parameter's values depend on its name and the seed alone. */
@@ -144,7 +142,7 @@ public final class ModelProgram implements ModelInputs, AutoCloseable {
     }
 
     private Elements predictionOf(int batch) {
-        int count = Elements.count("the predictions", (long) batch * predictionElements);
+        int count = Elements.count("the predictions", (long) batch * predictionElements());
         Elements known = prediction == null ? Elements.none(elementType()) : prediction;
         prediction = Elements.atLeast("the predictions", known, count);
         return prediction;

@@ -4,6 +4,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.IntToLongFunction;
 import org.xhat.runtime.init.Init;
 import org.xhat.runtime.memory.Allocation;
 import org.xhat.runtime.random.RandomKey;
@@ -13,6 +15,8 @@ import org.xhat.runtime.random.RandomKey;
  *
  * @param model the model's name
  * @param inputs what each entry is given, in order
+ * @param labelReadings where the loss reads labels as classes
+ * @param prediction what it predicts
  * @param parameters what is trained, in the order of the flat parameter array
  * @param states what is remembered without being trained
  * @param settings the values of its compile-time switches, as text, by name
@@ -21,6 +25,8 @@ import org.xhat.runtime.random.RandomKey;
 public record ModelSignature(
         String model,
         List<Input> inputs,
+        List<LabelReading> labelReadings,
+        Prediction prediction,
         List<Variable> parameters,
         List<Variable> states,
         Map<String, String> settings,
@@ -29,6 +35,7 @@ public record ModelSignature(
     public ModelSignature {
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
         inputs = List.copyOf(inputs);
+        labelReadings = List.copyOf(labelReadings);
         parameters = List.copyOf(parameters);
         states = List.copyOf(states);
     }
@@ -42,6 +49,13 @@ public record ModelSignature(
         }
         throw new IllegalArgumentException("the model " + model + " has no input '" + name + "'; it has "
                 + inputs.stream().map(Input::name).toList());
+    }
+
+    /** How many examples it takes at a time, where a number and no name is the first extent of its inputs. */
+    public OptionalInt fixedBatch() {
+        return inputs.stream()
+                .flatMapToInt(input -> input.fixedBatch().stream())
+                .findFirst();
     }
 
     /** The number of trained elements. */
@@ -62,6 +76,14 @@ public record ModelSignature(
             extents = List.copyOf(extents);
         }
 
+        /** How many examples it holds, where a number and no name is its first extent. */
+        public OptionalInt fixedBatch() {
+            String extent = extents.getFirst();
+            return extent.chars().allMatch(Character::isDigit)
+                    ? OptionalInt.of(Integer.parseInt(extent))
+                    : OptionalInt.empty();
+        }
+
         /**
          * Elements of one example: the product of all extents but the first.
          *
@@ -79,6 +101,24 @@ public record ModelSignature(
             return Math.toIntExact(count);
         }
     }
+
+    /**
+     * An operator of the loss that reads labels as one of so many classes: a label beyond them is an error.
+     *
+     * @param input the labels
+     * @param classes how many classes there are, in a batch of so many examples
+     * @param isFixed whether there are as many in every batch
+     * @param place where the model's author reads them, and the text there
+     */
+    public record LabelReading(String input, IntToLongFunction classes, boolean isFixed, String place) {}
+
+    /**
+     * What is predicted for an example.
+     *
+     * @param exampleElements how many numbers
+     * @param choice how they name a class
+     */
+    public record Prediction(int exampleElements, ClassChoice choice) {}
 
     /**
      * A parameter or a state.

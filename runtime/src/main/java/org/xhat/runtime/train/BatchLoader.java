@@ -1,7 +1,6 @@
 package org.xhat.runtime.train;
 
 import java.util.List;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.xhat.runtime.data.DataException;
 import org.xhat.runtime.data.LabelledImages;
@@ -18,11 +17,12 @@ public final class BatchLoader {
     private final LabelledImages images;
     private final ModelSignature.Input pixelInput;
     private final ModelSignature.@Nullable Input labelInput;
+    private final List<ModelSignature.LabelReading> varyingReadings;
 
     /**
      * Binds {@code images} to {@code inputs}.
      *
-     * @throws DataException where the inputs cannot take them, saying both sizes, or a label is not a class of the model
+     * @throws DataException where the inputs cannot take them, saying both sizes, or a label is none of the classes that the loss reads it as
      */
     public BatchLoader(ModelInputs inputs, LabelledImages images, String dataName) {
         this.inputs = inputs;
@@ -42,9 +42,14 @@ public final class BatchLoader {
         }
         this.pixelInput = tensors.getFirst();
         this.labelInput = labels.isEmpty() ? null : labels.getFirst();
-        if (labelInput != null) {
-            images.requireLabelsBelow(inputs.predictionElements());
+        for (var reading : inputs.model().labelReadings()) {
+            if (reading.isFixed()) {
+                images.requireLabelsBelow(reading.classes().applyAsLong(1), whose(reading));
+            }
         }
+        this.varyingReadings = inputs.model().labelReadings().stream()
+                .filter(reading -> !reading.isFixed())
+                .toList();
         if (pixelInput.exampleElements() != images.pixelsPerImage()) {
             throw new DataException(
                     dataName,
@@ -56,28 +61,22 @@ public final class BatchLoader {
         }
     }
 
-    /** How many examples the model takes at a time, where a number and no name is the first extent of an input. */
-    public OptionalInt fixedBatch() {
-        return inputs.model().inputs().stream()
-                .flatMapToInt(input -> fixedBatch(input).stream())
-                .findFirst();
+    private static String whose(ModelSignature.LabelReading reading) {
+        return "the number of classes at " + reading.place();
     }
 
-    /** How many examples that input holds, where a number and no name is its first extent. */
-    public static OptionalInt fixedBatch(ModelSignature.Input input) {
-        String extent = input.extents().getFirst();
-        return extent.chars().allMatch(Character::isDigit)
-                ? OptionalInt.of(Integer.parseInt(extent))
-                : OptionalInt.empty();
-    }
-
-    /** Whether examples have labels that the model takes. */
-    public boolean hasLabels() {
-        return labelInput != null;
-    }
-
-    /** Loads the examples {@code indices[0 … batch)}. */
+    /**
+     * Loads the examples {@code indices[0 … batch)}.
+     *
+     * @throws DataException where a label is none of the classes that the loss has in such a batch
+     */
     public void load(int[] indices, int batch) {
+        for (var reading : varyingReadings) {
+            long classes = reading.classes().applyAsLong(batch);
+            for (int i = 0; i < batch; i++) {
+                images.requireLabelBelow(classes, indices[i], whose(reading));
+            }
+        }
         Elements pixels = inputs.input(pixelInput.name(), batch);
         int size = images.pixelsPerImage();
         switch (pixels) {

@@ -1,33 +1,52 @@
 package org.xhat.runtime.train;
 
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeSet;
 import org.xhat.runtime.data.DataException;
 import org.xhat.runtime.data.LabelledImages;
-import org.xhat.runtime.program.Elements;
+import org.xhat.runtime.program.ClassChoice;
 import org.xhat.runtime.program.ModelProgram;
+import org.xhat.runtime.program.ModelSignature;
 
 /**
- * How a model does on a whole set, with population statistics. A model that takes a fixed number of examples at a time cannot
- * see the last ones where they fill no batch: they are left out.
+ * How a model does on a whole set, with population statistics, in batches of the size it is trained in.
  *
- * @param loss the mean loss over the examples
- * @param accuracy the fraction whose largest prediction is at the label (the first of equal ones; NaN is none); empty
- *     without labels
- * @param examples how many there were: all, but for what fills no batch of a fixed size
+ * <p>The loss is the mean of the batches' losses, each weighted by its examples: of a loss that is a mean over examples it is the
+ * mean over the whole set, whatever the batch; a loss that is a sum grows with the batch here as it does in training.
+ *
+ * @param loss the weighted mean of the batches' losses
+ * @param accuracy the fraction of examples whose label the prediction names; empty where it names no classes
+ * @param examples how many there were: all, but for what fills no batch of a model that takes a fixed number of examples
  */
 public record Evaluation(double loss, OptionalDouble accuracy, int examples) {
-    /** Examples evaluated at once: large enough to amortize a run, small enough for the caches. */
-    private static final int BATCH = 200;
+    /**
+     * The sizes of the batches in which {@code model} would be evaluated on {@code images}: the size asked for, or the one that it
+     * takes, and that of the last batch, where it is smaller.
+     */
+    public static Set<Integer> batchSizes(ModelSignature model, LabelledImages images, int batch) {
+        var sizes = new TreeSet<Integer>();
+        int most = model.fixedBatch().orElse(batch);
+        if (images.count() >= most) {
+            sizes.add(most);
+        }
+        if (images.count() % most > 0 && model.fixedBatch().isEmpty()) {
+            sizes.add(images.count() % most);
+        }
+        return sizes;
+    }
 
     /**
-     * Evaluates {@code program} on all of {@code images}; the last batch may be smaller, where the model takes that.
+     * Evaluates {@code program} on all of {@code images} in batches of {@code batch}; the last one may be smaller, where the model
+     * takes that.
      *
      * @throws DataException where the images fill not even one batch of the model's fixed size
      */
-    public static Evaluation of(ModelProgram program, LabelledImages images, String dataName) {
+    public static Evaluation of(ModelProgram program, LabelledImages images, String dataName, int batch) {
         var loader = new BatchLoader(program, images, dataName);
-        int most = loader.fixedBatch().orElse(BATCH);
-        int examples = loader.fixedBatch().isPresent() ? images.count() - images.count() % most : images.count();
+        var fixed = program.model().fixedBatch();
+        int most = fixed.orElse(Math.min(batch, images.count()));
+        int examples = fixed.isPresent() ? images.count() - images.count() % most : images.count();
         if (examples == 0) {
             throw new DataException(
                     dataName,
@@ -35,37 +54,29 @@ public record Evaluation(double loss, OptionalDouble accuracy, int examples) {
                             + program.model().model() + " takes at a time",
                     "use more data, or name the model's batch, as in @Dims(\"batch, 784\")");
         }
+        var prediction = program.model().prediction();
         var indices = new int[most];
         double lossSum = 0;
         int right = 0;
         for (int first = 0; first < examples; first += most) {
-            int batch = Math.min(most, examples - first);
-            for (int i = 0; i < batch; i++) {
+            int size = Math.min(most, examples - first);
+            for (int i = 0; i < size; i++) {
                 indices[i] = first + i;
             }
-            loader.load(indices, batch);
-            lossSum += program.evaluate(batch) * batch;
-            for (int i = 0; i < batch; i++) {
-                if (largest(program.prediction(), i, program.predictionElements()) == images.label(first + i)) {
+            loader.load(indices, size);
+            lossSum += program.evaluate(size) * size;
+            for (int i = 0; i < size; i++) {
+                int named = prediction.choice().classOf(program.prediction(), i, prediction.exampleElements());
+                if (named == images.label(first + i)) {
                     right++;
                 }
             }
         }
         return new Evaluation(
                 lossSum / examples,
-                loader.hasLabels() ? OptionalDouble.of((double) right / examples) : OptionalDouble.empty(),
+                prediction.choice() == ClassChoice.NONE
+                        ? OptionalDouble.empty()
+                        : OptionalDouble.of((double) right / examples),
                 examples);
-    }
-
-    /** The class of the largest prediction; −1 where all are NaN. */
-    private static int largest(Elements predictions, int example, int classes) {
-        int best = -1;
-        for (int c = 0; c < classes; c++) {
-            double value = predictions.get(example * classes + c);
-            if (best < 0 ? !Double.isNaN(value) : value > predictions.get(example * classes + best)) {
-                best = c;
-            }
-        }
-        return best;
     }
 }

@@ -26,7 +26,10 @@ public final class ModelCheckpoint {
     private static final String MODEL = "model";
     private static final String SETTING = "setting.";
     private static final String STEP = "step";
+    private static final String BATCH = "batch";
     private static final String CALIBRATED = "calibrated";
+
+    private static final int DEFAULT_BATCH = 60;
 
     private ModelCheckpoint() {}
 
@@ -52,7 +55,7 @@ public final class ModelCheckpoint {
         metadata.put(STEP, Long.toString(program.step()));
         metadata.put(CALIBRATED, Boolean.toString(program.calibrated()));
         metadata.put("seed", Long.toString(seed));
-        metadata.put("batch", Integer.toString(batch));
+        metadata.put(BATCH, Integer.toString(batch));
         metadata.put("optimizer", program.optimizer().optimizer());
         for (var hyperparameter : program.optimizer().hyperparameters()) {
             metadata.put(
@@ -76,10 +79,11 @@ public final class ModelCheckpoint {
      * Loads parameters, states and the step from {@code file}; optimizer slots are left as they are.
      *
      * @param warnings told what is doubtful about a file that can be loaded
+     * @return the batch that it was trained with; {@value #DEFAULT_BATCH} where the file does not say
      * @throws CheckpointException where the file is broken, or is not of this model: it is another's by name, it was trained with
      *     other settings, or the first tensor that is missing, too many or of another kind or shape is named
      */
-    public static void load(ModelProgram program, Path file, Consumer<String> warnings) {
+    public static int load(ModelProgram program, Path file, Consumer<String> warnings) {
         Checkpoint checkpoint = CheckpointReader.load(file, warnings);
         String saved = checkpoint.metadata().getOrDefault(MODEL, "(unnamed)");
         String cure = "use the checkpoint of " + program.model().model() + ", with the settings it was trained with";
@@ -117,19 +121,23 @@ public final class ModelCheckpoint {
                 requireLike(owner, name, checkpoint.tensors().get(name), file, cure);
             }
         }
-        long step = step(checkpoint, file);
+        long step = number(checkpoint, STEP, 0, Long.MAX_VALUE, "0 to 2⁶³ − 1", 0, file);
+        long batch = number(checkpoint, BATCH, 1, Integer.MAX_VALUE, "1 to 2³¹ − 1", DEFAULT_BATCH, file);
         found.forEach((name, stored) -> program.write(name, values(stored)));
         program.setStep(step);
         if (Boolean.parseBoolean(checkpoint.metadata().get(CALIBRATED))) {
             program.markCalibrated();
         }
+        return Math.toIntExact(batch);
     }
 
-    private static long step(Checkpoint checkpoint, Path file) {
-        String step = checkpoint.metadata().getOrDefault(STEP, "0");
+    /** A number of the metadata, where it has one of that name; otherwise {@code absent}. */
+    private static long number(
+            Checkpoint checkpoint, String name, long least, long most, String range, long absent, Path file) {
+        String text = checkpoint.metadata().getOrDefault(name, Long.toString(absent));
         try {
-            long number = Long.parseLong(step);
-            if (number >= 0) {
+            long number = Long.parseLong(text);
+            if (number >= least && number <= most) {
                 return number;
             }
         } catch (NumberFormatException e) {
@@ -137,7 +145,7 @@ public final class ModelCheckpoint {
         }
         throw new CheckpointException(
                 file.toString(),
-                "its step is '" + step + "', expected a whole number from 0 to 2⁶³ − 1",
+                "its " + name + " is '" + text + "', expected a whole number from " + range,
                 "save the checkpoint again");
     }
 

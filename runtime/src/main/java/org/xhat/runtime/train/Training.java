@@ -22,7 +22,7 @@ public final class Training {
      * What to do.
      *
      * @param steps the total since step 0
-     * @param batch examples in a step
+     * @param batch examples in a step, and at a time in an evaluation
      * @param seed decides initial values and batches
      * @param evaluations how often the test set is evaluated on the way, evenly spread, the last at the end; at least 1
      * @param checkpointEvery steps between checkpoints; 0 for none on the way
@@ -84,6 +84,7 @@ public final class Training {
      */
     public Result run(Listener listener, BooleanSupplier interrupted) throws IOException {
         var loader = new BatchLoader(program, data.train(), data.name());
+        new BatchLoader(program, data.test(), data.name()); // refuses now what the first evaluation would refuse
         var order = new BatchOrder(data.train().count(), options.batch(), options.seed());
         var indices = new int[options.batch()];
         long first = program.step();
@@ -151,7 +152,7 @@ public final class Training {
 
     private Evaluation evaluate() {
         calibrateIfNeeded();
-        var evaluation = Evaluation.of(program, data.test(), data.name());
+        var evaluation = Evaluation.of(program, data.test(), data.name(), options.batch());
         if (!Double.isFinite(evaluation.loss())) {
             throw NonFiniteLossException.inEvaluation(program.step(), evaluation.loss());
         }

@@ -1,0 +1,83 @@
+package org.xhat.compiler.front;
+
+import java.util.List;
+import java.util.Optional;
+import org.xhat.compiler.ast.Ast;
+import org.xhat.compiler.diag.DiagnosticKind;
+import org.xhat.compiler.diag.DiagnosticLog;
+import org.xhat.compiler.diag.SourceSpan;
+import org.xhat.compiler.graph.Dim;
+import org.xhat.compiler.graph.Value;
+import org.xhat.compiler.op.Elementwise;
+import org.xhat.compiler.op.ShapeOp;
+import org.xhat.runtime.program.ClassChoice;
+import org.xhat.runtime.program.ModelSignature.Prediction;
+
+/** What a model predicts: one row of numbers for each example, the same in {@code @Predict} and in the loss. */
+final class Predictions {
+    private final Ast.Method predict;
+    private final DiagnosticLog log;
+
+    Predictions(Ast.Method predict, DiagnosticLog log) {
+        this.predict = predict;
+        this.log = log;
+    }
+
+    /**
+     * The prediction; reported where it is not what data can be held against.
+     *
+     * @param batch the first extent of the inputs; empty without inputs
+     * @param returned what {@code @Predict} returns
+     * @param marked what the loss marks, or predicts where it marks nothing
+     * @param span where it does
+     * @param uses where the loss reads labels
+     */
+    Prediction of(Optional<Dim> batch, Value returned, Value marked, SourceSpan span, List<LabelUse> uses) {
+        var dims = returned.dims();
+        if (!marked.dims().equals(dims)) {
+            log.report(
+                    DiagnosticKind.PREDICTION_MISMATCH,
+                    span,
+                    DslValue.shape(marked.dims()),
+                    DslValue.shape(dims),
+                    predict.nameSpan());
+        }
+        boolean isRows = !dims.isEmpty()
+                && batch.stream().allMatch(dims.getFirst()::equals)
+                && dims.stream().skip(1).allMatch(Dim::isConstant);
+        if (!isRows) {
+            log.report(
+                    DiagnosticKind.PREDICTION_SHAPE,
+                    predict.nameSpan(),
+                    DslValue.shape(dims),
+                    batch.map(first -> "the shape [" + first + ", …]").orElse("a fixed size"));
+        }
+        long elements =
+                isRows ? dims.stream().skip(1).reduce(Dim.ONE, Dim::times).constantValue() : 0;
+        return new Prediction(Math.toIntExact(elements), choice(elements, marked, uses));
+    }
+
+    private static ClassChoice choice(long elements, Value marked, List<LabelUse> uses) {
+        if (elements > 1 && reads(elements, uses)) {
+            return ClassChoice.LARGEST;
+        }
+        if (elements == 1 && reads(2, uses)) {
+            return isProbability(marked) ? ClassChoice.PROBABILITY : ClassChoice.LOGIT;
+        }
+        return ClassChoice.NONE;
+    }
+
+    private static boolean reads(long classes, List<LabelUse> uses) {
+        return uses.stream().anyMatch(use -> use.classes().is(classes));
+    }
+
+    private static boolean isProbability(Value value) {
+        return switch (value.op()) {
+            case Elementwise op -> op == Elementwise.SIGMOID;
+            case ShapeOp.Reshape r -> isProbability(value.operand(0));
+            case ShapeOp.Transpose t -> isProbability(value.operand(0));
+            case ShapeOp.Broadcast b -> isProbability(value.operand(0));
+            default -> false;
+        };
+    }
+}
