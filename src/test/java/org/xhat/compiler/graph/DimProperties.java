@@ -58,6 +58,41 @@ class DimProperties {
         }
     }
 
+    /** Forty names: multiplied out, 2⁴⁰ products. */
+    @Example
+    void boundsOfManyNamesAreSeen() {
+        Dim most = Dim.ONE;
+        for (int name = 0; name < 39; name++) {
+            most = most.times(Dim.named("n" + name));
+        }
+        Dim all = most.times(Dim.named("n39"));
+        assertTrue(all.isAtLeast(1));
+        assertTrue(all.times(Dim.of(3)).minus(Dim.of(2)).isAtLeast(1));
+        assertTrue(all.minus(most).plus(Dim.of(5)).isAtLeast(5));
+        assertFalse(all.isAtLeast(2));
+        assertFalse(all.minus(most).isAtLeast(1));
+        assertFalse(most.minus(all).isAtLeast(-1));
+        assertFalse(all.minus(most.times(Dim.of(2))).isAtLeast(-1));
+    }
+
+    @Property
+    void whatIsSeenToBeAtLeastABoundIs(
+            @ForAll("dims") Dim dim,
+            @ForAll boolean high,
+            @ForAll @LongRange(min = -3, max = 3) long bound,
+            @ForAll @LongRange(min = 1, max = 3) long m,
+            @ForAll @LongRange(min = 1, max = 3) long n,
+            @ForAll @LongRange(min = 1, max = 3) long batch) {
+        Dim power = Dim.ONE;
+        for (int degree = 0; high && degree < 11; degree++) {
+            power = power.times(M);
+        }
+        Dim tested = dim.times(power).plus(N);
+        if (tested.isAtLeast(bound)) {
+            assertTrue(tested.evaluate(Map.of("m", m, "n", n, "batch", batch)) >= bound, tested::toString);
+        }
+    }
+
     @Property
     void printedFormParsesBack(@ForAll("dims") Dim dim) {
         assertEquals(dim, Dim.parse(dim.toString()));

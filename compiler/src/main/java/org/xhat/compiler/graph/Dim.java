@@ -60,6 +60,17 @@ public final class Dim {
             return of(product);
         }
 
+        /** Whether every factor of {@code other} occurs here as often: both are sorted. */
+        boolean isMultipleOf(Monomial other) {
+            int next = 0;
+            for (Atom factor : factors) {
+                if (next < other.factors.size() && factor.equals(other.factors.get(next))) {
+                    next++;
+                }
+            }
+            return next == other.factors.size();
+        }
+
         /** Higher degree first, then by name: the order in which a polynomial is printed. */
         @Override
         public int compareTo(Monomial other) {
@@ -72,6 +83,9 @@ public final class Dim {
             return text;
         }
     }
+
+    /** A proof that multiplies out more than this is looked for in another way: products double with each name. */
+    private static final int MOST_PRODUCTS = 1 << 10;
 
     /** The extent 0. */
     public static final Dim ZERO = new Dim(new TreeMap<>());
@@ -192,28 +206,62 @@ public final class Dim {
 
     /**
      * Whether this is at least {@code bound} wherever the names are at least 1, as is seen where no term falls: written in how
-     * far each name is above 1, no coefficient but the constant's is negative. Floor divisions say nothing.
+     * far each name is above 1, no coefficient but the constant's is negative. Where that would be more than {@value
+     * #MOST_PRODUCTS} products, it is seen only where each term that is subtracted is made up for by one that is a multiple of it.
+     * Floor divisions say nothing.
      */
     public boolean isAtLeast(long bound) {
-        Dim above = ZERO;
+        if (terms.keySet().stream().flatMap(term -> term.factors.stream()).anyMatch(Quotient.class::isInstance)) {
+            return false;
+        }
+        double products = terms.keySet().stream()
+                .mapToDouble(term -> Math.scalb(1.0, term.factors.size()))
+                .sum();
         try {
-            for (var term : terms.entrySet()) {
-                Dim product = of(term.getValue());
-                for (var atom : term.getKey().factors) {
-                    if (atom instanceof Quotient) {
-                        return false;
-                    }
-                    product = product.times(ofAtom(atom).plus(ONE));
-                }
-                above = above.plus(product);
-            }
+            return products > MOST_PRODUCTS ? leastByMultiples() >= bound : leastAboveOne() >= bound;
         } catch (ArithmeticException e) {
             return false;
         }
-        long least = above.terms.getOrDefault(Monomial.ONE, 0L);
-        return least >= bound
-                && above.terms.entrySet().stream()
-                        .allMatch(term -> term.getKey().equals(Monomial.ONE) || term.getValue() > 0);
+    }
+
+    /** The value where all names are 1, if no term falls above; the smallest long otherwise. */
+    private long leastAboveOne() {
+        Dim above = ZERO;
+        for (var term : terms.entrySet()) {
+            Dim product = of(term.getValue());
+            for (var atom : term.getKey().factors) {
+                product = product.times(ofAtom(atom).plus(ONE));
+            }
+            above = above.plus(product);
+        }
+        boolean falls = above.terms.entrySet().stream()
+                .anyMatch(term -> !term.getKey().equals(Monomial.ONE) && term.getValue() < 0);
+        return falls ? Long.MIN_VALUE : above.terms.getOrDefault(Monomial.ONE, 0L);
+    }
+
+    /** As {@link #leastAboveOne}, by x·y ≥ x alone. */
+    private long leastByMultiples() {
+        var left = new TreeMap<>(terms);
+        left.values().removeIf(coefficient -> coefficient < 0);
+        long least = 0;
+        for (var term : terms.entrySet()) {
+            long subtracted = Math.max(0, -term.getValue());
+            for (var multiple : left.entrySet()) {
+                if (subtracted > 0 && multiple.getKey().isMultipleOf(term.getKey())) {
+                    long taken = Math.min(subtracted, multiple.getValue());
+                    multiple.setValue(multiple.getValue() - taken);
+                    subtracted -= taken;
+                }
+            }
+            if (subtracted > 0 && !term.getKey().equals(Monomial.ONE)) {
+                return Long.MIN_VALUE;
+            }
+            least = Math.subtractExact(least, subtracted);
+        }
+        for (long coefficient : left.values()) {
+            least = Math.addExact(least, coefficient);
+        }
+        return least;
     }
 
     /** The value of a constant dim; {@link IllegalStateException} for another. */
