@@ -236,6 +236,21 @@ final class MethodLimitTest {
                 buffer -> Optional.empty());
     }
 
+    /** A class file holds no name of 65,536 bytes; two that begin the same stay two. */
+    @Test
+    void longNamesOfProgramsAreCutInTheNamesOfClasses() {
+        var names = new ArrayList<String>();
+        for (String last : List.of("a", "b")) {
+            var options = new JvmOptions("N".repeat(70_000) + last, List.of("batch"), true);
+            var kernel = JvmBackend.compile(plan(1, 400), ElementType.FLOAT32, 0, options)
+                    .kernels()
+                    .getFirst();
+            names.add(kernel.code().getClass().getName());
+        }
+        assertEquals(2, Set.copyOf(names).size(), names::toString);
+        names.forEach(name -> assertTrue(name.length() < 1000, name));
+    }
+
     /** Ten powers are two thousand operations: more code than the partitioner's limit has in mind. */
     @Test
     void aPlanFitsOnceItsKernelsDoLess() {

@@ -16,6 +16,8 @@ import org.xhat.runtime.program.KernelCode;
 
 /** Compiles plans to classes of the JVM, each program's in a class loader of its own that goes when the program does. */
 public final class JvmBackend {
+    private static final int MOST_LETTERS = 200;
+
     private JvmBackend() {}
 
     /**
@@ -57,8 +59,12 @@ public final class JvmBackend {
         return new CompiledPlan(kernels);
     }
 
+    /** A part of a class's name: no class file holds one of 65,536 letters, and a hash tells apart what is cut off. */
     private static String identifier(String name) {
-        return name.replaceAll("[^A-Za-z0-9_$]", "_");
+        String letters = name.replaceAll("[^A-Za-z0-9_$]", "_");
+        return letters.length() <= MOST_LETTERS
+                ? letters
+                : letters.substring(0, MOST_LETTERS) + "_" + Integer.toHexString(name.hashCode());
     }
 
     private static void verify(KernelClass file, ClassLoader loader) {

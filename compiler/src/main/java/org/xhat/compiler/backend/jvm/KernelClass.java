@@ -33,6 +33,9 @@ record KernelClass(String name, byte[] bytes, Map<String, Integer> methodBytes) 
     /** HotSpot never compiles a method of more bytes (its flag {@code HugeMethodLimit}). */
     static final int MOST_METHOD_BYTES = 8000;
 
+    /** Class files have 16 bits for the number of a line. */
+    private static final int MOST_LINES = 0xFFFF;
+
     /** The parameters of a method that the JVM allows; a double counts as two. */
     private static final int MOST_PARAMETERS = 255;
 
@@ -171,7 +174,7 @@ record KernelClass(String name, byte[] bytes, Map<String, Integer> methodBytes) 
         var size = new CodeSizeEvaluator(visitor);
         var code = new InstructionAdapter(size);
         code.visitCode();
-        if (!origins.isEmpty()) {
+        if (!origins.isEmpty() && origins.getFirst().line() <= MOST_LINES) {
             var start = new Label();
             code.mark(start);
             code.visitLineNumber(origins.getFirst().line(), start);
