@@ -76,8 +76,10 @@ public final class ReverseMode {
 
     private Result run(List<Value> results, List<Value> seeds, List<Value> wrt) {
         var nodes = Reach.nodes(builder, results);
+        var independent = new HashSet<>(wrt);
+        wrt.forEach(value -> active.add(value.node()));
         for (Node node : nodes) {
-            boolean isActive = wrt.stream().anyMatch(value -> value.node() == node)
+            boolean isActive = active.contains(node)
                     || node.operands().stream().anyMatch(operand -> active.contains(operand.node()));
             if (isActive) {
                 active.add(node);
@@ -95,7 +97,7 @@ public final class ReverseMode {
             if (cotangent != null) {
                 found.put(node.result(), cotangent);
             }
-            if (cotangent != null && !wrt.contains(node.result())) {
+            if (cotangent != null && !independent.contains(node.result())) {
                 builder.withOrigins(builder.origins(node), () -> {
                     propagate(node, cotangent);
                     return node;

@@ -1,10 +1,16 @@
 package org.xhat.compiler.kernel;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.graph.Dim;
 
@@ -14,33 +20,32 @@ import org.xhat.compiler.graph.Dim;
  *
  * <p>Needs kernels in the order they run. Of the free slots the one that already holds a buffer of the same canonical size is
  * taken first, then any other: capacities are the largest of the sizes when dims are bound. A kernel's outputs never share
- * with its inputs. Linear in buffers times slots.
+ * with its inputs. Each buffer costs a search among the free slots.
  */
 public final class BufferPlanner {
     /** A slot in the making. */
     private static final class Growing {
         final String name;
         final boolean external;
-        final List<Dim> sizes = new ArrayList<>();
-        int freeFrom;
+        final Set<Dim> sizes = new LinkedHashSet<>();
 
         Growing(String name, boolean external) {
             this.name = name;
             this.external = external;
         }
-
-        void hold(Dim size) {
-            if (!sizes.contains(size)) {
-                sizes.add(size);
-            }
-        }
     }
+
+    /** A slot of the program's own that holds a value until before the kernel {@code freeFrom}. */
+    private record Held(int slot, int freeFrom) {}
 
     private final Plan plan;
     private final Placement.Chooser chooser;
     private final Liveness liveness;
     private final List<Growing> slots = new ArrayList<>();
     private final Map<String, Integer> external = new LinkedHashMap<>();
+    private final PriorityQueue<Held> held = new PriorityQueue<>(Comparator.comparingInt(Held::freeFrom));
+    private final TreeSet<Integer> free = new TreeSet<>();
+    private final Map<Dim, TreeSet<Integer>> freeBySize = new HashMap<>();
 
     private BufferPlanner(Plan plan, Placement.Chooser chooser) {
         this.plan = plan;
@@ -77,7 +82,7 @@ public final class BufferPlanner {
                 plan.kernels(),
                 buffers,
                 slots.stream()
-                        .map(slot -> new Plan.Slot(slot.name, slot.external, slot.sizes))
+                        .map(slot -> new Plan.Slot(slot.name, slot.external, List.copyOf(slot.sizes)))
                         .toList(),
                 outputs);
     }
@@ -91,29 +96,46 @@ public final class BufferPlanner {
                 slots.add(new Growing(name, true));
                 return slots.size() - 1;
             });
-            slots.get(slot).hold(placement.offset().plus(buffer.type().elementCount()));
+            slots.get(slot).sizes.add(placement.offset().plus(buffer.type().elementCount()));
             return stored(buffer, slot, placement.offset());
         });
     }
 
+    /** Buffers come in the order in which they are written, so what is free once stays free until it is taken. */
     private Buffer inOwnSlot(Buffer buffer) {
         Dim size = buffer.type().elementCount();
         int from = liveness.first().getOrDefault(buffer.number(), -1);
-        int chosen = -1;
-        for (int s = 0; s < slots.size(); s++) {
-            Growing slot = slots.get(s);
-            boolean free = !slot.external && slot.freeFrom <= from;
-            if (free && (chosen < 0 || (!slots.get(chosen).sizes.contains(size) && slot.sizes.contains(size)))) {
-                chosen = s;
-            }
+        while (!held.isEmpty() && held.element().freeFrom <= from) {
+            release(held.remove().slot);
         }
-        if (chosen < 0) {
-            chosen = slots.size();
-            slots.add(new Growing("own" + chosen, false));
-        }
-        slots.get(chosen).hold(size);
-        slots.get(chosen).freeFrom = liveness.last().getOrDefault(buffer.number(), from) + 1;
+        int chosen = taken(size);
+        slots.get(chosen).sizes.add(size);
+        held.add(new Held(chosen, liveness.last().getOrDefault(buffer.number(), from) + 1));
         return stored(buffer, chosen, Dim.ZERO);
+    }
+
+    private void release(int slot) {
+        free.add(slot);
+        slots.get(slot)
+                .sizes
+                .forEach(size ->
+                        freeBySize.computeIfAbsent(size, s -> new TreeSet<>()).add(slot));
+    }
+
+    /** The first free slot that has held {@code size}, else the first free one, else a new one. */
+    private int taken(Dim size) {
+        TreeSet<Integer> ofSize = freeBySize.getOrDefault(size, free);
+        TreeSet<Integer> candidates = ofSize.isEmpty() ? free : ofSize;
+        if (candidates.isEmpty()) {
+            slots.add(new Growing("own" + slots.size(), false));
+            return slots.size() - 1;
+        }
+        int slot = candidates.first();
+        free.remove(slot);
+        slots.get(slot)
+                .sizes
+                .forEach(other -> freeBySize.getOrDefault(other, free).remove(slot));
+        return slot;
     }
 
     private static Buffer stored(Buffer buffer, int slot, Dim offset) {

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An acyclic relation "runs before" between groups, kept in a topological order while groups are merged. A merge that would
@@ -60,7 +61,7 @@ final class GroupOrder {
      */
     boolean merge(int first, int second) {
         BitSet follow = reachedBefore(first, second);
-        if (follow.get(second)) {
+        if (follow == null) {
             return false;
         }
         moveBehind(first, second, follow);
@@ -79,16 +80,18 @@ final class GroupOrder {
         return true;
     }
 
-    /** What {@code first} leads to, other than directly to {@code last}, up to {@code last}'s place in the order. */
-    private BitSet reachedBefore(int first, int last) {
+    /** What {@code first} leads to before {@code last}'s place in the order; null where {@code last} is reached through others. */
+    private @Nullable BitSet reachedBefore(int first, int last) {
         var reached = new BitSet();
         var pending = new ArrayDeque<Integer>();
         pending.add(first);
         while (!pending.isEmpty()) {
             int group = pending.remove();
             for (int next : after.get(group)) {
-                boolean direct = group == first && next == last;
-                if (!direct && rank[next] <= rank[last] && !reached.get(next)) {
+                if (next == last && group != first) {
+                    return null;
+                }
+                if (rank[next] < rank[last] && !reached.get(next)) {
                     reached.set(next);
                     pending.add(next);
                 }

@@ -28,7 +28,7 @@ public final class HazardVerifier {
 
     private final Plan plan;
     private final List<Span> spans;
-    private final Map<Integer, Set<Integer>> validBySlot = new HashMap<>();
+    private final Map<Integer, OccupiedSpans> validBySlot = new HashMap<>();
     private final Map<Integer, List<Region>> partlyWritten = new HashMap<>();
 
     private HazardVerifier(Plan plan) {
@@ -51,7 +51,7 @@ public final class HazardVerifier {
                         kernel.stores().forEach(store -> written.add(store.to().buffer())));
         for (Buffer buffer : plan.buffers()) {
             if (!written.contains(buffer.number())) {
-                validIn(buffer.number()).add(buffer.number());
+                setValid(buffer.number());
             }
         }
         plan.kernels().forEach(this::step);
@@ -72,12 +72,15 @@ public final class HazardVerifier {
         }
         for (Stage.Store store : kernel.stores()) {
             requireDistinctPlaces(kernel, store.to());
-            for (Buffer other :
-                    overlapping(store.to().buffer(), validIn(store.to().buffer()))) {
-                if (reads(kernel, other.number())) {
-                    requireInPlace(kernel, store.to(), other);
+            int written = store.to().buffer();
+            OccupiedSpans valid = validIn(written);
+            for (int other : valid.overlapping(spans.get(written))) {
+                if (other != written) {
+                    if (reads(kernel, other)) {
+                        requireInPlace(kernel, store.to(), plan.buffers().get(other));
+                    }
+                    valid.remove(other);
                 }
-                validIn(other.number()).remove(other.number());
             }
             overlapping(store.to().buffer(), partlyWritten.keySet())
                     .forEach(other -> partlyWritten.remove(other.number()));
@@ -92,15 +95,19 @@ public final class HazardVerifier {
         var regions = Region.joined(partlyWritten.getOrDefault(buffer, List.of()), Region.of(access, axes));
         if (regions.contains(Region.of(plan.buffers().get(buffer)))) {
             partlyWritten.remove(buffer);
-            validIn(buffer).add(buffer);
+            setValid(buffer);
         } else {
             partlyWritten.put(buffer, regions);
         }
     }
 
     /** The buffers of {@code buffer}'s slot that hold their value. */
-    private Set<Integer> validIn(int buffer) {
-        return validBySlot.computeIfAbsent(plan.buffers().get(buffer).storage().slot(), slot -> new HashSet<>());
+    private OccupiedSpans validIn(int buffer) {
+        return validBySlot.computeIfAbsent(plan.buffers().get(buffer).storage().slot(), slot -> new OccupiedSpans());
+    }
+
+    private void setValid(int buffer) {
+        validIn(buffer).add(buffer, spans.get(buffer));
     }
 
     private boolean isValid(int buffer) {

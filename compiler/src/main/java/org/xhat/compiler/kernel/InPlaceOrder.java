@@ -52,22 +52,25 @@ final class InPlaceOrder {
     /** {@code plan} with its kernels in such an order, and copies added where they are needed. */
     static Plan of(Plan plan, Placement.Chooser chooser) {
         var inPlace = new InPlaceOrder(plan);
-        var placed = new HashMap<Buffer, Placed>();
-        var bySlot = new HashMap<String, List<Placed>>();
+        var placed = new HashMap<Integer, Placed>();
+        var bySlot = new HashMap<String, OccupiedSpans>();
         for (Buffer buffer : plan.buffers()) {
             if (buffer.role() != Buffer.Role.TEMPORARY) {
                 chooser.place(buffer).ifPresent(place -> {
                     var at = new Placed(buffer, place.slot(), Span.of(buffer, place.offset()));
-                    placed.put(buffer, at);
-                    bySlot.computeIfAbsent(place.slot(), slot -> new ArrayList<>())
-                            .add(at);
+                    placed.put(buffer.number(), at);
+                    bySlot.computeIfAbsent(place.slot(), slot -> new OccupiedSpans())
+                            .add(buffer.number(), at.span);
                 });
             }
         }
         for (Buffer buffer : plan.outputs().values()) {
-            Placed output = placed.get(buffer);
+            Placed output = placed.get(buffer.number());
             if (output != null) {
-                bySlot.getOrDefault(output.slot(), List.of()).forEach(old -> inPlace.overwrite(output, old));
+                for (int old :
+                        bySlot.getOrDefault(output.slot, new OccupiedSpans()).overlapping(output.span)) {
+                    inPlace.overwrite(output, placed.getOrDefault(old, output));
+                }
             }
         }
         var sorted = new ArrayList<Kernel>();
@@ -84,10 +87,9 @@ final class InPlaceOrder {
         return readers.getOrDefault(buffer, Set.of());
     }
 
-    /** Lets {@code output} be written after the last use of {@code old}, if they share elements. */
+    /** Lets {@code output} be written after the last use of {@code old}, another one, with which it shares elements. */
     private void overwrite(Placed output, Placed old) {
-        boolean shared = output != old && !output.span.isApart(old.span);
-        if (shared && !orderAfterReads(output, old)) {
+        if (output != old && !orderAfterReads(output, old)) {
             copyAtTheEnd(output.buffer);
         }
     }

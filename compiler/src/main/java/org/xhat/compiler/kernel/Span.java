@@ -9,6 +9,11 @@ record Span(Dim start, Dim end) {
         return new Span(start, start.plus(buffer.type().elementCount()));
     }
 
+    /** Whether both ends are numbers. */
+    boolean isConstant() {
+        return start.isConstant() && end.isConstant();
+    }
+
     /** Whether the two provably share no element, whatever the named dims are. */
     boolean isApart(Span other) {
         return isBefore(other) || other.isBefore(this);

@@ -42,6 +42,7 @@ public final class ReductionNormalForm {
 
     private final Graph graph;
     private final Map<Node, List<Node>> users;
+    private final Set<Value> outputs;
     private final Expansion expansion;
     private final Map<Value, Integer> groupOf = new HashMap<>();
     private final int groupCount;
@@ -50,6 +51,7 @@ public final class ReductionNormalForm {
     private ReductionNormalForm(Graph graph, Expansion expansion) {
         this.graph = graph;
         this.users = graph.users();
+        this.outputs = Set.copyOf(graph.outputs().values());
         this.expansion = expansion;
         var groups = expansion.groups();
         this.groupCount = groups.size();
@@ -144,7 +146,7 @@ public final class ReductionNormalForm {
 
     /** Whether something that is not written from a polynomial needs {@code value}, so that it is computed. */
     private boolean leaves(Value value) {
-        return graph.outputs().containsValue(value)
+        return outputs.contains(value)
                 || users.getOrDefault(value.node(), List.of()).stream()
                         .anyMatch(user -> user.types().size() != 1 || !isWritten(user.result()));
     }
