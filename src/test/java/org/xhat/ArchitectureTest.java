@@ -104,6 +104,16 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule terminalOnlyInTheCommandLine = onlyFrom("org.xhat.cli..", "picocli..", "me.tongfei..");
 
+    /** A terminal shows what it is sent: everything goes through the class that escapes it, but for our own cursor movements. */
+    @ArchTest
+    static final ArchRule onlyTheTerminalWritesToTheStandardStreams = noClasses()
+            .that()
+            .haveNameNotMatching("org\\.xhat\\.cli\\.(Main|Terminal|StandardOutput|IncubatorNotice|ProgressOnTerminal)")
+            .should()
+            .accessField(System.class, "out")
+            .orShould()
+            .accessField(System.class, "err");
+
     @ArchTest
     static final ArchRule noWindowsAndNoPictureLibraries =
             noClasses().should().dependOnClassesThat().resideInAnyPackage("java.awt..", "javax.swing..");

@@ -17,6 +17,12 @@ public final class ForkedJvm {
 
     /** What {@code main} prints; a failed assertion where it does not end with 0. */
     public static String run(Class<?> main, String... arguments) throws IOException, InterruptedException {
+        return run(List.of(), main, arguments);
+    }
+
+    /** As the other one, with further options of the JVM. */
+    public static String run(List<String> options, Class<?> main, String... arguments)
+            throws IOException, InterruptedException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-ea",
@@ -24,8 +30,9 @@ public final class ForkedJvm {
                 "-XX:PerMethodTrapLimit=10000",
                 "--add-modules=jdk.incubator.vector",
                 "-cp",
-                System.getProperty("java.class.path"),
-                main.getName()));
+                System.getProperty("java.class.path")));
+        command.addAll(options);
+        command.add(main.getName());
         command.addAll(List.of(arguments));
         var process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)

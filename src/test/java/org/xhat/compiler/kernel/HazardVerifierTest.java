@@ -165,7 +165,7 @@ final class HazardVerifierTest {
     private static Plan pieces(Access... places) {
         var kernels = new ArrayList<Kernel>();
         for (Access place : places) {
-            kernels.add(map("first", read(0), place));
+            kernels.add(map("piece" + kernels.size(), read(0), place));
         }
         Dim twice = N.times(Dim.of(2));
         var second = new Kernel(

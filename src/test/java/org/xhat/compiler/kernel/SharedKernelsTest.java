@@ -48,7 +48,7 @@ final class SharedKernelsTest {
         var kernels = new ArrayList<Kernel>();
         for (double constant : new double[] {1, 2}) {
             kernels.add(new Kernel(
-                    "fill",
+                    "fill" + kernels.size(),
                     List.of(),
                     List.of(new Term.Constant(constant)),
                     new Body.Sweep(

@@ -1,7 +1,6 @@
 package org.xhat.cli;
 
 import java.io.IOException;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.xhat.compiler.front.EntryKind;
@@ -70,8 +69,8 @@ final class CheckCommand implements Callable<Integer> {
                 .mapToInt(parameter -> parameter.name().length())
                 .max()
                 .orElse(0);
-        System.out.printf(
-                "gradient of %s in float64 against central differences: %s and %s for each parameter%n",
+        Terminal.report(
+                "gradient of %s in float64 against central differences: %s and %s for each parameter",
                 model.signature().model(), Numbers.count(trials, "element"), Numbers.count(trials, "direction"));
         var result = GradientCheck.run(
                 model,
@@ -79,14 +78,13 @@ final class CheckCommand implements Callable<Integer> {
                 inputs -> new BatchLoader(inputs, data.train(), data.name()).load(indices, batch),
                 trials,
                 seed,
-                parameter -> System.out.printf(
-                        Locale.ROOT,
-                        "%-" + width + "s  absolute %8.2e  relative %8.2e  %s%n",
+                parameter -> Terminal.report(
+                        "%-" + width + "s  absolute %8.2e  relative %8.2e  %s",
                         parameter.name(),
                         parameter.maxAbsoluteError(),
                         parameter.maxRelativeError(),
                         verdict(parameter)));
-        System.out.println(
+        Terminal.reportLine(
                 result.passed()
                         ? "passed"
                         : "FAILED: each parameter needs a sample off the kinks, and a relative error below 1e-7");

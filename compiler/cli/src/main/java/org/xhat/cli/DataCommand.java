@@ -39,8 +39,8 @@ final class DataCommand implements Callable<Integer> {
         }
         main.interrupt().awaitEnd(Thread.currentThread()::interrupt); // so that it leaves nothing behind
         Path folder = to != null ? to : DatasetCatalog.standard().folderOf(name);
-        var fetched = new DataFetcher().fetch(name, folder, line -> System.err.println("xhat: " + line));
-        System.out.println(name + (fetched.alreadyThere() ? " is already in " : " is in ") + folder
+        var fetched = new DataFetcher().fetch(name, folder, line -> Terminal.tell("xhat: " + line));
+        Terminal.reportLine(name + (fetched.alreadyThere() ? " is already in " : " is in ") + folder
                 + ", checked; use it with --data " + (to != null ? folder : name));
         json.print(out -> {
             out.writeStringField("name", name);

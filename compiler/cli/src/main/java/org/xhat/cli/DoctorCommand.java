@@ -1,6 +1,5 @@
 package org.xhat.cli;
 
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.xhat.runtime.machine.MachineProbe;
 import org.xhat.runtime.text.Numbers;
@@ -27,31 +26,25 @@ final class DoctorCommand implements Callable<Integer> {
         int cores = Runtime.getRuntime().availableProcessors();
         boolean vectors = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
         int bits = vectors ? MachineProbe.vectorBits() : 0;
-        System.out.println(
+        Terminal.reportLine(
                 "JDK " + jdk + " (" + System.getProperty("java.vm.name") + "), " + Numbers.count(cores, "core"));
-        System.out.println(
+        Terminal.reportLine(
                 vectors
                         ? "vectors of " + bits + " bits"
                         : "no vectors: start the JVM with --add-modules jdk.incubator.vector; kernels are scalar");
         boolean fused = MachineProbe.hasFusedMultiplyAdd().orElse(true);
         if (!fused) {
-            System.out.println(WITHOUT_FMA);
+            Terminal.reportLine(WITHOUT_FMA);
         }
         var copy = MachineProbe.copyGBps();
-        System.out.printf(
-                Locale.ROOT,
-                "copying, one core: %.1f GB/s (measured in %s)%n",
-                copy.value(),
-                seconds(copy.elapsedNanos()));
+        Terminal.report("copying, one core: %.1f GB/s (measured in %s)", copy.value(), seconds(copy.elapsedNanos()));
         double gflops = Double.NaN;
         if (vectors) {
             var fma = MachineProbe.fmaGflopsPerCore();
             gflops = fma.value();
-            System.out.printf(
-                    Locale.ROOT,
-                    "fused multiply-add in float32, one core: %.1f GFLOP/s (measured in %s)%n",
-                    gflops,
-                    seconds(fma.elapsedNanos()));
+            Terminal.report(
+                    "fused multiply-add in float32, one core: %.1f GFLOP/s (measured in %s)",
+                    gflops, seconds(fma.elapsedNanos()));
         }
         double peak = gflops;
         json.print(out -> {

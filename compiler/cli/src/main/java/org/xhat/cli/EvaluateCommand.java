@@ -56,8 +56,7 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         // A program always has an optimizer; evaluation runs none of its updates.
         try (var program = programOptions.compile(model, new OptimizerOptions().readOptimizer())) {
-            int trained = ModelCheckpoint.load(
-                    program, checkpoint, warning -> System.err.println("xhat: warning: " + warning));
+            int trained = ModelCheckpoint.load(program, checkpoint, Terminal::warn);
             if (!program.calibrated()) {
                 throw new UserException(checkpoint + ": " + program.model().model()
                         + " takes its statistics from a calibration pass, and this checkpoint was saved before one; let xhat"
@@ -68,16 +67,16 @@ final class EvaluateCommand implements Callable<Integer> {
             if (!Double.isFinite(evaluation.loss())) {
                 throw NonFiniteLossException.inEvaluation(program.step(), evaluation.loss());
             }
-            System.out.printf(
-                    "%s after %s, on %s of %s%n",
+            Terminal.report(
+                    "%s after %s, on %s of %s",
                     program.model().model(),
                     Numbers.count(program.step(), "step"),
                     evaluated(evaluation, data.test().count()),
                     data.name());
-            System.out.printf("test loss %s%n", Numbers.significant(evaluation.loss()));
+            Terminal.report("test loss %s", Numbers.significant(evaluation.loss()));
             evaluation
                     .accuracy()
-                    .ifPresent(accuracy -> System.out.printf("test accuracy %s%n", Numbers.fixed(accuracy, 4)));
+                    .ifPresent(accuracy -> Terminal.report("test accuracy %s", Numbers.fixed(accuracy, 4)));
             json.print(out -> {
                 out.writeStringField("model", program.model().model());
                 out.writeNumberField("steps", program.step());

@@ -54,7 +54,7 @@ final class ExplainCommand implements Callable<Integer> {
         var options = programOptions.compileOptions();
         CompiledEntries entries = ModelCompiler.entries(model, optimizer, options);
         var explanation = new Explanation(model, entries, batch, options.type());
-        System.out.println(explanation.text(emission));
+        explanation.text(emission).lines().forEach(Terminal::reportLine);
         json.print(out -> {
             out.writeStringField("model", model.signature().model());
             out.writeStringField("emit", emission.name());

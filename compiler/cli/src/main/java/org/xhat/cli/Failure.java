@@ -7,6 +7,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.diag.CompileException;
 import org.xhat.compiler.diag.Diagnostic;
@@ -25,11 +26,11 @@ import org.xhat.runtime.train.NonFiniteLossException;
  * @param line its line, from 1; 0 for none
  * @param column its column, from 1; 0 for none
  * @param message what is wrong and how to mend it
- * @param rendered what a person is shown
+ * @param lines what a person is shown
  * @param exitCode the status to exit with
  */
 record Failure(
-        String kind, @Nullable String file, int line, int column, String message, String rendered, int exitCode) {
+        String kind, @Nullable String file, int line, int column, String message, List<String> lines, int exitCode) {
 
     /** The failure that {@code thrown} stands for. */
     static Failure of(Throwable thrown) {
@@ -55,12 +56,12 @@ record Failure(
 
     /** Wrong usage, of which picocli tells. */
     static Failure usage(String message) {
-        return new Failure("usage", null, 0, 0, message, "xhat: " + message, ExitCode.USAGE);
+        return said("usage", null, message, message, ExitCode.USAGE);
     }
 
     /** Ctrl-C before there was anything to save. */
     static Failure interrupted() {
-        return new Failure("interrupted", null, 0, 0, "interrupted", "xhat: interrupted", ExitCode.INTERRUPTED);
+        return said("interrupted", null, "interrupted", "interrupted", ExitCode.INTERRUPTED);
     }
 
     private static Failure ofDiagnostics(CompileException thrown) {
@@ -74,8 +75,12 @@ record Failure(
                 first.span().line(),
                 first.span().column(),
                 first.message(),
-                String.valueOf(thrown.getMessage()),
+                String.valueOf(thrown.getMessage()).lines().toList(),
                 ExitCode.WRONG_INPUT);
+    }
+
+    private static Failure said(String kind, @Nullable String file, String message, String line, int exitCode) {
+        return new Failure(kind, file, 0, 0, message, List.of("xhat: " + line), exitCode);
     }
 
     /** Of many small things, none of which is to blame: what is large is made where its name is known. */
@@ -85,16 +90,16 @@ record Failure(
     }
 
     private static Failure said(String kind, String message) {
-        return new Failure(kind, null, 0, 0, message, "xhat: " + message, ExitCode.WRONG_INPUT);
+        return said(kind, null, message, message, ExitCode.WRONG_INPUT);
     }
 
     private static Failure ofFile(@Nullable String file, String problem) {
-        return new Failure("io", file, 0, 0, problem, "xhat: " + file + ": " + problem, ExitCode.WRONG_INPUT);
+        return said("io", file, problem, file + ": " + problem, ExitCode.WRONG_INPUT);
     }
 
     private static Failure input(String kind, @Nullable String file, Exception thrown) {
         String message = String.valueOf(thrown.getMessage());
-        return new Failure(kind, file, 0, 0, message, "xhat: " + message, ExitCode.WRONG_INPUT);
+        return said(kind, file, message, message, ExitCode.WRONG_INPUT);
     }
 
     /** A fault of xhat: the stack goes to a file, for the report that the user is asked for. */
@@ -110,14 +115,7 @@ record Failure(
         } catch (IOException e) {
             report = "; its details could not be written: " + e.getMessage();
         }
-        return new Failure(
-                "fault",
-                null,
-                0,
-                0,
-                message,
-                "xhat: this is a fault of xhat itself: " + message + report,
-                ExitCode.FAULT);
+        return said("fault", null, message, "this is a fault of xhat itself: " + message + report, ExitCode.FAULT);
     }
 
     /** As {@code --json} prints it. */

@@ -37,7 +37,7 @@ final class Interrupt implements AutoCloseable {
         asked.run();
         try {
             if (!closed.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                System.err.println("xhat: did not come to an end in " + PATIENCE_SECONDS + " s; stopping");
+                Terminal.tell("xhat: did not come to an end in " + PATIENCE_SECONDS + " s; stopping");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

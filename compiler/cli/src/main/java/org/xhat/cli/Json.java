@@ -21,6 +21,7 @@ final class Json {
     static String object(Fields fields) {
         var text = new StringWriter();
         try (var json = FACTORY.createGenerator(text)) {
+            json.setHighestNonEscapedChar('~'); // whatever standard output's charset and a terminal make of the others
             json.writeStartObject();
             fields.write(json);
             json.writeEndObject();

@@ -14,7 +14,7 @@ final class JsonOption {
     /** Prints the object with these fields, where it is wanted. */
     void print(Json.Fields fields) {
         if (wanted) {
-            System.out.println(Json.object(fields));
+            Terminal.reportLine(Json.object(fields));
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import org.xhat.cli.LearningCurve.Point;
 import org.xhat.runtime.file.FileKind;
+import org.xhat.runtime.text.Escapes;
 import org.xhat.runtime.text.Numbers;
 
 /**
@@ -135,12 +136,12 @@ final class LineChart {
                         + " font-family=\"sans-serif\" font-size=\"12\" fill=\"#333\">\n",
                 WIDTH,
                 height);
-        svg.format("<title>%s</title>\n", escaped(title));
-        svg.format("<desc>%s</desc>\n", escaped(description()));
+        svg.format("<title>%s</title>\n", Escapes.forXml(title));
+        svg.format("<desc>%s</desc>\n", Escapes.forXml(description()));
         svg.format("<rect width=\"%d\" height=\"%d\" fill=\"#fff\"/>\n", WIDTH, height);
         svg.format(
                 "<text x=\"%.1f\" y=\"24\" font-size=\"15\" font-weight=\"bold\" text-anchor=\"middle\">%s</text>\n",
-                PLOT_LEFT + plotWidth / 2.0, escaped(title));
+                PLOT_LEFT + plotWidth / 2.0, Escapes.forXml(title));
         axes.forEach(axis -> drawAxis(axis, plotWidth));
         for (long tick = steps.first(); tick <= steps.last(); tick++) {
             double x = PLOT_LEFT + plotWidth * tick * steps.step() / steps.high();
@@ -182,7 +183,7 @@ final class LineChart {
         }
         svg.format(
                 "<text transform=\"translate(%d %d) rotate(-90)\" text-anchor=\"middle\">%s</text>\n",
-                left ? 16 : WIDTH - 8, PLOT_TOP + PLOT_HEIGHT / 2, escaped(axis.title()));
+                left ? 16 : WIDTH - 8, PLOT_TOP + PLOT_HEIGHT / 2, Escapes.forXml(axis.title()));
     }
 
     private void draw(Line line, List<Point> places) {
@@ -242,10 +243,6 @@ final class LineChart {
     }
 
     private void text(double x, double y, String anchor, String words) {
-        svg.format("<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>\n", x, y, anchor, escaped(words));
-    }
-
-    private static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+        svg.format("<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>\n", x, y, anchor, Escapes.forXml(words));
     }
 }

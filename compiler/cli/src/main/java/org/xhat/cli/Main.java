@@ -1,5 +1,6 @@
 package org.xhat.cli;
 
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,6 +44,7 @@ public final class Main implements Runnable {
 
     /** Runs the command that the arguments name and ends the JVM with its exit code. */
     public static void main(String[] arguments) {
+        Locale.setDefault(Locale.ROOT); // for libraries: nothing of ours asks for a locale
         IncubatorNotice.takeBack();
         var output = StandardOutput.install();
         int exitCode;
@@ -54,7 +56,7 @@ public final class Main implements Runnable {
         }
         String loss = output.loss();
         if (loss != null) {
-            System.err.println("xhat: standard output cannot be written (" + loss + "); free space there");
+            Terminal.tell("xhat: standard output cannot be written (" + loss + "); free space there");
         }
         System.exit(loss != null && exitCode == ExitCode.DONE ? ExitCode.WRONG_INPUT : exitCode);
     }
@@ -92,9 +94,9 @@ public final class Main implements Runnable {
     }
 
     private static int tell(Failure failure, boolean json) {
-        System.err.println(failure.rendered());
+        failure.lines().forEach(Terminal::tell);
         if (json) {
-            System.out.println(failure.toJson());
+            Terminal.reportLine(failure.toJson());
         }
         return failure.exitCode();
     }
@@ -106,11 +108,11 @@ public final class Main implements Runnable {
                 && !unmatched.isUnknownOption();
         var failure = Failure.usage(
                 unknownCommand ? "unknown command '" + arguments[0] + "'" : String.valueOf(thrown.getMessage()));
-        System.err.println(failure.rendered());
-        UnmatchedArgumentException.printSuggestions(thrown, System.err);
-        System.err.println("xhat: `" + command.getCommandSpec().qualifiedName() + " --help` tells what there is");
+        failure.lines().forEach(Terminal::tell);
+        UnmatchedArgumentException.printSuggestions(thrown, command.getErr());
+        Terminal.tell("xhat: `" + command.getCommandSpec().qualifiedName() + " --help` tells what there is");
         if (JsonOption.wantedIn(arguments)) {
-            System.out.println(failure.toJson());
+            Terminal.reportLine(failure.toJson());
         }
         return failure.exitCode();
     }
@@ -118,6 +120,6 @@ public final class Main implements Runnable {
     /** Without a subcommand: the usage, on standard output. */
     @Override
     public void run() {
-        spec.commandLine().usage(System.out);
+        spec.commandLine().usage(spec.commandLine().getOut());
     }
 }

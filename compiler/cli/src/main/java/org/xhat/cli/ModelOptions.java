@@ -19,7 +19,7 @@ final class ModelOptions {
     ModelDefinition readModel(Map<String, String> settings) throws IOException {
         var log = new DiagnosticLog();
         var definition = ModelCompiler.readModel(SourceFile.read(model), settings, log);
-        log.diagnostics().forEach(warning -> System.err.println(warning.render()));
+        Terminal.warn(log);
         return definition;
     }
 

@@ -30,7 +30,7 @@ final class OptimizerOptions {
                                     + String.join(", ", ModelCompiler.LIBRARY_OPTIMIZERS)));
         }
         var definition = ModelCompiler.readOptimizer(source, log);
-        log.diagnostics().forEach(warning -> System.err.println(warning.render()));
+        Terminal.warn(log);
         return definition;
     }
 }

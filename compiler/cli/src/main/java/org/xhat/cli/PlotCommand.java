@@ -60,7 +60,7 @@ final class PlotCommand implements Callable<Integer> {
         }
         byte[] svg = CurveChart.comparison(title, runs).getBytes(StandardCharsets.UTF_8);
         new AtomicSave(new FileOperations.Real(), LineChart.KIND).replace(out, file -> file.write(svg));
-        System.out.println("curves of " + String.join(", ", runs.keySet()) + " in " + out);
+        Terminal.reportLine("curves of " + String.join(", ", runs.keySet()) + " in " + out);
         json.print(fields -> {
             fields.writeStringField("file", out.toString());
             fields.writeArrayFieldStart("runs");

@@ -42,7 +42,7 @@ final class ProgressLines implements TrainingProgress {
 
     private void printIfDue() {
         if (tenth(done) > tenth(printed)) {
-            System.err.println("step " + Numbers.grouped(done) + " of " + Numbers.grouped(steps) + ": "
+            Terminal.tell("step " + Numbers.grouped(done) + " of " + Numbers.grouped(steps) + ": "
                     + TrainingProgress.state(loss.value(), accuracy) + ", "
                     + Numbers.rounded(pace.examplesPerSecond()) + " examples/s");
             pace.restart();

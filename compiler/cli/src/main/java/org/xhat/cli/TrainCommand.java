@@ -16,6 +16,7 @@ import org.xhat.runtime.file.Claim;
 import org.xhat.runtime.file.FileOperations;
 import org.xhat.runtime.machine.MachineProbe;
 import org.xhat.runtime.program.ModelProgram;
+import org.xhat.runtime.text.Escapes;
 import org.xhat.runtime.text.Numbers;
 import org.xhat.runtime.train.Evaluation;
 import org.xhat.runtime.train.ModelCheckpoint;
@@ -135,7 +136,7 @@ final class TrainCommand implements Callable<Integer> {
                     var log = RunLog.in(folder, name, program.elementType(), new FileOperations.Real())) {
                 summarize(program, data, compileMillis);
                 if (!MachineProbe.hasFusedMultiplyAdd().orElse(true)) {
-                    System.err.println("xhat: warning: " + DoctorCommand.WITHOUT_FMA);
+                    Terminal.warn(DoctorCommand.WITHOUT_FMA);
                 }
                 return train(program, data, compileMillis, log);
             }
@@ -168,20 +169,20 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private Path logFolder(String model) {
-        return logFolder != null ? logFolder : Path.of("xhat-logs", model);
+        return logFolder != null ? logFolder : Path.of("xhat-logs", Escapes.forPath(model));
     }
 
     private void summarize(ModelProgram program, Dataset data, double compileMillis) {
-        System.out.printf(
-                "%s with %s (%s) on %s: %s training and %s test images%n",
+        Terminal.report(
+                "%s with %s (%s) on %s: %s training and %s test images",
                 program.model().model(),
                 program.optimizer().optimizer(),
                 TrainingSettings.hyperparameters(program),
                 data.name(),
                 Numbers.grouped(data.train().count()),
                 Numbers.grouped(data.test().count()));
-        System.out.printf(
-                "%s in %s, %s a step; %s, %s, %s; compiled in %s%n",
+        Terminal.report(
+                "%s in %s, %s a step; %s, %s, %s; compiled in %s",
                 Numbers.count(program.model().parameterCount(), "parameter"),
                 Numbers.count(program.model().parameters().size(), "tensor"),
                 Numbers.count(program.stepKernelCount(), "kernel"),
@@ -228,7 +229,7 @@ final class TrainCommand implements Callable<Integer> {
         var report = new TrainingReport(result, batch, data.test().count(), seconds);
         report.print(log, checkpoint);
         if (report.diverged()) {
-            System.err.println(report.warning());
+            Terminal.warn(report.warning());
         }
         json.print(out -> write(out, program, report, compileMillis, log));
         return result.interrupted() ? ExitCode.INTERRUPTED : ExitCode.DONE;

@@ -21,33 +21,31 @@ record TrainingReport(Training.Result result, int batch, int testImages, double 
 
     /** The sentence for a run that diverged without ever having a loss that is no number. */
     String warning() {
-        return "xhat: warning: the loss grew from " + Numbers.significant(result.firstLoss()) + " to "
+        return "the loss grew from " + Numbers.significant(result.firstLoss()) + " to "
                 + Numbers.significant(result.trainLoss()) + "; try a smaller learning rate with --set learningRate=…";
     }
 
     void print(RunLog log, @Nullable Path checkpoint) {
-        System.out.printf(
-                "%s %s of %s in %s; median of the last half %s a step, %s examples/s%n",
+        Terminal.report(
+                "%s %s of %s in %s; median of the last half %s a step, %s examples/s",
                 result.interrupted() ? "Interrupted after" : "Trained",
                 Numbers.count(result.steps(), "step"),
                 Numbers.grouped(batch),
                 Numbers.duration(seconds),
                 Numbers.duration(result.stepNanosMedian() / 1e9),
                 Numbers.rounded(result.examplesPerSecond()));
-        System.out.printf(
-                "training loss %s (%s), test loss %s%s%n",
+        Terminal.report(
+                "training loss %s (%s), test loss %s%s",
                 Numbers.significant(result.trainLoss()),
                 result.lossesAveraged() == 1 ? "last step" : "last " + result.lossesAveraged() + " steps",
                 Numbers.significant(result.test().loss()),
                 result.test().examples() < testImages
                         ? " (" + Numbers.grouped(result.test().examples()) + " images, in full batches)"
                         : "");
-        System.out.println((log.problem() == null
+        Terminal.reportLine((log.problem() == null
                         ? "curves " + log.curves() + ", metrics " + log.metrics()
                         : "incomplete log " + log.folder() + " (" + log.problem() + ")")
                 + (checkpoint == null ? "" : ", checkpoint " + checkpoint));
-        result.test()
-                .accuracy()
-                .ifPresent(accuracy -> System.out.printf("test accuracy %s%n", Numbers.fixed(accuracy, 4)));
+        result.test().accuracy().ifPresent(accuracy -> Terminal.report("test accuracy %s", Numbers.fixed(accuracy, 4)));
     }
 }

@@ -3,6 +3,7 @@ package org.xhat.compiler.ast;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.xhat.runtime.text.Escapes;
 
 /**
  * Prints a syntax tree: one line for each declaration and statement, indented by its depth, expressions as Java with only
@@ -195,16 +196,6 @@ public final class AstPrinter {
     }
 
     private static String quoted(String value) {
-        var text = new StringBuilder("\"");
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            switch (c) {
-                case '"', '\\' -> text.append('\\').append(c);
-                case '\n' -> text.append("\\n");
-                case '\t' -> text.append("\\t");
-                default -> text.append(Character.isISOControl(c) ? "\\u%04x".formatted((int) c) : String.valueOf(c));
-            }
-        }
-        return text.append('"').toString();
+        return '"' + Escapes.forTerminal(value.replace("\\", "\\\\").replace("\"", "\\\"")) + '"';
     }
 }

@@ -2,6 +2,8 @@ package org.xhat.compiler.diag;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import org.xhat.runtime.text.Escapes;
 import org.xhat.runtime.text.Lines;
 
 /**
@@ -46,7 +48,7 @@ public record Diagnostic(DiagnosticKind kind, SourceSpan span, List<Object> argu
     }
 
     /**
-     * The full text, without a final line end:
+     * The full text, fit for a terminal, without a final line end:
      *
      * <pre>
      * FILE:LINE:COLUMN: error: message
@@ -56,14 +58,10 @@ public record Diagnostic(DiagnosticKind kind, SourceSpan span, List<Object> argu
      * </pre>
      */
     public String render() {
-        var text = new StringBuilder();
-        text.append(span)
-                .append(": ")
-                .append(kind.severity().label())
-                .append(": ")
-                .append(message());
-        SourceExcerpt.of(span).lines().forEach(line -> text.append("\n    ").append(line));
-        explanation().forEach(line -> text.append("\n    ").append(line));
-        return text.toString();
+        var lines = new ArrayList<String>();
+        lines.add(span + ": " + kind.severity().label() + ": " + message());
+        SourceExcerpt.of(span).lines().forEach(line -> lines.add("    " + line));
+        explanation().forEach(line -> lines.add("    " + line));
+        return lines.stream().map(Escapes::forTerminal).collect(Collectors.joining("\n"));
     }
 }

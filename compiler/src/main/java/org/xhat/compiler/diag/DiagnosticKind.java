@@ -1,6 +1,7 @@
 package org.xhat.compiler.diag;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Every fault that xhat finds in a DSL file: its message and its cure, as templates over the diagnostic's arguments
@@ -267,10 +268,10 @@ public enum DiagnosticKind {
     }
 
     String message(List<Object> arguments) {
-        return message.formatted(arguments.toArray());
+        return String.format(Locale.ROOT, message, arguments.toArray());
     }
 
     String cure(List<Object> arguments) {
-        return cure.formatted(arguments.toArray());
+        return String.format(Locale.ROOT, cure, arguments.toArray());
     }
 }

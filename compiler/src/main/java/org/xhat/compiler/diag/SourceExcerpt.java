@@ -1,10 +1,11 @@
 package org.xhat.compiler.diag;
 
 import java.util.List;
+import org.xhat.runtime.text.Escapes;
 
 /**
- * The source line of a span and the caret line under it, fit for a terminal: tabs become four blanks, control characters a
- * middle dot, and of a long line only a window around the caret is shown.
+ * The source line of a span and the caret line under it, fit for a terminal: tabs become four blanks, what cannot be
+ * seen is written out, and of a long line only a window around the caret is shown.
  *
  * @param source the line
  * @param carets blanks, a caret, tildes
@@ -39,15 +40,6 @@ record SourceExcerpt(String source, String carets) {
     }
 
     private static String printable(String text) {
-        var shown = new StringBuilder();
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '\t') {
-                shown.append(TAB);
-            } else {
-                shown.append(Character.isISOControl(c) ? '·' : c);
-            }
-        }
-        return shown.toString();
+        return Escapes.forTerminal(text.replace("\t", TAB));
     }
 }

@@ -31,6 +31,8 @@ import com.github.javaparser.ast.expr.TextBlockLiteralExpr;
 import com.github.javaparser.ast.expr.ThisExpr;
 import com.github.javaparser.ast.expr.UnaryExpr;
 import com.github.javaparser.ast.expr.VariableDeclarationExpr;
+import com.github.javaparser.ast.type.ClassOrInterfaceType;
+import com.github.javaparser.ast.type.PrimitiveType;
 import com.github.javaparser.ast.type.Type;
 import java.util.List;
 import java.util.Locale;
@@ -227,9 +229,13 @@ final class JavaToExpression {
         };
     }
 
-    /** A type as written; one of the DSL may be written with its package. */
+    /** A type as written; one of the DSL may be written with its package. JavaParser's name of a primitive is the locale's. */
     Ast.TypeName typeName(Type type) {
-        String name = type.asString();
+        String name = switch (type) {
+            case PrimitiveType primitive -> primitive.getType().name().toLowerCase(Locale.ROOT);
+            case ClassOrInterfaceType named when named.getTypeArguments().isEmpty() -> named.getNameWithScope();
+            default -> span(type).text();
+        };
         boolean isQualified = ClassSources.packageOf(name).equals(ClassSources.VOCABULARY);
         return new Ast.TypeName(isQualified ? ClassSources.simpleName(name) : name, span(type));
     }

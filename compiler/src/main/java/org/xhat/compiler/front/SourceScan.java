@@ -196,14 +196,9 @@ final class SourceScan {
 
     /** A character that begins no token of Java. */
     private boolean unexpected(int codePoint) {
-        String shown = Character.isISOControl(codePoint)
-                        || Character.isWhitespace(codePoint)
-                        || Character.isSpaceChar(codePoint)
-                ? "U+%04X".formatted(codePoint)
-                : Character.toString(codePoint);
         String cure = QUOTES.indexOf(codePoint) < 0 ? "" : "write straight quotes, \" or '";
         int end = position + Character.charCount(codePoint);
-        return fail(DiagnosticKind.SYNTAX, position, end, "unexpected character '" + shown + "'", cure);
+        return fail(DiagnosticKind.SYNTAX, position, end, "unexpected character '" + Character.toString(codePoint) + "'", cure);
     }
 
     private boolean scanLineComment() {
@@ -325,8 +320,7 @@ final class SourceScan {
                     "expected four hex digits");
         }
         if (code < 0x80) {
-            String shown = code < ' ' || code == 0x7F ? "U+%04X".formatted(code) : String.valueOf((char) code);
-            return fail(DiagnosticKind.HIDDEN_ESCAPE, start, end, escape, shown);
+            return fail(DiagnosticKind.HIDDEN_ESCAPE, start, end, escape, Character.toString(code));
         }
         position = end - 1;
         return true;

@@ -161,8 +161,8 @@ final class InPlaceOrder {
         Dim count = output.type().elementCount();
         var place = List.of(Dim.ONE);
         copies.add(new Kernel(
-                "k%02d_copy_%s"
-                        .formatted(kernels.size() + copies.size(), output.name().replaceAll("[^A-Za-z0-9]+", "_")),
+                Kernel.name(
+                        kernels.size() + copies.size(), "copy_" + output.name().replaceAll("[^A-Za-z0-9]+", "_")),
                 List.of(new Axis("i", count)),
                 List.of(new Term.Load(new Access(fresh.number(), place, Dim.ZERO))),
                 new Body.Sweep(

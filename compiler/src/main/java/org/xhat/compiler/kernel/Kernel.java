@@ -26,6 +26,11 @@ public record Kernel(
         boundaries = List.copyOf(boundaries);
     }
 
+    /** The name of the kernel that is number {@code number} of its plan and computes {@code what}. */
+    static String name(int number, String what) {
+        return (number < 10 ? "k0" : "k") + number + "_" + what;
+    }
+
     /** Every write, in order. */
     public List<Stage.Store> stores() {
         return stores(body);

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -93,7 +92,7 @@ public final class KernelPartitioner {
             for (int number : fusion.numbers()) {
                 Group group = fusion.group(number);
                 if (group.atoms().stream().anyMatch(atom -> buffers.writtenBy(atom) != null)) {
-                    names.put(number, String.format(Locale.ROOT, "k%02d_%s", names.size(), describe(group, variances)));
+                    names.put(number, Kernel.name(names.size(), describe(group, variances)));
                 }
             }
             names.forEach((number, name) -> {

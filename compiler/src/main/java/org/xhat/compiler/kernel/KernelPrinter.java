@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.xhat.compiler.graph.Origin;
+import org.xhat.runtime.text.Numbers;
 
 /**
  * Kernels as text. {@link #summary} says what was fused and why no more; {@link #print} shows everything: axes, terms, stages.
@@ -23,11 +24,13 @@ public final class KernelPrinter {
         var cost = KernelCost.of(kernel);
         var text = new StringBuilder();
         text.append(kernel.name()).append("  ").append(describe(kernel)).append('\n');
-        text.append("    reads %,d bytes, writes %,d, %,d operations%n"
-                .formatted(
-                        cost.elementsRead().evaluate(dims) * elementBytes,
-                        cost.elementsWritten().evaluate(dims) * elementBytes,
-                        cost.flops().evaluate(dims)));
+        text.append("    reads ")
+                .append(Numbers.grouped(cost.elementsRead().evaluate(dims) * elementBytes))
+                .append(" bytes, writes ")
+                .append(Numbers.grouped(cost.elementsWritten().evaluate(dims) * elementBytes))
+                .append(", ")
+                .append(Numbers.grouped(cost.flops().evaluate(dims)))
+                .append(" operations\n");
         for (Origin origin : kernel.origins()) {
             text.append("    from ")
                     .append(origin)

@@ -1,6 +1,7 @@
 package org.xhat.compiler.kernel;
 
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +16,12 @@ import org.xhat.compiler.graph.Dim;
  * @param outputs where each named output of the graph lies, in the graph's order
  */
 public record Plan(List<Kernel> kernels, List<Buffer> buffers, List<Slot> slots, Map<String, Buffer> outputs) {
-    /** Copies the collections. */
+    /** Copies the collections; {@link IllegalArgumentException} where two kernels have one name. */
     public Plan {
+        var names = new HashSet<String>();
+        kernels.stream().map(Kernel::name).filter(name -> !names.add(name)).forEach(name -> {
+            throw new IllegalArgumentException("two kernels are called " + name);
+        });
         kernels = List.copyOf(kernels);
         buffers = List.copyOf(buffers);
         slots = List.copyOf(slots);

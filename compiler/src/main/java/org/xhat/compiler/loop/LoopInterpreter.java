@@ -156,14 +156,9 @@ public final class LoopInterpreter {
     private void check(Memory memory, long at, int count, int limit) {
         if (at < 0 || at + count > limit) {
             String last = count == 1 ? "" : ".." + (at + count - 1);
-            throw new IllegalStateException("loops of %s: %s[%d%s] is outside, there are %d elements: %s"
-                    .formatted(
-                            nest.name(),
-                            memory,
-                            at,
-                            last,
-                            size(memory),
-                            LoopPrinter.heading(nest, Objects.requireNonNull(current))));
+            throw new IllegalStateException("loops of " + nest.name() + ": " + memory + "[" + at + last
+                    + "] is outside, there are " + size(memory) + " elements: "
+                    + LoopPrinter.heading(nest, Objects.requireNonNull(current)));
         }
     }
 

@@ -18,13 +18,8 @@ public final class LoopPrinter {
         var printer = new LoopPrinter(nest);
         printer.line(
                 0,
-                "%s: %s, %s, chunks = %s, scratch = %s"
-                        .formatted(
-                                nest.name(),
-                                nest.element().label(),
-                                nest.lanes() == 1 ? "no lanes" : nest.lanes() + " lanes",
-                                nest.chunks(),
-                                nest.scratchElements()));
+                nest.name() + ": " + nest.element().label() + ", " + (nest.lanes() == 1 ? "no" : nest.lanes())
+                        + " lanes, chunks = " + nest.chunks() + ", scratch = " + nest.scratchElements());
         printer.block(1, nest.body());
         return printer.lines.toString();
     }
@@ -45,7 +40,7 @@ public final class LoopPrinter {
             case Loop.For(IndexVariable i, Loop.Kind kind, Index from, Index to, long step, List<Loop> body) -> {
                 String heading = kind == Loop.Kind.SERIAL ? "for" : kind.name().toLowerCase(Locale.ROOT) + " for";
                 String advance = step == 1 ? i + "++" : i + " += " + step;
-                line(depth, "%s (int %s = %s; %s < %s; %s) {".formatted(heading, i, from, i, to, advance));
+                line(depth, heading + " (int " + i + " = " + from + "; " + i + " < " + to + "; " + advance + ") {");
                 block(depth + 1, body);
                 line(depth, "}");
             }

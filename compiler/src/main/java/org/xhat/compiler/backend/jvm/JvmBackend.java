@@ -38,13 +38,15 @@ public final class JvmBackend {
         int vectorBits = schedule.lanes() * schedule.element().sizeBytes() * Byte.SIZE;
         String variant = schedule.isVector() ? "v" + vectorBits : "scalar";
         for (Kernel kernel : plan.kernels()) {
-            String name = "org.xhat.generated.%s.%s.%s"
-                    .formatted(identifier(options.programName()), variant, identifier(kernel.name()));
+            String name = String.join(
+                    ".", "org.xhat.generated", identifier(options.programName()), variant, identifier(kernel.name()));
             LoopNest nest = JvmSchedules.loops(kernel, schedule);
             var emitted = KernelClass.emit(name, nest, options.dims(), kernel.origins());
             nests.add(nest);
             files.add(emitted);
-            classes.put(name, emitted.bytes());
+            if (classes.put(name, emitted.bytes()) != null) {
+                throw new IllegalArgumentException("two kernels would be the class " + name);
+            }
         }
         var loader = new GeneratedClassLoader(classes);
         if (options.verifyClasses()) {
