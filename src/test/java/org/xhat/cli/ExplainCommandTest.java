@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -22,6 +23,7 @@ import org.xhat.compiler.op.OpCatalog;
 
 /** What {@code xhat explain} shows of BatchNormMlp at each stage. */
 @Isolated("takes the standard streams")
+@Tag("locale")
 final class ExplainCommandTest {
     @TempDir
     Path folder;

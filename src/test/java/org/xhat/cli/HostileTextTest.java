@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -17,6 +18,7 @@ import org.xhat.runtime.checkpoint.CheckpointWriter;
 
 /** Names and messages of files from elsewhere move no cursor, turn no direction, forge no line and break no document. */
 @Isolated("takes the standard streams")
+@Tag("locale")
 final class HostileTextTest {
     /** Erases the screen, begins a line, turns the direction. */
     private static final String HOSTILE = "\033[2J\nxhat: all is well \u202e\u009b\u007f";

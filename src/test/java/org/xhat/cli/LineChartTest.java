@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,6 +20,7 @@ import org.xhat.cli.LineChart.Side;
 import org.xml.sax.InputSource;
 
 /** Pictures of learning curves: round ticks, text that is text, and no line that cannot be seen. */
+@Tag("locale")
 final class LineChartTest {
     @ParameterizedTest
     @CsvSource(

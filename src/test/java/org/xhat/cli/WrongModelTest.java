@@ -6,12 +6,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /** A wrong model ends every command with 1, the message with its place and caret on standard error, and as a JSON error. */
 @Isolated("takes the standard streams")
+@Tag("locale")
 final class WrongModelTest {
     @TempDir
     Path folder;

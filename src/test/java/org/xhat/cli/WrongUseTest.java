@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * data set, a model or an optimizer refuses what was asked of it.
  */
 @Isolated("takes the standard streams")
+@Tag("locale")
 final class WrongUseTest {
     @TempDir
     Path folder;
@@ -166,7 +168,7 @@ final class WrongUseTest {
     @Test
     void aNameThatNoFileCanHaveIsWrongUsage() {
         var run = CommandRun.of("train", "a\0b", "--json").ending(2);
-        assertTrue(run.err().contains("'a\0b' names no file ("), run.err());
+        assertTrue(run.err().contains("'a\\u0000b' names no file ("), run.err());
         assertFalse(run.err().contains("Exception"), run.err());
     }
 

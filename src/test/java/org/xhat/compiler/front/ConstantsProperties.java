@@ -27,8 +27,8 @@ final class ConstantsProperties {
         List<Object> values = JavaConstants.values(constants);
         for (int i = 0; i < values.size(); i++) {
             Typed constant = constants.get(i);
-            body.append("%s c%d = %s;\n".formatted(constant.type(), i, constant.expression()));
-            body.append("require(%s, \"c%d is %s\");\n".formatted(equality("c" + i, values.get(i)), i, values.get(i)));
+            body.append("%s c%s = %s;\n".formatted(constant.type(), i, constant.expression()));
+            body.append("require(%s, \"c%s is %s\");\n".formatted(equality("c" + i, values.get(i)), i, values.get(i)));
         }
         String text = "import static org.xhat.dsl.Dsl.*; import org.xhat.dsl.*;\n@Model class Net {\n"
                 + "@Predict Tensor f(@Dims(\"batch, 8\") Tensor x) {\n" + body + "return x; }\n"
@@ -61,9 +61,9 @@ final class ConstantsProperties {
             String expression = constants.get(i).expression();
             if (isOfOptimizers(expression)) {
                 Object value = values.get(i);
-                fields.append("@Slot float s%d;\n".formatted(i));
+                fields.append("@Slot float s%s;\n".formatted(i));
                 body.append(
-                        "s%d = %s;\n".formatted(i, value instanceof Boolean ? expression + " ? 1 : 0" : expression));
+                        "s%s = %s;\n".formatted(i, value instanceof Boolean ? expression + " ? 1 : 0" : expression));
                 expected.put("s" + i, value instanceof Boolean truth ? truth ? 1f : 0f : ((Number) value).floatValue());
             }
         }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.xhat.compiler.diag.CompileException;
@@ -24,6 +25,7 @@ import org.xhat.compiler.diag.SourceFile;
  * Bad source → the exact diagnostics. The cases stand in {@code diagnostics/*.txt}: {@code === name}, the source, {@code ---},
  * the expected text. In a source, {@code IMPORTS}, {@code SCALARS} and {@code LOSS} stand for one line each.
  */
+@Tag("locale")
 final class DiagnosticGoldenTest {
 
     private static final Map<String, String> ABBREVIATIONS = Map.of(

@@ -29,7 +29,7 @@ final class JavaConstants {
         var text = new StringBuilder("class C {\n");
         for (int i = 0; i < expressions.size(); i++) {
             Typed typed = expressions.get(i);
-            text.append("static final %s C%d = %s;\n".formatted(typed.type(), i, typed.expression()));
+            text.append("static final %s C%s = %s;\n".formatted(typed.type(), i, typed.expression()));
         }
         var errors = new DiagnosticCollector<JavaFileObject>();
         JavacTask task = task(text.append("}").toString(), errors);

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ import org.xhat.compiler.diag.DiagnosticLog;
 import org.xhat.compiler.diag.SourceFile;
 
 /** Whatever the text is, reading it ends with a tree or with diagnostics at a place in it. */
+@Tag("locale")
 final class JavaSourceReaderTest {
 
     private static Optional<Ast.Unit> read(String text, DiagnosticLog log) {

@@ -440,9 +440,9 @@ final class ModelReaderTest {
     private static SourceFile chain(int methods, String before, String after) {
         var text = new StringBuilder(IMPORTS).append("@Model class Net {\n");
         for (int i = 0; i < methods; i++) {
-            text.append("Tensor f%d(Tensor x) { %sf%d(x)%s }\n".formatted(i, before, i + 1, after));
+            text.append("Tensor f%s(Tensor x) { %sf%s(x)%s }\n".formatted(i, before, i + 1, after));
         }
-        text.append("Tensor f%d(Tensor x) { return x; }\n".formatted(methods))
+        text.append("Tensor f%s(Tensor x) { return x; }\n".formatted(methods))
                 .append("@Predict Tensor f(@Dims(\"batch, 8\") Tensor x) { return f0(x); }\n")
                 .append("@Loss Tensor loss(@Dims(\"batch, 8\") Tensor x) { return mean(f(x)); }\n}");
         return SourceFile.of("Net.java", text.toString());

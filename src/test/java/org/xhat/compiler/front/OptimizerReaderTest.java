@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,7 @@ import org.xhat.compiler.op.LeafOp;
 import org.xhat.runtime.program.OptimizerSignature.Hyperparameter;
 
 /** An optimizer's graph is its own Java, to the bit; its signature is what its fields say. */
+@Tag("locale")
 final class OptimizerReaderTest {
 
     private static final int STEPS = 300;
@@ -263,7 +265,7 @@ final class OptimizerReaderTest {
     void aChainOfAThousandMethodsIsADiagnosticAtItsCall() {
         var text = new StringBuilder("import org.xhat.dsl.*;\n@Optimizer class Opt {\n");
         for (int i = 0; i < 1000; i++) {
-            text.append("float f%d(float x) { if (true) { return f%d(x); } return x; }\n".formatted(i, i + 1));
+            text.append("float f%s(float x) { if (true) { return f%s(x); } return x; }\n".formatted(i, i + 1));
         }
         text.append("float f1000(float x) { return x; }\n")
                 .append("@Update float update(float theta, float gradient) { return theta - f0(gradient); }\n}");

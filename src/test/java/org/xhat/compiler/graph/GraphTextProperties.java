@@ -11,11 +11,13 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.GenerationMode;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 import org.xhat.compiler.op.LeafOp;
 import org.xhat.compiler.op.OpCatalog;
 
 /** Printing and parsing undo each other, and what a builder makes is sound. */
+@Tag("locale")
 class GraphTextProperties {
     @Property(tries = 200)
     void whatIsPrintedParsesToTheSameText(@ForAll long seed, @ForAll @IntRange(max = 60) int size) {

@@ -88,14 +88,14 @@ final class LargeGraphTest {
         long nanos = compileNanos(more, placement);
         assertTrue(
                 nanos < MOST_TIMES_AS_LONG * unit,
-                () -> "%d layers take %d ms, %d take %d ms"
+                () -> "%s layers take %s ms, %s take %s ms"
                         .formatted(FEW_LAYERS, unit / 1_000_000, MORE_LAYERS, nanos / 1_000_000));
     }
 
     private static ModelDefinition deepModel(int layers) {
         return Programs.model("""
                 Tensor h = x;
-                for (int layer = 0; layer < %d; layer++) {
+                for (int layer = 0; layer < %s; layer++) {
                     h = sigmoid(batchNorm(linear(h, 16, gaussian(0.1f))));
                 }
                 return dense(h, 10, gaussian(0.1f));

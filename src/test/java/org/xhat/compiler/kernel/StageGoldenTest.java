@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.xhat.compiler.autodiff.ReverseMode;
 import org.xhat.compiler.backend.jvm.CompiledPlan;
@@ -35,6 +36,7 @@ import org.xhat.runtime.program.ElementType;
  * Tiny functions of x [batch, 4] → every stage on their way to code, as printed, in {@code stages/NAME.txt}. After a change that is
  * meant, {@code -Dxhat.goldens=rewrite} writes the files again: read their diff.
  */
+@Tag("locale")
 final class StageGoldenTest {
     private static final boolean REWRITE = "rewrite".equals(System.getProperty("xhat.goldens"));
     private static final Path FOLDER = Path.of("resources/org/xhat/compiler/kernel/stages");

@@ -3,12 +3,14 @@ package org.xhat.compiler.loop;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.runtime.program.ElementType;
 
 /** What loops compute is what they print. */
+@Tag("locale")
 final class LoopPrinterTest {
     private static final Dim N = Dim.named("n");
     private static final Index I = Index.of(new IndexVariable("i"));

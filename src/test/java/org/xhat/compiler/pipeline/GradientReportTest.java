@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.xhat.compiler.BundledExamples;
 import org.xhat.compiler.diag.DiagnosticLog;
@@ -17,6 +18,7 @@ import org.xhat.compiler.op.Array64;
 import org.xhat.compiler.op.OpCatalog;
 
 /** {@code explain --emit gradient} of the library's batch normalization: the paper's formulas, and a graph that means them. */
+@Tag("locale")
 class GradientReportTest {
     private static final String MODEL = """
             import static org.xhat.dsl.Dsl.*;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.xhat.compiler.autodiff.ReverseMode;
 import org.xhat.compiler.graph.Dim;
@@ -18,6 +19,7 @@ import org.xhat.compiler.op.LeafOp;
 import org.xhat.compiler.rewrite.ReductionNormalForm;
 
 /** Values and the formulas they are shown as. */
+@Tag("locale")
 class ExpressionPrinterTest {
     private static final Dim BATCH = Dim.named("batch");
     private static final TensorType FULL = TensorType.floating(BATCH, Dim.of(100));

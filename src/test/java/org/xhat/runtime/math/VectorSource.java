@@ -21,9 +21,9 @@ final class VectorSource implements Algebra<String, String, String> {
     static String compilationUnit(String className, FloatFormat format, int bits, Map<String, Expansion> functions) {
         var naming = new VectorSource(format);
         var text = new StringBuilder("import jdk.incubator.vector.*;\npublic final class " + className + " {\n");
-        text.append("    private static final VectorSpecies<%s> SPECIES = %s.SPECIES_%d;\n"
+        text.append("    private static final VectorSpecies<%s> SPECIES = %s.SPECIES_%s;\n"
                 .formatted(format == FloatFormat.BINARY32 ? "Float" : "Double", naming.floating(), bits));
-        text.append("    private static final VectorSpecies<%s> INTEGERS = %s.SPECIES_%d;\n"
+        text.append("    private static final VectorSpecies<%s> INTEGERS = %s.SPECIES_%s;\n"
                 .formatted(format == FloatFormat.BINARY32 ? "Integer" : "Long", naming.integral(), bits));
         functions.forEach((name, function) -> text.append(method(name, format, function)));
         return text.append("}\n").toString();

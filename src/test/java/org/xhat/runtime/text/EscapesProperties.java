@@ -14,9 +14,11 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import org.xml.sax.InputSource;
 
 /** What text of others may do to a line, a document and a path: nothing. */
+@Tag("locale")
 final class EscapesProperties {
     @Example
     void whatCannotBeSeenIsWrittenOut() {

@@ -2,12 +2,14 @@ package org.xhat.runtime.text;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How numbers are written. */
+@Tag("locale")
 final class NumbersTest {
     @ParameterizedTest
     @CsvSource({

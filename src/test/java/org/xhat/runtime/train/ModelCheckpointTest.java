@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xhat.compiler.BundledExamples;
@@ -28,6 +29,7 @@ import org.xhat.runtime.checkpoint.StoredTensor;
 import org.xhat.runtime.program.ModelProgram;
 
 /** What a model takes from a file, and what it leaves: a checkpoint that is not its own in every point is refused by name. */
+@Tag("locale")
 final class ModelCheckpointTest {
     private static final int BATCH = 60;
     private static final long HUGE = 1L << 40;

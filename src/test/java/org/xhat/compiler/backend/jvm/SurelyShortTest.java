@@ -83,7 +83,7 @@ final class SurelyShortTest {
                     int bytes = Collections.max(whole.methodBytes().values());
                     assertTrue(
                             bytes < KernelClass.MOST_METHOD_BYTES,
-                            () -> "%s of %d × %s in %s at %d bits has %d bytes"
+                            () -> "%s of %s × %s in %s at %s bits has %s bytes"
                                     .formatted(form, times, op, element, vectorBits, bytes));
                 }
             }

@@ -3,6 +3,7 @@ package org.xhat.runtime.data.fetch;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 
 /** Builds tar archives for tests, well-formed or hostile. */
 final class TarBytes {
@@ -16,7 +17,7 @@ final class TarBytes {
     TarBytes entry(String path, char type, long claimedSize, byte[] contents) {
         byte[] header = new byte[512];
         put(header, 0, path);
-        put(header, 124, "%011o".formatted(claimedSize));
+        put(header, 124, String.format(Locale.ROOT, "%011o", claimedSize));
         header[156] = (byte) type;
         put(header, 257, "ustar");
         put(header, 263, "00");
@@ -25,7 +26,7 @@ final class TarBytes {
         for (byte b : header) {
             sum += b & 0xff;
         }
-        put(header, 148, "%06o\0".formatted(sum));
+        put(header, 148, String.format(Locale.ROOT, "%06o\0", sum));
         bytes.writeBytes(header);
         bytes.writeBytes(Arrays.copyOf(contents, (contents.length + 511) / 512 * 512));
         return this;

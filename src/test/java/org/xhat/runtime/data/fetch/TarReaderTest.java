@@ -10,6 +10,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,7 +55,7 @@ class TarReaderTest {
         byte[] archive = new TarBytes().file("name", TEXT).finished();
         archive[345] = 'p';
         int checksum = Integer.parseInt(new String(archive, 148, 6, StandardCharsets.US_ASCII), 8);
-        byte[] raised = "%06o".formatted(checksum + 'p').getBytes(StandardCharsets.US_ASCII);
+        byte[] raised = String.format(Locale.ROOT, "%06o", checksum + 'p').getBytes(StandardCharsets.US_ASCII);
         System.arraycopy(raised, 0, archive, 148, 6);
         assertEquals("p/name", reader(archive).nextFile());
     }
