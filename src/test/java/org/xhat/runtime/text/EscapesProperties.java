@@ -25,7 +25,7 @@ final class EscapesProperties {
         assertEquals("a\\nb\\r\\tc", Escapes.forTerminal("a\nb\r\tc"));
         assertEquals("\\u001b[2J \\u007f \\u009b31m", Escapes.forTerminal("\033[2J \u007f \u009b31m"));
         assertEquals("\\u202e \\u2066 \\u200f \\ufeff", Escapes.forTerminal("\u202e \u2066 \u200f \ufeff"));
-        assertEquals("\\u2028 \\u2029 \\uffff", Escapes.forTerminal("\u2028 \u2029 \uffff"));
+        assertEquals("\\u2028 \\u2029 \\u00a0\\uffff", Escapes.forTerminal("\u2028 \u2029 \u00a0\uffff"));
         assertEquals("\\ud800x\\udfff \\udb40\\udc01", Escapes.forTerminal("\ud800x\udfff \udb40\udc01"));
     }
 

@@ -198,7 +198,12 @@ final class SourceScan {
     private boolean unexpected(int codePoint) {
         String cure = QUOTES.indexOf(codePoint) < 0 ? "" : "write straight quotes, \" or '";
         int end = position + Character.charCount(codePoint);
-        return fail(DiagnosticKind.SYNTAX, position, end, "unexpected character '" + Character.toString(codePoint) + "'", cure);
+        return fail(
+                DiagnosticKind.SYNTAX,
+                position,
+                end,
+                "unexpected character '" + Character.toString(codePoint) + "'",
+                cure);
     }
 
     private boolean scanLineComment() {

@@ -4,7 +4,7 @@ import java.util.HexFormat;
 
 /**
  * Text of others – names, strings, paths, lines of files – made harmless for where it goes. What cannot be seen is written as
- * Java writes it, {@code \n} or {@code \u202e}: control characters, line and paragraph separators, formats such as those that
+ * Java writes it, {@code \n} or {@code \u202e}: control characters, separators other than a blank, formats such as those that
  * turn the direction of writing, halves of surrogate pairs, and code points that are no characters.
  */
 public final class Escapes {
@@ -56,6 +56,7 @@ public final class Escapes {
                     Character.SURROGATE,
                     Character.LINE_SEPARATOR,
                     Character.PARAGRAPH_SEPARATOR -> true;
+            case Character.SPACE_SEPARATOR -> character != ' ';
             default -> (character & 0xFFFE) == 0xFFFE;
         };
     }
