@@ -21,6 +21,8 @@ final class ProgressOnTerminal implements TrainingProgress {
 
     private static final int DRAWING_INTERVAL_MILLIS = 100;
 
+    private static final String TO_START_AND_ERASE = "\r\033[K";
+
     private static final int SHORTEST_BAR = 8;
     private static final int LONGEST_BAR = 60;
 
@@ -84,6 +86,11 @@ final class ProgressOnTerminal implements TrainingProgress {
         bar.stepTo(done);
     }
 
+    /** Makes place for another line, where there may be a bar. */
+    static void erase() {
+        System.err.print(TO_START_AND_ERASE);
+    }
+
     @Override
     public void close() {
         bar.close();
@@ -94,8 +101,6 @@ final class ProgressOnTerminal implements TrainingProgress {
      * takes Ctrl-C from the JVM: no hook of ours would run.
      */
     private static final class OneLine implements ProgressBarConsumer {
-        private static final String TO_START_AND_ERASE = "\r\033[K";
-
         private final PrintStream terminal;
         private final int columns;
 

@@ -26,7 +26,10 @@ sealed interface TrainingProgress extends AutoCloseable permits ProgressOnTermin
 
     /** A warning in the middle of it: the bar is drawn again, below. */
     static void warn(String sentence) {
-        System.err.println((Boolean.getBoolean("xhat.terminal") ? "\r\033[K" : "") + "xhat: warning: " + sentence);
+        if (Boolean.getBoolean("xhat.terminal")) {
+            ProgressOnTerminal.erase();
+        }
+        Terminal.warn(sentence);
     }
 
     /** {@code loss 0.4123, accuracy 0.884}. */
