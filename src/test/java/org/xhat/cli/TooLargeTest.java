@@ -32,6 +32,18 @@ final class TooLargeTest {
                 run.err());
     }
 
+    /** What is not known by name has no cure but more memory; threads are no matter of the heap. */
+    @Test
+    void memoryThatManyThingsTookHasACureThatFits() {
+        assertEquals(
+                "xhat: out of memory (Java heap space); give the JVM more with XHAT_JAVA_OPTS=-Xmx…",
+                Failure.of(new OutOfMemoryError("Java heap space")).rendered());
+        assertEquals(
+                "xhat: out of memory (unable to create native thread: limits reached); use fewer --threads",
+                Failure.of(new OutOfMemoryError("unable to create native thread: limits reached"))
+                        .rendered());
+    }
+
     @Test
     void parametersThatNoArrayHoldsAreNamed() throws IOException {
         Path model = Models.small(
