@@ -54,7 +54,7 @@ final class CompileTimeTest {
                     Tensor loss(@Dims("batch, 16") Tensor x) {
                         Tensor h = mul(x, param("a", ones(16)));
                         Tensor y = %s;
-                        for (int i = 0; i < %d; i++) {
+                        for (int i = 0; i < %s; i++) {
                             %s;
                         }
                         return mean(y);
@@ -97,7 +97,7 @@ final class CompileTimeTest {
         long more = nanos(model(start, step, 4 * times));
         assertTrue(
                 more < MOST_TIMES_AS_LONG * few,
-                () -> "%d take %d ms, %d take %d ms".formatted(times, few / 1_000_000, 4 * times, more / 1_000_000));
+                () -> "%s take %s ms, %s take %s ms".formatted(times, few / 1_000_000, 4 * times, more / 1_000_000));
     }
 
     /** Ten thousand operations, each on two of the values made last or on one made long ago. */
