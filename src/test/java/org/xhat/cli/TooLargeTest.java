@@ -37,11 +37,12 @@ final class TooLargeTest {
     void memoryThatManyThingsTookHasACureThatFits() {
         assertEquals(
                 "xhat: out of memory (Java heap space); give the JVM more with XHAT_JAVA_OPTS=-Xmx…",
-                Failure.of(new OutOfMemoryError("Java heap space")).rendered());
+                Failure.of(new OutOfMemoryError("Java heap space")).lines().getFirst());
         assertEquals(
                 "xhat: out of memory (unable to create native thread: limits reached); use fewer --threads",
                 Failure.of(new OutOfMemoryError("unable to create native thread: limits reached"))
-                        .rendered());
+                        .lines()
+                        .getFirst());
     }
 
     @Test
