@@ -28,6 +28,22 @@ final class KernelAgreementProperties {
         agrees(RandomKernels.sweep(seed));
     }
 
+    /** Blocks and segments so short that most reductions have many. */
+    @Property(tries = 100)
+    void sweepsOfManySegmentsMeanTheKernelAtEveryWidth(@ForAll long seed) {
+        var kernelCase = RandomKernels.sweep(seed);
+        for (ElementType element : ElementType.values()) {
+            var expected = kernelCase.interpret(SmallChunks.withBlocks(element, 0, 3, 2));
+            if (element == ElementType.FLOAT64) {
+                meansTheKernel(kernelCase, expected);
+            }
+            for (int bits : WIDTHS) {
+                var actual = kernelCase.interpret(SmallChunks.withBlocks(element, bits, 3, 2));
+                assertTrue(expected.sameBits(actual), () -> "loops differ\n" + describe(kernelCase, element, bits));
+            }
+        }
+    }
+
     @Property(tries = 60)
     void everyVariantOfAContractionHasTheSameBits(@ForAll long seed) {
         agrees(RandomKernels.contraction(seed));
@@ -38,8 +54,11 @@ final class KernelAgreementProperties {
      * function that is no smoother than its operands keeps that.
      */
     private static void meansTheKernel(KernelCase kernelCase) {
+        meansTheKernel(kernelCase, kernelCase.interpret(ElementType.FLOAT64, 0));
+    }
+
+    private static void meansTheKernel(KernelCase kernelCase, KernelCase.Outcome actual) {
         var expected = kernelCase.reference();
-        var actual = kernelCase.interpret(ElementType.FLOAT64, 0);
         for (int b = 0; b < expected.arrays().size(); b++) {
             double[] x = expected.arrays().get(b);
             double[] y = actual.arrays().get(b);

@@ -19,6 +19,7 @@ import org.xhat.compiler.kernel.Kernel;
 import org.xhat.compiler.kernel.Plan;
 import org.xhat.compiler.loop.LoopInterpreter;
 import org.xhat.compiler.loop.LoopNest;
+import org.xhat.compiler.loop.Schedule;
 import org.xhat.runtime.program.ElementType;
 import org.xhat.runtime.program.KernelCode;
 
@@ -117,8 +118,13 @@ public record KernelCase(Kernel kernel, List<Dim> bufferSizes, Map<String, Long>
 
     /** The loops for vectors of {@code vectorBits} bits, interpreted. */
     public Outcome interpret(ElementType element, int vectorBits) {
-        LoopNest nest = JvmSchedules.loops(kernel, JvmSchedules.of(element, vectorBits));
-        Object[] arrays = allocate(element);
+        return interpret(JvmSchedules.of(element, vectorBits));
+    }
+
+    /** The loops of {@code schedule}, interpreted. */
+    public Outcome interpret(Schedule schedule) {
+        LoopNest nest = JvmSchedules.loops(kernel, schedule);
+        Object[] arrays = allocate(schedule.element());
         LoopInterpreter.run(nest, dims, new LoopInterpreter.Buffers(arrays, offsets(), sizes()));
         return outcome(arrays);
     }

@@ -88,7 +88,7 @@ final class KernelReference {
                 case SUM -> sum;
                 case MAX -> values.stream().mapToDouble(x -> x).reduce(Double.NEGATIVE_INFINITY, Math::max);
                 case MIN -> values.stream().mapToDouble(x -> x).reduce(Double.POSITIVE_INFINITY, Math::min);
-                case MOMENTS -> mean;
+                case MEAN, MOMENTS -> mean;
             };
             reduced.put(new Term.Reduced(first + r, 0), result);
             if (combine == Combine.MOMENTS) {

@@ -177,7 +177,8 @@ public final class RandomKernels {
             }
             stages.add(new Stage(reductions, stores));
         }
-        kernel = new Kernel("sweep", axes, terms, new Body.Sweep(reduced, stages), List.of(), List.of());
+        boolean lanes = !reduced.isEmpty() && (kept.isEmpty() || random.nextBoolean());
+        kernel = new Kernel("sweep", axes, terms, new Body.Sweep(reduced, lanes, stages), List.of(), List.of());
         return this;
     }
 

@@ -79,10 +79,8 @@ final class HazardVerifierTest {
                 "twice",
                 List.of(new Axis("i", N)),
                 List.of(new Term.Load(read(0))),
-                new Body.Sweep(
-                        List.of(),
-                        List.of(new Stage(
-                                List.of(), List.of(new Stage.Store(0, write(1)), new Stage.Store(0, write(2)))))),
+                Body.Sweep.map(List.of(
+                        new Stage(List.of(), List.of(new Stage.Store(0, write(1)), new Stage.Store(0, write(2)))))),
                 List.of(),
                 List.of());
         rejected(
@@ -172,7 +170,7 @@ final class HazardVerifierTest {
                 "second",
                 List.of(new Axis("i", twice)),
                 List.of(new Term.Load(read(1))),
-                new Body.Sweep(List.of(), List.of(new Stage(List.of(), List.of(new Stage.Store(0, write(2)))))),
+                Body.Sweep.map(List.of(new Stage(List.of(), List.of(new Stage.Store(0, write(2)))))),
                 List.of(),
                 List.of());
         kernels.add(second);
@@ -248,7 +246,7 @@ final class HazardVerifierTest {
                         new Term.Load(new Access(0, matrix, Dim.ZERO)),
                         new Term.Load(new Access(1, matrix, Dim.ZERO)),
                         new Term.Reduced(0, 0)),
-                new Body.Sweep(List.of(0), stages),
+                new Body.Sweep(List.of(0), true, stages),
                 List.of(),
                 List.of());
         return plan(
@@ -274,6 +272,7 @@ final class HazardVerifierTest {
                         new Term.Apply(Elementwise.SUB, List.of(1, 3))),
                 new Body.Sweep(
                         List.of(0),
+                        true,
                         List.of(
                                 new Stage(
                                         List.of(new Stage.Reduction(Combine.SUM, 0)),
@@ -334,7 +333,7 @@ final class HazardVerifierTest {
                 name,
                 List.of(new Axis("i", N)),
                 List.of(new Term.Load(from), new Term.Apply(Elementwise.ADD, List.of(0, 0))),
-                new Body.Sweep(List.of(), List.of(new Stage(List.of(), List.of(new Stage.Store(1, to))))),
+                Body.Sweep.map(List.of(new Stage(List.of(), List.of(new Stage.Store(1, to))))),
                 List.of(),
                 List.of());
     }

@@ -198,6 +198,7 @@ public final class KernelInterpreter {
                 case SUM -> new double[] {sum};
                 case MAX -> new double[] {values.stream().reduce(Double.NEGATIVE_INFINITY, Math::max)};
                 case MIN -> new double[] {values.stream().reduce(Double.POSITIVE_INFINITY, Math::min)};
+                case MEAN -> new double[] {sum / values.size()};
                 case MOMENTS -> {
                     double mean = sum / values.size();
                     yield new double[] {

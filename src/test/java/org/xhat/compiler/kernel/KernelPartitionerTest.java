@@ -229,7 +229,7 @@ final class KernelPartitionerTest {
                                         "k",
                                         List.of(),
                                         List.of(),
-                                        new Body.Sweep(List.of(), List.of(new Stage(List.of(), List.of()))),
+                                        Body.Sweep.map(List.of(new Stage(List.of(), List.of()))),
                                         List.of(),
                                         List.of()))
                         .getMessage());

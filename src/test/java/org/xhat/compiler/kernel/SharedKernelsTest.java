@@ -51,11 +51,8 @@ final class SharedKernelsTest {
                     "fill" + kernels.size(),
                     List.of(),
                     List.of(new Term.Constant(constant)),
-                    new Body.Sweep(
-                            List.of(),
-                            List.of(new Stage(
-                                    List.of(),
-                                    List.of(new Stage.Store(0, new Access(kernels.size(), List.of(), Dim.ZERO)))))),
+                    Body.Sweep.map(List.of(new Stage(
+                            List.of(), List.of(new Stage.Store(0, new Access(kernels.size(), List.of(), Dim.ZERO)))))),
                     List.of(),
                     List.of()));
         }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -24,27 +25,36 @@ final class UpdatePlacementTest {
             return dense(layerNorm(batchNorm(h)), 10, gaussian(0.5f));
             """, "");
 
+    /** The gradient of the scales is a sum along rows whose results, and the scales with them, lie across. */
+    private static final ModelDefinition SCALED = Programs.model("""
+            Tensor scales = expandDims(param("scales", gaussian(1f), 16), 1);
+            return matmul(x, mul(scales, param("mix", gaussian(0.5f), 16, 10)));
+            """, "");
+
     @ParameterizedTest
     @ValueSource(strings = {"Sgd", "ClassicalMomentum"})
     void placingTheUpdateChangesNoBit(String optimizer) {
-        var sweep = trained(optimizer, UpdatePlacement.SWEEP, 3);
-        var epilogue = trained(optimizer, UpdatePlacement.EPILOGUE, 3);
-        sweep.forEach((name, values) -> assertArrayEquals(values, epilogue.get(name), name));
+        for (var model : List.of(MODEL, SCALED)) {
+            var sweep = trained(model, optimizer, UpdatePlacement.SWEEP, 3);
+            var epilogue = trained(model, optimizer, UpdatePlacement.EPILOGUE, 3);
+            sweep.forEach((name, values) -> assertArrayEquals(values, epilogue.get(name), name));
+        }
     }
 
     @Test
     void theStepsDoTrain() {
-        var before = trained("Sgd", UpdatePlacement.EPILOGUE, 0);
-        var after = trained("Sgd", UpdatePlacement.EPILOGUE, 3);
+        var before = trained(MODEL, "Sgd", UpdatePlacement.EPILOGUE, 0);
+        var after = trained(MODEL, "Sgd", UpdatePlacement.EPILOGUE, 3);
         before.forEach((name, values) -> assertNotEquals(values[0], after.get(name)[0], name));
     }
 
-    private static Map<String, double[]> trained(String optimizer, UpdatePlacement placement, int steps) {
+    private static Map<String, double[]> trained(
+            ModelDefinition model, String optimizer, UpdatePlacement placement, int steps) {
         var definition = ModelCompiler.readOptimizer(
                 ModelCompiler.libraryOptimizer(optimizer).orElseThrow(), new DiagnosticLog());
         var options = CompileOptions.standard().withUpdatePlacement(placement);
         var values = new LinkedHashMap<String, double[]>();
-        try (var program = ModelCompiler.program(MODEL, definition, options, 1)) {
+        try (var program = ModelCompiler.program(model, definition, options, 1)) {
             program.initialize(1);
             for (var input : program.model().inputs()) {
                 var random = new Random(2);

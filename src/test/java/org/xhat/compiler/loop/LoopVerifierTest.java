@@ -205,10 +205,8 @@ final class LoopVerifierTest {
             "copy",
             List.of(new Axis("i", Dim.named("n"))),
             List.of(new Term.Load(new Access(0, List.of(Dim.ONE), Dim.ZERO))),
-            new Body.Sweep(
-                    List.of(),
-                    List.of(new Stage(
-                            List.of(), List.of(new Stage.Store(0, new Access(1, List.of(Dim.ONE), Dim.ZERO)))))),
+            Body.Sweep.map(List.of(new Stage(
+                    List.of(), List.of(new Stage.Store(0, new Access(1, List.of(Dim.ONE), Dim.ZERO)))))),
             List.of(),
             List.of());
 

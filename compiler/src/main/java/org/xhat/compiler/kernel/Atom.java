@@ -19,6 +19,8 @@ import org.xhat.compiler.op.Elementwise;
  * @param resultAxes the axes its result varies along: for the extents of the result that are not 1, in order
  * @param resultIndex where in the node's result it stands
  * @param readings what it reads, through views
+ * @param layout how the memory lies that it comes to
+ * @param reduction how it reduces; null for other kinds
  * @param output the graph's output it exists for, if it only copies
  */
 record Atom(
@@ -31,6 +33,8 @@ record Atom(
         List<Integer> resultAxes,
         List<Affine> resultIndex,
         List<Views.Reading> readings,
+        Layout layout,
+        @Nullable Reduction reduction,
         @Nullable String output) {
     /** What an atom does. */
     enum Kind {
@@ -46,6 +50,28 @@ record Atom(
         PIECE
     }
 
+    /**
+     * How a reduction goes.
+     *
+     * @param combine how elements combine
+     * @param order in which order they do; null where none of the axes reduced over is iterated
+     * @param leader the mean of which this is the sum of squared deviations, left by the same reduction; null for others
+     */
+    record Reduction(
+            Combine combine,
+            @Nullable ReductionOrder order,
+            @Nullable Atom leader) {}
+
+    /** How this combines several elements to one; null where it does not. */
+    @Nullable Reduction reducing() {
+        return reduction == null || reduction.order == null ? null : reduction;
+    }
+
+    /** The mean whose reduction leaves this, too; null where this is no such thing. */
+    @Nullable Atom leader() {
+        return reduction == null ? null : reduction.leader;
+    }
+
     /** Whether other atoms may read the result before it is stored. */
     boolean passesOn() {
         return kind == Kind.POINTWISE || kind == Kind.REDUCE || kind == Kind.CONTRACT;
@@ -53,7 +79,7 @@ record Atom(
 
     /** Whether computing it again costs more than loading it. */
     boolean isExpensive() {
-        return node.op() instanceof Elementwise op && OperationCost.isExpensive(op);
+        return kind != Kind.REDUCE && node.op() instanceof Elementwise op && OperationCost.isExpensive(op);
     }
 
     /** Roughly how much code it is, in pointwise operations. */

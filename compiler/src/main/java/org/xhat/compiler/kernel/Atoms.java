@@ -1,5 +1,6 @@
 package org.xhat.compiler.kernel;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -8,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Graph;
@@ -29,6 +29,7 @@ final class Atoms {
     private static final int CONSTANT_EXPRESSION_OPERATIONS = 8;
 
     private final Views views = new Views();
+    private final Layout.Finder layouts = new Layout.Finder(this);
     private final Map<Node, Integer> constantOperations = new HashMap<>();
     private final List<Atom> atoms = new ArrayList<>();
     private final Map<Node, List<Atom>> writers = new HashMap<>();
@@ -50,7 +51,9 @@ final class Atoms {
             parts.findConstantExpression(node);
             parts.findStored(node);
         }
-        graph.nodes().forEach(parts::addNode);
+        var means = Means.of(graph, parts.views);
+        var live = live(graph, means);
+        graph.nodes().stream().filter(live::contains).forEach(node -> parts.addNode(node, means));
         graph.outputs().forEach(parts::addOutput);
         return parts;
     }
@@ -142,11 +145,30 @@ final class Atoms {
         }
     }
 
-    private void addNode(Node node) {
+    /** The nodes that outputs need: sums of squares need neither the deviations nor, but for its mean, the sum. */
+    private static Set<Node> live(Graph graph, Means means) {
+        var live = new HashSet<Node>();
+        var pending = new ArrayDeque<Value>(graph.outputs().values());
+        while (!pending.isEmpty()) {
+            Node node = pending.pop().node();
+            if (live.add(node)) {
+                pending.addAll(means.operands(node));
+            }
+        }
+        return live;
+    }
+
+    private void addNode(Node node, Means means) {
+        Means.Mean mean = means.mean(node);
+        Means.Squares squares = means.squares(node);
         if (views.isStored(node)) {
             add(copyOf(node, null));
         } else if (isConstantExpression(node) || Views.isView(node)) {
             return;
+        } else if (mean != null) {
+            add(mean(mean, means.hasSquares(mean) ? Combine.MOMENTS : Combine.MEAN));
+        } else if (squares != null) {
+            add(squares(squares));
         } else if (node.op() instanceof Elementwise) {
             add(pointwise(node));
         } else if (node.op() instanceof ReduceOp op) {
@@ -208,27 +230,55 @@ final class Atoms {
         for (Value operand : node.operands()) {
             readings.add(views.read(operand, operand.type().isScalar() ? List.of() : frame.index(), frame.rank()));
         }
-        return atom(Atom.Kind.POINTWISE, node, null, frame, Collections.unmodifiableList(readings));
+        Layout layout = layouts.of(frame.extents(), readings, null);
+        layouts.keep(node, layout);
+        return passing(
+                Atom.Kind.POINTWISE, node, frame, frame.index(), Collections.unmodifiableList(readings), layout, null);
     }
 
     private Atom reduction(Node node, ReduceOp op) {
         Value operand = node.operands().getFirst();
         var frame = Frame.of(operand.dims());
-        var kept = op.keptAxes(operand.type().rank());
-        return new Atom(
-                atoms.size(),
-                Atom.Kind.REDUCE,
-                node,
-                null,
-                frame.extents(),
-                frame.index(),
-                kept.stream()
-                        .map(d -> frame.index().get(d).soleAxis())
-                        .filter(axis -> axis >= 0)
-                        .toList(),
-                kept.stream().map(frame.index()::get).toList(),
-                List.of(views.read(operand, frame.index(), frame.rank())),
-                null);
+        var result = op.keptAxes(operand.type().rank()).stream()
+                .map(frame.index()::get)
+                .toList();
+        return reduction(node, operand, frame, result, Combine.of(op.kind()), null);
+    }
+
+    private Atom mean(Means.Mean mean, Combine combine) {
+        Value operand = mean.sum().operands().getFirst();
+        var frame = Frame.of(operand.dims());
+        var kept = ((ReduceOp) mean.sum().op())
+                .keptAxes(operand.type().rank()).stream()
+                        .map(frame.index()::get)
+                        .filter(index -> index.soleAxis() >= 0)
+                        .toList();
+        var result = Frame.of(mean.node().result().dims()).index().stream()
+                .map(index -> index.soleAxis() < 0
+                        ? Affine.constant(frame.rank(), Dim.ZERO)
+                        : kept.get(mean.axes().indexOf(index.soleAxis())))
+                .toList();
+        return reduction(mean.node(), operand, frame, result, combine, null);
+    }
+
+    /** What the reduction of the mean leaves besides. */
+    private Atom squares(Means.Squares squares) {
+        Value operand = squares.mean().sum().operands().getFirst();
+        Atom mean = writers(squares.mean().node()).getFirst();
+        return reduction(squares.node(), operand, Frame.of(operand.dims()), squares.index(), Combine.MOMENTS, mean);
+    }
+
+    private Atom reduction(
+            Node node, Value operand, Frame frame, List<Affine> result, Combine combine, @Nullable Atom leader) {
+        var readings = List.of(views.read(operand, frame.index(), frame.rank()));
+        var resultAxes =
+                result.stream().map(Affine::soleAxis).filter(axis -> axis >= 0).toList();
+        var reduced =
+                frame.axes().stream().filter(axis -> !resultAxes.contains(axis)).toList();
+        Layout layout = layouts.of(frame.extents(), readings, null);
+        var order = reduced.isEmpty() ? null : ReductionOrder.of(frame.extents(), reduced, layout);
+        var reduction = new Atom.Reduction(combine, order, leader);
+        return passing(Atom.Kind.REDUCE, node, frame, result, readings, layout, reduction);
     }
 
     private Atom contraction(Node node, ContractOp op) {
@@ -243,19 +293,10 @@ final class Atoms {
         }
         var frame = Frame.of(extents);
         var result = frame.index().subList(0, op.result().length());
-        return new Atom(
-                atoms.size(),
-                Atom.Kind.CONTRACT,
-                node,
-                null,
-                frame.extents(),
-                frame.index(),
-                result.stream().map(Affine::soleAxis).filter(axis -> axis >= 0).toList(),
-                result,
-                List.of(
-                        views.read(node.operands().getFirst(), indices(op.left(), letters, frame), frame.rank()),
-                        views.read(node.operands().getLast(), indices(op.right(), letters, frame), frame.rank())),
-                null);
+        var readings = List.of(
+                views.read(node.operands().getFirst(), indices(op.left(), letters, frame), frame.rank()),
+                views.read(node.operands().getLast(), indices(op.right(), letters, frame), frame.rank()));
+        return passing(Atom.Kind.CONTRACT, node, frame, result, readings, Layout.NONE, null);
     }
 
     private static List<Affine> indices(String operand, String letters, Frame frame) {
@@ -269,37 +310,30 @@ final class Atoms {
         Views.Reading reading = output == null
                 ? views.readThrough(node, frame.index(), frame.rank())
                 : views.read(node.result(), frame.index(), frame.rank());
-        return new Atom(
-                atoms.size(),
-                Atom.Kind.COPY,
-                node,
-                node.result(),
-                frame.extents(),
-                frame.index(),
-                frame.axes(),
-                frame.index(),
-                reading.source() == node && output == null ? List.of() : List.of(reading),
-                output);
+        var readings = reading.source() == node && output == null ? List.<Views.Reading>of() : List.of(reading);
+        return stored(Atom.Kind.COPY, node, node.result(), frame, frame.index(), readings, output);
     }
 
     private Atom piece(Node node, @Nullable Value value, List<Dim> dims, int axis, Dim offset) {
         var frame = Frame.of(dims);
         var place = new ArrayList<>(frame.index());
         place.set(axis, place.get(axis).plus(offset));
-        return new Atom(
-                atoms.size(),
-                Atom.Kind.PIECE,
-                node,
-                value,
-                frame.extents(),
-                frame.index(),
-                frame.axes(),
-                place,
-                value == null ? List.of() : List.of(views.read(value, frame.index(), frame.rank())),
-                null);
+        var readings =
+                value == null ? List.<Views.Reading>of() : List.of(views.read(value, frame.index(), frame.rank()));
+        return stored(Atom.Kind.PIECE, node, value, frame, place, readings, null);
     }
 
-    private Atom atom(Atom.Kind kind, Node node, @Nullable Value value, Frame frame, List<Views.Reading> readings) {
+    /** An atom that only writes, at {@code place}. */
+    private Atom stored(
+            Atom.Kind kind,
+            Node node,
+            @Nullable Value value,
+            Frame frame,
+            List<Affine> place,
+            List<Views.Reading> readings,
+            @Nullable String output) {
+        Affine address = Affine.rowMajor(frame.rank(), place, node.result().dims());
+        Layout layout = layouts.of(frame.extents(), readings, address);
         return new Atom(
                 atoms.size(),
                 kind,
@@ -308,33 +342,34 @@ final class Atoms {
                 frame.extents(),
                 frame.index(),
                 frame.axes(),
-                frame.index(),
+                place,
                 readings,
-                null);
+                layout,
+                null,
+                output);
     }
 
-    /** The iteration over a tensor: an axis for each extent that is not 1. */
-    private record Frame(List<Dim> extents, List<Affine> index) {
-        static Frame of(List<Dim> dims) {
-            var extents =
-                    dims.stream().filter(extent -> !extent.equals(Dim.ONE)).toList();
-            var index = new ArrayList<Affine>();
-            int axis = 0;
-            for (Dim extent : dims) {
-                index.add(
-                        extent.equals(Dim.ONE)
-                                ? Affine.constant(extents.size(), Dim.ZERO)
-                                : Affine.axis(extents.size(), axis++));
-            }
-            return new Frame(extents, index);
-        }
-
-        int rank() {
-            return extents.size();
-        }
-
-        List<Integer> axes() {
-            return IntStream.range(0, rank()).boxed().toList();
-        }
+    /** An atom whose result, at {@code result}, is read by others. */
+    private Atom passing(
+            Atom.Kind kind,
+            Node node,
+            Frame frame,
+            List<Affine> result,
+            List<Views.Reading> readings,
+            Layout layout,
+            Atom.@Nullable Reduction reduction) {
+        return new Atom(
+                atoms.size(),
+                kind,
+                node,
+                null,
+                frame.extents(),
+                frame.index(),
+                result.stream().map(Affine::soleAxis).filter(axis -> axis >= 0).toList(),
+                result,
+                readings,
+                layout,
+                reduction,
+                null);
     }
 }

@@ -2,20 +2,28 @@ package org.xhat.compiler.kernel;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.graph.Dim;
 
 /**
  * Makes one axis of two neighbours wherever every access walks them as one: {@code [batch,100]} of dense buffers is one axis of
- * {@code batch·100}. Fewer, longer axes are what backends vectorize and cut into chunks.
+ * {@code batch·100}. Fewer, longer axes are what backends vectorize and cut into chunks. Of axes reduced over those become one
+ * that the order of the reductions says, as their bits depend on it.
  */
 final class AxisCollapse {
     private AxisCollapse() {}
 
-    /** {@code kernel} with as few axes as its accesses allow. */
-    static Kernel of(Kernel kernel) {
+    /** {@code kernel}, whose reductions go in {@code order}, with as few axes as that and its accesses allow. */
+    static Kernel of(Kernel kernel, @Nullable ReductionOrder order) {
         Kernel collapsed = kernel;
         for (int axis = kernel.axes().size() - 2; axis >= 0; axis--) {
-            if (canJoin(collapsed, axis)) {
+            boolean can = canJoin(collapsed, axis);
+            var reductions = order == null || !order.reduces(axis) || !order.reduces(axis + 1) ? null : order;
+            if (reductions != null && reductions.joins(axis) && !can) {
+                throw new IllegalStateException(kernel.name() + " does not walk axes " + axis + " and " + (axis + 1)
+                        + " as one, in which its reductions were to be taken");
+            }
+            if (reductions == null ? can : reductions.joins(axis)) {
                 collapsed = join(collapsed, axis);
             }
         }
@@ -63,9 +71,10 @@ final class AxisCollapse {
                 })
                 .toList();
         Body body = switch (kernel.body()) {
-            case Body.Sweep(List<Integer> reduced, List<Stage> stages) ->
+            case Body.Sweep(List<Integer> reduced, boolean lanes, List<Stage> stages) ->
                 new Body.Sweep(
                         join(reduced, axis),
+                        lanes,
                         stages.stream()
                                 .map(stage -> new Stage(stage.reductions(), joinStores(stage.stores(), axis)))
                                 .toList());

@@ -9,14 +9,24 @@ public sealed interface Body {
      * the reduced axes once. A stage that follows another reads the same elements again, while they are in cache when a tile
      * of the kept axes times the reduced axes fits there.
      *
-     * @param reducedAxes the axes reduced over, ascending; empty for a map
+     * <p>The order of the axes reduced over, and whether lanes run along the last of them, decide the bits of sums, so they are
+     * the kernel's and no schedule's.
+     *
+     * @param reducedAxes the axes reduced over as they are walked, outermost first; empty for a map
+     * @param lanesReduced whether lanes run along the last of these, as they must where no axis is kept; otherwise each lane is a
+     *     position along a kept axis
      * @param stages at least one
      */
-    record Sweep(List<Integer> reducedAxes, List<Stage> stages) implements Body {
+    record Sweep(List<Integer> reducedAxes, boolean lanesReduced, List<Stage> stages) implements Body {
         /** Copies both. */
         public Sweep {
             reducedAxes = List.copyOf(reducedAxes);
             stages = List.copyOf(stages);
+        }
+
+        /** A sweep that reduces nothing. */
+        public static Sweep map(List<Stage> stages) {
+            return new Sweep(List.of(), false, stages);
         }
     }
 

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.graph.Dim;
@@ -16,6 +17,9 @@ import org.xhat.compiler.graph.Node;
 sealed interface Fit {
     /** Why a contraction and a sweep stay apart. */
     String ALONE = "a contraction is a kernel of its own, on which only pointwise work rides";
+
+    /** Why reductions, or a reduction and what would have to be walked with it, stay apart. */
+    String ORDER = "they walk the reduced axes in different order";
 
     /** They can: this is the merged group. */
     record Together(Group group) implements Fit {}
@@ -200,18 +204,31 @@ sealed interface Fit {
         if (c.contraction() != null && p.reduced() != null) {
             return new Apart(ALONE);
         }
-        var merged = joinInto(c, p, match).group();
-        return new Together(new Group(
-                merged.extents(), c.reduced() != null ? c.reduced() : reducedOfP, c.contraction(), merged.members()));
+        var orderOfP = Optional.ofNullable(p.order()).flatMap(order -> order.renumbered(match));
+        boolean oneOrder =
+                p.order() == null || (orderOfP.isPresent() && orderOfP.equals(Optional.ofNullable(c.order())));
+        if (!oneOrder && (c.order() != null || orderOfP.isEmpty())) {
+            return new Apart(ORDER);
+        }
+        var whole = c.reduced() != null || reducedOfP == null
+                ? c
+                : new Group(c.extents(), reducedOfP, orderOfP.orElse(null), c.contraction(), c.members());
+        return joinInto(whole, p, match);
     }
 
     /** {@code whole} with the members of {@code part}, whose axis a is {@code whole}'s {@code axes[a]}. */
-    private static Together joinInto(Group whole, Group part, int[] axes) {
+    private static Fit joinInto(Group whole, Group part, int[] axes) {
         Map<Atom, List<Integer>> members = new LinkedHashMap<>(whole.members());
         part.members()
                 .forEach((atom, own) ->
                         members.put(atom, own.stream().map(axis -> axes[axis]).toList()));
-        return new Together(new Group(whole.extents(), whole.reduced(), whole.contraction(), members));
+        var order = whole.order();
+        boolean inOrder = order == null
+                || members.entrySet().stream()
+                        .allMatch(member -> order.admits(member.getKey().layout(), member.getValue()));
+        return inOrder
+                ? new Together(new Group(whole.extents(), whole.reduced(), order, whole.contraction(), members))
+                : new Apart(ORDER);
     }
 
     private static int[] inverse(int[] match, int size) {

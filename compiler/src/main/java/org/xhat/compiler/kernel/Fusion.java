@@ -90,7 +90,10 @@ final class Fusion {
 
     /** Whether {@link #divide} can do something about the group called {@code number}. */
     boolean isDivisible(int number) {
-        return group(number).members().size() > 1;
+        return group(number).members().keySet().stream()
+                        .filter(atom -> atom.leader() == null)
+                        .count()
+                > 1;
     }
 
     /** Makes several groups of each of those called {@code numbers}. */
@@ -116,8 +119,18 @@ final class Fusion {
         merge(apart);
     }
 
+    /** What one reduction leaves never parts. */
+    private void joinLeader(Atom atom) {
+        Atom leader = atom.leader();
+        if (leader != null) {
+            int home = groupOf(leader);
+            apply(home, atom.number(), new Fit.Together(group(home).with(leader, atom)));
+        }
+    }
+
     /** Takes {@code open}, atoms by number each a group of its own, through the phases. */
     private void merge(List<Atom> open) {
+        open.forEach(this::joinLeader);
         growContractions(open);
         for (boolean whole : List.of(true, false)) {
             boolean changed = true;

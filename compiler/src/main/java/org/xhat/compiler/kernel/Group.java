@@ -16,12 +16,14 @@ import org.xhat.compiler.graph.Dim;
  *
  * @param extents the axes
  * @param reduced the axes reduced over, ascending; null where nothing is reduced
+ * @param order in which order they are; null where nothing is, and for a contraction, which has its own
  * @param contraction the contraction the other atoms ride on; null for a sweep
  * @param members for each atom, its axes
  */
 record Group(
         List<Dim> extents,
         @Nullable List<Integer> reduced,
+        @Nullable ReductionOrder order,
         @Nullable Atom contraction,
         Map<Atom, List<Integer>> members) {
     /** The group of one atom. */
@@ -31,11 +33,20 @@ record Group(
                 axes.stream().filter(axis -> !atom.resultAxes().contains(axis)).toList();
         var members = new LinkedHashMap<Atom, List<Integer>>();
         members.put(atom, axes);
+        var reduction = atom.reducing();
         return new Group(
                 atom.extents(),
                 reduced.isEmpty() ? null : reduced,
+                reduction == null ? null : reduction.order(),
                 atom.kind() == Atom.Kind.CONTRACT ? atom : null,
                 members);
+    }
+
+    /** This with {@code follower}, which the reduction {@code leader} of this group leaves besides. */
+    Group with(Atom leader, Atom follower) {
+        var more = new LinkedHashMap<>(members);
+        more.put(follower, axesOf(leader));
+        return new Group(extents, reduced, order, contraction, more);
     }
 
     /** The axes that are not reduced over, ascending. */
@@ -68,11 +79,15 @@ record Group(
 
     /** {@code atom}'s own axis as one of the group's. */
     int axisOf(Atom atom, int axis) {
+        return axesOf(atom).get(axis);
+    }
+
+    private List<Integer> axesOf(Atom atom) {
         List<Integer> axes = members.get(atom);
         if (axes == null) {
             throw new IllegalArgumentException(atom + " is no member");
         }
-        return axes.get(axis);
+        return axes;
     }
 
     /** Where {@code atom} stands, its own indices taken for the group's axes. */

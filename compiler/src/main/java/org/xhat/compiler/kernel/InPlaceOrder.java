@@ -165,10 +165,8 @@ final class InPlaceOrder {
                         kernels.size() + copies.size(), "copy_" + output.name().replaceAll("[^A-Za-z0-9]+", "_")),
                 List.of(new Axis("i", count)),
                 List.of(new Term.Load(new Access(fresh.number(), place, Dim.ZERO))),
-                new Body.Sweep(
-                        List.of(),
-                        List.of(new Stage(
-                                List.of(), List.of(new Stage.Store(0, new Access(output.number(), place, Dim.ZERO)))))),
+                Body.Sweep.map(List.of(new Stage(
+                        List.of(), List.of(new Stage.Store(0, new Access(output.number(), place, Dim.ZERO)))))),
                 List.of(),
                 List.of("the value it replaces is read until the end")));
     }

@@ -17,6 +17,7 @@ final class KernelBuffers {
             case Body.Sweep sweep ->
                 new Body.Sweep(
                         sweep.reducedAxes(),
+                        sweep.lanesReduced(),
                         sweep.stages().stream()
                                 .map(stage -> new Stage(stage.reductions(), renumber(stage.stores(), number)))
                                 .toList());

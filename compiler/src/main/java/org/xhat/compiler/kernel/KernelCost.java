@@ -106,13 +106,21 @@ public record KernelCost(Dim elementsRead, Dim elementsWritten, Dim flops) {
             case Body.Sweep sweep -> {
                 for (Stage stage : sweep.stages()) {
                     for (Stage.Reduction reduction : stage.reductions()) {
-                        long each = reduction.combine() == Combine.MOMENTS ? 4 : 1;
-                        flops = flops.plus(whole.times(Dim.of(each)));
+                        flops = flops.plus(whole.times(Dim.of(flops(reduction.combine()))));
                     }
                 }
                 yield flops;
             }
             case Body.Contract contract -> flops.plus(whole.times(Dim.of(2)));
+        };
+    }
+
+    /** Operations for each element; a mean takes two passes. */
+    private static long flops(Combine combine) {
+        return switch (combine) {
+            case SUM, MAX, MIN -> 1;
+            case MEAN -> 3;
+            case MOMENTS -> 5;
         };
     }
 

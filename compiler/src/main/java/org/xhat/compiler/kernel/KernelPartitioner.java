@@ -5,13 +5,12 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.Node;
 import org.xhat.compiler.op.LeafOp;
-import org.xhat.compiler.op.ReduceOp;
 
 /**
  * Graph → kernels. Contractions, with the pointwise work that rides on them, and sweeps: pointwise chains, broadcasts and
@@ -32,10 +31,9 @@ public final class KernelPartitioner {
      */
     public static Plan partition(Graph graph, FusionOptions options, Set<String> updates) {
         var atoms = Atoms.of(graph);
-        var variances = Variances.of(atoms);
         var fusion = Fusion.of(atoms, options, pointwiseBefore(atoms, updates));
         while (true) {
-            var partition = new Partition(graph, atoms, fusion, variances);
+            var partition = new Partition(graph, atoms, fusion);
             var tooLong = new HashSet<Integer>();
             partition.kernels.forEach((number, kernel) -> {
                 if (fusion.isDivisible(number) && !options.fits().test(kernel)) {
@@ -53,16 +51,14 @@ public final class KernelPartitioner {
     private static final class Partition {
         private final Atoms atoms;
         private final Fusion fusion;
-        private final Map<Node, Variances.Variance> variances;
         private final Buffers buffers = new Buffers();
 
         /** By the numbers of their groups. */
         final Map<Integer, Kernel> kernels = new LinkedHashMap<>();
 
-        Partition(Graph graph, Atoms atoms, Fusion fusion, Map<Node, Variances.Variance> variances) {
+        Partition(Graph graph, Atoms atoms, Fusion fusion) {
             this.atoms = atoms;
             this.fusion = fusion;
-            this.variances = variances;
             for (Node node : graph.nodes()) {
                 if (node.op() instanceof LeafOp leaf && Buffers.isInMemory(leaf)) {
                     buffers.addLeaf(node, leaf);
@@ -83,7 +79,7 @@ public final class KernelPartitioner {
                     buffers.addCopy(atom, name);
                 }
             });
-            write(new KernelWriter(graph, atoms, buffers, variances, recomputation.recomputed()));
+            write(new KernelWriter(graph, atoms, buffers, recomputation.recomputed()));
         }
 
         /** The kernels of those groups that write something. */
@@ -92,7 +88,7 @@ public final class KernelPartitioner {
             for (int number : fusion.numbers()) {
                 Group group = fusion.group(number);
                 if (group.atoms().stream().anyMatch(atom -> buffers.writtenBy(atom) != null)) {
-                    names.put(number, Kernel.name(names.size(), describe(group, variances)));
+                    names.put(number, Kernel.name(names.size(), describe(group)));
                 }
             }
             names.forEach((number, name) -> {
@@ -146,7 +142,7 @@ public final class KernelPartitioner {
     }
 
     /** The costliest operation of the group and the extents: {@code sigmoid_batch_100}. */
-    private static String describe(Group group, Map<Node, Variances.Variance> variances) {
+    private static String describe(Group group) {
         Atom main = group.contraction();
         for (Atom atom : group.atoms()) {
             if (atom.isExpensive()
@@ -155,8 +151,7 @@ public final class KernelPartitioner {
                 main = atom;
             }
         }
-        boolean moments = main != null && rank(main) == 1 && hasMoments(group, variances);
-        var text = new StringBuilder(main == null ? "nothing" : moments ? "moments" : name(main));
+        var text = new StringBuilder(main == null ? "nothing" : name(main, group));
         for (int axis = 0; axis < group.extents().size(); axis++) {
             if (group.contraction() == null || group.kept().contains(axis)) {
                 text.append('_').append(text(group.extents().get(axis)));
@@ -165,20 +160,25 @@ public final class KernelPartitioner {
         return text.toString().replace('-', '_');
     }
 
-    private static String name(Atom atom) {
-        return atom.kind() == Atom.Kind.COPY ? "copy" : atom.node().op().mnemonic();
-    }
-
-    /** Whether a mean and the squared deviations from it are reduced together here. */
-    private static boolean hasMoments(Group group, Map<Node, Variances.Variance> variances) {
-        var nodes = group.atoms().stream().map(Atom::node).collect(Collectors.toSet());
-        return nodes.stream()
-                .map(variances::get)
-                .anyMatch(variance -> variance != null && nodes.contains(variance.sum()));
+    private static String name(Atom main, Group group) {
+        var reduction = main.reduction();
+        if (reduction == null) {
+            return main.kind() == Atom.Kind.COPY ? "copy" : main.node().op().mnemonic();
+        }
+        var combines = group.members().keySet().stream()
+                .map(Atom::reduction)
+                .filter(Objects::nonNull)
+                .map(Atom.Reduction::combine)
+                .toList();
+        return combines.contains(Combine.MOMENTS)
+                ? "moments"
+                : reduction.combine() == Combine.MEAN
+                        ? "mean"
+                        : main.node().op().mnemonic();
     }
 
     private static int rank(Atom atom) {
-        return atom.node().op() instanceof ReduceOp ? 1 : 0;
+        return atom.kind() == Atom.Kind.REDUCE ? 1 : 0;
     }
 
     private static String text(Dim extent) {

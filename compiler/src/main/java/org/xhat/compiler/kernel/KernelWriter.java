@@ -1,51 +1,27 @@
 package org.xhat.compiler.kernel;
 
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.Node;
 import org.xhat.compiler.graph.Origin;
-import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.ContractOp;
-import org.xhat.compiler.op.ReduceOp;
 
 /** Writes a group of atoms down as a kernel. */
 final class KernelWriter {
     private final Graph graph;
     private final Atoms atoms;
     private final Buffers buffers;
-    private final Map<Node, Variances.Variance> variances;
     private final Set<Node> recomputed;
-    private final Set<Node> ownSums;
 
-    KernelWriter(
-            Graph graph, Atoms atoms, Buffers buffers, Map<Node, Variances.Variance> variances, Set<Node> recomputed) {
+    KernelWriter(Graph graph, Atoms atoms, Buffers buffers, Set<Node> recomputed) {
         this.graph = graph;
         this.atoms = atoms;
         this.buffers = buffers;
-        this.variances = variances;
         this.recomputed = recomputed;
-        this.ownSums = ownSums(graph, variances.values());
-    }
-
-    /** The sums that something besides a variance's mean reads: there, Σx is not to be n times a mean. */
-    private static Set<Node> ownSums(Graph graph, Collection<Variances.Variance> variances) {
-        var users = graph.users();
-        var outputs = graph.outputs().values().stream().map(Value::node).collect(Collectors.toSet());
-        var sums = new HashSet<Node>();
-        for (var variance : variances) {
-            Node sum = variance.sum();
-            if (outputs.contains(sum) || !Set.of(variance.mean()).containsAll(users.getOrDefault(sum, List.of()))) {
-                sums.add(sum);
-            }
-        }
-        return sums;
     }
 
     /** The kernel of {@code group}, called {@code name}, with the reasons {@code boundaries} for ending where it does. */
@@ -59,7 +35,8 @@ final class KernelWriter {
         }
         var origins = new LinkedHashSet<Origin>();
         group.atoms().forEach(atom -> origins.addAll(graph.origins(atom.node())));
-        return AxisCollapse.of(new Kernel(name, axes, terms.all(), body, List.copyOf(origins), boundaries));
+        return AxisCollapse.of(
+                new Kernel(name, axes, terms.all(), body, List.copyOf(origins), boundaries), group.order());
     }
 
     /** i, j, k, l, m, n, then a6, a7, …. */
@@ -68,7 +45,7 @@ final class KernelWriter {
     }
 
     private Body sweep(Group group, Terms terms) {
-        var plan = new SweepStages(group, atoms, variances, atom -> buffers.writtenBy(atom) != null);
+        var plan = new SweepStages(group, atoms, atom -> buffers.writtenBy(atom) != null);
         plan.reloaded().stream()
                 .filter(atom -> !buffers.contains(atom.node()))
                 .forEach(atom -> buffers.addValue(atom.node(), null));
@@ -79,17 +56,12 @@ final class KernelWriter {
             terms.startStage(node -> plan.isReloaded(node, stage));
             var reductions = new ArrayList<Stage.Reduction>();
             for (Atom atom : plan.reductions(s)) {
-                int operand = terms.operandOf(atom, 0);
-                boolean moments = setMoments(group, plan, terms, atom, reductionCount);
-                if (moments) {
-                    reductions.add(new Stage.Reduction(Combine.MOMENTS, operand));
-                    reductionCount++;
-                }
-                if (!moments || ownSums.contains(atom.node())) {
-                    int number = reductionCount++;
-                    reductions.add(new Stage.Reduction(combineOf(atom), operand));
-                    terms.setReduced(atom.node(), () -> terms.add(new Term.Reduced(number, 0)));
-                }
+                int number = reductionCount++;
+                reductions.add(new Stage.Reduction(combineOf(atom), terms.operandOf(atom, 0)));
+                terms.setReduced(atom.node(), () -> terms.add(new Term.Reduced(number, 0)));
+                plan.followers(atom)
+                        .forEach(follower ->
+                                terms.setReduced(follower.node(), () -> terms.add(new Term.Reduced(number, 1))));
             }
             var stores = new ArrayList<Stage.Store>();
             for (Atom atom : plan.stores(s)) {
@@ -97,29 +69,12 @@ final class KernelWriter {
             }
             stages.add(new Stage(reductions, stores));
         }
-        return new Body.Sweep(group.reducedAxes(), stages);
+        var order = group.order();
+        return order == null ? Body.Sweep.map(stages) : new Body.Sweep(order.axes(), order.lanes(), stages);
     }
 
     private static Combine combineOf(Atom atom) {
-        return switch (((ReduceOp) atom.node().op()).kind()) {
-            case SUM -> Combine.SUM;
-            case MAX -> Combine.MAX;
-            case MIN -> Combine.MIN;
-        };
-    }
-
-    /** Makes the mean and the sum of squares known where Σx, {@code atom}, is that of a variance; says whether it is. */
-    private static boolean setMoments(Group group, SweepStages plan, Terms terms, Atom atom, int number) {
-        boolean moments = false;
-        for (Atom other : group.atoms()) {
-            var variance = plan.varianceOf(other.node());
-            if (variance != null && variance.sum() == atom.node()) {
-                moments = true;
-                terms.setReduced(variance.squares(), () -> terms.add(new Term.Reduced(number, 1)));
-                terms.setReduced(variance.mean(), () -> terms.add(new Term.Reduced(number, 0)));
-            }
-        }
-        return moments;
+        return Objects.requireNonNull(atom.reduction()).combine();
     }
 
     private Body contract(Group group, Atom contraction, Terms terms) {

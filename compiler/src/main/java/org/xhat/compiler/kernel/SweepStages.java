@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.graph.Node;
 
 /**
@@ -21,7 +20,6 @@ final class SweepStages {
     private final Group group;
     private final List<Atom> members;
     private final Atoms atoms;
-    private final Map<Node, Variances.Variance> variances;
     private final Map<Atom, Integer> stage = new HashMap<>();
     private final Map<Atom, Integer> reloadedAfter = new TreeMap<>((x, y) -> Integer.compare(x.number(), y.number()));
     private final List<Atom> stored;
@@ -30,14 +28,12 @@ final class SweepStages {
     /**
      * For {@code group}.
      *
-     * @param variances those found, by their sum of squares
      * @param isStored which atoms' results other kernels or the caller need
      */
-    SweepStages(Group group, Atoms atoms, Map<Node, Variances.Variance> variances, Predicate<Atom> isStored) {
+    SweepStages(Group group, Atoms atoms, Predicate<Atom> isStored) {
         this.group = group;
         this.members = group.atoms();
         this.atoms = atoms;
-        this.variances = variances;
         members.forEach(this::findStage);
         stored = new ArrayList<>(members.stream().filter(isStored).toList());
         int last = 0;
@@ -51,8 +47,7 @@ final class SweepStages {
 
     /** Whether {@code atom} combines several elements to one. */
     static boolean reduces(Atom atom) {
-        return atom.kind() == Atom.Kind.REDUCE
-                && atom.resultAxes().size() < atom.extents().size();
+        return atom.reducing() != null;
     }
 
     /** How many traversals there are. */
@@ -60,11 +55,16 @@ final class SweepStages {
         return count;
     }
 
-    /** The reductions of traversal {@code s}, but for sums of squares, which their sum brings along. */
+    /** The reductions of traversal {@code s}, but for what another one leaves besides. */
     List<Atom> reductions(int s) {
         return members.stream()
-                .filter(atom -> reduces(atom) && stageOf(atom) == s && varianceOf(atom.node()) == null)
+                .filter(atom -> stageOf(atom) == s && reduces(atom) && atom.leader() == null)
                 .toList();
+    }
+
+    /** What the reduction of {@code leader} leaves besides. */
+    List<Atom> followers(Atom leader) {
+        return members.stream().filter(atom -> atom.leader() == leader).toList();
     }
 
     /** The atoms whose results traversal {@code s} stores, or what comes right after it. */
@@ -85,21 +85,10 @@ final class SweepStages {
                 .anyMatch(entry -> entry.getKey().node() == node && entry.getValue() < s);
     }
 
-    /** The variance that {@code node} is the sum of squares of, where this sweep computes all of it; null for another node. */
-    Variances.@Nullable Variance varianceOf(Node node) {
-        var variance = variances.get(node);
-        return variance != null && atoms.writers(variance.sum()).stream().allMatch(group::contains) ? variance : null;
-    }
-
     private void findStage(Atom atom) {
-        var variance = varianceOf(atom.node());
         int s = 0;
-        if (variance != null) {
-            s = stageOf(atoms.writers(variance.sum()).getFirst());
-        } else {
-            for (Atom operand : operandsInGroup(atom)) {
-                s = Math.max(s, stageOf(operand) + (reduces(operand) ? 1 : 0));
-            }
+        for (Atom operand : operandsInGroup(atom)) {
+            s = Math.max(s, stageOf(operand) + (reduces(operand) ? 1 : 0));
         }
         stage.put(atom, s);
     }

@@ -134,9 +134,8 @@ final class Terms {
         if (known != null) {
             return known;
         }
-        int term = node.op() instanceof Elementwise
-                ? expression(node, at)
-                : operandOf(atoms.writers(node).getFirst(), 0);
+        Atom writer = atoms.writers(node).getFirst();
+        int term = writer.kind() == Atom.Kind.REDUCE ? operandOf(writer, 0) : expression(node, at);
         computed.put(node, term);
         return term;
     }

@@ -187,6 +187,11 @@ public sealed interface Index {
                     && rest.equals(from)) {
                 return x.plus(end);
             }
+            if (this instanceof Binary(Operation own, Index x, Index rest)
+                    && own == Operation.MINUS
+                    && x.equals(from)) {
+                return end.minus(rest);
+            }
         }
         return with(Operation.PLUS, y);
     }

@@ -11,6 +11,7 @@ import org.xhat.runtime.program.ElementType;
  * @param logicalLanes partial sums of a reduction along the contiguous axis: element j goes to partial sum j mod this
  * @param rowBlock rows of a reduction that are summed up before their sum joins the total
  * @param laneBlock the same for a reduction along the contiguous axis; a multiple of {@code logicalLanes}
+ * @param segmentBlocks blocks of a row whose sums make a segment's before that joins the total
  * @param lanes lanes of a vector; 1 for the scalar variant
  * @param tileRows rows of a contraction's register tile
  * @param tileVectors vectors in each of those rows
@@ -22,6 +23,7 @@ public record Schedule(
         int logicalLanes,
         int rowBlock,
         int laneBlock,
+        int segmentBlocks,
         int lanes,
         int tileRows,
         int tileVectors,

@@ -25,13 +25,25 @@ public final class JvmSchedules {
         int lanes = vectorBits == 0 ? 1 : vectorBits / 8 / element.sizeBytes();
         int rowBlock = 64;
         int laneBlock = 64 * logicalLanes;
+        int segment = 64;
         int chunkWork = 2048;
         return switch (vectorBits) {
-            case 0 -> new Schedule(element, logicalLanes, rowBlock, laneBlock, 1, 4, 4, List.of(1), chunkWork);
+            case 0 -> new Schedule(element, logicalLanes, rowBlock, laneBlock, segment, 1, 4, 4, List.of(1), chunkWork);
             case 128, 256 ->
-                new Schedule(element, logicalLanes, rowBlock, laneBlock, lanes, 6, 2, List.of(4, 2, 1), chunkWork);
+                new Schedule(
+                        element, logicalLanes, rowBlock, laneBlock, segment, lanes, 6, 2, List.of(4, 2, 1), chunkWork);
             case 512 ->
-                new Schedule(element, logicalLanes, rowBlock, laneBlock, lanes, 12, 2, List.of(6, 4, 2, 1), chunkWork);
+                new Schedule(
+                        element,
+                        logicalLanes,
+                        rowBlock,
+                        laneBlock,
+                        segment,
+                        lanes,
+                        12,
+                        2,
+                        List.of(6, 4, 2, 1),
+                        chunkWork);
             default -> throw new IllegalArgumentException("vectors have 128, 256 or 512 bits, not " + vectorBits);
         };
     }

@@ -2,18 +2,24 @@ package org.xhat.compiler.backend.jvm;
 
 import java.util.ArrayList;
 import org.xhat.compiler.kernel.Access;
+import org.xhat.compiler.kernel.Body;
 import org.xhat.compiler.kernel.Kernel;
 
-/** The axis of a kernel that lanes run along: the one along which most accesses are contiguous. */
+/**
+ * The axis of a sweep that lanes run along: where the reductions' order does not say so, the kept one along which most accesses
+ * are contiguous, which decides speed alone.
+ */
 final class LaneAxis {
     private LaneAxis() {}
 
     /**
-     * The axis, −1 for a kernel without axes. It decides the order of sums, so it is chosen from the kernel alone; a write counts
-     * twice, and of equals the inner one wins; an axis of
-     * extent 1 is chosen only where there is no other.
+     * The axis, −1 where there is none. A write counts twice, and of equals the inner one wins; an axis of extent 1 is chosen only
+     * where there is no other.
      */
-    static int of(Kernel kernel) {
+    static int of(Kernel kernel, Body.Sweep sweep) {
+        if (sweep.lanesReduced()) {
+            return sweep.reducedAxes().getLast();
+        }
         var accesses = new ArrayList<>(kernel.loads());
         kernel.stores().forEach(store -> {
             accesses.add(store.to());
@@ -23,6 +29,9 @@ final class LaneAxis {
         long most = -1;
         for (int axis = 0; axis < kernel.axes().size(); axis++) {
             int candidate = axis;
+            if (sweep.reducedAxes().contains(axis)) {
+                continue;
+            }
             boolean single = kernel.axes().get(axis).extent().is(1);
             long votes = single
                     ? -1

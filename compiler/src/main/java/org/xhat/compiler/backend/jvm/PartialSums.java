@@ -97,10 +97,10 @@ final class PartialSums {
         return values.getFirst();
     }
 
-    /** The operation that joins two values; for moments, the one that joins the sums of a block. */
+    /** The operation that joins two values; of means, their sums. */
     static ScalarOp op(Combine combine) {
         return switch (combine) {
-            case SUM, MOMENTS -> ScalarOp.ADD;
+            case SUM, MEAN, MOMENTS -> ScalarOp.ADD;
             case MAX -> ScalarOp.MAX;
             case MIN -> ScalarOp.MIN;
         };
@@ -109,7 +109,7 @@ final class PartialSums {
     /** What changes no value it is joined with. */
     static Scalar identity(Combine combine) {
         return switch (combine) {
-            case SUM, MOMENTS -> new Scalar.Constant(0);
+            case SUM, MEAN, MOMENTS -> new Scalar.Constant(0);
             case MAX -> new Scalar.Constant(Double.NEGATIVE_INFINITY);
             case MIN -> new Scalar.Constant(Double.POSITIVE_INFINITY);
         };

@@ -1,30 +1,25 @@
 package org.xhat.compiler.backend.jvm;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.xhat.compiler.kernel.Body;
-import org.xhat.compiler.kernel.Combine;
 import org.xhat.compiler.kernel.Kernel;
 import org.xhat.compiler.kernel.Stage;
-import org.xhat.compiler.kernel.Term;
 import org.xhat.compiler.loop.Block;
 import org.xhat.compiler.loop.Index;
 import org.xhat.compiler.loop.Loop;
 import org.xhat.compiler.loop.LoopNest;
-import org.xhat.compiler.loop.Register;
 import org.xhat.compiler.loop.Scalar;
-import org.xhat.compiler.loop.ScalarOp;
 import org.xhat.compiler.loop.Schedule;
 
 /**
- * Sweeps as loops. The lanes run along the axis that memory is contiguous in. Where that axis is kept (maps, batch
- * statistics) every lane is a column of its own, and columns are walked tile by tile with the tile in cache; where it is
- * reduced (softmax, layer normalization) the lanes hold partial sums of a row.
+ * Sweeps as loops. Where the lanes run along a kept axis (maps, batch statistics) every lane is a column of its own, and columns
+ * are walked tile by tile with the tile in cache; where they run along a reduced one (softmax, layer normalization) the lanes
+ * hold partial sums of a row.
  *
- * <p>Rows are summed up in blocks, ascending, and the blocks' sums joined, ascending. Moments take two passes over a block, for
- * its mean and for the squared deviations from it, and Chan's formula joins the blocks.
+ * <p>Rows are taken in segments of blocks: elements make a block ({@link BlockSums}), blocks a segment, and segments the total
+ * ({@link Totals}), each ascending. The segments of one reduction could be taken by several threads, their totals then joined in
+ * order, without another bit.
  */
 final class SweepSchedule {
     private final Kernel kernel;
@@ -35,19 +30,24 @@ final class SweepSchedule {
     private final List<Integer> outerKept = new ArrayList<>();
     private final List<Integer> outerReduced = new ArrayList<>();
     private final int innerReduced;
+    private final long block;
+    private final long segment;
 
     private SweepSchedule(Kernel kernel, Body.Sweep sweep, Schedule schedule) {
         this.kernel = kernel;
         this.sweep = sweep;
         this.schedule = schedule;
-        this.laneAxis = LaneAxis.of(kernel);
-        this.alongLanes = sweep.reducedAxes().contains(laneAxis);
+        this.laneAxis = LaneAxis.of(kernel, sweep);
+        this.alongLanes = sweep.lanesReduced();
+        this.outerReduced.addAll(sweep.reducedAxes());
+        this.innerReduced = outerReduced.isEmpty() ? -1 : outerReduced.removeLast();
         for (int axis = 0; axis < kernel.axes().size(); axis++) {
-            if (axis != laneAxis) {
-                (sweep.reducedAxes().contains(axis) ? outerReduced : outerKept).add(axis);
+            if (axis != laneAxis && !sweep.reducedAxes().contains(axis)) {
+                outerKept.add(axis);
             }
         }
-        this.innerReduced = alongLanes ? laneAxis : outerReduced.isEmpty() ? -1 : outerReduced.removeLast();
+        this.block = alongLanes ? schedule.laneBlock() : schedule.rowBlock();
+        this.segment = block * schedule.segmentBlocks();
     }
 
     /** The loops of {@code kernel}, whose body is {@code sweep}. */
@@ -223,84 +223,59 @@ final class SweepSchedule {
     }
 
     private void reduce(KernelScope scope, Stage stage, List<Stage.Store> during, int firstReduction) {
-        Index extent = extent(innerReduced);
-        Index block = Index.of(alongLanes ? schedule.laneBlock() : schedule.rowBlock());
-        boolean oneBlock = outerReduced.isEmpty() && extent.min(block).is(constant(extent));
-        if (oneBlock) {
-            block(scope, stage, during, Index.ZERO, extent)
-                    .forEach((result, value) ->
-                            scope.setReduced(firstReduction + result.reduction(), result.component(), value));
-            return;
+        var reductions = stage.reductions();
+        List<List<Scalar>> parts = outerReduced.isEmpty() && isWithin(segment)
+                ? segment(scope, stage, during, Index.ZERO, extent(innerReduced))
+                : total(scope, stage, during);
+        for (int r = 0; r < reductions.size(); r++) {
+            var results = Totals.results(scope.block(), reductions.get(r).combine(), parts.get(r));
+            for (int component = 0; component < results.size(); component++) {
+                scope.setReduced(firstReduction + r, component, results.get(component));
+            }
         }
-        var totals = new Totals(scope.block(), stage.reductions(), schedule, alongLanes);
+    }
+
+    /** Whether a row of the innermost reduced axis is known to have at most {@code most} elements. */
+    private boolean isWithin(long most) {
+        return extent(innerReduced) instanceof Index.Constant(long extent) && extent <= most;
+    }
+
+    /** All segments of all rows, joined ascending. */
+    private List<List<Scalar>> total(KernelScope scope, Stage stage, List<Stage.Store> during) {
+        Index extent = extent(innerReduced);
+        var totals = new Totals(scope.block(), stage.reductions(), schedule, alongLanes, true);
         traverse(
                 scope,
                 0,
                 Index.ZERO,
                 (rows, count) -> rows.block()
-                        .loop("block", Loop.Kind.SERIAL, Index.ZERO, extent, constant(block), (inner, from) -> {
-                            Index to =
-                                    inner.letIndex("blockEnd", from.plus(block).min(extent));
-                            var values = block(rows.inner(inner), stage, during, from, to);
-                            totals.join(inner, values, count.plus(from), to.minus(from));
+                        .loop("segment", Loop.Kind.SERIAL, Index.ZERO, extent, segment, (inner, from) -> {
+                            Index to = isWithin(segment)
+                                    ? extent
+                                    : inner.letIndex(
+                                            "segmentEnd", from.plus(segment).min(extent));
+                            var parts = segment(rows.inner(inner), stage, during, from, to);
+                            totals.join(inner, parts, count.plus(from), to.minus(from));
                         }));
-        totals.finish(scope, firstReduction);
+        return totals.parts(scope.block());
     }
 
-    private static long constant(Index index) {
-        return index instanceof Index.Constant(long value) ? value : -1;
-    }
-
-    /** What one block reduces to; the stores ride on its last pass. */
-    private Map<Term.Reduced, Scalar> block(
-            KernelScope scope, Stage stage, List<Stage.Store> during, Index from, Index to) {
-        List<Stage.Reduction> reductions = stage.reductions();
-        var results = new LinkedHashMap<Term.Reduced, Scalar>();
-        Block block = scope.block();
-        Map<Integer, PartialSums> sums = new LinkedHashMap<>();
-        for (int r = 0; r < reductions.size(); r++) {
-            if (reductions.get(r).combine() == Combine.MOMENTS) {
-                sums.put(r, new PartialSums(block, schedule, Combine.SUM, alongLanes));
-            }
+    /** The blocks of a segment, joined ascending. */
+    private List<List<Scalar>> segment(KernelScope scope, Stage stage, List<Stage.Store> during, Index from, Index to) {
+        if (isWithin(block)) {
+            return block(scope, stage, during, from, to);
         }
-        if (!sums.isEmpty()) {
-            pass(
-                    scope,
-                    from,
-                    to,
-                    (inner, at) -> sums.forEach((r, sum) ->
-                            sum.join(inner, inner.term(reductions.get(r).value()), at)));
-            Scalar count = block.let("count", new Scalar.OfIndex(to.minus(from)));
-            sums.forEach((r, sum) -> {
-                Scalar total = sum.total(block, "sum");
-                Scalar divisor = total.type().lanes() ? block.broadcast(count) : count;
-                Register mean = block.define("mean", new Scalar.Apply(ScalarOp.DIV, List.of(total, divisor)));
-                results.put(new Term.Reduced(r, 0), new Scalar.Read(mean));
-            });
-        }
-        var partials = reductions.stream()
-                .map(reduction -> new PartialSums(block, schedule, reduction.combine(), alongLanes))
-                .toList();
-        pass(scope, from, to, (inner, at) -> {
-            for (int r = 0; r < partials.size(); r++) {
-                Scalar value = inner.term(reductions.get(r).value());
-                Scalar mean = results.get(new Term.Reduced(r, 0));
-                partials.get(r).join(inner, mean == null ? value : squaredDeviation(inner.block(), value, mean), at);
-            }
-            inner.store(during);
+        var totals = new Totals(scope.block(), stage.reductions(), schedule, alongLanes, false);
+        scope.block().loop("block", Loop.Kind.SERIAL, from, to, block, (inner, start) -> {
+            Index end = inner.letIndex("blockEnd", start.plus(block).min(to));
+            var parts = block(scope.inner(inner), stage, during, start, end);
+            totals.join(inner, parts, start.minus(from), end.minus(start));
         });
-        for (int r = 0; r < partials.size(); r++) {
-            boolean moments = reductions.get(r).combine() == Combine.MOMENTS;
-            results.put(new Term.Reduced(r, moments ? 1 : 0), partials.get(r).total(block, moments ? "m2" : "total"));
-        }
-        return results;
+        return totals.parts(scope.block());
     }
 
-    private Scalar squaredDeviation(Block block, Scalar value, Scalar mean) {
-        boolean lanes = schedule.isVector();
-        Scalar x = lanes ? block.broadcast(value) : value;
-        Scalar center = lanes ? block.broadcast(mean) : mean;
-        Scalar deviation = block.let("deviation", new Scalar.Apply(ScalarOp.SUB, List.of(x, center)));
-        return block.let("squared", new Scalar.Apply(ScalarOp.MUL, List.of(deviation, deviation)));
+    private List<List<Scalar>> block(KernelScope scope, Stage stage, List<Stage.Store> during, Index from, Index to) {
+        return new BlockSums(schedule, alongLanes, stage.reductions())
+                .append(scope, body -> pass(scope, from, to, body), to.minus(from), during);
     }
 }

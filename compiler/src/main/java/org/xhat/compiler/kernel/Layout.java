@@ -1,0 +1,170 @@
+package org.xhat.compiler.kernel;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.xhat.compiler.graph.Dim;
+import org.xhat.compiler.graph.Node;
+import org.xhat.compiler.graph.Value;
+import org.xhat.compiler.op.LeafOp;
+
+/**
+ * How the memory lies that an atom reads and writes, pointwise work before it included, whether or not that is fused with it:
+ * a fact of the graph.
+ *
+ * @param contiguous the axis along which neighbours are neighbours in memory, in most of what varies along most axes, of equals
+ *     the inner one; −1 where nothing is in memory
+ * @param seams the axes that cannot be walked as one with the next: some place in memory does not go on from one's end to the
+ *     other's next step, or a position along one of them is a value
+ */
+record Layout(int contiguous, Set<Integer> seams) {
+    /** Of what is never walked together with reductions. */
+    static final Layout NONE = new Layout(-1, Set.of());
+
+    /** Layouts of atoms, asked for in the order of their numbers. */
+    static final class Finder {
+        private final Atoms atoms;
+        private final Map<Node, Layout> pointwise = new HashMap<>();
+
+        Finder(Atoms atoms) {
+            this.atoms = atoms;
+        }
+
+        /**
+         * The layout of what is read at {@code readings} and written at {@code place}, in an iteration over {@code extents}.
+         *
+         * @param place null where nothing is written
+         */
+        Layout of(List<Dim> extents, List<Views.Reading> readings, @Nullable Affine place) {
+            var seams = new HashSet<Integer>();
+            var votes = new int[extents.size()];
+            int most = 0;
+            for (var reading : new HashSet<>(readings)) {
+                Affine at = address(reading, extents.size());
+                int rank = (int) at.coefficients().stream()
+                        .filter(coefficient -> !coefficient.equals(Dim.ZERO))
+                        .count();
+                int contiguous = contiguous(reading, at);
+                if (rank > most) {
+                    votes = new int[extents.size()];
+                    most = rank;
+                }
+                if (rank == most && contiguous >= 0) {
+                    votes[contiguous]++;
+                }
+                addSeams(seams, extents, reading, at);
+            }
+            if (place != null) {
+                addSeams(seams, extents, place);
+            }
+            int best = -1;
+            for (int axis = 0; axis < votes.length; axis++) {
+                if (votes[axis] > 0 && (best < 0 || votes[axis] >= votes[best])) {
+                    best = axis;
+                }
+            }
+            return new Layout(best, Set.copyOf(seams));
+        }
+
+        /** Remembers that {@code node} is pointwise and laid out like this. */
+        void keep(Node node, Layout layout) {
+            pointwise.put(node, layout);
+        }
+
+        private static Affine address(Views.Reading reading, int axes) {
+            return reading.linear()
+                    ? reading.at().getFirst()
+                    : Affine.rowMajor(
+                            axes, reading.at(), reading.source().result().dims());
+        }
+
+        /** The axis along which {@code reading}, at {@code address}, is contiguous; −1 for none. */
+        private int contiguous(Views.Reading reading, Affine address) {
+            if (atoms.isConstantExpression(reading.source())) {
+                return -1;
+            }
+            Layout computed = reading.linear() ? null : pointwise.get(reading.source());
+            if (computed == null) {
+                return address.coefficients().lastIndexOf(Dim.ONE);
+            }
+            if (computed.contiguous < 0) {
+                return -1;
+            }
+            return reading.at()
+                    .get(dimOf(reading.source(), computed.contiguous))
+                    .coefficients()
+                    .lastIndexOf(Dim.ONE);
+        }
+
+        /** The extent of {@code node}'s result that its axis number {@code axis} is. */
+        private static int dimOf(Node node, int axis) {
+            List<Dim> dims = node.result().dims();
+            int left = axis;
+            for (int d = 0; d < dims.size(); d++) {
+                if (!dims.get(d).equals(Dim.ONE) && left-- == 0) {
+                    return d;
+                }
+            }
+            throw new IllegalArgumentException(node + " has no axis " + axis);
+        }
+
+        private void addSeams(Set<Integer> seams, List<Dim> extents, Views.Reading reading, Affine address) {
+            if (atoms.isConstantExpression(reading.source())) {
+                for (int axis : positions(reading.source(), reading.at(), extents.size())) {
+                    if (axis > 0) {
+                        seams.add(axis - 1);
+                    }
+                    if (axis + 1 < extents.size()) {
+                        seams.add(axis);
+                    }
+                }
+                return;
+            }
+            addSeams(seams, extents, address);
+            Layout computed = reading.linear() ? null : pointwise.get(reading.source());
+            if (computed == null) {
+                return;
+            }
+            for (int seam : computed.seams) {
+                Affine outer = reading.at().get(dimOf(reading.source(), seam));
+                Affine inner = reading.at().get(dimOf(reading.source(), seam + 1));
+                for (int axis = 0; axis + 1 < extents.size(); axis++) {
+                    if (!outer.coefficients().get(axis).equals(Dim.ZERO)
+                            && !inner.coefficients().get(axis + 1).equals(Dim.ZERO)) {
+                        seams.add(axis);
+                    }
+                }
+            }
+        }
+
+        private static void addSeams(Set<Integer> seams, List<Dim> extents, Affine address) {
+            for (int axis = 0; axis + 1 < extents.size(); axis++) {
+                Dim inner = address.coefficients().get(axis + 1);
+                if (!address.coefficients().get(axis).equals(inner.times(extents.get(axis + 1)))) {
+                    seams.add(axis);
+                }
+            }
+        }
+
+        /** The axes along which positions are values in the constant expression {@code node}, read at {@code at}. */
+        private Set<Integer> positions(Node node, List<Affine> at, int axes) {
+            var found = new HashSet<Integer>();
+            if (node.op() instanceof LeafOp.Iota) {
+                for (int axis = 0; axis < axes; axis++) {
+                    if (!at.getFirst().coefficients().get(axis).equals(Dim.ZERO)) {
+                        found.add(axis);
+                    }
+                }
+            } else {
+                for (Value operand : node.operands()) {
+                    var reading = atoms.views().read(operand, operand.type().isScalar() ? List.of() : at, axes);
+                    found.addAll(positions(reading.source(), reading.at(), axes));
+                }
+            }
+            return found;
+        }
+    }
+}
