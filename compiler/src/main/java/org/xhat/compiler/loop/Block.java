@@ -103,9 +103,20 @@ public final class Block {
                 return same;
             }
         }
-        var variable = new IndexVariable(nest.names.fresh(hint));
+        return define(hint, value, value.isWide());
+    }
+
+    /** As {@link #letIndex} names an index of dims, which may pass 2³¹. */
+    public Index letWide(String hint, Index value) {
+        return value instanceof Index.Constant ? value : define(hint, value, true);
+    }
+
+    private Index define(String hint, Index value, boolean wide) {
+        var variable = new IndexVariable(nest.names.fresh(hint), wide);
         add(new Loop.LetIndex(variable, value));
-        knownIndices.put(value, Index.of(variable));
+        if (value instanceof Index.Binary) {
+            knownIndices.put(value, Index.of(variable));
+        }
         return Index.of(variable);
     }
 
@@ -124,7 +135,7 @@ public final class Block {
                 return;
             }
         }
-        var variable = new IndexVariable(nest.names.fresh(hint));
+        var variable = new IndexVariable(nest.names.fresh(hint), from.isWide() || to.isWide());
         var inner = new Block(nest, this, false);
         body.fill(inner, Index.of(variable));
         add(new Loop.For(variable, kind, from, to, step, inner.statements));

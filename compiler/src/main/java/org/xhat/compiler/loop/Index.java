@@ -4,9 +4,9 @@ import org.xhat.compiler.graph.Dim;
 
 /**
  * An integer expression over loop variables and named dims. Make them with the static methods, which fold constants.
- * Generated code computes places and bounds in 32 bits: they are not negative and an array has no more of them. What is made
- * of dims may be negative or larger on the way, so {@link Operation#FLOOR_DIVIDE}, and variables, numbers, chunks and scratch
- * {@link #isOfDims of dims alone}, are computed in 64.
+ * Generated code computes places and bounds in 32 bits: they are not negative and an array has no more of them. In 64 bits it
+ * computes what may be negative or larger on the way – {@link Operation#FLOOR_DIVIDE}, and variables, chunks and scratch
+ * {@link #isOfDims of dims alone} –, what is past an end until the smaller is taken, numbers, and what is {@link #isWide wide}.
  */
 public sealed interface Index {
     /** A literal. */
@@ -150,6 +150,16 @@ public sealed interface Index {
             case Dimension d -> true;
             case Variable v -> false;
             case Binary(Operation operation, Index x, Index y) -> x.isOfDims() && y.isOfDims();
+        };
+    }
+
+    /** Whether this may pass 2³¹ in the end: a variable of 64 bits occurs in it, or so large a literal. */
+    default boolean isWide() {
+        return switch (this) {
+            case Constant(long value) -> value != (int) value;
+            case Dimension d -> false;
+            case Variable(IndexVariable variable) -> variable.wide();
+            case Binary(Operation operation, Index x, Index y) -> x.isWide() || y.isWide();
         };
     }
 

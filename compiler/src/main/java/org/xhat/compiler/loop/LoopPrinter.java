@@ -40,7 +40,10 @@ public final class LoopPrinter {
             case Loop.For(IndexVariable i, Loop.Kind kind, Index from, Index to, long step, List<Loop> body) -> {
                 String heading = kind == Loop.Kind.SERIAL ? "for" : kind.name().toLowerCase(Locale.ROOT) + " for";
                 String advance = step == 1 ? i + "++" : i + " += " + step;
-                line(depth, heading + " (int " + i + " = " + from + "; " + i + " < " + to + "; " + advance + ") {");
+                line(
+                        depth,
+                        heading + " (" + type(i) + " " + i + " = " + from + "; " + i + " < " + to + "; " + advance
+                                + ") {");
                 block(depth + 1, body);
                 line(depth, "}");
             }
@@ -55,7 +58,7 @@ public final class LoopPrinter {
                 line(depth, "}");
             }
             case Loop.LetIndex(IndexVariable variable, Index value) ->
-                line(depth, "int " + variable + " = " + value + ";");
+                line(depth, type(variable) + " " + variable + " = " + value + ";");
             case Loop.Let(Register register, Scalar value) ->
                 line(depth, name(register.type()) + " " + register + " = " + text(value) + ";");
             case Loop.Assign(Register register, Scalar value) -> line(depth, register + " = " + text(value) + ";");
@@ -66,6 +69,10 @@ public final class LoopPrinter {
                                 + text(store.value())
                                 + (store.mask() == null ? ";" : " where " + text(store.mask()) + ";"));
         }
+    }
+
+    private static String type(IndexVariable variable) {
+        return variable.wide() ? "long" : "int";
     }
 
     private String text(Scalar value) {

@@ -132,6 +132,8 @@ public final class LoopVerifier {
                 }
                 boolean literal = loop.from() instanceof Index.Constant && loop.to() instanceof Index.Constant;
                 check(loop.kind() != Loop.Kind.UNROLL || literal, "an unrolled loop's bounds are no literals");
+                holds(loop.variable(), loop.from());
+                holds(loop.variable(), loop.to());
                 var inner = scope.inside(loop.kind());
                 define(inner, loop.variable());
                 block(inner, loop.body());
@@ -147,6 +149,7 @@ public final class LoopVerifier {
             }
             case Loop.LetIndex let -> {
                 index(scope, let.value());
+                holds(let.variable(), let.value());
                 define(scope, let.variable());
             }
             case Loop.Let(Register register, Scalar value) -> {
@@ -185,6 +188,10 @@ public final class LoopVerifier {
                 && loop.to().equals(Index.of(LoopNest.TO_CHUNK))
                 && loop.step() == 1;
         check(everyChunk, "a team loop runs over other than the chunks of the call");
+    }
+
+    private void holds(IndexVariable variable, Index value) {
+        check(variable.wide() || !value.isWide(), variable + " has 32 bits, " + value + " may have more");
     }
 
     private void define(Scope scope, IndexVariable variable) {

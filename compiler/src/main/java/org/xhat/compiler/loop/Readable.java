@@ -83,7 +83,7 @@ public final class Readable {
     }
 
     private IndexVariable define(IndexVariable variable) {
-        var defined = new IndexVariable(names.fresh(Names.hint(variable.name())));
+        var defined = new IndexVariable(names.fresh(Names.hint(variable.name())), variable.wide());
         variables.put(variable, defined);
         return defined;
     }

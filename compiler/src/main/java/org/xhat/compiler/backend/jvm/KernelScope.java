@@ -127,10 +127,7 @@ final class KernelScope {
             case Term.Load(Access from) -> load(from);
             case Term.Constant(double value) -> new Scalar.Constant(value);
             case Term.DimValue(var dim) -> block.let("extent", new Scalar.OfIndex(Index.of(dim)));
-            case Term.Index(int axis) ->
-                block.let(
-                        "position",
-                        axis == lanes() ? new Scalar.Positions(position(axis)) : new Scalar.OfIndex(position(axis)));
+            case Term.Index(int axis) -> axis == lanes() ? positions(position(axis)) : number(position(axis));
             case Term.Reduced result -> reduced(result);
             case Term.Apply(var op, List<Integer> operands) -> {
                 List<Scalar> values = operands.stream().map(this::term).toList();
@@ -138,6 +135,27 @@ final class KernelScope {
                 yield ElementwiseLowering.lower(op, new MathExpansions(block, schedule.element(), lanes), values);
             }
         };
+    }
+
+    private Scalar number(Index position) {
+        return block.let("position", new Scalar.OfIndex(position));
+    }
+
+    /** Positions of the lanes as numbers; lanes of integers are no wider than elements, so wide ones are found one by one. */
+    private Scalar positions(Index first) {
+        if (!first.isWide()) {
+            return block.let("position", new Scalar.Positions(first));
+        }
+        Index gathered = block.scratch(Index.of(schedule.lanes()));
+        block.loop(
+                "l",
+                Loop.Kind.SERIAL,
+                Index.ZERO,
+                Index.of(schedule.lanes()),
+                1,
+                (body, l) -> body.add(
+                        new Loop.Store(Memory.SCRATCH, gathered.plus(l), new Scalar.OfIndex(first.plus(l)), null)));
+        return block.let("x", new Scalar.Load(Memory.SCRATCH, gathered, true));
     }
 
     private Scalar reduced(Term.Reduced result) {

@@ -15,6 +15,7 @@ import org.xhat.compiler.loop.Memory;
 import org.xhat.compiler.loop.Register;
 import org.xhat.compiler.loop.Scalar;
 import org.xhat.compiler.loop.ScalarOp;
+import org.xhat.runtime.program.KernelCode;
 
 /**
  * Emits the statements of one method. Everything lives in local variables: HotSpot keeps a vector in a register as long as it
@@ -34,6 +35,9 @@ final class LoopEmitter {
             this.type = Type.getType(descriptor);
         }
     }
+
+    /** Arrays end so far below 2³¹ that a variable within them can go on by so much. */
+    private static final int LONGEST_STEP = KernelCode.SLACK;
 
     private record BufferArray(Memory memory) {}
 
@@ -84,7 +88,7 @@ final class LoopEmitter {
             emitter.slots.add(given, given.type);
         }
         var free = FreeNames.of(region.body());
-        free.variables().forEach(variable -> emitter.slots.add(variable, Type.INT_TYPE));
+        free.variables().forEach(variable -> emitter.slots.add(variable, type(variable)));
         free.registers().forEach(register -> emitter.slots.add(register, emitter.types.of(register.type())));
         emitter.method(region.body());
         return emitter.regions;
@@ -96,7 +100,7 @@ final class LoopEmitter {
         emitter.slots.anonymous(Type.getObjectType(className));
         emitter.slots.add(Given.DIMS, Given.DIMS.type);
         emitter.prologue(FreeNames.ofMethod(List.of(new Loop.LetIndex(new IndexVariable("result"), index))));
-        emitter.indexOfDims(index);
+        emitter.narrowed(index);
         code.areturn(Type.INT_TYPE);
     }
 
@@ -108,7 +112,7 @@ final class LoopEmitter {
             parameters.add(given.type);
         }
         var free = FreeNames.of(region.body());
-        free.variables().forEach(variable -> parameters.add(Type.INT_TYPE));
+        free.variables().forEach(variable -> parameters.add(type(variable)));
         free.registers().forEach(register -> parameters.add(types.of(register.type())));
         return Type.getMethodDescriptor(Type.VOID_TYPE, parameters.toArray(Type[]::new));
     }
@@ -180,20 +184,21 @@ final class LoopEmitter {
             case Loop.For loop -> loop(loop);
             case Loop.When when -> {
                 var end = new Label();
-                index(when.left());
-                index(when.right());
-                code.ificmpge(end);
+                Type type = when.left().isWide() || when.right().isWide() ? Type.LONG_TYPE : Type.INT_TYPE;
+                index(when.left(), type);
+                index(when.right(), type);
+                jumpUnlessLess(type, end);
                 block(when.body());
                 code.mark(end);
             }
             case Loop.Region region -> call(region);
             case Loop.LetIndex let -> {
-                if (let.value().isOfDims()) {
-                    indexOfDims(let.value());
+                if (let.value().isOfDims() && !let.variable().wide()) {
+                    narrowed(let.value());
                 } else {
-                    index(let.value());
+                    index(let.value(), type(let.variable()));
                 }
-                store(let.variable(), Type.INT_TYPE);
+                store(let.variable(), type(let.variable()));
             }
             case Loop.Let let -> {
                 value(let.value());
@@ -218,37 +223,69 @@ final class LoopEmitter {
 
     private void counted(Loop.For loop) {
         int mark = slots.mark();
-        index(loop.from());
-        store(loop.variable(), Type.INT_TYPE);
+        Type type = type(loop.variable());
+        index(loop.from(), type);
+        store(loop.variable(), type);
         boolean literal = loop.to() instanceof Index.Constant;
-        LocalSlots.Local limit = slots.anonymous(Type.INT_TYPE);
+        LocalSlots.Local limit = slots.anonymous(type);
         if (!literal) {
-            index(loop.to());
-            code.store(limit.slot(), Type.INT_TYPE);
+            index(loop.to(), type);
+            code.store(limit.slot(), type);
         }
+        Runnable end = () -> {
+            if (literal) {
+                index(loop.to(), type);
+            } else {
+                code.load(limit.slot(), type);
+            }
+        };
         var top = new Label();
-        var end = new Label();
+        var exit = new Label();
         code.mark(top);
         load(loop.variable());
-        if (literal) {
-            index(loop.to());
-        } else {
-            code.load(limit.slot(), Type.INT_TYPE);
-        }
-        code.ificmpge(end);
+        end.run();
+        jumpUnlessLess(type, exit);
         block(loop.body());
         int variable = slots.get(loop.variable()).slot();
-        if (loop.step() <= Short.MAX_VALUE) {
+        if (type == Type.INT_TYPE && loop.step() <= LONGEST_STEP) {
             code.iinc(variable, (int) loop.step());
         } else {
-            code.load(variable, Type.INT_TYPE);
-            code.iconst(Math.toIntExact(loop.step()));
-            code.add(Type.INT_TYPE);
-            code.store(variable, Type.INT_TYPE);
+            // Where less than a step is left, the variable might pass the largest number.
+            push(type, loop.step());
+            end.run();
+            load(loop.variable());
+            code.sub(type);
+            jumpUnlessLess(type, exit);
+            load(loop.variable());
+            push(type, loop.step());
+            code.add(type);
+            code.store(variable, type);
         }
         code.goTo(top);
-        code.mark(end);
+        code.mark(exit);
         slots.release(mark);
+    }
+
+    private void push(Type type, long value) {
+        if (type == Type.INT_TYPE) {
+            code.iconst(Math.toIntExact(value));
+        } else {
+            code.lconst(value);
+        }
+    }
+
+    /** Pops two integers, and jumps to {@code end} unless the first is less. */
+    private void jumpUnlessLess(Type type, Label end) {
+        if (type == Type.INT_TYPE) {
+            code.ificmpge(end);
+        } else {
+            code.lcmp();
+            code.ifge(end);
+        }
+    }
+
+    private static Type type(IndexVariable variable) {
+        return variable.wide() ? Type.LONG_TYPE : Type.INT_TYPE;
     }
 
     private void unroll(Loop.For loop) {
@@ -267,7 +304,7 @@ final class LoopEmitter {
             load(given);
         }
         var free = FreeNames.of(region.body());
-        free.variables().forEach(variable -> index(Index.of(variable)));
+        free.variables().forEach(variable -> index(Index.of(variable), type(variable)));
         free.registers().forEach(this::load);
         code.invokestatic(className, region.name(), descriptor(region, nest), false);
         regions.add(region);
@@ -307,6 +344,16 @@ final class LoopEmitter {
         }
     }
 
+    /** Pushes an index as an int or a long. */
+    private void index(Index index, Type type) {
+        if (type == Type.INT_TYPE) {
+            index(index);
+        } else {
+            wide(index);
+        }
+    }
+
+    /** Pushes an index as an int. */
     private void index(Index index) {
         switch (index) {
             case Index.Constant(long value) -> code.iconst(Math.toIntExact(value));
@@ -315,12 +362,18 @@ final class LoopEmitter {
                 Long literal = unrolled.get(variable);
                 if (literal == null) {
                     load(variable);
+                    code.cast(type(variable), Type.INT_TYPE);
                 } else {
                     code.iconst(Math.toIntExact(literal));
                 }
             }
             case Index.Binary(Index.Operation operation, Index x, Index y)
-            when operation == Index.Operation.FLOOR_DIVIDE -> indexOfDims(index);
+            when operation == Index.Operation.FLOOR_DIVIDE -> narrowed(index);
+            case Index.Binary(Index.Operation operation, Index x, Index y)
+            when operation == Index.Operation.MIN || index.isWide() -> {
+                wide(index);
+                code.cast(Type.LONG_TYPE, Type.INT_TYPE);
+            }
             case Index.Binary(Index.Operation operation, Index x, Index y) -> {
                 index(x);
                 if (y instanceof Index.Constant(long divisor) && divisor > 0 && Long.bitCount(divisor) == 1) {
@@ -333,28 +386,33 @@ final class LoopEmitter {
         }
     }
 
-    /** Pushes an index of dims alone, computed in 64 bits: sizes of chunks come from products that no array is as large as. */
-    private void indexOfDims(Index index) {
-        switch (index) {
-            case Index.Constant c -> index(index);
-            case Index.Dimension d -> index(index);
-            case Index.Variable variable -> throw new IllegalArgumentException(variable + " is no dimension");
-            case Index.Binary b -> {
-                ofDims(index);
-                code.invokestatic("java/lang/Math", "toIntExact", "(J)I", false);
-            }
+    /** Pushes an index computed in 64 bits as an int, or throws: sizes come from products that no array is as large as. */
+    private void narrowed(Index index) {
+        if (index instanceof Index.Binary) {
+            wide(index);
+            code.invokestatic("java/lang/Math", "toIntExact", "(J)I", false);
+        } else {
+            index(index);
         }
     }
 
-    /** Pushes an index of dims alone as a long. */
-    private void ofDims(Index index) {
+    /** Pushes an index as a long. */
+    private void wide(Index index) {
         switch (index) {
             case Index.Constant(long value) -> code.lconst(value);
             case Index.Dimension(String name) -> dim(name);
-            case Index.Variable variable -> throw new IllegalArgumentException(variable + " is no dimension");
+            case Index.Variable(IndexVariable variable) -> {
+                Long literal = unrolled.get(variable);
+                if (literal == null) {
+                    load(variable);
+                    code.cast(type(variable), Type.LONG_TYPE);
+                } else {
+                    code.lconst(literal);
+                }
+            }
             case Index.Binary(Index.Operation operation, Index x, Index y) -> {
-                ofDims(x);
-                ofDims(y);
+                wide(x);
+                wide(y);
                 switch (operation) {
                     case PLUS -> code.add(Type.LONG_TYPE);
                     case MINUS -> code.sub(Type.LONG_TYPE);
@@ -394,7 +452,7 @@ final class LoopEmitter {
             case DIVIDE -> code.div(Type.INT_TYPE);
             case FLOOR_DIVIDE -> throw new IllegalArgumentException("dims are divided as longs");
             case REMAINDER -> code.rem(Type.INT_TYPE);
-            case MIN -> code.invokestatic("java/lang/Math", "min", "(II)I", false);
+            case MIN -> throw new IllegalArgumentException("the smaller is found among longs");
             case MAX -> code.invokestatic("java/lang/Math", "max", "(II)I", false);
         }
     }
@@ -413,16 +471,15 @@ final class LoopEmitter {
                 }
             }
             case Scalar.OfIndex(Index index) -> {
-                if (index.isOfDims()) {
-                    ofDims(index);
-                    scalars.numberOf(Type.LONG_TYPE);
-                } else {
-                    index(index);
-                    scalars.numberOf(Type.INT_TYPE);
-                }
+                Type type = index instanceof Index.Variable(IndexVariable variable) ? type(variable) : Type.LONG_TYPE;
+                index(index, type);
+                scalars.numberOf(type);
             }
             case Scalar.Positions(Index first) -> vectors.positions(() -> index(first));
-            case Scalar.FirstLanes(Index remaining) -> vectors.firstLanes(() -> index(remaining));
+            case Scalar.FirstLanes(Index remaining) -> {
+                Type type = remaining.isWide() ? Type.LONG_TYPE : Type.INT_TYPE;
+                vectors.firstLanes(type, () -> index(remaining, type));
+            }
             case Scalar.Broadcast(Scalar single) -> broadcast(single);
             case Scalar.Apply(ScalarOp op, List<Scalar> operands) ->
                 apply(op, operands, value.type().lanes());

@@ -1,7 +1,9 @@
 package org.xhat.compiler.backend.jvm;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.xhat.compiler.kernel.Body;
 import org.xhat.compiler.kernel.Kernel;
 import org.xhat.compiler.kernel.Stage;
@@ -27,6 +29,7 @@ final class SweepSchedule {
     private final Schedule schedule;
     private final int laneAxis;
     private final boolean alongLanes;
+    private final Map<Integer, Index> extents = new HashMap<>();
     private final List<Integer> outerKept = new ArrayList<>();
     private final List<Integer> outerReduced = new ArrayList<>();
     private final int innerReduced;
@@ -56,11 +59,23 @@ final class SweepSchedule {
     }
 
     private Index extent(int axis) {
-        return Index.of(kernel.axes().get(axis).extent());
+        return extents.getOrDefault(axis, Index.of(kernel.axes().get(axis).extent()));
+    }
+
+    /** Names the extents that no array bounds, as nothing in memory varies along them; kept axes are those of results. */
+    private void nameWideExtents(Block block) {
+        var accesses = new ArrayList<>(kernel.loads());
+        kernel.stores().forEach(store -> accesses.add(store.to()));
+        for (int axis : sweep.reducedAxes()) {
+            if (accesses.stream().noneMatch(access -> access.dependsOn(axis))) {
+                extents.put(axis, block.letWide("extent", extent(axis)));
+            }
+        }
     }
 
     private LoopNest nest() {
         Block block = Block.outermost();
+        nameWideExtents(block);
         var scope = KernelScope.outermost(kernel, schedule, block);
         boolean columns = !alongLanes && laneAxis >= 0;
         int shared = !outerKept.isEmpty() ? outerKept.getFirst() : columns ? laneAxis : -1;
@@ -116,7 +131,7 @@ final class SweepSchedule {
         Index product = Index.ONE;
         for (int other = 0; other < kernel.axes().size(); other++) {
             if (other != axis) {
-                product = product.times(extent(other));
+                product = product.times(Index.of(kernel.axes().get(other).extent()));
             }
         }
         return product;

@@ -85,15 +85,19 @@ final class VectorEmitter {
                 false);
     }
 
-    /** A mask of as many first lanes as the int that {@code remaining} pushes. */
-    void firstLanes(Runnable remaining) {
+    /** A mask of as many first lanes as the {@code type} that {@code remaining} pushes. */
+    void firstLanes(Type type, Runnable remaining) {
         elementSpecies();
-        code.iconst(0);
+        if (type == Type.INT_TYPE) {
+            code.iconst(0);
+        } else {
+            code.lconst(0);
+        }
         remaining.run();
         code.invokeinterface(
                 JvmTypes.SPECIES.getInternalName(),
                 "indexInRange",
-                Type.getMethodDescriptor(JvmTypes.MASK, Type.INT_TYPE, Type.INT_TYPE));
+                Type.getMethodDescriptor(JvmTypes.MASK, type, type));
     }
 
     /** The int that {@code first} pushes, and those after it, as numbers. */
