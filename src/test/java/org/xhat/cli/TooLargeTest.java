@@ -58,4 +58,19 @@ final class TooLargeTest {
                                 + " more than 2,147,483,647; make that one smaller"),
                 run.err());
     }
+
+    /** 300,000 × 10,000 between two kernels: nothing of the model is as large, or has a name. */
+    @Test
+    void aValueThatNoArrayHoldsIsNamedByItsPlace() throws IOException {
+        String product = "matmul(param(\"a\", zeros(300000, 1)), expandDims(mean(pixels, 1), 0))";
+        Path model =
+                Models.small(folder, "add(dense(pixels, 10, gaussian(0.05f)), mul(sum(sigmoid(" + product + ")), 0f))");
+        var run = CommandRun.of("train", model, "--batch", 10000, "--steps", 1, "--log", folder.resolve("log"))
+                .ending(1);
+        assertTrue(
+                run.err()
+                        .matches("(?s).*' at Small\\.java:10:\\d+: would have 3,000,000,000 elements, and no array has"
+                                + " more than 2,147,483,647; use a smaller --batch, or narrower layers.*"),
+                run.err());
+    }
 }

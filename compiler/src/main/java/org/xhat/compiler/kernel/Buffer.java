@@ -1,6 +1,7 @@
 package org.xhat.compiler.kernel;
 
 import org.xhat.compiler.graph.Dim;
+import org.xhat.compiler.graph.Node;
 import org.xhat.compiler.graph.TensorType;
 
 /**
@@ -34,4 +35,9 @@ public record Buffer(int number, String name, TensorType type, Role role, Storag
      * slots; slices of one flat array are one slot with different offsets.
      */
     public record Storage(int slot, Dim offset) {}
+
+    /** What the buffer of {@code node}'s value is called where it is a temporary: {@code v12_sigmoid}. */
+    public static String temporaryName(Node node) {
+        return "v" + node.id() + "_" + node.op().mnemonic().replace('-', '_');
+    }
 }

@@ -26,10 +26,7 @@ final class Buffers {
         ofNode.put(
                 node,
                 output == null
-                        ? add(
-                                "v" + node.id() + "_" + node.op().mnemonic().replace('-', '_'),
-                                node,
-                                Buffer.Role.TEMPORARY)
+                        ? add(Buffer.temporaryName(node), node, Buffer.Role.TEMPORARY)
                         : add(output, node, Buffer.Role.OUTPUT));
     }
 

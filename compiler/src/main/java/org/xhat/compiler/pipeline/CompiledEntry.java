@@ -1,6 +1,7 @@
 package org.xhat.compiler.pipeline;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.GraphVerifier;
 import org.xhat.compiler.graph.Node;
 import org.xhat.compiler.graph.TensorType;
+import org.xhat.compiler.kernel.Buffer;
 import org.xhat.compiler.kernel.FusionOptions;
 import org.xhat.compiler.kernel.Kernel;
 import org.xhat.compiler.kernel.KernelCost;
@@ -93,7 +95,7 @@ public record CompiledEntry(
                 shared.codes().stream().map(compiled.kernels()::get).toList());
         var outputs = new LinkedHashMap<String, Integer>();
         plan.outputs().forEach((output, buffer) -> outputs.put(output, buffer.number()));
-        var entry = new CompiledModel.Entry(program(name, plan, shared, dims, code, options), outputs);
+        var entry = new CompiledModel.Entry(program(name, simplified, plan, shared, dims, code, options), outputs);
         return new CompiledEntry(name, graph, simplified, simplification.fired(), plan, code, entry);
     }
 
@@ -110,6 +112,7 @@ public record CompiledEntry(
 
     private static Program program(
             String name,
+            Graph graph,
             Plan plan,
             SharedKernels shared,
             List<String> dims,
@@ -125,9 +128,10 @@ public record CompiledEntry(
                     shared.buffers().get(k),
                     values -> cost.estimatedNanos(bind(dims, values))));
         }
+        var places = places(graph);
         var buffers = plan.buffers().stream()
                 .map(buffer -> new Program.BufferPlace(
-                        buffer.name(),
+                        places.getOrDefault(buffer.name(), buffer.name()),
                         buffer.storage().slot(),
                         extent(buffer.storage().offset(), dims),
                         extent(buffer.type().elementCount(), dims)))
@@ -136,6 +140,18 @@ public record CompiledEntry(
                 .map(slot -> new Program.StorageSlot(slot.name(), slot.external(), largest(slot.sizes(), dims)))
                 .toList();
         return new Program(name, options.type(), dims, steps, buffers, slots);
+    }
+
+    /** What the buffers between kernels hold: {@code dense(x, 100) at BatchNormMlp.java:21:25}, by their names. */
+    private static Map<String, String> places(Graph graph) {
+        var places = new HashMap<String, String>();
+        for (Node node : graph.nodes()) {
+            graph.origins(node).stream()
+                    .findFirst()
+                    .ifPresent(
+                            origin -> places.put(Buffer.temporaryName(node), "'" + origin.text() + "' at " + origin));
+        }
+        return places;
     }
 
     private static Extent extent(Dim dim, List<String> dims) {

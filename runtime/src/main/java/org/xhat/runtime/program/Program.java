@@ -46,7 +46,7 @@ public record Program(
     /**
      * Where a buffer lies.
      *
-     * @param name for reading
+     * @param name for reading; of a value that is none of the caller's, its place in the source
      * @param slot the slot's number
      * @param offset the buffer's first element in it
      * @param size the buffer's elements

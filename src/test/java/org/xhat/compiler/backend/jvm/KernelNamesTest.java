@@ -60,9 +60,7 @@ final class KernelNamesTest {
                     name,
                     List.of(new Axis("i", size)),
                     List.of(new Term.Constant(1)),
-                    new Body.Sweep(
-                            List.of(),
-                            List.of(new Stage(
+                    Body.Sweep.map(List.of(new Stage(
                                     List.of(),
                                     List.of(new Stage.Store(0, new Access(buffer, List.of(Dim.ONE), Dim.ZERO)))))),
                     List.of(),
