@@ -26,7 +26,10 @@ public final class Dsl {
     /** x². */
     public static Tensor square(Tensor x) { throw new NotExecutedException(); }
 
-    /** √x. NaN below 0; the slope at 0 is infinite. */
+    /**
+     * √x. NaN below 0. The slope at 0 is infinite, and NaN where nothing depends on the value (0 · ∞): add a small number before the
+     * root, or see {@link #where(Tensor, Tensor, Tensor)}.
+     */
     public static Tensor sqrt(Tensor x) { throw new NotExecutedException(); }
 
     /** 1/√x. */
@@ -38,7 +41,7 @@ public final class Dsl {
     /** eˣ. */
     public static Tensor exp(Tensor x) { throw new NotExecutedException(); }
 
-    /** The natural logarithm; NaN below 0. */
+    /** The natural logarithm: −∞ at 0, where its slope is infinite, and NaN below. */
     public static Tensor log(Tensor x) { throw new NotExecutedException(); }
 
     /** log(1 + x), accurate near 0. */
@@ -101,7 +104,7 @@ public final class Dsl {
     /** x · y, element by element; {@link #matmul} is the matrix product. */
     public static Tensor mul(float x, Tensor y) { throw new NotExecutedException(); }
 
-    /** x / y. */
+    /** x / y: infinite where y is 0, or NaN, and so are its slopes. */
     public static Tensor div(Tensor x, Tensor y) { throw new NotExecutedException(); }
 
     /** x / y. */
@@ -110,7 +113,10 @@ public final class Dsl {
     /** x / y. */
     public static Tensor div(float x, Tensor y) { throw new NotExecutedException(); }
 
-    /** xʸ, with the special cases of {@link Math#pow}: for x < 0 a whole y, otherwise NaN. */
+    /**
+     * xʸ, with the special cases of {@link Math#pow}: for x < 0 a whole y, otherwise NaN. The slope in x at 0 is infinite for y < 1, as that of
+     * {@link #sqrt} is.
+     */
     public static Tensor pow(Tensor x, Tensor y) { throw new NotExecutedException(); }
 
     /** xʸ, as {@link #pow(Tensor, Tensor)}; the literal 2 makes {@link #square}. */
@@ -182,7 +188,13 @@ public final class Dsl {
     /** 1 where x = y, else 0. */
     public static Tensor equal(float x, Tensor y) { throw new NotExecutedException(); }
 
-    /** x where the condition is not 0, else y. The three shapes are aligned as for two operands. */
+    /**
+     * x where the condition is not 0, else y. The three shapes are aligned as for two operands.
+     *
+     * <p>Both branches are computed and differentiated. The one that is not taken gets the cotangent 0, which times an infinite slope is
+     * NaN: {@code where(greater(x, 0f), sqrt(x), 0f)} has the derivative NaN at 0. Choose the operand, too: {@code
+     * where(greater(x, 0f), sqrt(where(greater(x, 0f), x, 1f)), 0f)}.
+     */
     public static Tensor where(Tensor condition, Tensor x, Tensor y) { throw new NotExecutedException(); }
 
     /** x where the condition is not 0, else y. */

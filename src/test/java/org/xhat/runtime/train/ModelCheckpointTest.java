@@ -176,6 +176,16 @@ final class ModelCheckpointTest {
     }
 
     @Test
+    void aTensorThatHoldsNoNumber() {
+        assertRefused(
+                "tensor 'logits.dense1.bias' holds Infinity as element 1 in row-major order; the file was altered, or saved"
+                        + " by something else: train again, or take an earlier checkpoint",
+                parts -> parts.tensors().put("logits.dense1.bias", new StoredTensor.F64(new long[] {3}, new double[] {
+                    0, Double.POSITIVE_INFINITY, 0
+                })));
+    }
+
+    @Test
     void halfAFile() throws IOException {
         byte[] whole = Files.readAllBytes(file);
         Files.write(file, Arrays.copyOf(whole, whole.length - 30));
@@ -195,10 +205,25 @@ final class ModelCheckpointTest {
             var thrown =
                     assertThrows(NonFiniteLossException.class, () -> ModelCheckpoint.save(program, file, 1, BATCH));
             assertEquals(
-                    "'logits.dense1.bias' is no longer finite after 0 steps, so nothing was saved; lower the learning"
-                            + " rate with --set learningRate=…, or look for a logarithm or division that can reach 0",
+                    "'logits.dense1.bias' is no longer finite after 0 steps; lower the learning rate with --set"
+                            + " learningRate=…, or look for a pow, sqrt, log or division that can reach 0, or an exp that"
+                            + " overflows",
                     thrown.getMessage());
         }
         assertArrayEquals(good, Files.readAllBytes(file));
+    }
+
+    /** A slot is what the next step is made of. */
+    @Test
+    void aSlotThatIsNoNumberIsNotSaved() {
+        try (var program = program("Small")) {
+            program.write("velocity/logits.dense1.bias", new double[] {0, 0, Double.NEGATIVE_INFINITY});
+            var thrown =
+                    assertThrows(NonFiniteLossException.class, () -> ModelCheckpoint.save(program, file, 1, BATCH));
+            assertEquals(
+                    true,
+                    String.valueOf(thrown.getMessage())
+                            .startsWith("'velocity/logits.dense1.bias' is no longer finite after 0 steps"));
+        }
     }
 }

@@ -6,7 +6,6 @@ import java.util.concurrent.Callable;
 import org.xhat.runtime.text.Numbers;
 import org.xhat.runtime.train.Evaluation;
 import org.xhat.runtime.train.ModelCheckpoint;
-import org.xhat.runtime.train.NonFiniteLossException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -63,10 +62,7 @@ final class EvaluateCommand implements Callable<Integer> {
                         + " train finish, which calibrates at the end");
             }
             var data = dataOptions.load();
-            var evaluation = Evaluation.of(program, data.test(), data.name(), batch > 0 ? batch : trained);
-            if (!Double.isFinite(evaluation.loss())) {
-                throw NonFiniteLossException.inEvaluation(program.step(), evaluation.loss());
-            }
+            var evaluation = Evaluation.finite(program, data.test(), data.name(), batch > 0 ? batch : trained);
             Terminal.report(
                     "%s after %s, on %s of %s",
                     program.model().model(),

@@ -38,7 +38,7 @@ record Failure(
             case CompileException e -> ofDiagnostics(e);
             case DataException e -> input("data", e.place(), e);
             case CheckpointException e -> input("checkpoint", e.place(), e);
-            case NonFiniteLossException e -> input("non-finite-loss", null, e);
+            case NonFiniteLossException e -> ofNonFinite(e);
             case UserException e -> input("input", e.place(), e);
             case FileException e -> input("io", e.file(), e);
             case NoSuchFileException e -> ofFile(e.getFile(), "there is no such file");
@@ -96,6 +96,20 @@ record Failure(
 
     private static Failure said(String kind, String message) {
         return said(kind, null, message, message, ExitCode.WRONG_INPUT);
+    }
+
+    private static Failure ofNonFinite(NonFiniteLossException thrown) {
+        var told = input("non-finite-loss", null, thrown);
+        return thrown.origin()
+                .map(origin -> new Failure(
+                        told.kind,
+                        origin.file(),
+                        origin.line(),
+                        origin.column(),
+                        told.message,
+                        told.lines,
+                        told.exitCode))
+                .orElse(told);
     }
 
     private static Failure ofFile(@Nullable String file, String problem) {

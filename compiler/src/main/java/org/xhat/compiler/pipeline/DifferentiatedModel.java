@@ -1,9 +1,9 @@
 package org.xhat.compiler.pipeline;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.xhat.compiler.front.ModelDefinition;
 import org.xhat.compiler.graph.Dim;
@@ -26,18 +26,22 @@ import org.xhat.runtime.program.EntryOutputs;
 import org.xhat.runtime.program.ModelInputs;
 import org.xhat.runtime.program.ModelSignature;
 import org.xhat.runtime.program.ModelValues;
+import org.xhat.runtime.program.NonFiniteOrigin;
 import org.xhat.runtime.program.OptimizerSignature;
 
 /**
- * A model's loss and gradient compiled in float64, as they are for training, and besides, on which smooth piece of every
- * operator with kinks the values lie.
+ * A model's gradient compiled in float64, as it is for training; and by itself its loss, with the smooth piece of every operator
+ * with kinks that the values lie on.
  */
 final class DifferentiatedModel implements ModelInputs {
     private static final String KEPT = "kept:";
 
     private final ModelDefinition model;
+    private final GradientGraph gradient;
+    private final Graph graph;
     private final ModelValues values;
-    private final BoundEntry entry;
+    private final BoundEntry lossEntry;
+    private final BoundEntry gradientEntry;
     private final List<Node> kinked;
     private final Value summed;
     private final Dim divisor;
@@ -46,6 +50,8 @@ final class DifferentiatedModel implements ModelInputs {
     /** Compiles {@code gradient}, which is of {@code model}. */
     DifferentiatedModel(ModelDefinition model, GradientGraph gradient, ThreadTeam team) {
         this.model = model;
+        this.gradient = gradient;
+        this.graph = gradient.graph();
         this.values = new ModelValues(
                 model.signature(),
                 new OptimizerSignature("none", List.of(), List.of()),
@@ -62,17 +68,22 @@ final class DifferentiatedModel implements ModelInputs {
         this.summed = sum.op() instanceof ReduceOp reduce && reduce.kind() == ReduceOp.Kind.SUM
                 ? sum.node().operands().getFirst()
                 : sum;
-        var kept = new ArrayList<Value>(List.of(summed));
-        kinked.forEach(node -> kept.addAll(node.operands()));
+        var kept = new LinkedHashMap<String, Value>(Map.of(EntryOutputs.LOSS, loss, KEPT + summed, summed));
+        kinked.forEach(node -> node.operands().forEach(operand -> kept.put(KEPT + operand, operand)));
+        this.lossEntry = compiled("loss", GraphBuilder.extending(graph).build(kept), gradient.primal(), team);
+        this.gradientEntry = compiled("gradient", graph, gradient.primal(), team);
+    }
+
+    private BoundEntry compiled(String name, Graph outputs, Set<Node> primal, ThreadTeam team) {
         var placements = FlatPlacements.of(model.signature());
         var compiled = CompiledEntry.of(
-                model.signature().model() + ".check",
-                withOutputs(gradient.graph(), kept),
-                Rewriting.gradient(gradient.primal()),
+                model.signature().model() + ".check." + name,
+                outputs,
+                Rewriting.gradient(primal),
                 Set.of(),
                 buffer -> placements.model(buffer, ModelValues.Slots.PARAMETERS),
                 CompileOptions.standard().withType(ElementType.FLOAT64));
-        this.entry = new BoundEntry(compiled.entry(), values.storage(), team);
+        return new BoundEntry(compiled.entry(), values.storage(), team);
     }
 
     private static boolean hasKinks(Node node) {
@@ -81,13 +92,6 @@ final class DifferentiatedModel implements ModelInputs {
             case ReduceOp op -> op.kind() != ReduceOp.Kind.SUM;
             default -> false;
         };
-    }
-
-    /** The graph with {@code kept} among its outputs. */
-    private static Graph withOutputs(Graph graph, List<Value> kept) {
-        var all = new LinkedHashMap<String, Value>(graph.outputs());
-        kept.forEach(value -> all.put(KEPT + value, value));
-        return GraphBuilder.extending(graph).build(all);
     }
 
     @Override
@@ -112,11 +116,11 @@ final class DifferentiatedModel implements ModelInputs {
         values.write(parameter, elements);
     }
 
-    /** The loss of the batch in the inputs; summands, gradient and pieces are then those of this run. */
-    double run(int size) {
+    /** The loss of the batch in the inputs; summands and pieces are then those of this run. */
+    double loss(int size) {
         batch = size;
-        entry.run(size);
-        return entry.scalar(EntryOutputs.LOSS);
+        lossEntry.run(size);
+        return lossEntry.scalar(EntryOutputs.LOSS);
     }
 
     /**
@@ -132,27 +136,43 @@ final class DifferentiatedModel implements ModelInputs {
         return summands;
     }
 
-    /** ∂loss/∂parameter of the last run. */
-    double[] gradient(ModelSignature.Variable parameter) {
-        return entry.elements(EntryOutputs.GRADIENT + parameter.name(), parameter.elementCount());
+    /** ∂loss/∂parameter for the batch in the inputs. */
+    double[] gradient(int size, ModelSignature.Variable parameter) {
+        gradientEntry.run(size);
+        return gradientEntry.elements(EntryOutputs.GRADIENT + parameter.name(), parameter.elementCount());
     }
 
-    /** A number that tells apart the smooth pieces on which runs lie: kinks lie between runs where it differs. */
-    long pieces() {
-        long pieces = 0;
-        for (Node node : kinked) {
-            var operands = new ArrayList<Array64>();
-            node.operands().forEach(operand -> operands.add(kept(operand)));
-            pieces = Domain.Pieces.joined(pieces, Operator.of(node).pieces(node, operands));
+    /** The operator that makes the loss or a derivative NaN or infinite; empty where none does. */
+    Optional<NonFiniteOrigin> nonFinite() {
+        return NonFiniteSearch.inGradient(model, gradient, values, batch);
+    }
+
+    /** For each operator with kinks, a number that tells apart the smooth pieces on which runs lie. */
+    long[] pieces() {
+        var pieces = new long[kinked.size()];
+        for (int i = 0; i < pieces.length; i++) {
+            Node node = kinked.get(i);
+            pieces[i] = Operator.of(node)
+                    .pieces(node, node.operands().stream().map(this::kept).toList());
         }
         return pieces;
+    }
+
+    /** The operator of which {@link #pieces} gives the number {@code index}, as a reader of the source would find it. */
+    String kinked(int index) {
+        Node node = kinked.get(index);
+        return graph.origins(node).stream()
+                .findFirst()
+                .map(origin -> node.op().mnemonic() + " at " + origin)
+                .orElse(node.op().mnemonic());
     }
 
     private Array64 kept(Value value) {
         List<Integer> shape = value.dims().stream()
                 .map(dim -> Math.toIntExact(dim.evaluate(bindings(dim))))
                 .toList();
-        return new Array64(shape, entry.elements(KEPT + value, shape.stream().reduce(1, Math::multiplyExact)));
+        return new Array64(
+                shape, lossEntry.elements(KEPT + value, shape.stream().reduce(1, Math::multiplyExact)));
     }
 
     private Map<String, Long> bindings(Dim dim) {

@@ -106,6 +106,6 @@ public final class ModelCompiler {
                 ? new InterpretedModel(model, optimizer, options.type())
                 : new CompiledModel(
                         entries(model, optimizer, options).parts(model, optimizer, options), new ThreadTeam(threads));
-        return new ModelProgram(new RequiredBatches(model, entries));
+        return new ModelProgram(new RequiredBatches(model, entries), new NonFiniteSearch(model, optimizer));
     }
 }

@@ -77,6 +77,14 @@ public sealed interface Elements {
         };
     }
 
+    /** The same elements in an array of their own. */
+    default Elements copy() {
+        return switch (this) {
+            case Float32(float[] array) -> new Float32(array.clone());
+            case Float64(double[] array) -> new Float64(array.clone());
+        };
+    }
+
     /** The {@code float[]} or {@code double[]} itself. */
     default Object raw() {
         return switch (this) {
@@ -115,6 +123,38 @@ public sealed interface Elements {
             case Float32(float[] array) -> Arrays.fill(array, 0);
             case Float64(double[] array) -> Arrays.fill(array, 0);
         }
+    }
+
+    /** The first of {@code count} elements from {@code from} that is NaN or infinite, counted from there; −1 where all are finite. */
+    default int firstNonFinite(int from, int count) {
+        if (allFinite(from, count)) {
+            return -1;
+        }
+        int first = 0;
+        while (Double.isFinite(get(from + first))) {
+            first++;
+        }
+        return first;
+    }
+
+    /** A maximum of magnitudes is finite where all of them are: NaN wins. HotSpot makes vectors of it. */
+    private boolean allFinite(int from, int count) {
+        return switch (this) {
+            case Float32(float[] array) -> {
+                float largest = 0;
+                for (int i = from; i < from + count; i++) {
+                    largest = Math.max(largest, Math.abs(array[i]));
+                }
+                yield Float.isFinite(largest);
+            }
+            case Float64(double[] array) -> {
+                double largest = 0;
+                for (int i = from; i < from + count; i++) {
+                    largest = Math.max(largest, Math.abs(array[i]));
+                }
+                yield Double.isFinite(largest);
+            }
+        };
     }
 
     /** {@code count} elements from {@code from}, as doubles. */

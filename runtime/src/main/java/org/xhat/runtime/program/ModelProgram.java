@@ -1,5 +1,6 @@
 package org.xhat.runtime.program;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,14 +12,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ModelProgram implements ModelInputs, AutoCloseable {
     private final ModelEntries entries;
+    private final NonFiniteOrigin.Search search;
     private final ModelValues values;
     private final PopulationStatistics statistics;
     private boolean torn;
     private @Nullable Elements prediction;
 
-    /** A program that computes by {@code entries}, which are closed with it. Call {@link #initialize} next. */
-    public ModelProgram(ModelEntries entries) {
+    /**
+     * A program that computes by {@code entries}, which are closed with it. Call {@link #initialize} next.
+     *
+     * @param search finds where in the source a NaN came from
+     */
+    public ModelProgram(ModelEntries entries, NonFiniteOrigin.Search search) {
         this.entries = entries;
+        this.search = search;
         this.values = entries.values();
         this.statistics = new PopulationStatistics(values);
     }
@@ -185,6 +192,32 @@ public final class ModelProgram implements ModelInputs, AutoCloseable {
     /** Says that the population statistics just written came from a calibration pass at the θ just written. */
     public void markCalibrated() {
         statistics.markCurrent(true);
+    }
+
+    /** As {@link ModelValues#firstNonFinite}. */
+    public Optional<String> firstNonFinite() {
+        return values.firstNonFinite();
+    }
+
+    /** As {@link ModelValues#snapshot}. */
+    public ModelValues.Snapshot snapshot() {
+        return values.snapshot();
+    }
+
+    /** As {@link ModelValues#restore}. */
+    public void restore(ModelValues.Snapshot snapshot) {
+        values.restore(snapshot);
+        statistics.markCurrent(false);
+    }
+
+    /** As {@link NonFiniteOrigin.Search#inStep}, for the batch in the inputs. */
+    public Optional<NonFiniteOrigin> nonFiniteInStep(int batch) {
+        return search.inStep(values, batch);
+    }
+
+    /** As {@link NonFiniteOrigin.Search#inEvaluation}, for the batch in the inputs. */
+    public Optional<NonFiniteOrigin> nonFiniteInEvaluation(int batch) {
+        return search.inEvaluation(values, batch);
     }
 
     /** Whether a failure left values half updated; such a program refuses to be saved. */

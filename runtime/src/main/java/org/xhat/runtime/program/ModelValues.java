@@ -1,9 +1,12 @@
 package org.xhat.runtime.program;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The values of a model and its optimizer, in flat arrays of a {@link Storage}: θ, optimizer slots, states, hyperparameters,
@@ -235,27 +238,70 @@ public final class ModelValues {
         changes++;
     }
 
+    /** A parameter, a state or an optimizer slot that has a NaN or an infinity, by name; empty where all are finite. */
+    public Optional<String> firstNonFinite() {
+        for (Place place : places()) {
+            int element = place.array().firstNonFinite(place.offset(), place.elementCount());
+            if (element >= 0) {
+                return Optional.of(place.name());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * The values at a moment.
+     *
+     * @param arrays θ, the states and the optimizer slots
+     * @param step the updates made until then
+     */
+    public record Snapshot(List<Elements> arrays, long step) {}
+
+    /** A copy of all that training changes. */
+    public Snapshot snapshot() {
+        return new Snapshot(trained().map(Elements::copy).toList(), step);
+    }
+
+    /** Puts back what a snapshot of these values holds. */
+    public void restore(Snapshot snapshot) {
+        var arrays = trained().toList();
+        for (int i = 0; i < arrays.size(); i++) {
+            Elements from = snapshot.arrays().get(i);
+            System.arraycopy(from.raw(), 0, arrays.get(i).raw(), 0, from.length());
+        }
+        setStep(snapshot.step());
+    }
+
+    private Stream<Elements> trained() {
+        return Stream.concat(
+                Stream.of(parameters(), states()), optimizer.slots().stream().map(this::optimizerSlot));
+    }
+
     /** Where a variable lies. */
-    private record Place(Elements array, int offset, int elementCount) {}
+    private record Place(String name, Elements array, int offset, int elementCount) {}
 
     private Place place(String variable) {
+        return places().stream()
+                .filter(place -> place.name().equals(variable))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("the model " + model.model() + " with the optimizer "
+                        + optimizer.optimizer() + " has no variable '" + variable + "'"));
+    }
+
+    private List<Place> places() {
+        var places = new ArrayList<Place>();
         for (var parameter : model.parameters()) {
             int offset = parameterLayout.offset(parameter.name());
-            if (parameter.name().equals(variable)) {
-                return new Place(parameters(), offset, parameter.elementCount());
-            }
+            int count = parameter.elementCount();
+            places.add(new Place(parameter.name(), parameters(), offset, count));
             for (String slot : optimizer.slots()) {
-                if (variable.equals(OptimizerSignature.slotOf(parameter.name(), slot))) {
-                    return new Place(optimizerSlot(slot), offset, parameter.elementCount());
-                }
+                String name = OptimizerSignature.slotOf(parameter.name(), slot);
+                places.add(new Place(name, optimizerSlot(slot), offset, count));
             }
         }
         for (var state : model.states()) {
-            if (state.name().equals(variable)) {
-                return new Place(states(), stateLayout.offset(variable), state.elementCount());
-            }
+            places.add(new Place(state.name(), states(), stateLayout.offset(state.name()), state.elementCount()));
         }
-        throw new IllegalArgumentException("the model " + model.model() + " with the optimizer " + optimizer.optimizer()
-                + " has no variable '" + variable + "'");
+        return places;
     }
 }

@@ -43,6 +43,16 @@ public record Evaluation(double loss, OptionalDouble accuracy, int examples) {
      * @throws DataException where the images fill not even one batch of the model's fixed size
      */
     public static Evaluation of(ModelProgram program, LabelledImages images, String dataName, int batch) {
+        return of(program, images, dataName, batch, false);
+    }
+
+    /** As {@link #of}; {@link NonFiniteLossException} at the first batch whose loss is no number. */
+    public static Evaluation finite(ModelProgram program, LabelledImages images, String dataName, int batch) {
+        return of(program, images, dataName, batch, true);
+    }
+
+    private static Evaluation of(
+            ModelProgram program, LabelledImages images, String dataName, int batch, boolean finite) {
         var loader = new BatchLoader(program, images, dataName);
         var fixed = program.model().fixedBatch();
         int most = fixed.orElse(Math.min(batch, images.count()));
@@ -64,7 +74,11 @@ public record Evaluation(double loss, OptionalDouble accuracy, int examples) {
                 indices[i] = first + i;
             }
             loader.load(indices, size);
-            lossSum += program.evaluate(size) * size;
+            double loss = program.evaluate(size);
+            if (finite && !Double.isFinite(loss)) {
+                throw NonFiniteLossException.inEvaluation(program.step(), loss, program.nonFiniteInEvaluation(size));
+            }
+            lossSum += loss * size;
             for (int i = 0; i < size; i++) {
                 int named = prediction.choice().classOf(program.prediction(), i, prediction.exampleElements());
                 if (named == images.label(first + i)) {

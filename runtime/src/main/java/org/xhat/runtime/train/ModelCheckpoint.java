@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.xhat.runtime.checkpoint.Checkpoint;
@@ -37,18 +38,16 @@ public final class ModelCheckpoint {
      * Saves {@code program} atomically: {@code file} is the old checkpoint or the new one, never half of one.
      *
      * @throws IllegalStateException where a failure has left the program's values half updated
-     * @throws NonFiniteLossException where a parameter or a statistic is no number: the old checkpoint stays
+     * @throws NonFiniteLossException where a parameter, a statistic or an optimizer slot is no number: the old checkpoint stays
      * @throws CheckpointException where the file cannot be written
      */
     public static void save(ModelProgram program, Path file, long seed, int batch) {
         if (program.torn()) {
             throw new IllegalStateException("a step failed half way; its values are not saved");
         }
-        for (var variable : variables(program)) {
-            if (!Arrays.stream(program.read(variable.name())).allMatch(Double::isFinite)) {
-                throw NonFiniteLossException.inVariable(program.step(), variable.name());
-            }
-        }
+        program.firstNonFinite().ifPresent(name -> {
+            throw NonFiniteLossException.inVariable(program.step(), name, Optional.empty());
+        });
         var metadata = new LinkedHashMap<String, String>();
         metadata.put(MODEL, program.model().model());
         program.model().settings().forEach((name, value) -> metadata.put(SETTING + name, value));
@@ -106,6 +105,7 @@ public final class ModelCheckpoint {
                 throw new CheckpointException(file.toString(), "has no tensor '" + variable.name() + "'", cure);
             }
             requireLike(variable, variable.name(), stored, file, cure);
+            requireFinite(variable.name(), stored, file);
             found.put(variable.name(), stored);
         }
         var parameters = program.model().parameters().stream()
@@ -163,6 +163,19 @@ public final class ModelCheckpoint {
                     "tensor '" + name + "' has the shape " + Arrays.toString(stored.shape()) + ", but the model's has "
                             + variable.shape(),
                     cure);
+        }
+    }
+
+    /** xhat saves none that is not, and no loss it enters is a number. */
+    private static void requireFinite(String name, StoredTensor stored, Path file) {
+        double[] values = values(stored);
+        for (int i = 0; i < values.length; i++) {
+            if (!Double.isFinite(values[i])) {
+                throw new CheckpointException(
+                        file.toString(),
+                        "tensor '" + name + "' holds " + values[i] + " as element " + i + " in row-major order",
+                        "the file was altered, or saved by something else: train again, or take an earlier checkpoint");
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package org.xhat.runtime.train;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.xhat.runtime.data.BatchOrder;
 import org.xhat.runtime.data.Dataset;
@@ -80,12 +81,14 @@ public final class Training {
      * Trains from the program's step to {@link Options#steps}.
      *
      * @param interrupted asked after every step; a step is never left half done
-     * @throws NonFiniteLossException at the first loss that is no number
+     * @throws NonFiniteLossException at the first loss that is no number, and where a parameter, a state or an optimizer slot is
+     *     found not to be finite: at the latest a hundredth of the run after, and before anything is saved
      */
     public Result run(Listener listener, BooleanSupplier interrupted) throws IOException {
         var loader = new BatchLoader(program, data.train(), data.name());
         new BatchLoader(program, data.test(), data.name()); // refuses now what the first evaluation would refuse
         var order = new BatchOrder(data.train().count(), options.batch(), options.seed());
+        var watch = new FiniteValues(program, loader, order, options);
         var indices = new int[options.batch()];
         long first = program.step();
         var nanos = new long[FIRST_TIMES];
@@ -100,7 +103,7 @@ public final class Training {
             double loss = program.trainStep(options.batch());
             long end = System.nanoTime();
             if (!Double.isFinite(loss)) {
-                throw NonFiniteLossException.inTraining(step, loss);
+                throw watch.traced(NonFiniteLossException.inTraining(step, loss, Optional.empty()));
             }
             if (step == first) {
                 firstStepEnd = end;
@@ -116,10 +119,14 @@ public final class Training {
             stopped = interrupted.getAsBoolean();
             long done = step + 1;
             boolean last = done == options.steps() || stopped;
+            boolean checkpoint = !last && options.checkpointEvery() > 0 && done % options.checkpointEvery() == 0;
+            if (last || checkpoint || watch.due(done)) {
+                watch.require();
+            }
             if (!last && evaluationDue(done)) {
                 listener.evaluated(done, evaluate());
             }
-            if (!last && options.checkpointEvery() > 0 && done % options.checkpointEvery() == 0) {
+            if (checkpoint) {
                 calibrateIfNeeded();
                 listener.checkpointDue(done);
             }
@@ -152,11 +159,7 @@ public final class Training {
 
     private Evaluation evaluate() {
         calibrateIfNeeded();
-        var evaluation = Evaluation.of(program, data.test(), data.name(), options.batch());
-        if (!Double.isFinite(evaluation.loss())) {
-            throw NonFiniteLossException.inEvaluation(program.step(), evaluation.loss());
-        }
-        return evaluation;
+        return Evaluation.finite(program, data.test(), data.name(), options.batch());
     }
 
     /** Before anything that uses population statistics, checkpoints included: they may come from a pass of their own. */

@@ -1,0 +1,126 @@
+package org.xhat.compiler.pipeline;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.xhat.compiler.diag.SourceFile;
+import org.xhat.compiler.front.EntryKind;
+import org.xhat.compiler.front.ModelDefinition;
+import org.xhat.compiler.front.OptimizerDefinition;
+import org.xhat.compiler.graph.Graph;
+import org.xhat.compiler.graph.Node;
+import org.xhat.compiler.graph.Origin;
+import org.xhat.compiler.interpret.Bindings;
+import org.xhat.compiler.interpret.GraphInterpreter;
+import org.xhat.compiler.interpret.NonFiniteTrace;
+import org.xhat.compiler.interpret.NonFiniteTrace.Source;
+import org.xhat.compiler.op.Array64;
+import org.xhat.compiler.op.Elementwise;
+import org.xhat.compiler.op.LeafOp;
+import org.xhat.runtime.program.EntryOutputs;
+import org.xhat.runtime.program.ModelValues;
+import org.xhat.runtime.program.NonFiniteOrigin;
+import org.xhat.runtime.text.Numbers;
+
+/** Finds the operator of a model, or of its optimizer, that makes a NaN or an infinity, by evaluating their unrewritten graphs. */
+record NonFiniteSearch(ModelDefinition model, OptimizerDefinition optimizer) implements NonFiniteOrigin.Search {
+    private static final String LOWER = "lower the learning rate with --set learningRate=…, or scale what enters";
+    private static final String AVOID = "keep its operands away from there, as max(x, 1e-6f) does";
+    private static final String CHOOSE =
+            "where a branch is not taken, choose its operand too: log(where(c, x, 1f)) for" + " where(c, log(x), …)";
+
+    @Override
+    public Optional<NonFiniteOrigin> inStep(ModelValues values, int batch) {
+        var bindings = new ValueBindings(values);
+        double[] theta = bindings.theta();
+        double[] point = theta;
+        if (optimizer.lookAhead().isPresent()) {
+            Graph lookAhead = optimizer.lookAhead().get();
+            var found =
+                    search(lookAhead, bindings.flat(theta), values, Set.copyOf(lookAhead.nodes()), optimizer.source());
+            if (found.isPresent()) {
+                return found;
+            }
+            point = new GraphInterpreter(lookAhead)
+                    .run(bindings.flat(theta))
+                    .getOrDefault(OptimizerDefinition.LOOK_AHEAD, ValueBindings.vector(theta))
+                    .data();
+        }
+        var gradient = GradientGraph.of(model);
+        var at = bindings.at(point, batch);
+        var found = search(gradient.graph(), at, values, gradient.primal(), model.source());
+        return found.isPresent() ? found : inUpdate(new GraphInterpreter(gradient.graph()).run(at), bindings);
+    }
+
+    private Optional<NonFiniteOrigin> inUpdate(Map<String, Array64> outputs, ValueBindings bindings) {
+        var values = bindings.values();
+        var gradient = new double[values.parameterLayout().elementCount()];
+        values.parameterLayout().offsets().forEach((name, offset) -> {
+            Array64 part = outputs.get(EntryOutputs.GRADIENT + name);
+            if (part != null) {
+                System.arraycopy(part.data(), 0, gradient, offset, part.data().length);
+            }
+        });
+        return search(
+                optimizer.update(),
+                bindings.flat(bindings.theta()).input(OptimizerDefinition.GRADIENT, ValueBindings.vector(gradient)),
+                values,
+                Set.copyOf(optimizer.update().nodes()),
+                optimizer.source());
+    }
+
+    @Override
+    public Optional<NonFiniteOrigin> inEvaluation(ModelValues values, int batch) {
+        var bindings = new ValueBindings(values);
+        Graph graph = model.entry(EntryKind.EVALUATE);
+        return search(graph, bindings.at(bindings.theta(), batch), values, Set.copyOf(graph.nodes()), model.source());
+    }
+
+    /** In a model's loss and gradient alone, at the values that {@code values} hold. */
+    static Optional<NonFiniteOrigin> inGradient(
+            ModelDefinition model, GradientGraph gradient, ModelValues values, int batch) {
+        var bindings = new ValueBindings(values);
+        return search(
+                gradient.graph(), bindings.at(bindings.theta(), batch), values, gradient.primal(), model.source());
+    }
+
+    private static Optional<NonFiniteOrigin> search(
+            Graph graph, Bindings bindings, ModelValues values, Set<Node> primal, SourceFile file) {
+        return NonFiniteTrace.of(graph, bindings, values.storage().type()::round)
+                .flatMap(source -> graph.origins(source.node()).stream()
+                        .findFirst()
+                        .map(origin -> told(source, origin, !primal.contains(source.node()), file)));
+    }
+
+    private static NonFiniteOrigin told(Source source, Origin origin, boolean derivative, SourceFile file) {
+        var operands = source.operands();
+        boolean pole = operands.isEmpty() || Double.isNaN(source.result()) || operands.getLast() == 0;
+        boolean unused = derivative && !operands.isEmpty() && operands.getFirst() == 0 && Double.isNaN(source.result());
+        String cure = unused ? CHOOSE : pole && !operands.isEmpty() ? AVOID : LOWER;
+        return new NonFiniteOrigin(
+                origin.file().equals(file.name()) ? file.path() : origin.file(),
+                origin.line(),
+                origin.column(),
+                (derivative ? "in the derivative of " : "in ") + origin.text() + ", " + formula(source),
+                cure);
+    }
+
+    /** {@code log x is -Infinity at x = 0}. */
+    private static String formula(Source source) {
+        String result = " is " + source.result();
+        return switch (source.node().op()) {
+            case Elementwise op -> {
+                var text = new StringBuilder(op.formula()).append(result).append(" at ");
+                for (int i = 0; i < source.operands().size(); i++) {
+                    text.append(i == 0 ? "" : ", ")
+                            .append("xyz".charAt(i))
+                            .append(" = ")
+                            .append(Numbers.exact(source.operands().get(i)));
+                }
+                yield text.toString();
+            }
+            case LeafOp leaf -> leaf.mnemonic() + result + " as given";
+            default -> source.node().op().mnemonic() + result + " though its operands are finite";
+        };
+    }
+}

@@ -1,0 +1,70 @@
+package org.xhat.compiler.pipeline;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.xhat.compiler.front.OptimizerDefinition;
+import org.xhat.compiler.interpret.Bindings;
+import org.xhat.compiler.op.Array64;
+import org.xhat.runtime.program.ModelSignature;
+import org.xhat.runtime.program.ModelValues;
+
+/** A program's values as the leaves of its graphs, for the interpreter. */
+record ValueBindings(ModelValues values) {
+    /** θ, flat. */
+    double[] theta() {
+        return values.parameters().toDoubles(0, values.parameterLayout().elementCount());
+    }
+
+    /** Bindings of the optimizer's graphs, but for the gradient. */
+    Bindings flat(double[] theta) {
+        var bindings = new Bindings()
+                .dim(OptimizerDefinition.ELEMENTS, theta.length)
+                .input(OptimizerDefinition.THETA, vector(theta))
+                .step(values.step());
+        for (String slot : values.optimizer().slots()) {
+            bindings.state(slot, vector(values.optimizerSlot(slot).toDoubles(0, theta.length)));
+        }
+        for (var hyperparameter : values.optimizer().hyperparameters()) {
+            bindings.hyper(hyperparameter.name(), values.hyperparameter(hyperparameter.name()));
+        }
+        return bindings;
+    }
+
+    /** Bindings of the model's graphs to the inputs and the states, and to parameters from the flat vector {@code theta}. */
+    Bindings at(double[] theta, int batch) {
+        var bindings = new Bindings();
+        for (var input : values.model().inputs()) {
+            String extent = input.extents().getFirst();
+            if (!Character.isDigit(extent.charAt(0))) {
+                bindings.dim(extent, batch);
+            }
+            bindings.input(input.name(), input(input, batch));
+        }
+        for (var parameter : values.model().parameters()) {
+            int offset = values.parameterLayout().offset(parameter.name());
+            bindings.parameter(
+                    parameter.name(),
+                    new Array64(
+                            parameter.shape(), Arrays.copyOfRange(theta, offset, offset + parameter.elementCount())));
+        }
+        for (var state : values.model().states()) {
+            bindings.state(state.name(), new Array64(state.shape(), values.read(state.name())));
+        }
+        return bindings;
+    }
+
+    private Array64 input(ModelSignature.Input input, int batch) {
+        var shape = new ArrayList<Integer>();
+        shape.add(batch);
+        for (String extent : input.extents().subList(1, input.extents().size())) {
+            shape.add(Integer.parseInt(extent));
+        }
+        return new Array64(shape, values.input(input.name(), batch).toDoubles(0, batch * input.exampleElements()));
+    }
+
+    /** A flat vector of the optimizer's graphs. */
+    static Array64 vector(double[] data) {
+        return new Array64(List.of(data.length), data);
+    }
+}
