@@ -86,11 +86,12 @@ final class CompileTimeTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = ';', textBlock = """
-            a chain;                    h;         y = sin(add(y, 0.1f));                                                600
-            branches of one value;      zeros(16); y = add(y, mul(tanh(mul(h, 0.001f * i)), sum(exp(mul(h, 0.001f * i)), 0))); 250
-            uses of one value;          h;         y = add(y, mul(h, 0.01f * i));                                        500
-            products of all before;     h;         y = mul(y, add(h, 0.01f * i));                                        500
-            layers;                     h;         y = sigmoid(dense(y, 16, gaussian(0.1f)));                            250
+            a chain;                    h;         y = sin(add(y, 0.1f));                                                400
+            branches of one value;      zeros(16); y = add(y, mul(tanh(mul(h, 0.001f * i)), sum(exp(mul(h, 0.001f * i)), 0))); 150
+            uses of one value;          h;         y = add(y, mul(h, 0.01f * i));                                        300
+            products of all before;     h;         y = mul(y, add(h, 0.01f * i));                                        300
+            sums in sums;               h;         y = mul(expandDims(sum(mul(y, h), 0), 0), mul(expandDims(sum(y, 1), 1), h)); 40
+            layers;                     h;         y = sigmoid(dense(y, 16, gaussian(0.1f)));                            100
             """)
     void fourTimesTheGraphTakesFourTimesAsLong(String form, String start, String step, int times) {
         long few = nanos(model(start, step, times));

@@ -27,14 +27,25 @@ final class Atom {
         record Total(Monomial summand, List<Dim> frame, List<Integer> axes) implements Source {}
     }
 
+    /** Sums in sums in sums are written out, deeper ones by their order: the text would grow with each by all that it holds. */
+    private static final int MOST_NESTED = 3;
+
     private final int order;
     private final Source source;
     private final List<Dim> dims;
+    private final int nested;
 
     Atom(int order, Source source, List<Dim> dims) {
         this.order = order;
         this.source = source;
         this.dims = List.copyOf(dims);
+        this.nested = source instanceof Source.Total total
+                ? 1
+                        + total.summand.powers().keySet().stream()
+                                .mapToInt(factor -> factor.atom().nested)
+                                .max()
+                                .orElse(0)
+                : 0;
     }
 
     int order() {
@@ -60,7 +71,7 @@ final class Atom {
             case Source.Opaque(Value value) -> value.toString();
             case Source.Extent(Dim dim) -> "|" + dim + "|";
             case Source.Total(Monomial summand, List<Dim> frame, List<Integer> axes) ->
-                "Σ" + axes + "(" + summand + ")";
+                nested > MOST_NESTED ? "Σ" + order : "Σ" + axes + "(" + summand + ")";
         };
     }
 }

@@ -396,17 +396,24 @@ final class Extraction {
         };
     }
 
-    /** Every value of the old graph that writing {@code polynomial} may read. */
-    static void sources(Polynomial polynomial, Consumer<Value> reader) {
-        polynomial.terms().keySet().forEach(monomial -> sources(monomial, reader));
+    /**
+     * Tells {@code reader} every value of the old graph that writing {@code polynomial} may read.
+     *
+     * @param told the totals whose values it was told already; more are added
+     */
+    static void sources(Polynomial polynomial, Set<Atom> told, Consumer<Value> reader) {
+        polynomial.terms().keySet().forEach(monomial -> sources(monomial, told, reader));
     }
 
-    private static void sources(Monomial monomial, Consumer<Value> reader) {
+    private static void sources(Monomial monomial, Set<Atom> told, Consumer<Value> reader) {
         for (Factor factor : monomial.powers().keySet()) {
             switch (factor.atom().source()) {
                 case Atom.Source.Opaque(Value value) -> reader.accept(value);
-                case Atom.Source.Total(Monomial summand, List<Dim> frame, List<Integer> axes) ->
-                    sources(summand, reader);
+                case Atom.Source.Total(Monomial summand, List<Dim> frame, List<Integer> axes) -> {
+                    if (told.add(factor.atom())) {
+                        sources(summand, told, reader);
+                    }
+                }
                 case Atom.Source.Extent e -> {}
             }
         }

@@ -190,12 +190,13 @@ public final class ReductionNormalForm {
     /** Old values of the gradient that the new graph is made of. */
     private Set<Value> neededValues() {
         var needed = new HashSet<>(graph.outputs().values());
+        var told = new HashSet<Atom>();
         for (Node node : graph.nodes().reversed()) {
             for (int i = 0; i < node.types().size(); i++) {
                 var value = new Value(node, i);
                 if (needed.contains(value) && !expansion.isPrimal(value)) {
                     if (isWritten(value) && !isSummedWhole(value)) {
-                        Extraction.sources(expansion.of(value), needed::add);
+                        Extraction.sources(expansion.of(value), told, needed::add);
                     } else {
                         needed.addAll(node.operands());
                     }
