@@ -59,13 +59,16 @@ record Affine(List<Dim> coefficients, Dim offset) {
         return offset.equals(Dim.ZERO) ? sole : -1;
     }
 
-    /** The place of {@code indices} in a dense row-major array of extents {@code dims}, in an iteration over {@code axes}. */
+    /**
+     * The place of {@code indices} in a dense row-major array of extents {@code dims}, in an iteration over {@code axes}. An
+     * extent of 0 is taken for 1, so that places in an array without elements still depend on their axes.
+     */
     static Affine rowMajor(int axes, List<Affine> indices, List<Dim> dims) {
         Affine place = constant(axes, Dim.ZERO);
         Dim stride = Dim.ONE;
         for (int d = dims.size() - 1; d >= 0; d--) {
             place = place.plus(indices.get(d).times(stride));
-            stride = stride.times(dims.get(d));
+            stride = dims.get(d).is(0) ? stride : stride.times(dims.get(d));
         }
         return place;
     }

@@ -110,8 +110,10 @@ public final class HazardVerifier {
         validIn(buffer).add(buffer, spans.get(buffer));
     }
 
+    /** Whether a buffer holds its value, as one without elements always does. */
     private boolean isValid(int buffer) {
-        return validIn(buffer).contains(buffer);
+        return validIn(buffer).contains(buffer)
+                || plan.buffers().get(buffer).type().elementCount().is(0);
     }
 
     /** Whether the kernel reads the very elements that it stored itself, and only in stages that follow the store. */
