@@ -105,6 +105,53 @@ final class HazardVerifierTest {
     }
 
     @Test
+    void aReadOfWhatNobodyWrites() {
+        rejected(
+                "kernel copy reads buffer t before it is wholly written or after it is overwritten",
+                plan(
+                        List.of(map("copy", read(0), write(1))),
+                        vector(0, "t", Role.TEMPORARY, 0),
+                        vector(1, "y", Role.OUTPUT, 1)));
+    }
+
+    @Test
+    void twoInputsInOnePlace() {
+        rejected(
+                "x and y arrive in the same storage",
+                plan(
+                        List.of(map("copy", read(0), write(2))),
+                        vector(0, "x", Role.INPUT, 0),
+                        vector(1, "y", Role.PARAMETER, 0),
+                        vector(2, "z", Role.OUTPUT, 2)));
+    }
+
+    @Test
+    void aBufferBeyondItsSlot() {
+        var plan = plan(
+                List.of(map("copy", read(0), write(1))), vector(0, "x", Role.INPUT, 0), vector(1, "y", Role.OUTPUT, 1));
+        var slots = List.of(plan.slots().getFirst(), new Plan.Slot("short", false, List.of(N.minus(Dim.ONE))));
+        rejected(
+                "buffer y may reach beyond its slot short",
+                new Plan(plan.kernels(), plan.buffers(), slots, plan.outputs()));
+    }
+
+    @Test
+    void anAccessBeyondItsBuffer() {
+        rejected(
+                "kernel far reads b0[a0 + 1] outside of its buffer",
+                plan(
+                        List.of(map("far", new Access(0, ALONG, Dim.ONE), write(1))),
+                        vector(0, "x", Role.INPUT, 0),
+                        vector(1, "y", Role.OUTPUT, 1)));
+        rejected(
+                "kernel early reads b0[a0 + -1] outside of its buffer",
+                plan(
+                        List.of(map("early", new Access(0, ALONG, Dim.of(-1)), write(1))),
+                        vector(0, "x", Role.INPUT, 0),
+                        vector(1, "y", Role.OUTPUT, 1)));
+    }
+
+    @Test
     void anElementThatAllIterationsAlongAKeptAxisWrite() {
         rejected(
                 "kernel race writes b1[0] from every iteration along i<n",
@@ -362,8 +409,14 @@ final class HazardVerifierTest {
             }
         }
         var slots = List.of(buffers).stream()
-                .map(buffer -> new Plan.Slot(
-                        "slot" + buffer.number(), false, List.of(buffer.type().elementCount())))
+                .map(slot -> new Plan.Slot(
+                        "slot" + slot.number(),
+                        false,
+                        List.of(buffers).stream()
+                                .filter(buffer -> buffer.storage().slot() == slot.number())
+                                .map(buffer -> Span.of(buffer, buffer.storage().offset())
+                                        .end())
+                                .toList()))
                 .toList();
         return new Plan(kernels, List.of(buffers), slots, outputs);
     }

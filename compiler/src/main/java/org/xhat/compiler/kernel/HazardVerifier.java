@@ -14,7 +14,7 @@ import org.xhat.compiler.graph.Dim;
  *
  * <p>A kernel may overwrite what it reads only in place: where an element is read at the very place it is written, and for the
  * last time – in a sweep by the stage that stores it, in a contraction by the epilogue. Two iterations that run in parallel may
- * not write one element.
+ * not write one element. Buffers lie in their slots, and no access leaves its buffer whatever the named dims are.
  */
 public final class HazardVerifier {
     /** A plan that would compute something else than its graph: a fault of xhat. */
@@ -50,8 +50,8 @@ public final class HazardVerifier {
                 .forEach(kernel ->
                         kernel.stores().forEach(store -> written.add(store.to().buffer())));
         for (Buffer buffer : plan.buffers()) {
-            if (!written.contains(buffer.number())) {
-                setValid(buffer.number());
+            if (!written.contains(buffer.number()) && arrivesFromOutside(buffer)) {
+                arrive(buffer);
             }
         }
         plan.kernels().forEach(this::step);
@@ -61,6 +61,26 @@ public final class HazardVerifier {
                         "output '" + name + "' is overwritten or never wholly written: buffer " + buffer.name());
             }
         });
+        Ranges.fault(plan).ifPresent(fault -> {
+            throw new HazardException(fault);
+        });
+    }
+
+    /** What arrives from outside needs a place of its own. */
+    private void arrive(Buffer buffer) {
+        var overlapping = validIn(buffer.number()).overlapping(spans.get(buffer.number()));
+        if (!overlapping.isEmpty()) {
+            throw new HazardException(
+                    name(overlapping.getFirst()) + " and " + buffer.name() + " arrive in the same storage");
+        }
+        setValid(buffer.number());
+    }
+
+    private static boolean arrivesFromOutside(Buffer buffer) {
+        return switch (buffer.role()) {
+            case INPUT, PARAMETER, STATE, SCALAR -> true;
+            case OUTPUT, TEMPORARY -> false;
+        };
     }
 
     private void step(Kernel kernel) {

@@ -2,7 +2,7 @@ package org.xhat.compiler.kernel;
 
 import org.xhat.compiler.graph.Dim;
 
-/** Whether a dim is known not to be negative whatever the named dims are, which never are: no coefficient is negative. */
+/** Whether a dim is known not to be negative whatever the named dims are: no coefficient is, or none is in how far names are above 1. */
 final class NonNegative implements Dim.Folding<Boolean> {
     private static final NonNegative FOLDING = new NonNegative();
 
@@ -10,7 +10,7 @@ final class NonNegative implements Dim.Folding<Boolean> {
 
     /** Whether {@code dim} is provably at least 0. */
     static boolean holds(Dim dim) {
-        return dim.fold(FOLDING);
+        return dim.fold(FOLDING) || dim.isAtLeast(0);
     }
 
     @Override
