@@ -3,6 +3,7 @@ package org.xhat.compiler.backend;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.xhat.ForkedJvm;
 
@@ -10,6 +11,7 @@ import org.xhat.ForkedJvm;
  * Thirty random kernels, for the vectors that the machine prefers, before and after C2 has compiled them: the bits stay, and a
  * warm call allocates nothing, so no vector is boxed.
  */
+@Tag("slow")
 class CompiledKernelTest {
 
     @Test

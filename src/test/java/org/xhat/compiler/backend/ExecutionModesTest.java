@@ -7,9 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Kernels have the same bits interpreted, compiled by C1 and by C2, and in a JVM without the vector module. */
+@Tag("slow")
 final class ExecutionModesTest {
     private static final String VECTORS = "--add-modules=jdk.incubator.vector";
 

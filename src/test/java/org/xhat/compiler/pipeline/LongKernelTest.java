@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -32,6 +33,7 @@ import org.xhat.compiler.op.LeafOp;
 import org.xhat.runtime.program.ElementType;
 
 /** Where fused code would be too long it is fused less, equally for every variant, and nothing else is. */
+@Tag("slow")
 final class LongKernelTest {
     private static final TensorType ROWS = TensorType.floating(Dim.named("batch"), Dim.of(16));
 

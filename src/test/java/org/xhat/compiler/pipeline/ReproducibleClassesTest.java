@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.security.NoSuchAlgorithmException;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.xhat.ForkedJvm;
 
@@ -12,6 +13,7 @@ import org.xhat.ForkedJvm;
  * Equal sources give equal class files. Identity hashes, and the order in which the JDK's immutable sets and maps are walked,
  * differ between JVMs: an order of theirs that reached the code would show.
  */
+@Tag("slow")
 class ReproducibleClassesTest {
 
     @Test

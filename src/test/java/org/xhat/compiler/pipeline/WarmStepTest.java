@@ -3,6 +3,7 @@ package org.xhat.compiler.pipeline;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.xhat.ForkedJvm;
@@ -12,6 +13,7 @@ import org.xhat.ForkedJvm;
  * nothing. A vector that crosses a call is boxed and makes code twenty times slower; allocation shows it. Each model has a JVM
  * of its own, because C2 can box vectors where other code has used the Vector API at other widths.
  */
+@Tag("slow")
 class WarmStepTest {
 
     @ParameterizedTest
