@@ -10,7 +10,6 @@ import net.jqwik.api.Assume;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import org.xhat.compiler.RandomGraphs;
 import org.xhat.compiler.backend.jvm.JvmSchedules;
 import org.xhat.compiler.kernel.FusionOptions;
 import org.xhat.compiler.kernel.TrainingGraphs;
@@ -24,6 +23,8 @@ import org.xhat.compiler.loop.LoopVerifier;
 import org.xhat.compiler.loop.Memory;
 import org.xhat.compiler.loop.Scalar;
 import org.xhat.compiler.loop.Schedule;
+import org.xhat.compiler.random.Choices;
+import org.xhat.compiler.random.RandomProgram;
 import org.xhat.runtime.program.ElementType;
 
 /** The chunks of a kernel may run in any order and at the same time: none touches what another writes. */
@@ -36,13 +37,13 @@ final class ChunkIndependenceProperties {
     }
 
     @Property(tries = 150)
-    void chunksOfSweepsAreIndependent(@ForAll long seed) {
-        independent(RandomKernels.sweep(seed), schedule(seed));
+    void chunksOfSweepsAreIndependent(@ForAll(supplier = Choices.Drawn.class) List<Integer> choices) {
+        independent(RandomKernels.sweep(choices), schedule(choices.hashCode()));
     }
 
     @Property(tries = 60)
-    void chunksOfContractionsAreIndependent(@ForAll long seed) {
-        independent(RandomKernels.contraction(seed), schedule(seed));
+    void chunksOfContractionsAreIndependent(@ForAll(supplier = Choices.Drawn.class) List<Integer> choices) {
+        independent(RandomKernels.contraction(choices), schedule(choices.hashCode()));
     }
 
     private static void independent(KernelCase kernelCase, Schedule schedule) {
@@ -52,18 +53,18 @@ final class ChunkIndependenceProperties {
 
     /** In a plan buffers share storage, and updates lie where the parameters do. */
     @Property(tries = 60)
-    void chunksOfPlannedKernelsAreIndependent(@ForAll long seed) {
-        var dims = Map.of("batch", 21L);
-        var graph = TrainingGraphs.of(seed, 4);
+    void chunksOfPlannedKernelsAreIndependent(@ForAll(supplier = RandomProgram.Drawn.class) RandomProgram program) {
+        var graph = TrainingGraphs.of(program.graph());
         var plan = TrainingGraphs.plan(graph, FusionOptions.DEFAULT);
-        var run = new PlanRun(plan, ElementType.FLOAT32, RandomGraphs.leaves(graph, dims, seed), dims);
-        assertEquals(List.of(), run.conflicts(schedule(seed)));
+        var leaves = RandomProgram.leaves(graph, program.dims(), ElementType.FLOAT32);
+        var run = new PlanRun(plan, ElementType.FLOAT32, leaves, program.dims());
+        assertEquals(List.of(), run.conflicts(schedule(program.variant())));
     }
 
     @Property(tries = 40)
-    void twoChunksThatDoTheSameWorkAreFound(@ForAll long seed) {
-        var kernelCase = RandomKernels.sweep(seed);
-        LoopNest nest = JvmSchedules.loops(kernelCase.kernel(), schedule(seed));
+    void twoChunksThatDoTheSameWorkAreFound(@ForAll(supplier = Choices.Drawn.class) List<Integer> choices) {
+        var kernelCase = RandomKernels.sweep(choices);
+        LoopNest nest = JvmSchedules.loops(kernelCase.kernel(), schedule(choices.hashCode()));
         Assume.that(LoopInterpreter.chunks(nest, kernelCase.dims()) > 1);
         LoopNest same = AlteredLoops.withChunks(nest, chunk -> chunk.dividedBy(Index.of(2)));
         String conflict = kernelCase.conflict(same).orElse("");

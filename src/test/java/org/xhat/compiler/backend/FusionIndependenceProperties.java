@@ -10,7 +10,6 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.xhat.compiler.BundledExamples;
-import org.xhat.compiler.RandomGraphs;
 import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.kernel.FusionOptions;
 import org.xhat.compiler.kernel.KernelPlanning;
@@ -19,6 +18,7 @@ import org.xhat.compiler.kernel.TrainingGraphs;
 import org.xhat.compiler.pipeline.CompileOptions;
 import org.xhat.compiler.pipeline.ModelCompiler;
 import org.xhat.compiler.pipeline.UpdatePlacement;
+import org.xhat.compiler.random.RandomProgram;
 import org.xhat.runtime.parallel.ThreadTeam;
 import org.xhat.runtime.program.ElementType;
 
@@ -34,20 +34,20 @@ final class FusionIndependenceProperties {
     private static final Map<String, Long> DIMS = Map.of("batch", 21L);
 
     @Property(tries = 300)
-    void everyPlanOfATrainingStepHasTheSameBits(@ForAll long seed) {
-        var graph = TrainingGraphs.of(seed, 4);
-        var expected = interpreted(graph, TrainingGraphs.plan(graph, FusionOptions.DEFAULT), seed, DIMS);
+    void everyPlanOfATrainingStepHasTheSameBits(@ForAll(supplier = RandomProgram.Drawn.class) RandomProgram program) {
+        var graph = TrainingGraphs.of(program.graph());
+        var expected = interpreted(graph, TrainingGraphs.plan(graph, FusionOptions.DEFAULT), program.dims());
         for (FusionOptions options : OPTIONS) {
-            same(expected, interpreted(graph, TrainingGraphs.plan(graph, options), seed, DIMS), options);
+            same(expected, interpreted(graph, TrainingGraphs.plan(graph, options), program.dims()), options);
         }
     }
 
     @Property(tries = 100)
-    void everyPlanOfAGraphHasTheSameBits(@ForAll long seed) {
-        var graph = RandomGraphs.of(seed, 10);
-        var expected = interpreted(graph, plan(graph, FusionOptions.DEFAULT), seed, DIMS);
+    void everyPlanOfAGraphHasTheSameBits(@ForAll(supplier = RandomProgram.Drawn.class) RandomProgram program) {
+        var graph = program.graph();
+        var expected = interpreted(graph, plan(graph, FusionOptions.DEFAULT), program.dims());
         for (FusionOptions options : OPTIONS) {
-            same(expected, interpreted(graph, plan(graph, options), seed, DIMS), options);
+            same(expected, interpreted(graph, plan(graph, options), program.dims()), options);
         }
     }
 
@@ -59,9 +59,9 @@ final class FusionIndependenceProperties {
                 var entries =
                         ModelCompiler.entries(BundledExamples.model(model), BundledExamples.optimizer("Sgd"), options);
                 var graph = entries.gradient().simplified();
-                var expected = compiled(graph, plan(graph, FusionOptions.DEFAULT), 1);
+                var expected = compiled(graph, plan(graph, FusionOptions.DEFAULT));
                 for (FusionOptions fusion : OPTIONS) {
-                    same(expected, compiled(graph, plan(graph, fusion), 1), fusion);
+                    same(expected, compiled(graph, plan(graph, fusion)), fusion);
                 }
             }
         }
@@ -71,14 +71,14 @@ final class FusionIndependenceProperties {
         return KernelPlanning.plan(graph, options, Set.of(), buffer -> Optional.empty());
     }
 
-    private static Map<String, double[]> interpreted(Graph graph, Plan plan, long seed, Map<String, Long> dims) {
-        return new PlanRun(plan, ElementType.FLOAT32, RandomGraphs.leaves(graph, dims, seed), dims)
+    private static Map<String, double[]> interpreted(Graph graph, Plan plan, Map<String, Long> dims) {
+        return new PlanRun(plan, ElementType.FLOAT32, RandomProgram.leaves(graph, dims, ElementType.FLOAT32), dims)
                 .interpret(0)
                 .outputs();
     }
 
-    private static Map<String, double[]> compiled(Graph graph, Plan plan, long seed) {
-        var run = new PlanRun(plan, ElementType.FLOAT32, RandomGraphs.leaves(graph, DIMS, seed), DIMS);
+    private static Map<String, double[]> compiled(Graph graph, Plan plan) {
+        var run = new PlanRun(plan, ElementType.FLOAT32, RandomProgram.leaves(graph, DIMS, ElementType.FLOAT32), DIMS);
         try (var team = new ThreadTeam(1)) {
             return run.run(run.compile(SmallChunks.of(ElementType.FLOAT32, 0)), team)
                     .outputs();

@@ -3,10 +3,12 @@ package org.xhat.compiler.backend;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.xhat.compiler.backend.jvm.JvmSchedules;
 import org.xhat.compiler.loop.LoopPrinter;
+import org.xhat.compiler.random.Choices;
 import org.xhat.runtime.program.ElementType;
 
 /** Every variant of a kernel computes the same bits, and those are what the kernel means. */
@@ -14,18 +16,18 @@ final class KernelAgreementProperties {
     private static final int[] WIDTHS = {0, 128, 256, 512};
 
     @Property(tries = 150)
-    void loopsOfSweepsMeanTheKernel(@ForAll long seed) {
-        meansTheKernel(RandomKernels.sweep(seed));
+    void loopsOfSweepsMeanTheKernel(@ForAll(supplier = Choices.Drawn.class) List<Integer> choices) {
+        meansTheKernel(RandomKernels.sweep(choices));
     }
 
     @Property(tries = 100)
-    void loopsOfContractionsMeanTheKernel(@ForAll long seed) {
-        meansTheKernel(RandomKernels.contraction(seed));
+    void loopsOfContractionsMeanTheKernel(@ForAll(supplier = Choices.Drawn.class) List<Integer> choices) {
+        meansTheKernel(RandomKernels.contraction(choices));
     }
 
     @Property(tries = 100)
-    void everyVariantOfASweepHasTheSameBits(@ForAll long seed) {
-        agrees(RandomKernels.sweep(seed));
+    void everyVariantOfASweepHasTheSameBits(@ForAll(supplier = Choices.Drawn.class) List<Integer> choices) {
+        agrees(RandomKernels.sweep(choices));
     }
 
     /** Blocks and segments so short that most reductions have many. */
@@ -45,8 +47,8 @@ final class KernelAgreementProperties {
     }
 
     @Property(tries = 60)
-    void everyVariantOfAContractionHasTheSameBits(@ForAll long seed) {
-        agrees(RandomKernels.contraction(seed));
+    void everyVariantOfAContractionHasTheSameBits(@ForAll(supplier = Choices.Drawn.class) List<Integer> choices) {
+        agrees(RandomKernels.contraction(choices));
     }
 
     /**

@@ -1,11 +1,11 @@
 package org.xhat.compiler.backend;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.stream.IntStream;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.kernel.Access;
@@ -16,8 +16,9 @@ import org.xhat.compiler.kernel.Kernel;
 import org.xhat.compiler.kernel.Stage;
 import org.xhat.compiler.kernel.Term;
 import org.xhat.compiler.op.Elementwise;
+import org.xhat.compiler.random.Choices;
 
-/** Random kernels, of every kind that schedules treat differently; a seed gives the same kernel always. */
+/** Random kernels, of every kind that schedules treat differently; the same choices give the same kernel always. */
 public final class RandomKernels {
     /** Smooth where the operands may lie, so that float and double differ by rounding alone. */
     private static final List<Elementwise> OPERATORS = List.of(
@@ -38,24 +39,34 @@ public final class RandomKernels {
 
     private static final long[] EXTENTS = {1, 2, 3, 5, 7, 8, 10, 13, 16, 17, 24, 31, 32, 33, 48, 67};
 
-    private final Random random;
+    private final Choices random;
     private final Map<String, Long> dims = new HashMap<>();
     private final List<Axis> axes = new ArrayList<>();
     private final List<Term> terms = new ArrayList<>();
     private final List<Dim> buffers = new ArrayList<>();
 
-    private RandomKernels(long seed) {
-        this.random = new Random(seed);
+    private RandomKernels(Choices choices) {
+        this.random = choices;
     }
 
     /** A map or a reduction in one or two stages. */
     public static KernelCase sweep(long seed) {
-        return new RandomKernels(seed).sweep().finish(seed);
+        return new RandomKernels(Choices.of(seed)).sweep().finish(seed);
     }
 
     /** A contraction with an epilogue. */
     public static KernelCase contraction(long seed) {
-        return new RandomKernels(seed).contraction().finish(seed);
+        return new RandomKernels(Choices.of(seed)).contraction().finish(seed);
+    }
+
+    /** As {@link #sweep(long)}, by choices that shrink. */
+    static KernelCase sweep(List<Integer> choices) {
+        return new RandomKernels(Choices.of(choices)).sweep().finish(choices.hashCode());
+    }
+
+    /** As {@link #contraction(long)}, by choices that shrink. */
+    static KernelCase contraction(List<Integer> choices) {
+        return new RandomKernels(Choices.of(choices)).contraction().finish(choices.hashCode());
     }
 
     private Kernel kernel;
@@ -65,10 +76,9 @@ public final class RandomKernels {
     }
 
     private Dim extent(long mostElements) {
-        long value;
-        do {
-            value = EXTENTS[random.nextInt(EXTENTS.length)];
-        } while (value > mostElements);
+        int fitting =
+                (int) Arrays.stream(EXTENTS).filter(x -> x <= mostElements).count();
+        long value = EXTENTS[random.nextInt(fitting)];
         if (random.nextInt(3) == 0) {
             String name = "d" + dims.size();
             dims.put(name, value);
@@ -90,7 +100,9 @@ public final class RandomKernels {
     private Access access(List<Integer> covered) {
         var order = new ArrayList<>(covered);
         if (random.nextInt(4) == 0) {
-            Collections.shuffle(order, random);
+            for (int i = order.size(); i > 1; i--) {
+                Collections.swap(order, i - 1, random.nextInt(i));
+            }
         }
         var strides = new ArrayList<>(Collections.nCopies(axes.size(), Dim.ZERO));
         Dim size = Dim.ONE;
@@ -177,7 +189,7 @@ public final class RandomKernels {
             }
             stages.add(new Stage(reductions, stores));
         }
-        boolean lanes = !reduced.isEmpty() && (kept.isEmpty() || random.nextBoolean());
+        boolean lanes = !reduced.isEmpty() && (kept.isEmpty() || random.nextInt(2) == 1);
         kernel = new Kernel("sweep", axes, terms, new Body.Sweep(reduced, lanes, stages), List.of(), List.of());
         return this;
     }
@@ -206,7 +218,7 @@ public final class RandomKernels {
             known.add(term(new Term.Load(access(some(kept)))));
         }
         epilogue.add(new Stage.Store(known.getFirst(), access(kept)));
-        if (random.nextBoolean()) {
+        if (random.nextInt(2) == 1) {
             int squashed = term(new Term.Apply(Elementwise.TANH, List.of(known.getFirst())));
             known.set(0, squashed);
             epilogue.add(new Stage.Store(expression(known, random.nextInt(4)), access(kept)));

@@ -12,22 +12,22 @@ import net.jqwik.api.GenerationMode;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tag;
-import net.jqwik.api.constraints.IntRange;
 import org.xhat.compiler.op.LeafOp;
 import org.xhat.compiler.op.OpCatalog;
+import org.xhat.compiler.random.RandomProgram;
 
 /** Printing and parsing undo each other, and what a builder makes is sound. */
 @Tag("locale")
 class GraphTextProperties {
     @Property(tries = 200)
-    void whatIsPrintedParsesToTheSameText(@ForAll long seed, @ForAll @IntRange(max = 60) int size) {
-        String text = GraphPrinter.print(RandomGraphs.of(seed, size));
+    void whatIsPrintedParsesToTheSameText(@ForAll(supplier = RandomProgram.Drawn.class) RandomProgram program) {
+        String text = GraphPrinter.print(program.graphWithOrigins());
         assertEquals(text, GraphPrinter.print(GraphParser.parse(text, OpCatalog::parse)));
     }
 
     @Property(tries = 100)
-    void originsSurvive(@ForAll long seed) {
-        Graph graph = RandomGraphs.of(seed, 20);
+    void originsSurvive(@ForAll(supplier = RandomProgram.Drawn.class) RandomProgram program) {
+        Graph graph = program.graphWithOrigins();
         Graph parsed = GraphParser.parse(GraphPrinter.print(graph), OpCatalog::parse);
         for (int i = 0; i < graph.nodes().size(); i++) {
             assertEquals(
@@ -37,17 +37,17 @@ class GraphTextProperties {
     }
 
     @Property(tries = 50)
-    void sectionsSurvive(@ForAll long seed) {
+    void sectionsSurvive(@ForAll(supplier = RandomProgram.Drawn.class) RandomProgram program) {
         Map<String, Graph> sections = new LinkedHashMap<>();
-        sections.put("train", RandomGraphs.of(seed, 10));
-        sections.put("predict", RandomGraphs.of(seed + 1, 5));
+        sections.put("train", program.graphWithOrigins());
+        sections.put("predict", program.graph());
         String text = GraphPrinter.print(sections);
         assertEquals(text, GraphPrinter.print(GraphParser.parseSections(text, OpCatalog::parse)));
     }
 
     @Property(tries = 200)
-    void builtGraphsAreSound(@ForAll long seed, @ForAll @IntRange(max = 60) int size) {
-        GraphVerifier.verify(RandomGraphs.of(seed, size));
+    void builtGraphsAreSound(@ForAll(supplier = RandomProgram.Drawn.class) RandomProgram program) {
+        GraphVerifier.verify(program.graphWithOrigins());
     }
 
     @Property(generation = GenerationMode.EXHAUSTIVE)

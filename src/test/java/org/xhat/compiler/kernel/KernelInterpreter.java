@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.op.Array64;
+import org.xhat.compiler.op.ElementwiseLowering;
 import org.xhat.compiler.op.LeafOp;
+import org.xhat.runtime.math.Float64Algebra;
 
 /**
  * Runs a plan in double straight from the kernels' description, in the storage the plan says: between the graph's meaning and
@@ -171,11 +173,10 @@ public final class KernelInterpreter {
             case Term.Index(int axis) -> at[axis];
             case Term.Reduced(int reduction, int component) -> results.get(reduction)[component];
             case Term.Apply apply -> {
-                double[] x = new double[3];
-                for (int i = 0; i < apply.operands().size(); i++) {
-                    x[i] = term(kernel, apply.operands().get(i), at, results);
-                }
-                yield apply.op().apply(x[0], x[1], x[2]);
+                var operands = apply.operands().stream()
+                        .map(operand -> term(kernel, operand, at, results))
+                        .toList();
+                yield ElementwiseLowering.lower(apply.op(), new Float64Algebra(), operands);
             }
         };
     }

@@ -8,8 +8,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
+import net.jqwik.api.sessions.JqwikSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -24,9 +28,11 @@ import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.Fx;
 import org.xhat.compiler.op.LeafOp;
 import org.xhat.compiler.pipeline.UpdatePlacement;
+import org.xhat.compiler.random.RandomProgram;
 import org.xhat.runtime.program.ElementType;
 
 /** Compiling stays near-linear in the nodes. */
+@Tag("slow")
 final class LargeGraphTest {
     private static final int FEW_LAYERS = 40;
     private static final int MORE_LAYERS = 4 * FEW_LAYERS;
@@ -57,6 +63,22 @@ final class LargeGraphTest {
         var compiled =
                 assertTimeoutPreemptively(BOUND, () -> JvmBackend.compile(distinct, ElementType.FLOAT32, 256, options));
         assertTrue(compiled.kernels().size() < 10, () -> compiled.kernels().size() + " different kernels");
+    }
+
+    /** Everything that random programs make of one another, with its gradients: wide, deep, shared, of every shape. */
+    @Test
+    void tenThousandVariedNodesArePlanned() {
+        var program = new AtomicReference<RandomProgram>();
+        JqwikSession.run(() -> program.set(RandomProgram.Drawn.of(5_000, 5_000)
+                .generator(1000)
+                .next(new Random(1))
+                .value()));
+        Graph graph = TrainingGraphs.of(program.get().graph());
+        assertTrue(graph.nodes().size() >= 10_000, () -> graph.nodes().size() + " nodes");
+        Plan plan = assertTimeoutPreemptively(BOUND, () -> TrainingGraphs.plan(graph, FusionOptions.DEFAULT));
+        assertTrue(
+                plan.kernels().size() < graph.nodes().size() / 2,
+                () -> plan.kernels().size() + " kernels for " + graph.nodes().size() + " nodes");
     }
 
     /** More constants than a class can hold, shared out among the classes of kernels. */

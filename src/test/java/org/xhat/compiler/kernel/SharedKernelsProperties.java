@@ -7,15 +7,13 @@ import java.util.Optional;
 import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
-import org.xhat.compiler.RandomGraphs;
+import org.xhat.compiler.random.RandomProgram;
 
 /** Renumbering a kernel's buffers and numbering them back changes nothing. */
 class SharedKernelsProperties {
     @Property(tries = 200)
-    void renumberedKernelsDoTheSame(@ForAll long seed, @ForAll @IntRange(min = 0, max = 24) int steps) {
-        var plan = KernelPlanning.plan(
-                RandomGraphs.of(seed, steps), FusionOptions.DEFAULT, Set.of(), buffer -> Optional.empty());
+    void renumberedKernelsDoTheSame(@ForAll(supplier = RandomProgram.Drawn.class) RandomProgram program) {
+        var plan = KernelPlanning.plan(program.graph(), FusionOptions.DEFAULT, Set.of(), buffer -> Optional.empty());
         var shared = SharedKernels.of(plan);
         for (int k = 0; k < plan.kernels().size(); k++) {
             Kernel kernel = plan.kernels().get(k);

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.xhat.compiler.RandomGraphs;
 import org.xhat.compiler.autodiff.ReverseMode;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.GraphBuilder;
+import org.xhat.compiler.graph.TensorType;
 import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.Fx;
 import org.xhat.compiler.op.LeafOp;
@@ -22,9 +22,8 @@ public final class TrainingGraphs {
 
     private TrainingGraphs() {}
 
-    /** One step of gradient descent on the sum of a random graph's outputs. */
-    public static Graph of(long seed, int steps) {
-        Graph model = RandomGraphs.of(seed, steps);
+    /** One step of gradient descent on the sum of {@code model}'s outputs, times a weight where it has no parameter. */
+    public static Graph of(Graph model) {
         var builder = GraphBuilder.extending(model);
         var fx = new Fx(builder);
         Value loss = fx.constant(0);
@@ -39,6 +38,11 @@ public final class TrainingGraphs {
         model.nodes().stream()
                 .filter(node -> node.op() instanceof LeafOp.Parameter)
                 .forEach(node -> parameters.add(node.result()));
+        if (parameters.isEmpty()) {
+            Value weight = builder.add(new LeafOp.Parameter("x", TensorType.floating(Dim.of(3))));
+            parameters.add(weight);
+            loss = fx.contract("k,k->", weight, fx.mul(weight, loss));
+        }
         var gradients = ReverseMode.gradient(builder, loss, parameters);
         var outputs = new LinkedHashMap<String, Value>();
         for (int i = 0; i < parameters.size(); i++) {
@@ -59,7 +63,9 @@ public final class TrainingGraphs {
         Map<String, Dim> offsets = new HashMap<>();
         Dim end = Dim.ZERO;
         for (var node : graph.nodes()) {
-            if (node.op() instanceof LeafOp.Parameter parameter) {
+            // Where a size may be negative for all that is known, nothing is known of what follows.
+            if (node.op() instanceof LeafOp.Parameter parameter
+                    && parameter.type().elementCount().isAtLeast(0)) {
                 offsets.put(parameter.name(), end);
                 end = end.plus(parameter.type().elementCount());
             }

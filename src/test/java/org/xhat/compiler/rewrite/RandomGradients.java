@@ -5,7 +5,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.GraphBuilder;
@@ -13,6 +12,7 @@ import org.xhat.compiler.graph.TensorType;
 import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.Fx;
 import org.xhat.compiler.op.LeafOp;
+import org.xhat.compiler.random.Choices;
 import org.xhat.compiler.rewrite.Normalization.Derived;
 
 /**
@@ -24,7 +24,7 @@ final class RandomGradients {
     private static final TensorType ROW = TensorType.floating(Dim.of(3));
     private static final TensorType COLUMN = TensorType.floating(Dim.named("batch"));
 
-    private final Random random;
+    private final Choices random;
     private final GraphBuilder builder = new GraphBuilder();
     private final Fx fx = new Fx(builder);
     private final Value x = builder.add(new LeafOp.Input("x", FULL));
@@ -33,15 +33,15 @@ final class RandomGradients {
     private final Map<TensorType, List<Value>> byType = new LinkedHashMap<>();
     private final Set<Value> positive = new HashSet<>();
 
-    RandomGradients(long seed) {
-        this.random = new Random(seed);
+    RandomGradients(List<Integer> choices) {
+        this.random = Choices.of(choices);
         byType.put(FULL, new ArrayList<>(List.of(x)));
         byType.put(ROW, new ArrayList<>(List.of(b)));
         byType.put(COLUMN, new ArrayList<>());
         byType.put(TensorType.SCALAR, new ArrayList<>(List.of(fx.constant(0.5), fx.dimValue(Dim.named("batch")))));
     }
 
-    /** A program of {@code size} steps and its gradients by x, w and b; the same for the same seed. */
+    /** A program of {@code size} steps and its gradients by x, w and b; the same for the same choices. */
     Derived derived(int size) {
         for (int i = 0; i < size; i++) {
             List<Value> values = List.copyOf(byType.values()).get(random.nextInt(byType.size()));
@@ -68,7 +68,7 @@ final class RandomGradients {
             case 11 -> y.type().equals(COLUMN) ? fx.sub(x, wide(y)) : fx.tanh(y);
             case 12 -> y.type().equals(ROW) ? fx.mul(x, wide(positive(fx.sigmoid(y)))) : fx.mul(y, fx.constant(-2));
             case 13, 14 -> root(positive.contains(y) ? y : above(y, 0.5));
-            case 15 -> fx.pow(y, fx.constant(random.nextInt(1, 4)));
+            case 15 -> fx.pow(y, fx.constant(1 + random.nextInt(3)));
             case 16 -> chain(y);
             case 17 -> squares(fx.sigmoid(y));
             // The one divisor is too large to be squared, the other may be too small to divide by.
@@ -86,7 +86,7 @@ final class RandomGradients {
         Value square = fx.square(z);
         Value mean = z.type().equals(FULL) ? fx.mean(square, List.of(random.nextInt(2))) : square;
         Value v = positive(fx.add(mean, fx.constant(1e-3)));
-        Value power = positive(fx.pow(v, fx.constant(random.nextInt(-10, 11) / 2.0)));
+        Value power = positive(fx.pow(v, fx.constant((random.nextInt(21) - 10) / 2.0)));
         return fx.mul(y, z.type().equals(FULL) ? wide(power) : power);
     }
 
@@ -129,7 +129,7 @@ final class RandomGradients {
                 switch (random.nextInt(4)) {
                     case 0 -> fx.sqrt(y);
                     case 1 -> fx.rsqrt(y);
-                    case 2 -> fx.pow(y, fx.constant(random.nextInt(-6, 7) / 4.0));
+                    case 2 -> fx.pow(y, fx.constant((random.nextInt(13) - 6) / 4.0));
                     default -> fx.sqrt(fx.sqrt(y));
                 });
     }
@@ -146,7 +146,7 @@ final class RandomGradients {
     /** (y²)² and so on: exponents beyond any integer. */
     private Value squares(Value y) {
         Value square = y;
-        for (int i = random.nextInt(1, 40); i > 0; i--) {
+        for (int i = 1 + random.nextInt(39); i > 0; i--) {
             square = fx.square(square);
         }
         return square;

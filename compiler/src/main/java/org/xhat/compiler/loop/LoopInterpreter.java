@@ -241,26 +241,29 @@ public final class LoopInterpreter {
                 Arrays.setAll(integers, lane -> one.integers[0]);
                 yield new Lanes(numbers, integers);
             }
-            case Scalar.Apply(ScalarOp op, List<Scalar> operands) ->
-                apply(
-                        op,
-                        operands.stream().map(this::value).toList(),
-                        value.type().lanes() ? nest.lanes() : 1);
+            case Scalar.Apply(ScalarOp op, List<Scalar> operands) -> {
+                var values = new Lanes[operands.size()];
+                Arrays.setAll(values, k -> value(operands.get(k)));
+                yield apply(op, values);
+            }
         };
     }
 
-    private Lanes apply(ScalarOp op, List<Lanes> operands, int lanes) {
+    private Lanes apply(ScalarOp op, Lanes[] operands) {
+        int lanes = 1;
+        for (Lanes operand : operands) {
+            lanes = Math.max(lanes, Math.max(operand.numbers.length, operand.integers.length));
+        }
         boolean number = op.result() == ValueType.Kind.ELEMENT;
         var numbers = new double[number ? lanes : 0];
         var integers = new long[number ? 0 : lanes];
+        var x = new double[operands.length];
+        var n = new long[operands.length];
         for (int lane = 0; lane < lanes; lane++) {
-            int l = lane;
-            var x = operands.stream()
-                    .mapToDouble(operand -> at(operand.numbers, l))
-                    .toArray();
-            var n = operands.stream()
-                    .mapToLong(operand -> at(operand.integers, l))
-                    .toArray();
+            for (int k = 0; k < operands.length; k++) {
+                x[k] = at(operands[k].numbers, lane);
+                n[k] = at(operands[k].integers, lane);
+            }
             if (number) {
                 numbers[lane] = number(op, x, n);
             } else {
