@@ -76,8 +76,12 @@ final class MutatedRulesTest {
                         "param(\"%s%s\", uniform(%sf, %sf), 3, 3)"
                                 .formatted(parameter.toLowerCase(Locale.ROOT), call, parts[0], parts[1]));
             }
-            terms.append("        Tensor y%d = %s;%n        l = add(l, mean(square(add(y%d, 3f))));%n"
-                    .formatted(call, expression, call));
+            terms.append(String.format(
+                    Locale.ROOT,
+                    "        Tensor y%d = %s;%n        l = add(l, mean(square(add(y%d, 3f))));%n",
+                    call,
+                    expression,
+                    call));
         }
         String text = """
                 import static org.xhat.dsl.Dsl.*;
