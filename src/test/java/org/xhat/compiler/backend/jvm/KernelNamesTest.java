@@ -61,8 +61,7 @@ final class KernelNamesTest {
                     List.of(new Axis("i", size)),
                     List.of(new Term.Constant(1)),
                     Body.Sweep.map(List.of(new Stage(
-                                    List.of(),
-                                    List.of(new Stage.Store(0, new Access(buffer, List.of(Dim.ONE), Dim.ZERO)))))),
+                            List.of(), List.of(new Stage.Store(0, new Access(buffer, List.of(Dim.ONE), Dim.ZERO)))))),
                     List.of(),
                     List.of()));
         }
