@@ -3,6 +3,7 @@ package org.xhat.runtime.file;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,11 +26,11 @@ public final class Claim implements AutoCloseable {
     private static final int HOLDER_BYTES = 1 << 10;
 
     private final Path lockFile;
-    private final @Nullable FileChannel channel;
+    private final @Nullable FileLock lock;
 
-    private Claim(Path lockFile, @Nullable FileChannel channel) {
+    private Claim(Path lockFile, @Nullable FileLock lock) {
         this.lockFile = lockFile;
-        this.channel = channel;
+        this.lock = lock;
     }
 
     /** Claims a file, by a lock beside it. */
@@ -52,7 +53,8 @@ public final class Claim implements AutoCloseable {
                         StandardOpenOption.READ,
                         StandardOpenOption.WRITE,
                         LinkOption.NOFOLLOW_LINKS);
-                if (!tryLock(channel)) {
+                var lock = tryLock(channel);
+                if (lock.isEmpty()) {
                     String holder = holder(channel);
                     channel.close();
                     throw new FileException(
@@ -63,7 +65,7 @@ public final class Claim implements AutoCloseable {
                 }
                 if (before.equals(identity(lockFile))) {
                     sign(channel, purpose);
-                    return new Claim(lockFile, channel);
+                    return new Claim(lockFile, lock.get());
                 }
                 channel.close(); // made just now, or its holder ended meanwhile and took it along: once more
             }
@@ -85,12 +87,12 @@ public final class Claim implements AutoCloseable {
         }
     }
 
-    /** Takes the lock of a file, if it is free. */
-    static boolean tryLock(FileChannel channel) throws IOException {
+    /** Takes the lock of a file, if it is free. Within this process it holds only as long as somebody refers to it. */
+    static Optional<FileLock> tryLock(FileChannel channel) throws IOException {
         try {
-            return channel.tryLock() != null;
+            return Optional.ofNullable(channel.tryLock());
         } catch (OverlappingFileLockException e) {
-            return false; // held by this very process
+            return Optional.empty(); // held by this very process
         }
     }
 
@@ -118,8 +120,8 @@ public final class Claim implements AutoCloseable {
 
     @Override
     public void close() {
-        if (channel != null) {
-            try (channel) {
+        if (lock != null) {
+            try (var _ = lock.acquiredBy()) {
                 Files.deleteIfExists(lockFile); // while it is still locked: nobody else's
             } catch (IOException e) {
                 // an empty lock file stays, and holds nobody off

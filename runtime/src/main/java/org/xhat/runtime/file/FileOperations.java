@@ -4,8 +4,10 @@ import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.ref.Reference;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -13,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What saves and logs ask of the file system, one method per operation that can fail. */
 public interface FileOperations {
@@ -100,7 +103,7 @@ public interface FileOperations {
 
         private static void deleteIfAbandoned(Path file) {
             try (var channel = FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
-                if (Claim.tryLock(channel)) {
+                if (Claim.tryLock(channel).isPresent()) {
                     Files.deleteIfExists(file);
                 }
             } catch (IOException e) {
@@ -113,10 +116,13 @@ public interface FileOperations {
     final class RealFile extends NewFile {
         private final FileOutputStream out;
 
+        /** Says that the file is in use. */
+        private @Nullable FileLock lock;
+
         RealFile(File file) throws IOException {
             this.out = new FileOutputStream(file);
             try {
-                Claim.tryLock(out.getChannel()); // takes the lock, by which the file is known to be in use
+                lock = Claim.tryLock(out.getChannel()).orElse(null);
             } catch (IOException e) {
                 // a file system without locks, on which nothing is taken for abandoned either
             }
@@ -145,6 +151,7 @@ public interface FileOperations {
         @Override
         public void close() throws IOException {
             out.close();
+            Reference.reachabilityFence(lock);
         }
     }
 }
