@@ -142,18 +142,36 @@ final class InterruptTest {
         assertTrue(Files.readString(metrics).endsWith("\n"), "to the end of its last line");
     }
 
-    /** Data that come through a pipe are waited for, after compiling and before the first step. */
+    /** What is unused is warned of as soon as the model is read; then it is compiled, which takes seconds for a long chain. */
     @Test
     void beforeTrainingItEndsAtOnce() throws Exception {
-        Path pipe = folder.resolve("train-images-idx3-ubyte");
-        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
-        var process = xhat("train", Models.softmax(folder), "--data", folder, "--json")
-                .start();
-        try (var _ = Files.newOutputStream(pipe)) { // opens once the other end is open
-            var run = interrupt(process);
-            assertEquals("interrupted", run.error().get("kind"));
-            assertTrue(run.err().endsWith("xhat: interrupted\n"), run.err());
-        }
+        Path model = Files.writeString(folder.resolve("Chain.java"), """
+                import static org.xhat.dsl.Dsl.*;
+                import static org.xhat.layers.Layers.*;
+                import org.xhat.dsl.*;
+                @Model
+                final class Chain {
+                    @Predict
+                    Tensor image(@Dims("batch, 784") Tensor pixels) {
+                        return sin(pixels);
+                    }
+
+                    @Loss
+                    Tensor loss(@Dims("batch, 784") Tensor pixels) {
+                        dense(pixels, 10, gaussian(0.05f));
+                        Tensor y = mul(param("a", ones(784)), pixels);
+                        for (int i = 0; i < 3000; i++) {
+                            y = sin(y);
+                        }
+                        return mean(prediction(y));
+                    }
+                }
+                """);
+        var process = xhat("train", model, "--json").start();
+        await(process, () -> Files.readString(errors).contains("warning"));
+        var run = interrupt(process);
+        assertEquals("interrupted", run.error().get("kind"));
+        assertTrue(run.err().endsWith("xhat: interrupted\n"), run.err());
     }
 
     @Test
