@@ -135,6 +135,7 @@ final class InterruptTest {
                         saves.resolve("model.safetensors"))
                 .start();
         await(process, () -> Files.exists(metrics) && Files.size(metrics) > 0);
+        Files.deleteIfExists(saves.resolve(".model.safetensors.lock"));
         Files.delete(saves);
         var run = interrupt(process);
         assertTrue(run.err().contains("model.safetensors: no such folder: " + saves), run.err());

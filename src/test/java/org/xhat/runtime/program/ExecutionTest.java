@@ -3,6 +3,7 @@ package org.xhat.runtime.program;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
@@ -156,6 +157,16 @@ final class ExecutionTest {
             run(sizes[i % sizes.length]);
         }
         assertEquals(0, allocatedBytes() - before);
+    }
+
+    /** The slot is named by what makes it as large. */
+    @Test
+    void whatDoesNotFitIntoMemoryIsNamed() {
+        assumeTrue(Runtime.getRuntime().maxMemory() < 6L << 30, "it would fit");
+        var thrown = assertThrows(TooLargeException.class, () -> execution.bind(Elements.MOST / WIDTH));
+        assertTrue(
+                thrown.getMessage().startsWith("in: needs 8.0 GB, more than is left of the JVM's "),
+                thrown.getMessage());
     }
 
     @Test

@@ -85,8 +85,13 @@ record Failure(
 
     /** Of many small things, none of which is to blame: what is large is made where its name is known. */
     private static Failure outOfMemory(OutOfMemoryError thrown) {
+        String missing = String.valueOf(thrown.getMessage());
         return said(
-                "memory", "out of memory (" + thrown.getMessage() + "); give the JVM more with XHAT_JAVA_OPTS=-Xmx…");
+                "memory",
+                "out of memory (" + missing + "); "
+                        + (missing.contains("native thread")
+                                ? "use fewer --threads"
+                                : "give the JVM more with XHAT_JAVA_OPTS=-Xmx…"));
     }
 
     private static Failure said(String kind, String message) {

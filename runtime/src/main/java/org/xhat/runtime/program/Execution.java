@@ -146,9 +146,9 @@ public final class Execution {
         }
         for (int s = 0; s < slots.length; s++) {
             var slot = program.slots().get(s);
-            int size = elements(slot.size().at(dims), slot.name());
-            slots[s] =
-                    slot.shared() ? storage.require(slot.name(), size) : Elements.atLeast(slot.name(), slots[s], size);
+            String what = slot.shared() ? slot.name() : largestBuffer(s, binding);
+            int size = elements(slot.size().at(dims), what);
+            slots[s] = slot.shared() ? storage.require(what, size) : Elements.atLeast(what, slots[s], size);
         }
         for (int worker = 0; worker < scratch.length; worker++) {
             if (Array.getLength(scratch[worker]) < scratchElements + Elements.SLACK) {
@@ -161,6 +161,19 @@ public final class Execution {
         }
         bindings.addFirst(binding);
         return binding;
+    }
+
+    /** The name of the largest buffer in a slot: what makes the slot as large as it is. */
+    private String largestBuffer(int slot, Binding binding) {
+        int largest = -1;
+        for (int b = 0; b < binding.sizes.length; b++) {
+            if (program.buffers().get(b).slot() == slot && (largest < 0 || binding.sizes[b] > binding.sizes[largest])) {
+                largest = b;
+            }
+        }
+        return largest < 0
+                ? program.slots().get(slot).name()
+                : program.buffers().get(largest).name();
     }
 
     /** Finds the arrays that all bindings use: a slot has room for every size that was resolved. */
