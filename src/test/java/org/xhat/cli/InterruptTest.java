@@ -138,7 +138,7 @@ final class InterruptTest {
         Files.deleteIfExists(saves.resolve(".model.safetensors.lock"));
         Files.delete(saves);
         var run = interrupt(process);
-        assertTrue(run.err().contains("model.safetensors: no such folder: " + saves), run.err());
+        assertTrue(run.err().contains("model.safetensors: there is no folder " + saves), run.err());
         assertEquals("checkpoint", run.error().get("kind"));
         assertTrue(Files.readString(metrics).endsWith("\n"), "to the end of its last line");
     }

@@ -190,6 +190,16 @@ final class KernelPartitionerTest {
                         .toList());
     }
 
+    /** The count of a row's labels reads no value of the row: it goes along like the sums that do. */
+    @Test
+    void softmaxCrossEntropyAndItsGradientAreOneSweep() {
+        var plan = train("return dense(x, 10, gaussian(0.1f));", UpdatePlacement.SWEEP);
+        long overClasses = plan.kernels().stream()
+                .filter(kernel -> KernelPrinter.describe(kernel).contains("over j<10 in [i<batch, j<10]"))
+                .count();
+        assertEquals(1, overClasses, () -> plan.kernels().toString());
+    }
+
     @Test
     void biasAndSigmoidRideOnTheContraction() {
         var plan = plan(Programs.model("return dense(sigmoid(dense(x, 8, gaussian(0.1f))), 10, gaussian(0.1f));", "")

@@ -15,8 +15,8 @@ import org.xhat.compiler.op.LeafOp;
  * How the memory lies that an atom reads and writes, pointwise work before it included, whether or not that is fused with it:
  * a fact of the graph.
  *
- * @param contiguous the axis along which neighbours are neighbours in memory, in most of what varies along most axes, of equals
- *     the inner one; −1 where nothing is in memory
+ * @param contiguous the axis along which neighbours are neighbours in memory, in most of what varies along every axis, of equals
+ *     the inner one; −1 where nothing does
  * @param seams the axes that cannot be walked as one with the next: some place in memory does not go on from one's end to the
  *     other's next step, or a position along one of them is a value
  */
@@ -41,18 +41,10 @@ record Layout(int contiguous, Set<Integer> seams) {
         Layout of(List<Dim> extents, List<Views.Reading> readings, @Nullable Affine place) {
             var seams = new HashSet<Integer>();
             var votes = new int[extents.size()];
-            int most = 0;
             for (var reading : new HashSet<>(readings)) {
                 Affine at = address(reading, extents.size());
-                int rank = (int) at.coefficients().stream()
-                        .filter(coefficient -> !coefficient.equals(Dim.ZERO))
-                        .count();
                 int contiguous = contiguous(reading, at);
-                if (rank > most) {
-                    votes = new int[extents.size()];
-                    most = rank;
-                }
-                if (rank == most && contiguous >= 0) {
+                if (contiguous >= 0 && !at.coefficients().contains(Dim.ZERO)) {
                     votes[contiguous]++;
                 }
                 addSeams(seams, extents, reading, at);
