@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.LongStream;
 import net.jqwik.api.sessions.JqwikSession;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -42,6 +41,9 @@ final class LargeGraphTest {
      * parameters, at a few hundred nanoseconds, made it 8.
      */
     private static final double MOST_TIMES_AS_LONG = 6;
+
+    /** The first are cold; the least of them counts. */
+    private static final int RUNS = 6;
 
     private static final Dim BATCH = Dim.named("batch");
     private static final Dim WIDTH = Dim.of(16);
@@ -106,12 +108,15 @@ final class LargeGraphTest {
     void fourTimesTheLayersTakeFourTimesAsLong(UpdatePlacement placement) {
         var few = deepModel(FEW_LAYERS);
         var more = deepModel(MORE_LAYERS);
-        long unit = compileNanos(few, placement);
-        long nanos = compileNanos(more, placement);
+        var nanos = new long[] {Long.MAX_VALUE, Long.MAX_VALUE};
+        for (int run = 0; run < RUNS; run++) { // in turn: both meet the code that HotSpot has made so far
+            nanos[0] = Math.min(nanos[0], compileNanos(few, placement));
+            nanos[1] = Math.min(nanos[1], compileNanos(more, placement));
+        }
         assertTrue(
-                nanos < MOST_TIMES_AS_LONG * unit,
-                () -> "%s layers take %s ms, %s take %s ms"
-                        .formatted(FEW_LAYERS, unit / 1_000_000, MORE_LAYERS, nanos / 1_000_000));
+                nanos[1] < MOST_TIMES_AS_LONG * nanos[0],
+                () -> FEW_LAYERS + " layers take " + nanos[0] / 1_000_000 + " ms, " + MORE_LAYERS + " take "
+                        + nanos[1] / 1_000_000 + " ms");
     }
 
     private static ModelDefinition deepModel(int layers) {
@@ -124,17 +129,12 @@ final class LargeGraphTest {
                 """.formatted(layers), "");
     }
 
-    /** This thread's time, which other work on the machine hardly changes: the least of several, the first of them cold. */
+    /** This thread's time, which other work on the machine hardly changes. */
     private static long compileNanos(ModelDefinition model, UpdatePlacement placement) {
         var threads = ManagementFactory.getThreadMXBean();
-        return LongStream.range(0, 3)
-                .map(run -> {
-                    long start = threads.getCurrentThreadCpuTime();
-                    Programs.compiled(model, placement);
-                    return threads.getCurrentThreadCpuTime() - start;
-                })
-                .min()
-                .orElseThrow();
+        long start = threads.getCurrentThreadCpuTime();
+        Programs.compiled(model, placement);
+        return threads.getCurrentThreadCpuTime() - start;
     }
 
     /** Layer upon layer of a product, a bias, a normalization over the batch and a nonlinearity. */
