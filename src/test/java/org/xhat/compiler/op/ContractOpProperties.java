@@ -86,7 +86,7 @@ class ContractOpProperties {
         Value y = builder.add(new LeafOp.Input("y", type(op.right())));
         Value z = fx.contract(op, x, y);
         Value g = builder.add(new LeafOp.Input("g", z.type()));
-        var cotangents = op.vjp(fx, z.node(), g);
+        var cotangents = op.cotangents(fx, z.node(), g);
         assertEquals(
                 List.of(x.type(), y.type()),
                 cotangents.stream().map(Value::type).toList());

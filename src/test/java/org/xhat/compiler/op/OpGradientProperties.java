@@ -26,18 +26,21 @@ import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.interpret.Bindings;
 import org.xhat.compiler.interpret.GraphInterpreter;
 
-/** Every operator of the catalog: its derivatives against central differences, and against each other. */
+/** Every operator of the catalog, and one with two results: its derivatives against central differences, and against each other. */
 class OpGradientProperties {
     @Provide
     Arbitrary<OpCatalog.Entry> entries() {
-        return Arbitraries.of(OpCatalog.entries());
+        var entries = new ArrayList<>(OpCatalog.entries());
+        var matrix = entries.getFirst().operands().getFirst();
+        entries.add(new OpCatalog.Entry(new ProductAndEnergy(), List.of(matrix, matrix), Domain.reals(2)));
+        return Arbitraries.of(entries);
     }
 
     @Property(generation = GenerationMode.EXHAUSTIVE)
     void gradientIsTheLimitOfDifferences(
             @ForAll("entries") OpCatalog.Entry entry, @ForAll @IntRange(max = 4) int trial) {
         var f = new Subject(entry, trial);
-        Value loss = f.inner(f.result, "cotangent");
+        Value loss = f.inner(f.results, "cotangent");
         var gradients = ReverseMode.gradient(f.builder, loss, f.differentiated);
         f.assertGradient(loss, gradients);
     }
@@ -46,7 +49,7 @@ class OpGradientProperties {
     void secondDerivativeIsTheLimitOfDifferences(
             @ForAll("entries") OpCatalog.Entry entry, @ForAll @IntRange(max = 2) int trial) {
         var f = new Subject(entry, trial);
-        Value loss = f.inner(f.result, "cotangent");
+        Value loss = f.inner(f.results, "cotangent");
         var gradients = ReverseMode.gradient(f.builder, loss, f.differentiated);
         Value slope = f.inner(gradients, "direction");
         f.assertGradient(slope, ReverseMode.gradient(f.builder, slope, f.differentiated));
@@ -57,20 +60,18 @@ class OpGradientProperties {
     void forwardAndReverseAreAdjoint(@ForAll("entries") OpCatalog.Entry entry, @ForAll @IntRange(max = 4) int trial) {
         var f = new Subject(entry, trial);
         var tangents = f.directions(f.differentiated, "tangent");
-        Value pushed = ForwardMode.jvp(f.builder, List.of(f.result), f.differentiated, tangents)
-                .getFirst();
-        Value cotangent = f.direction(f.result, "cotangent");
-        var pulled = ReverseMode.vjp(f.builder, List.of(f.result), List.of(cotangent), f.differentiated)
+        var pushed = ForwardMode.jvp(f.builder, f.results, f.differentiated, tangents);
+        var cotangents = f.directions(f.results, "cotangent");
+        var pulled = ReverseMode.vjp(f.builder, f.results, cotangents, f.differentiated)
                 .gradients();
-        assertEqualUpToRounding(
-                f.evaluate(f.dot(List.of(cotangent), List.of(pushed))), f.evaluate(f.dot(pulled, tangents)));
+        assertEqualUpToRounding(f.evaluate(f.dot(cotangents, pushed)), f.evaluate(f.dot(pulled, tangents)));
     }
 
     /** ⟨u, H·v⟩ = ⟨v, H·u⟩: forward over reverse mode is symmetric, as Hessians are. */
     @Property(generation = GenerationMode.EXHAUSTIVE)
     void hessianIsSymmetric(@ForAll("entries") OpCatalog.Entry entry, @ForAll @IntRange(max = 2) int trial) {
         var f = new Subject(entry, trial);
-        Value loss = f.inner(f.result, "cotangent");
+        Value loss = f.inner(f.results, "cotangent");
         var u = f.directions(f.differentiated, "u");
         var v = f.directions(f.differentiated, "v");
         var hv = SecondOrder.hessianVectorProduct(f.builder, loss, f.differentiated, v);
@@ -93,7 +94,7 @@ class OpGradientProperties {
         final Bindings bindings = new Bindings();
         final Map<String, Array64> parameters = new LinkedHashMap<>();
         final List<Value> differentiated = new ArrayList<>();
-        final Value result;
+        final List<Value> results;
 
         Subject(OpCatalog.Entry entry, int trial) {
             this.entry = entry;
@@ -116,7 +117,7 @@ class OpGradientProperties {
                     differentiated.add(operands.getLast());
                 }
             }
-            result = builder.add(entry.op(), operands);
+            results = builder.addNode(entry.op(), operands).results();
         }
 
         private Array64 sample(TensorType type, Domain.Range range) {
@@ -138,10 +139,6 @@ class OpGradientProperties {
             var directions = new ArrayList<Value>();
             likes.forEach(like -> directions.add(direction(like, name + directions.size())));
             return directions;
-        }
-
-        Value inner(Value x, String name) {
-            return inner(List.of(x), name);
         }
 
         /** Σ of the values times random weights: a scalar whose derivative shows all of theirs. */

@@ -43,7 +43,7 @@ enum MutatedRules {
             if (g != null) {
                 var parts = node.operands().stream().anyMatch(x -> x.op() instanceof LeafOp.Parameter)
                         ? mutated(builder, fx, node, g)
-                        : Operator.of(node).vjp(fx, node, g);
+                        : Operator.of(node).vjp(fx, node, List.of(g));
                 for (int i = 0; i < parts.size(); i++) {
                     Value part = parts.get(i);
                     if (part != null) {
@@ -63,11 +63,11 @@ enum MutatedRules {
 
     private List<@Nullable Value> mutated(GraphBuilder builder, Fx fx, Node node, Value g) {
         return switch (this) {
-            case RIGHT -> Operator.of(node).vjp(fx, node, g);
-            case SIGN -> Operator.of(node).vjp(fx, node, fx.neg(g));
-            case FACTOR -> Operator.of(node).vjp(fx, node, fx.mul(g, fx.filled(1.001, g.dims())));
+            case RIGHT -> Operator.of(node).vjp(fx, node, List.of(g));
+            case SIGN -> Operator.of(node).vjp(fx, node, List.of(fx.neg(g)));
+            case FACTOR -> Operator.of(node).vjp(fx, node, List.of(fx.mul(g, fx.filled(1.001, g.dims()))));
             case MISSING_TERM -> Collections.nCopies(node.operands().size(), null);
-            case WRONG_OPERAND -> Operator.of(node).vjp(fx, elsewhere(builder, fx, node), g);
+            case WRONG_OPERAND -> Operator.of(node).vjp(fx, elsewhere(builder, fx, node), List.of(g));
         };
     }
 

@@ -157,7 +157,10 @@ public final class Enclosure {
                     Arrays.stream(shape(operand)).boxed().toList(),
                     Arrays.stream(intervals.get(operand)).mapToDouble(of).toArray()));
         }
-        return Operator.of(node).evaluate(node, operands, bindings.dims()).data();
+        return Operator.of(node)
+                .evaluate(node, operands, bindings.dims())
+                .get(0)
+                .data();
     }
 
     private Interval[] sums(ReduceOp op, Node node) {

@@ -89,7 +89,7 @@ final class RunningErrors {
     }
 
     private static Array64 evaluated(Operator op, Node node, List<Array64> operands, Bindings bindings) {
-        return op.evaluate(node, operands, bindings.dims());
+        return op.evaluate(node, operands, bindings.dims()).get(0);
     }
 
     /** |∂op/∂operand i| times that operand's error. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.graph.GraphBuilder;
 import org.xhat.compiler.graph.Node;
@@ -34,17 +35,19 @@ public final class ForwardMode {
             }
             known.put(wrt.get(i), tangents.get(i));
         }
+        var independent = Set.copyOf(known.keySet());
         for (Node node : Reach.nodes(builder, results)) {
-            if (node.types().size() != 1 || known.containsKey(node.result())) {
-                continue;
-            }
             var operandTangents = new ArrayList<@Nullable Value>();
             node.operands().forEach(operand -> operandTangents.add(known.get(operand)));
-            if (operandTangents.stream().anyMatch(tangent -> tangent != null)) {
+            if (!independent.containsAll(node.results())
+                    && operandTangents.stream().anyMatch(tangent -> tangent != null)) {
                 builder.withOrigins(builder.origins(node), () -> {
-                    Value tangent = Operator.of(node).jvp(fx, node, operandTangents);
-                    if (tangent != null) {
-                        known.put(node.result(), tangent);
+                    var resultTangents = Operator.of(node).jvp(fx, node, operandTangents);
+                    for (Value result : node.results()) {
+                        Value tangent = resultTangents.get(result.index());
+                        if (tangent != null && !independent.contains(result)) {
+                            known.put(result, tangent);
+                        }
                     }
                     return node;
                 });

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.graph.GraphBuilder;
 import org.xhat.compiler.graph.Node;
 import org.xhat.compiler.graph.Value;
@@ -24,7 +25,7 @@ import org.xhat.compiler.op.Operator;
 public final class ReverseMode {
     private final GraphBuilder builder;
     private final Fx fx;
-    private final Set<Node> active = new HashSet<>();
+    private final Set<Value> active = new HashSet<>();
     private final Map<Value, Value> cotangents = new HashMap<>();
 
     private ReverseMode(GraphBuilder builder) {
@@ -77,12 +78,10 @@ public final class ReverseMode {
     private Result run(List<Value> results, List<Value> seeds, List<Value> wrt) {
         var nodes = Reach.nodes(builder, results);
         var independent = new HashSet<>(wrt);
-        wrt.forEach(value -> active.add(value.node()));
+        active.addAll(wrt);
         for (Node node : nodes) {
-            boolean isActive = active.contains(node)
-                    || node.operands().stream().anyMatch(operand -> active.contains(operand.node()));
-            if (isActive) {
-                active.add(node);
+            if (node.operands().stream().anyMatch(active::contains)) {
+                active.addAll(node.results());
             }
         }
         for (int i = 0; i < results.size(); i++) {
@@ -90,16 +89,17 @@ public final class ReverseMode {
         }
         var found = new LinkedHashMap<Value, Value>();
         for (Node node : nodes.reversed()) {
-            if (!active.contains(node) || node.types().size() != 1) {
-                continue;
+            var given = new ArrayList<@Nullable Value>();
+            for (Value result : node.results()) {
+                Value cotangent = active.contains(result) ? cotangents.get(result) : null;
+                if (cotangent != null) {
+                    found.put(result, cotangent);
+                }
+                given.add(independent.contains(result) ? null : cotangent);
             }
-            Value cotangent = cotangents.get(node.result());
-            if (cotangent != null) {
-                found.put(node.result(), cotangent);
-            }
-            if (cotangent != null && !independent.contains(node.result())) {
+            if (given.stream().anyMatch(cotangent -> cotangent != null)) {
                 builder.withOrigins(builder.origins(node), () -> {
-                    propagate(node, cotangent);
+                    propagate(node, given);
                     return node;
                 });
             }
@@ -112,13 +112,13 @@ public final class ReverseMode {
         return new Result(gradients, found);
     }
 
-    private void propagate(Node node, Value cotangent) {
-        var operandCotangents = Operator.of(node).vjp(fx, node, cotangent);
+    private void propagate(Node node, List<@Nullable Value> given) {
+        var operandCotangents = Operator.of(node).vjp(fx, node, given);
         for (int i = 0; i < operandCotangents.size(); i++) {
             Value operandCotangent = operandCotangents.get(i);
-            if (operandCotangent != null
-                    && active.contains(node.operands().get(i).node())) {
-                accumulate(node.operands().get(i), operandCotangent, node.op().mnemonic());
+            Value operand = node.operands().get(i);
+            if (operandCotangent != null && active.contains(operand)) {
+                accumulate(operand, operandCotangent, node.op().mnemonic());
             }
         }
     }

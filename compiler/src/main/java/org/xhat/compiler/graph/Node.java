@@ -2,6 +2,7 @@ package org.xhat.compiler.graph;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * One operation of a graph. Only {@link GraphBuilder} makes nodes; within one builder equal operations are one node, so nodes
@@ -38,6 +39,13 @@ public final class Node {
     /** The types of its results. */
     public List<TensorType> types() {
         return types;
+    }
+
+    /** Its results. */
+    public List<Value> results() {
+        return IntStream.range(0, types.size())
+                .mapToObj(index -> new Value(this, index))
+                .toList();
     }
 
     /** The only result of a single-result node. */

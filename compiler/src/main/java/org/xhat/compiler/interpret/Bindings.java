@@ -79,9 +79,9 @@ public final class Bindings {
                 yield Array64.scalar(value);
             }
             case LeafOp.Step s -> Array64.scalar(Math.addExact(Math.multiplyExact(s.scale(), step), s.offset()));
-            case LeafOp.Constant c -> c.evaluate(node, List.of(), dims);
-            case LeafOp.DimValue d -> d.evaluate(node, List.of(), dims);
-            case LeafOp.Iota i -> i.evaluate(node, List.of(), dims);
+            case LeafOp.Constant c -> c.value(node, List.of(), dims);
+            case LeafOp.DimValue d -> d.value(node, List.of(), dims);
+            case LeafOp.Iota i -> i.value(node, List.of(), dims);
         };
     }
 

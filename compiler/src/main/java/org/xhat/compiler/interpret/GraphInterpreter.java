@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.Node;
 import org.xhat.compiler.graph.Value;
@@ -54,23 +55,25 @@ public final class GraphInterpreter {
                 operands[i] = required(values, node.operands().get(i));
             }
             Operator op = Operator.of(node);
-            values.put(node.result(), op.evaluate(node, Arrays.asList(operands), bindings.dims()));
-            pieces = Domain.Pieces.joined(pieces, op.pieces(node, Arrays.asList(operands)));
-            for (Value operand : node.operands()) {
-                if (lastUses.get(operand) == node) {
-                    values.remove(operand);
-                }
+            var results = op.evaluate(node, Arrays.asList(operands), bindings.dims());
+            for (int i = 0; i < results.size(); i++) {
+                values.put(new Value(node, i), results.get(i));
             }
+            pieces = Domain.Pieces.joined(pieces, op.pieces(node, Arrays.asList(operands)));
+            Stream.concat(node.operands().stream(), node.results().stream())
+                    .filter(value -> lastUses.get(value) == node)
+                    .forEach(values::remove);
         }
         var outputs = new LinkedHashMap<String, Array64>();
         graph.outputs().forEach((name, value) -> outputs.put(name, required(values, value)));
         return new Evaluation(outputs, pieces);
     }
 
-    /** For each value that is no output, the last node that reads it. */
+    /** For each value that is no output, the last node that reads it: its own where none does. */
     private Map<Value, Node> lastUses() {
         var lastUses = new HashMap<Value, Node>();
         for (Node node : graph.nodes()) {
+            node.results().forEach(result -> lastUses.put(result, node));
             node.operands().forEach(operand -> lastUses.put(operand, node));
         }
         graph.outputs().values().forEach(lastUses::remove);

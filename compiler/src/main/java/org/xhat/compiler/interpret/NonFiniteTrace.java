@@ -11,11 +11,9 @@ import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.Node;
 import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.Array64;
-import org.xhat.compiler.op.ContractOp;
 import org.xhat.compiler.op.Elementwise;
 import org.xhat.compiler.op.LeafOp;
 import org.xhat.compiler.op.Operator;
-import org.xhat.compiler.op.ReduceOp;
 
 /**
  * Where a NaN or an infinity comes from: the operator that made one out of finite numbers, found by evaluating the graph node by
@@ -52,14 +50,14 @@ public final class NonFiniteTrace {
     public static Optional<Source> of(Graph graph, Bindings bindings, DoubleUnaryOperator rounding) {
         var trace = new NonFiniteTrace(bindings);
         for (Node node : graph.nodes()) {
-            Array64 result = node.op() instanceof LeafOp leaf
-                    ? bindings.valueOf(node, leaf)
+            var results = node.op() instanceof LeafOp leaf
+                    ? List.of(bindings.valueOf(node, leaf))
                     : Operator.of(node).evaluate(node, trace.operands(node), bindings.dims());
-            trace.values.put(
-                    node.result(),
-                    new Array64(
-                            result.shape(),
-                            Arrays.stream(result.data()).map(rounding).toArray()));
+            for (int i = 0; i < results.size(); i++) {
+                double[] rounded =
+                        Arrays.stream(results.get(i).data()).map(rounding).toArray();
+                trace.values.put(new Value(node, i), new Array64(results.get(i).shape(), rounded));
+            }
         }
         for (Value output : graph.outputs().values()) {
             int element = firstNonFinite(trace.value(output));
@@ -95,7 +93,7 @@ public final class NonFiniteTrace {
     private Source source(Value value, int element) {
         Node node = value.node();
         for (int operand = 0; operand < node.operands().size(); operand++) {
-            int cause = cause(node, element, operand);
+            int cause = cause(value, element, operand);
             if (cause >= 0) {
                 return source(node.operands().get(operand), cause);
             }
@@ -108,7 +106,8 @@ public final class NonFiniteTrace {
     }
 
     /** The element of {@code operand} that is not finite and enters {@code element} of the result; −1 where there is none. */
-    private int cause(Node node, int element, int operand) {
+    private int cause(Value result, int element, int operand) {
+        Node node = result.node();
         Array64 array = value(node.operands().get(operand));
         if (node.op() instanceof Elementwise op) {
             int at = at(array, element);
@@ -121,12 +120,12 @@ public final class NonFiniteTrace {
             }
         }
         List<Integer> entering = candidates;
-        if (entering.isEmpty() || !enters(node, element, operand, entering)) {
+        if (entering.isEmpty() || !enters(result, element, operand, entering)) {
             return -1;
         }
         while (entering.size() > 1) { // half of them, as long as one of those enters
             var half = entering.subList(0, entering.size() / 2);
-            entering = enters(node, element, operand, half)
+            entering = enters(result, element, operand, half)
                     ? half
                     : entering.subList(entering.size() / 2, entering.size());
         }
@@ -146,20 +145,29 @@ public final class NonFiniteTrace {
         return condition.data()[at(condition, element)] != 0 == (operand == 1);
     }
 
-    /** Whether some of these elements reach the result's: whether that is not 0 where they alone are 1. */
-    private boolean enters(Node node, int element, int operand, List<Integer> elements) {
-        double mark = node.op() instanceof ReduceOp reduce && reduce.kind() == ReduceOp.Kind.MIN ? -1 : 1;
+    /** Whether the result's element depends on some of these elements: whether it changes with them where all others are 1. */
+    private boolean enters(Value result, int element, int operand, List<Integer> elements) {
+        double unmarked = reached(result, element, operand, elements, 1);
+        return reached(result, element, operand, elements, 2) != unmarked
+                || reached(result, element, operand, elements, 0.5) != unmarked; // what a minimum takes
+    }
+
+    /** The result's element where these elements of an operand are {@code mark}, and all others of all operands 1. */
+    private double reached(Value result, int element, int operand, List<Integer> elements, double mark) {
+        Node node = result.node();
         var marked = new ArrayList<Array64>();
-        for (int i = 0; i < node.operands().size(); i++) {
-            Array64 array = value(node.operands().get(i));
+        for (Value each : node.operands()) {
+            Array64 array = value(each);
             var data = new double[array.data().length];
-            if (i == operand) {
+            Arrays.fill(data, 1);
+            if (marked.size() == operand) {
                 elements.forEach(at -> data[at] = mark);
-            } else if (node.op() instanceof ContractOp) {
-                Arrays.fill(data, 1);
             }
             marked.add(new Array64(array.shape(), data));
         }
-        return Operator.of(node).evaluate(node, marked, bindings.dims()).data()[element] != 0;
+        return Operator.of(node)
+                .evaluate(node, marked, bindings.dims())
+                .get(result.index())
+                .data()[element];
     }
 }

@@ -27,7 +27,7 @@ import org.xhat.compiler.graph.Value;
  * @param right the right operand's axes
  * @param result the result's axes
  */
-public record ContractOp(String left, String right, String result) implements Operator {
+public record ContractOp(String left, String right, String result) implements SingleResult {
     /** {@code [m,k],[k,n] → [m,n]}. */
     public static final ContractOp MATMUL = new ContractOp("mk", "kn", "mn");
 
@@ -96,7 +96,7 @@ public record ContractOp(String left, String right, String result) implements Op
     }
 
     @Override
-    public List<TensorType> infer(List<TensorType> operands) {
+    public TensorType type(List<TensorType> operands) {
         if (operands.size() != 2 || operands.stream().anyMatch(operand -> operand.kind() != Kind.FLOATING)) {
             throw new ShapeException("contract takes two floating operands, not " + operands);
         }
@@ -107,7 +107,7 @@ public record ContractOp(String left, String right, String result) implements Op
         for (char letter : result.toCharArray()) {
             dims.add(extents.get(letter));
         }
-        return List.of(TensorType.floating(dims));
+        return TensorType.floating(dims);
     }
 
     private void bind(String axes, TensorType type, List<TensorType> operands, Map<Character, Dim> extents) {
@@ -125,7 +125,7 @@ public record ContractOp(String left, String right, String result) implements Op
     }
 
     @Override
-    public List<@Nullable Value> vjp(Fx fx, Node node, Value cotangent) {
+    public List<@Nullable Value> cotangents(Fx fx, Node node, Value cotangent) {
         Value x = node.operands().get(0);
         Value y = node.operands().get(1);
         return Arrays.asList(
@@ -134,7 +134,7 @@ public record ContractOp(String left, String right, String result) implements Op
     }
 
     @Override
-    public @Nullable Value jvp(Fx fx, Node node, List<@Nullable Value> tangents) {
+    public @Nullable Value tangent(Fx fx, Node node, List<@Nullable Value> tangents) {
         Value dx = tangents.get(0);
         Value dy = tangents.get(1);
         Value first = dx == null ? null : fx.contract(this, dx, node.operands().get(1));
@@ -147,7 +147,7 @@ public record ContractOp(String left, String right, String result) implements Op
      * row, contracted, column runs along contiguous rows and still adds each element's products by ascending k.
      */
     @Override
-    public Array64 evaluate(Node node, List<Array64> operands, Map<String, Long> dims) {
+    public Array64 value(Node node, List<Array64> operands, Map<String, Long> dims) {
         var extents = new LinkedHashMap<Character, Integer>();
         for (int i = 0; i < left.length(); i++) {
             extents.put(left.charAt(i), operands.get(0).shape().get(i));

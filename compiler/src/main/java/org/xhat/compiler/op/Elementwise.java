@@ -24,7 +24,7 @@ import org.xhat.compiler.op.Domain.Range;
  * derivative, as {@link ReduceOp} gives each tied element an equal share; the operand that lost gets 0 of an infinite one, too. abs and sign have derivative 0 at 0, relu too. NaN
  * operands give a NaN result but compare as false, so a mask computed from NaN is 0.
  */
-public enum Elementwise implements Operator {
+public enum Elementwise implements SingleResult {
     // spotless:off
     ADD("x + y", (x, y) -> x + y, Domain.reals(2), Slope.ONE, Slope.ONE),
     SUB("x - y", (x, y) -> x - y, Domain.reals(2), Slope.ONE, (fx, p, g) -> fx.neg(g)),
@@ -140,7 +140,7 @@ public enum Elementwise implements Operator {
     }
 
     @Override
-    public List<TensorType> infer(List<TensorType> operands) {
+    public TensorType type(List<TensorType> operands) {
         if (operands.size() != arity()) {
             throw new ShapeException(mnemonic() + " takes " + arity() + " operands, not " + operands.size());
         }
@@ -156,11 +156,11 @@ public enum Elementwise implements Operator {
                         + " and " + operand);
             }
         }
-        return List.of(full);
+        return full;
     }
 
     @Override
-    public List<@Nullable Value> vjp(Fx fx, Node node, Value cotangent) {
+    public List<@Nullable Value> cotangents(Fx fx, Node node, Value cotangent) {
         var at = new Slope.Primal(node);
         var cotangents = new ArrayList<@Nullable Value>();
         for (int i = 0; i < arity(); i++) {
@@ -174,7 +174,7 @@ public enum Elementwise implements Operator {
     }
 
     @Override
-    public @Nullable Value jvp(Fx fx, Node node, List<@Nullable Value> tangents) {
+    public @Nullable Value tangent(Fx fx, Node node, List<@Nullable Value> tangents) {
         var at = new Slope.Primal(node);
         Value sum = null;
         for (int i = 0; i < arity(); i++) {
@@ -188,7 +188,7 @@ public enum Elementwise implements Operator {
     }
 
     @Override
-    public Array64 evaluate(Node node, List<Array64> operands, Map<String, Long> dims) {
+    public Array64 value(Node node, List<Array64> operands, Map<String, Long> dims) {
         return map(evaluation, operands);
     }
 

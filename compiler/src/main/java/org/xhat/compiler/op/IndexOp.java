@@ -11,7 +11,7 @@ import org.xhat.compiler.graph.TensorType.Kind;
 import org.xhat.compiler.graph.Value;
 
 /** Operators that take integers. There is no derivative through an integer. */
-public sealed interface IndexOp extends Operator {
+public sealed interface IndexOp extends SingleResult {
 
     /**
      * Integers as numbers of the element type, exact below 2²⁴ in float32: {@code i[m] → f[m]}. A one-hot encoding is then
@@ -27,25 +27,25 @@ public sealed interface IndexOp extends Operator {
     }
 
     @Override
-    default List<TensorType> infer(List<TensorType> operands) {
+    default TensorType type(List<TensorType> operands) {
         if (operands.size() != 1 || operands.getFirst().kind() != Kind.INTEGER) {
             throw new ShapeException(mnemonic() + " takes one integer operand, not " + operands);
         }
-        return List.of(TensorType.floating(operands.getFirst().dims()));
+        return TensorType.floating(operands.getFirst().dims());
     }
 
     @Override
-    default List<@Nullable Value> vjp(Fx fx, Node node, Value cotangent) {
+    default List<@Nullable Value> cotangents(Fx fx, Node node, Value cotangent) {
         return Collections.singletonList(null);
     }
 
     @Override
-    default @Nullable Value jvp(Fx fx, Node node, List<@Nullable Value> tangents) {
+    default @Nullable Value tangent(Fx fx, Node node, List<@Nullable Value> tangents) {
         return null;
     }
 
     @Override
-    default Array64 evaluate(Node node, List<Array64> operands, Map<String, Long> dims) {
+    default Array64 value(Node node, List<Array64> operands, Map<String, Long> dims) {
         return operands.getFirst();
     }
 }

@@ -11,7 +11,7 @@ import org.xhat.compiler.graph.TensorType;
 import org.xhat.compiler.graph.Value;
 
 /** Values that come from outside the graph, or from nothing: leaves have no operands and no derivative of their own. */
-public sealed interface LeafOp extends Operator {
+public sealed interface LeafOp extends SingleResult {
 
     /** Data bound at each call: {@code pixels : f[batch,784]}, {@code digit : i[batch]}. */
     record Input(String name, TensorType type) implements LeafOp {}
@@ -97,25 +97,25 @@ public sealed interface LeafOp extends Operator {
     }
 
     @Override
-    default List<TensorType> infer(List<TensorType> operands) {
+    default TensorType type(List<TensorType> operands) {
         if (!operands.isEmpty()) {
             throw new ShapeException(mnemonic() + " takes no operands");
         }
-        return List.of(type());
+        return type();
     }
 
     @Override
-    default List<@Nullable Value> vjp(Fx fx, Node node, Value cotangent) {
+    default List<@Nullable Value> cotangents(Fx fx, Node node, Value cotangent) {
         return Collections.emptyList();
     }
 
     @Override
-    default @Nullable Value jvp(Fx fx, Node node, List<@Nullable Value> tangents) {
+    default @Nullable Value tangent(Fx fx, Node node, List<@Nullable Value> tangents) {
         return null;
     }
 
     @Override
-    default Array64 evaluate(Node node, List<Array64> operands, Map<String, Long> dims) {
+    default Array64 value(Node node, List<Array64> operands, Map<String, Long> dims) {
         return switch (this) {
             case Constant c -> Array64.scalar(c.value);
             case DimValue d -> Array64.scalar(d.dim.evaluate(dims));

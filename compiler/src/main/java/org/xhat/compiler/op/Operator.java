@@ -8,7 +8,8 @@ import org.xhat.compiler.graph.Op;
 import org.xhat.compiler.graph.Value;
 
 /**
- * What every operator of xhat declares beyond its types: its derivative and its meaning in double. How it becomes code is the
+ * What every operator of xhat declares beyond its types: its derivative and its meaning in double; one with one result through
+ * {@link SingleResult}. How it becomes code is the
  * business of its family ({@link Elementwise}, {@link ReduceOp}, {@link ContractOp}, …), whose members all lower alike.
  */
 public interface Operator extends Op {
@@ -22,29 +23,29 @@ public interface Operator extends Op {
     }
 
     /**
-     * Reverse mode: the cotangent of each operand, given the result's.
+     * Reverse mode: the cotangent of each operand, given the results'.
      *
      * @param fx makes the derivative's nodes
-     * @param node the primal node; its operands and its result may be reused
-     * @param cotangent the cotangent of the result, of the result's type
+     * @param node the primal node; its operands and its results may be reused
+     * @param cotangents one for each result, of the result's type; null where it is zero, but not everywhere
      * @return one cotangent for each operand, of the operand's type; null where the derivative is zero everywhere
      */
-    List<@Nullable Value> vjp(Fx fx, Node node, Value cotangent);
+    List<@Nullable Value> vjp(Fx fx, Node node, List<@Nullable Value> cotangents);
 
     /**
-     * Forward mode: the tangent of the result, given the operands'.
+     * Forward mode: the tangent of each result, given the operands'.
      *
      * @param tangents one for each operand, null where it is zero
-     * @return the tangent of the result, null where it is zero
+     * @return one for each result, of the result's type; null where it is zero
      */
-    @Nullable Value jvp(Fx fx, Node node, List<@Nullable Value> tangents);
+    List<@Nullable Value> jvp(Fx fx, Node node, List<@Nullable Value> tangents);
 
     /**
-     * The result for concrete operands, in double: the meaning that generated code is held against.
+     * The results for concrete operands, in double: the meaning that generated code is held against.
      *
      * @param dims the values of the named dimensions
      */
-    Array64 evaluate(Node node, List<Array64> operands, Map<String, Long> dims);
+    List<Array64> evaluate(Node node, List<Array64> operands, Map<String, Long> dims);
 
     /**
      * A number that tells apart the smooth pieces of an operator with kinks, as {@link Domain.Pieces#joined} numbers do: it changes

@@ -21,7 +21,7 @@ import org.xhat.compiler.graph.Value;
  * @param kind how elements combine
  * @param axes the operand's axes that are removed, ascending
  */
-public record ReduceOp(Kind kind, List<Integer> axes) implements Operator {
+public record ReduceOp(Kind kind, List<Integer> axes) implements SingleResult {
     /** How elements combine. */
     public enum Kind {
         /** Σ. */
@@ -75,16 +75,16 @@ public record ReduceOp(Kind kind, List<Integer> axes) implements Operator {
     }
 
     @Override
-    public List<TensorType> infer(List<TensorType> operands) {
+    public TensorType type(List<TensorType> operands) {
         TensorType x = Axes.soleFloating(this, operands);
         Axes.requireAscending(this, axes, x);
         var kept = new ArrayList<Dim>();
         keptAxes(x.rank()).forEach(axis -> kept.add(x.dim(axis)));
-        return List.of(TensorType.floating(kept));
+        return TensorType.floating(kept);
     }
 
     @Override
-    public List<@Nullable Value> vjp(Fx fx, Node node, Value cotangent) {
+    public List<@Nullable Value> cotangents(Fx fx, Node node, Value cotangent) {
         Value x = node.operands().getFirst();
         return Collections.singletonList(
                 switch (kind) {
@@ -98,7 +98,7 @@ public record ReduceOp(Kind kind, List<Integer> axes) implements Operator {
     }
 
     @Override
-    public @Nullable Value jvp(Fx fx, Node node, List<@Nullable Value> tangents) {
+    public @Nullable Value tangent(Fx fx, Node node, List<@Nullable Value> tangents) {
         Value tangent = tangents.getFirst();
         if (tangent == null) {
             return null;
@@ -120,7 +120,7 @@ public record ReduceOp(Kind kind, List<Integer> axes) implements Operator {
     }
 
     @Override
-    public Array64 evaluate(Node node, List<Array64> operands, Map<String, Long> dims) {
+    public Array64 value(Node node, List<Array64> operands, Map<String, Long> dims) {
         Array64 x = operands.getFirst();
         var shape = keptAxes(x.shape().size()).stream().map(x.shape()::get).toList();
         var result = new double[Strides.elementCount(shape)];
@@ -139,7 +139,7 @@ public record ReduceOp(Kind kind, List<Integer> axes) implements Operator {
             return 0;
         }
         Array64 x = operands.getFirst();
-        double[] extremes = evaluate(node, operands, Map.of()).data();
+        double[] extremes = value(node, operands, Map.of()).data();
         int[] place = resultPlaces(x.shape());
         long pieces = 0;
         for (int i = 0; i < place.length; i++) {

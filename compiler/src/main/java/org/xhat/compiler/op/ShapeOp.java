@@ -13,7 +13,7 @@ import org.xhat.compiler.graph.TensorType;
 import org.xhat.compiler.graph.Value;
 
 /** Operators that move elements and compute nothing: all are linear, and each one's transpose is another of them, or a sum. */
-public sealed interface ShapeOp extends Operator {
+public sealed interface ShapeOp extends SingleResult {
 
     /** The same elements in row-major order under other extents: {@code [2,6] → [3,4]}. VJP: the reshape back. */
     record Reshape(List<Dim> dims) implements ShapeOp {
@@ -95,12 +95,12 @@ public sealed interface ShapeOp extends Operator {
     }
 
     @Override
-    default List<TensorType> infer(List<TensorType> operands) {
-        return List.of(ShapeRules.result(this, operands));
+    default TensorType type(List<TensorType> operands) {
+        return ShapeRules.result(this, operands);
     }
 
     @Override
-    default List<@Nullable Value> vjp(Fx fx, Node node, Value cotangent) {
+    default List<@Nullable Value> cotangents(Fx fx, Node node, Value cotangent) {
         Value x = node.operands().getFirst();
         return switch (this) {
             case Reshape r -> Collections.singletonList(fx.reshape(cotangent, x.dims()));
@@ -126,7 +126,7 @@ public sealed interface ShapeOp extends Operator {
     }
 
     @Override
-    default @Nullable Value jvp(Fx fx, Node node, List<@Nullable Value> tangents) {
+    default @Nullable Value tangent(Fx fx, Node node, List<@Nullable Value> tangents) {
         if (tangents.stream().allMatch(tangent -> tangent == null)) {
             return null;
         }
@@ -139,7 +139,7 @@ public sealed interface ShapeOp extends Operator {
     }
 
     @Override
-    default Array64 evaluate(Node node, List<Array64> operands, Map<String, Long> dims) {
+    default Array64 value(Node node, List<Array64> operands, Map<String, Long> dims) {
         Array64 x = operands.getFirst();
         return switch (this) {
             case Reshape r -> new Array64(ShapeRules.bind(r.dims, dims), x.data());
