@@ -1,9 +1,7 @@
 package org.xhat.compiler.backend.jvm;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.commons.InstructionAdapter;
@@ -22,20 +20,6 @@ import org.xhat.runtime.program.KernelCode;
  * stays in locals of one method, and boxes one that crosses a call.
  */
 final class LoopEmitter {
-    /** What every method of a kernel is given first: its names for {@link LocalSlots}, in the order of the parameters. */
-    private enum Given {
-        ARRAYS("[Ljava/lang/Object;"),
-        OFFSETS("[I"),
-        DIMS("[J"),
-        SCRATCH("Ljava/lang/Object;");
-
-        private final Type type;
-
-        Given(String descriptor) {
-            this.type = Type.getType(descriptor);
-        }
-    }
-
     /** Arrays end so far below 2³¹ that a variable within them can go on by so much. */
     private static final int LONGEST_STEP = KernelCode.SLACK;
 
@@ -43,17 +27,14 @@ final class LoopEmitter {
 
     private record BufferOffset(int buffer) {}
 
-    private record DimValue(String name) {}
-
     private final InstructionAdapter code;
     private final String className;
     private final LoopNest nest;
     private final JvmTypes types;
-    private final List<String> dims;
+    private final IndexEmitter indices;
     private final ScalarEmitter scalars;
     private final VectorEmitter vectors;
     private final LocalSlots slots = new LocalSlots();
-    private final Map<IndexVariable, Long> unrolled = new HashMap<>();
     private final List<Loop.Region> regions = new ArrayList<>();
 
     private LoopEmitter(InstructionAdapter code, String className, LoopNest nest, List<String> dims) {
@@ -61,7 +42,7 @@ final class LoopEmitter {
         this.className = className;
         this.nest = nest;
         this.types = new JvmTypes(nest);
-        this.dims = dims;
+        this.indices = new IndexEmitter(code, slots, dims);
         this.scalars = new ScalarEmitter(code, types);
         this.vectors = new VectorEmitter(code, types);
     }
@@ -70,12 +51,12 @@ final class LoopEmitter {
     static List<Loop.Region> emitRun(InstructionAdapter code, String className, LoopNest nest, List<String> dims) {
         var emitter = new LoopEmitter(code, className, nest, dims);
         emitter.slots.anonymous(Type.getObjectType(className));
-        emitter.slots.add(Given.ARRAYS, Given.ARRAYS.type);
-        emitter.slots.add(Given.OFFSETS, Given.OFFSETS.type);
-        emitter.slots.add(Given.DIMS, Given.DIMS.type);
+        emitter.slots.add(Given.ARRAYS, Given.ARRAYS.type());
+        emitter.slots.add(Given.OFFSETS, Given.OFFSETS.type());
+        emitter.slots.add(Given.DIMS, Given.DIMS.type());
         emitter.slots.add(LoopNest.FROM_CHUNK, Type.INT_TYPE);
         emitter.slots.add(LoopNest.TO_CHUNK, Type.INT_TYPE);
-        emitter.slots.add(Given.SCRATCH, Given.SCRATCH.type);
+        emitter.slots.add(Given.SCRATCH, Given.SCRATCH.type());
         emitter.method(nest.body());
         return emitter.regions;
     }
@@ -85,10 +66,10 @@ final class LoopEmitter {
             InstructionAdapter code, String className, LoopNest nest, List<String> dims, Loop.Region region) {
         var emitter = new LoopEmitter(code, className, nest, dims);
         for (Given given : Given.values()) {
-            emitter.slots.add(given, given.type);
+            emitter.slots.add(given, given.type());
         }
         var free = FreeNames.of(region.body());
-        free.variables().forEach(variable -> emitter.slots.add(variable, type(variable)));
+        free.variables().forEach(variable -> emitter.slots.add(variable, IndexEmitter.type(variable)));
         free.registers().forEach(register -> emitter.slots.add(register, emitter.types.of(register.type())));
         emitter.method(region.body());
         return emitter.regions;
@@ -98,9 +79,9 @@ final class LoopEmitter {
     static void emitIndex(InstructionAdapter code, String className, LoopNest nest, List<String> dims, Index index) {
         var emitter = new LoopEmitter(code, className, nest, dims);
         emitter.slots.anonymous(Type.getObjectType(className));
-        emitter.slots.add(Given.DIMS, Given.DIMS.type);
+        emitter.slots.add(Given.DIMS, Given.DIMS.type());
         emitter.prologue(FreeNames.ofMethod(List.of(new Loop.LetIndex(new IndexVariable("result"), index))));
-        emitter.narrowed(index);
+        emitter.indices.pushNarrowed(index);
         code.areturn(Type.INT_TYPE);
     }
 
@@ -109,10 +90,10 @@ final class LoopEmitter {
         var types = new JvmTypes(nest);
         var parameters = new ArrayList<Type>();
         for (Given given : Given.values()) {
-            parameters.add(given.type);
+            parameters.add(given.type());
         }
         var free = FreeNames.of(region.body());
-        free.variables().forEach(variable -> parameters.add(type(variable)));
+        free.variables().forEach(variable -> parameters.add(IndexEmitter.type(variable)));
         free.registers().forEach(register -> parameters.add(types.of(register.type())));
         return Type.getMethodDescriptor(Type.VOID_TYPE, parameters.toArray(Type[]::new));
     }
@@ -125,11 +106,7 @@ final class LoopEmitter {
 
     /** Fetches arrays, offsets, dims and literals for every lane into locals. */
     private void prologue(FreeNames needed) {
-        for (String dim : needed.dims()) {
-            dim(dim);
-            code.cast(Type.LONG_TYPE, Type.INT_TYPE);
-            store(new DimValue(dim), Type.INT_TYPE);
-        }
+        needed.dims().forEach(indices::fetch);
         for (int buffer : needed.buffers()) {
             load(Given.ARRAYS);
             code.iconst(buffer);
@@ -150,17 +127,6 @@ final class LoopEmitter {
             broadcast(((Scalar.Broadcast) literal).value());
             store(literal, types.of(literal.type()));
         }
-    }
-
-    /** Pushes the dimension {@code name} as a long. */
-    private void dim(String name) {
-        int position = dims.indexOf(name);
-        if (position < 0) {
-            throw new IllegalArgumentException("the program has no dimension '" + name + "'");
-        }
-        load(Given.DIMS);
-        code.iconst(position);
-        code.aload(Type.LONG_TYPE);
     }
 
     private void load(Object key) {
@@ -185,20 +151,20 @@ final class LoopEmitter {
             case Loop.When when -> {
                 var end = new Label();
                 Type type = when.left().isWide() || when.right().isWide() ? Type.LONG_TYPE : Type.INT_TYPE;
-                index(when.left(), type);
-                index(when.right(), type);
-                jumpUnlessLess(type, end);
+                indices.push(when.left(), type);
+                indices.push(when.right(), type);
+                indices.jumpUnlessLess(type, end);
                 block(when.body());
                 code.mark(end);
             }
             case Loop.Region region -> call(region);
             case Loop.LetIndex let -> {
                 if (let.value().isOfDims() && !let.variable().wide()) {
-                    narrowed(let.value());
+                    indices.pushNarrowed(let.value());
                 } else {
-                    index(let.value(), type(let.variable()));
+                    indices.push(let.value(), IndexEmitter.type(let.variable()));
                 }
-                store(let.variable(), type(let.variable()));
+                store(let.variable(), IndexEmitter.type(let.variable()));
             }
             case Loop.Let let -> {
                 value(let.value());
@@ -223,18 +189,18 @@ final class LoopEmitter {
 
     private void counted(Loop.For loop) {
         int mark = slots.mark();
-        Type type = type(loop.variable());
-        index(loop.from(), type);
+        Type type = IndexEmitter.type(loop.variable());
+        indices.push(loop.from(), type);
         store(loop.variable(), type);
         boolean literal = loop.to() instanceof Index.Constant;
         LocalSlots.Local limit = slots.anonymous(type);
         if (!literal) {
-            index(loop.to(), type);
+            indices.push(loop.to(), type);
             code.store(limit.slot(), type);
         }
         Runnable end = () -> {
             if (literal) {
-                index(loop.to(), type);
+                indices.push(loop.to(), type);
             } else {
                 code.load(limit.slot(), type);
             }
@@ -244,20 +210,20 @@ final class LoopEmitter {
         code.mark(top);
         load(loop.variable());
         end.run();
-        jumpUnlessLess(type, exit);
+        indices.jumpUnlessLess(type, exit);
         block(loop.body());
         int variable = slots.get(loop.variable()).slot();
         if (type == Type.INT_TYPE && loop.step() <= LONGEST_STEP) {
             code.iinc(variable, (int) loop.step());
         } else {
             // Where less than a step is left, the variable might pass the largest number.
-            push(type, loop.step());
+            indices.literal(loop.step(), type);
             end.run();
             load(loop.variable());
             code.sub(type);
-            jumpUnlessLess(type, exit);
+            indices.jumpUnlessLess(type, exit);
             load(loop.variable());
-            push(type, loop.step());
+            indices.literal(loop.step(), type);
             code.add(type);
             code.store(variable, type);
         }
@@ -266,37 +232,15 @@ final class LoopEmitter {
         slots.release(mark);
     }
 
-    private void push(Type type, long value) {
-        if (type == Type.INT_TYPE) {
-            code.iconst(Math.toIntExact(value));
-        } else {
-            code.lconst(value);
-        }
-    }
-
-    /** Pops two integers, and jumps to {@code end} unless the first is less. */
-    private void jumpUnlessLess(Type type, Label end) {
-        if (type == Type.INT_TYPE) {
-            code.ificmpge(end);
-        } else {
-            code.lcmp();
-            code.ifge(end);
-        }
-    }
-
-    private static Type type(IndexVariable variable) {
-        return variable.wide() ? Type.LONG_TYPE : Type.INT_TYPE;
-    }
-
     private void unroll(Loop.For loop) {
         if (!(loop.from() instanceof Index.Constant(long from) && loop.to() instanceof Index.Constant(long to))) {
             throw new IllegalArgumentException("an unrolled loop has literal bounds");
         }
         for (long i = from; i < to; i += loop.step()) {
-            unrolled.put(loop.variable(), i);
+            indices.fix(loop.variable(), i);
             block(loop.body());
         }
-        unrolled.remove(loop.variable());
+        indices.release(loop.variable());
     }
 
     private void call(Loop.Region region) {
@@ -304,7 +248,7 @@ final class LoopEmitter {
             load(given);
         }
         var free = FreeNames.of(region.body());
-        free.variables().forEach(variable -> index(Index.of(variable), type(variable)));
+        free.variables().forEach(variable -> indices.push(Index.of(variable), IndexEmitter.type(variable)));
         free.registers().forEach(this::load);
         code.invokestatic(className, region.name(), descriptor(region, nest), false);
         regions.add(region);
@@ -336,124 +280,11 @@ final class LoopEmitter {
             case Memory.PlanBuffer(int number) -> {
                 load(new BufferOffset(number));
                 if (!at.is(0)) {
-                    index(at);
+                    indices.push(at);
                     code.add(Type.INT_TYPE);
                 }
             }
-            case Memory.Scratch s -> index(at);
-        }
-    }
-
-    /** Pushes an index as an int or a long. */
-    private void index(Index index, Type type) {
-        if (type == Type.INT_TYPE) {
-            index(index);
-        } else {
-            wide(index);
-        }
-    }
-
-    /** Pushes an index as an int. */
-    private void index(Index index) {
-        switch (index) {
-            case Index.Constant(long value) -> code.iconst(Math.toIntExact(value));
-            case Index.Dimension(String name) -> load(new DimValue(name));
-            case Index.Variable(IndexVariable variable) -> {
-                Long literal = unrolled.get(variable);
-                if (literal == null) {
-                    load(variable);
-                    code.cast(type(variable), Type.INT_TYPE);
-                } else {
-                    code.iconst(Math.toIntExact(literal));
-                }
-            }
-            case Index.Binary(Index.Operation operation, Index x, Index y)
-            when operation == Index.Operation.FLOOR_DIVIDE -> narrowed(index);
-            case Index.Binary(Index.Operation operation, Index x, Index y)
-            when operation == Index.Operation.MIN || index.isWide() -> {
-                wide(index);
-                code.cast(Type.LONG_TYPE, Type.INT_TYPE);
-            }
-            case Index.Binary(Index.Operation operation, Index x, Index y) -> {
-                index(x);
-                if (y instanceof Index.Constant(long divisor) && divisor > 0 && Long.bitCount(divisor) == 1) {
-                    powerOfTwo(operation, divisor);
-                } else {
-                    index(y);
-                    operation(operation);
-                }
-            }
-        }
-    }
-
-    /** Pushes an index computed in 64 bits as an int, or throws: sizes come from products that no array is as large as. */
-    private void narrowed(Index index) {
-        if (index instanceof Index.Binary) {
-            wide(index);
-            code.invokestatic("java/lang/Math", "toIntExact", "(J)I", false);
-        } else {
-            index(index);
-        }
-    }
-
-    /** Pushes an index as a long. */
-    private void wide(Index index) {
-        switch (index) {
-            case Index.Constant(long value) -> code.lconst(value);
-            case Index.Dimension(String name) -> dim(name);
-            case Index.Variable(IndexVariable variable) -> {
-                Long literal = unrolled.get(variable);
-                if (literal == null) {
-                    load(variable);
-                    code.cast(type(variable), Type.LONG_TYPE);
-                } else {
-                    code.lconst(literal);
-                }
-            }
-            case Index.Binary(Index.Operation operation, Index x, Index y) -> {
-                wide(x);
-                wide(y);
-                switch (operation) {
-                    case PLUS -> code.add(Type.LONG_TYPE);
-                    case MINUS -> code.sub(Type.LONG_TYPE);
-                    case TIMES -> code.mul(Type.LONG_TYPE);
-                    case DIVIDE, FLOOR_DIVIDE -> code.invokestatic("java/lang/Math", "floorDiv", "(JJ)J", false);
-                    case REMAINDER -> code.invokestatic("java/lang/Math", "floorMod", "(JJ)J", false);
-                    case MIN -> code.invokestatic("java/lang/Math", "min", "(JJ)J", false);
-                    case MAX -> code.invokestatic("java/lang/Math", "max", "(JJ)J", false);
-                }
-            }
-        }
-    }
-
-    /** Places are not negative: halves and remainders are shifts and masks. */
-    private void powerOfTwo(Index.Operation operation, long y) {
-        switch (operation) {
-            case DIVIDE -> {
-                code.iconst(Long.numberOfTrailingZeros(y));
-                code.shr(Type.INT_TYPE);
-            }
-            case REMAINDER -> {
-                code.iconst(Math.toIntExact(y - 1));
-                code.and(Type.INT_TYPE);
-            }
-            case PLUS, MINUS, TIMES, FLOOR_DIVIDE, MIN, MAX -> {
-                code.iconst(Math.toIntExact(y));
-                operation(operation);
-            }
-        }
-    }
-
-    private void operation(Index.Operation operation) {
-        switch (operation) {
-            case PLUS -> code.add(Type.INT_TYPE);
-            case MINUS -> code.sub(Type.INT_TYPE);
-            case TIMES -> code.mul(Type.INT_TYPE);
-            case DIVIDE -> code.div(Type.INT_TYPE);
-            case FLOOR_DIVIDE -> throw new IllegalArgumentException("dims are divided as longs");
-            case REMAINDER -> code.rem(Type.INT_TYPE);
-            case MIN -> throw new IllegalArgumentException("the smaller is found among longs");
-            case MAX -> code.invokestatic("java/lang/Math", "max", "(II)I", false);
+            case Memory.Scratch s -> indices.push(at);
         }
     }
 
@@ -471,14 +302,16 @@ final class LoopEmitter {
                 }
             }
             case Scalar.OfIndex(Index index) -> {
-                Type type = index instanceof Index.Variable(IndexVariable variable) ? type(variable) : Type.LONG_TYPE;
-                index(index, type);
+                Type type = index instanceof Index.Variable(IndexVariable variable)
+                        ? IndexEmitter.type(variable)
+                        : Type.LONG_TYPE;
+                indices.push(index, type);
                 scalars.numberOf(type);
             }
-            case Scalar.Positions(Index first) -> vectors.positions(() -> index(first));
+            case Scalar.Positions(Index first) -> vectors.positions(() -> indices.push(first));
             case Scalar.FirstLanes(Index remaining) -> {
                 Type type = remaining.isWide() ? Type.LONG_TYPE : Type.INT_TYPE;
-                vectors.firstLanes(type, () -> index(remaining, type));
+                vectors.firstLanes(type, () -> indices.push(remaining, type));
             }
             case Scalar.Broadcast(Scalar single) -> broadcast(single);
             case Scalar.Apply(ScalarOp op, List<Scalar> operands) ->
