@@ -8,10 +8,8 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -24,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 public final class Claim implements AutoCloseable {
     /** More than a holder's sentence takes. */
     private static final int HOLDER_BYTES = 1 << 10;
+
+    /** What a lock file says that is about to be deleted: whoever locks it later has a file that nobody else will find. */
+    private static final String ENDED = "nobody";
 
     private final Path lockFile;
     private final @Nullable FileLock lock;
@@ -46,7 +47,6 @@ public final class Claim implements AutoCloseable {
     private static Claim take(Path claimed, Path lockFile, String purpose, String alternative) throws FileException {
         try {
             while (true) {
-                var before = identity(lockFile);
                 var channel = FileChannel.open(
                         lockFile,
                         StandardOpenOption.CREATE,
@@ -54,36 +54,25 @@ public final class Claim implements AutoCloseable {
                         StandardOpenOption.WRITE,
                         LinkOption.NOFOLLOW_LINKS);
                 var lock = tryLock(channel);
+                String holder = text(channel);
                 if (lock.isEmpty()) {
-                    String holder = holder(channel);
                     channel.close();
                     throw new FileException(
                             claimed.toString(),
-                            "is in use by " + holder,
+                            "is in use by " + (holder.isBlank() || holder.equals(ENDED) ? "another process" : holder),
                             "wait until that has ended, or " + alternative,
                             null);
                 }
-                if (before.equals(identity(lockFile))) {
-                    sign(channel, purpose);
+                if (!holder.equals(ENDED)) {
+                    write(channel, holder(purpose));
                     return new Claim(lockFile, lock.get());
                 }
-                channel.close(); // made just now, or its holder ended meanwhile and took it along: once more
+                channel.close(); // its holder ended after it was opened here, and deleted it: once more
             }
         } catch (FileException e) {
             throw e;
         } catch (IOException e) {
             return new Claim(lockFile, null);
-        }
-    }
-
-    /** The file that has the name now, told from another that had it before; empty where none has. */
-    private static Optional<Object> identity(Path lockFile) throws IOException {
-        try {
-            return Optional.ofNullable(
-                    Files.readAttributes(lockFile, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-                            .fileKey());
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
         }
     }
 
@@ -96,35 +85,42 @@ public final class Claim implements AutoCloseable {
         }
     }
 
-    private static void sign(FileChannel channel, String purpose) {
-        String holder = "process " + ProcessHandle.current().pid() + ", " + purpose + ", since "
+    private static String holder(String purpose) {
+        return "process " + ProcessHandle.current().pid() + ", " + purpose + ", since "
                 + Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    /** Makes {@code text} all that the file holds; whether there was room for it. */
+    private static boolean write(FileChannel channel, String text) {
         try {
-            channel.truncate(0);
-            channel.write(ByteBuffer.wrap(holder.getBytes(StandardCharsets.UTF_8)));
+            var bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+            channel.write(bytes, 0);
+            channel.truncate(bytes.position());
+            return !bytes.hasRemaining();
         } catch (IOException e) {
-            // the disk is full: the lock holds without a name
+            return false; // the disk is full: the lock holds without a name
         }
     }
 
-    private static String holder(FileChannel channel) {
+    private static String text(FileChannel channel) {
         try {
             var bytes = ByteBuffer.allocate(HOLDER_BYTES);
             channel.read(bytes, 0);
-            String holder = new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
-            return holder.isBlank() ? "another process" : holder;
+            return new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            return "another process";
+            return "";
         }
     }
 
     @Override
     public void close() {
         if (lock != null) {
-            try (var _ = lock.acquiredBy()) {
-                Files.deleteIfExists(lockFile); // while it is still locked: nobody else's
+            try (var channel = lock.acquiredBy()) {
+                if (channel instanceof FileChannel file && write(file, ENDED)) {
+                    Files.deleteIfExists(lockFile);
+                }
             } catch (IOException e) {
-                // an empty lock file stays, and holds nobody off
+                // a lock file that nobody holds stays, and holds nobody off
             }
         }
     }
