@@ -1,12 +1,12 @@
 package org.xhat.compiler.pipeline;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -16,7 +16,7 @@ import org.xhat.compiler.pipeline.GradientCheck.Verdict;
 import org.xhat.runtime.program.Elements;
 import org.xhat.runtime.program.ModelInputs;
 
-/** Whatever a model is made of, its derivatives are right, and the check knows. */
+/** Whatever a model is made of, its derivatives are right, and the check knows; wrong ones it does not let pass. */
 final class GradientCheckProperties {
     private static final int BATCH = 4;
 
@@ -32,7 +32,7 @@ final class GradientCheckProperties {
                         "square(h)",
                         "sqrt(add(square(h), 0.01f))",
                         "sqrt(relu(h))",
-                        "where(greater(h, 0.1f), log(h), h)",
+                        "where(greater(h, 0.1f), log(max(h, 0.1f)), h)",
                         "exp(min(h, 2f))",
                         "sin(mul(h, 30f))",
                         "div(h, add(1f, square(h)))",
@@ -51,6 +51,16 @@ final class GradientCheckProperties {
 
     @Property(tries = 25)
     void aRightGradientNeverFails(@ForAll("steps") List<String> steps) {
+        check(steps);
+    }
+
+    /** The bias moves every element of a row alike, and the normalization takes that back: ±192 add up to 6e-14. */
+    @Example
+    void whatCancelsIsNotWrong() {
+        check(List.of("relu(h)", "dense(h, 3, gaussian(0.5f))", "layerNorm(h)"));
+    }
+
+    private static void check(List<String> steps) {
         var body = new StringBuilder();
         steps.forEach(step -> body.append("        h = ").append(step).append(";\n"));
         String text = """
@@ -79,7 +89,7 @@ final class GradientCheckProperties {
         for (int i = 0; i < right.parameters().size(); i++) {
             var before = right.parameters().get(i);
             if (before.verdict() == Verdict.PASSED && before.reason().isEmpty()) {
-                assertEquals(Verdict.FAILED, wrong.parameters().get(i).verdict(), () -> before + " in " + steps);
+                assertNotEquals(Verdict.PASSED, wrong.parameters().get(i).verdict(), () -> before + " in " + steps);
             }
         }
     }

@@ -44,6 +44,9 @@ final class CentralDifferences {
 
         /** φ'(t) as derived. */
         double slope(double t);
+
+        /** What φ'(0) is off by at least: where it is a sum, the terms are rounded in their last places, however small it is. */
+        double roundingOfSlope();
     }
 
     /**
@@ -186,8 +189,8 @@ final class CentralDifferences {
     }
 
     /**
-     * About what rounding makes of the derived number: near 0 the mean of φ'(t) and φ'(−t) does not change with t but by t². The
-     * number in question takes no part.
+     * About what rounding makes of the derived number: near 0 the mean of φ'(t) and φ'(−t) does not change with t but by t². Few
+     * points can agree by chance: it is at least what its terms say. The number in question takes no part.
      */
     private static double roundingOfSlope(Line line, double spacing) {
         var means = new double[3];
@@ -197,6 +200,6 @@ final class CentralDifferences {
         }
         double spread = Arrays.stream(means).max().orElseThrow()
                 - Arrays.stream(means).min().orElseThrow();
-        return Double.isFinite(spread) ? spread : 0;
+        return Math.max(Double.isFinite(spread) ? spread : 0, line.roundingOfSlope());
     }
 }

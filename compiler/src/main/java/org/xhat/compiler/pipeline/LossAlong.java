@@ -106,6 +106,15 @@ final class LossAlong implements CentralDifferences.Line {
         return along(model.gradient(batch, parameter));
     }
 
+    @Override
+    public double roundingOfSlope() {
+        double size = 0;
+        for (int i = 0; i < direction.length; i++) {
+            size += direction[i] == 0 ? 0 : Math.abs(gradient[i] * direction[i]);
+        }
+        return Double.isFinite(size) ? 0x1p-53 * size : 0;
+    }
+
     /** The derivative along the line, as derived. */
     double slope() {
         return along(gradient);
