@@ -47,6 +47,24 @@ final class NonFiniteTraceTest {
         assertMade("log", Double.NEGATIVE_INFINITY, List.of(0.0), trace(x -> fx.exp(fx.neg(fx.log(x))), 1, 0));
     }
 
+    /** The way back takes no stack. */
+    @Test
+    void theFirstOfAVeryLongWay() {
+        assertMade(
+                "log",
+                Double.NaN,
+                List.of(-2.0),
+                trace(
+                        x -> {
+                            Value y = fx.log(x);
+                            for (int i = 0; i < 50_000; i++) {
+                                y = fx.add(y, x);
+                            }
+                            return y;
+                        },
+                        -2));
+    }
+
     @Test
     void anInfinityThatIsNotTakenIsNotBlamed() {
         assertMade(

@@ -35,6 +35,8 @@ public final class NonFiniteTrace {
         }
     }
 
+    private record Element(Value of, int place) {}
+
     private final Bindings bindings;
     private final Map<Value, Array64> values = new HashMap<>();
 
@@ -62,7 +64,7 @@ public final class NonFiniteTrace {
         for (Value output : graph.outputs().values()) {
             int element = firstNonFinite(trace.value(output));
             if (element >= 0) {
-                return Optional.of(trace.source(output, element));
+                return Optional.of(trace.source(new Element(output, element)));
             }
         }
         return Optional.empty();
@@ -90,19 +92,30 @@ public final class NonFiniteTrace {
     }
 
     /** Follows elements that are not finite from results to operands, which come earlier, until there are none. */
-    private Source source(Value value, int element) {
-        Node node = value.node();
-        for (int operand = 0; operand < node.operands().size(); operand++) {
-            int cause = cause(value, element, operand);
-            if (cause >= 0) {
-                return source(node.operands().get(operand), cause);
-            }
+    private Source source(Element output) {
+        Element at = output;
+        for (var cause = cause(at); cause.isPresent(); cause = cause(at)) {
+            at = cause.get();
         }
+        Node node = at.of.node();
         var made = new ArrayList<Double>();
         if (node.op() instanceof Elementwise) {
-            operands(node).forEach(operand -> made.add(operand.data()[at(operand, element)]));
+            for (Array64 operand : operands(node)) {
+                made.add(operand.data()[at(operand, at.place)]);
+            }
         }
-        return new Source(node, value(value).data()[element], made);
+        return new Source(node, value(at.of).data()[at.place], made);
+    }
+
+    /** An element of an operand that is not finite and enters {@code result}; empty where there is none. */
+    private Optional<Element> cause(Element result) {
+        for (int operand = 0; operand < result.of.node().operands().size(); operand++) {
+            int place = cause(result.of, result.place, operand);
+            if (place >= 0) {
+                return Optional.of(new Element(result.of.operand(operand), place));
+            }
+        }
+        return Optional.empty();
     }
 
     /** The element of {@code operand} that is not finite and enters {@code element} of the result; −1 where there is none. */
