@@ -2,7 +2,10 @@ package org.xhat.compiler.kernel;
 
 import org.xhat.compiler.graph.Dim;
 
-/** Whether a dim is known not to be negative whatever the named dims are: no coefficient is, or none is in how far names are above 1. */
+/**
+ * Whether a dim is known not to be negative whatever the named dims are, which are at least 1: where no coefficient is, within
+ * quotients too, and where {@link Dim#isAtLeast} sees it.
+ */
 final class NonNegative implements Dim.Folding<Boolean> {
     private static final NonNegative FOLDING = new NonNegative();
 

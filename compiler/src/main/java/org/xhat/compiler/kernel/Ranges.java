@@ -11,7 +11,6 @@ import org.xhat.compiler.graph.Dim;
  */
 final class Ranges {
     private final Plan plan;
-
     private final List<Set<Dim>> sizes;
 
     private Ranges(Plan plan) {
