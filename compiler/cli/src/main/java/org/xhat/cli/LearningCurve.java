@@ -3,7 +3,6 @@ package org.xhat.cli;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -111,13 +110,6 @@ final class LearningCurve {
             throw new UserException(notALog(file), e);
         }
         throw new UserException(notALog(file));
-    }
-
-    private static String content(Path file) throws IOException {
-        try (var in = RegularFile.open(file)) {
-            var decoder = StandardCharsets.US_ASCII.newDecoder();
-            return decoder.decode(ByteBuffer.wrap(in.readAllBytes())).toString();
-        }
     }
 
     private static String notALog(Path file) {
