@@ -27,7 +27,7 @@ record NonFiniteSearch(ModelDefinition model, OptimizerDefinition optimizer) imp
     private static final String LOWER = "lower the learning rate with --set learningRate=…, or scale what enters";
     private static final String AVOID = "keep its operands away from there, as max(x, 1e-6f) does";
     private static final String CHOOSE =
-            "where a branch is not taken, choose its operand too: log(where(c, x, 1f)) for" + " where(c, log(x), …)";
+            "where a branch is not taken, choose its operand too: log(where(c, x, 1f)) for where(c, log(x), …)";
 
     @Override
     public Optional<NonFiniteOrigin> inStep(ModelValues values, int batch) {

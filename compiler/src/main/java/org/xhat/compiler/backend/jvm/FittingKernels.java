@@ -32,10 +32,10 @@ public final class FittingKernels implements Predicate<Kernel> {
 
     @Override
     public boolean test(Kernel kernel) {
-        return isSurelyShort(kernel) || known.computeIfAbsent(SharedKernels.anonymous(kernel), this::isTried);
+        return isSurelyShort(kernel) || known.computeIfAbsent(SharedKernels.anonymous(kernel), this::fits);
     }
 
-    private boolean isTried(Kernel kernel) {
+    private boolean fits(Kernel kernel) {
         try {
             for (int vectorBits : VARIANTS) {
                 var nest = JvmSchedules.loops(kernel, JvmSchedules.of(element, vectorBits));
