@@ -145,32 +145,9 @@ final class PlanMutationProperties {
         int at = a % plan.kernels().size();
         Kernel kernel = plan.kernels().get(at);
         Stage.Store store = kernel.stores().get(b % kernel.stores().size());
-        Body body = switch (kernel.body()) {
-            case Body.Sweep sweep ->
-                new Body.Sweep(
-                        sweep.reducedAxes(),
-                        sweep.lanesReduced(),
-                        sweep.stages().stream()
-                                .map(stage -> new Stage(stage.reductions(), replaced(stage.stores(), store, place)))
-                                .toList());
-            case Body.Contract contract ->
-                new Body.Contract(
-                        contract.batchAxes(),
-                        contract.rowAxes(),
-                        contract.columnAxes(),
-                        contract.contractedAxes(),
-                        contract.x(),
-                        contract.y(),
-                        replaced(contract.epilogue(), store, place));
-        };
+        Body body = kernel.body()
+                .withStores(one -> one.equals(store) ? new Stage.Store(one.value(), place.apply(one.to())) : one);
         return Optional.of(withKernel(plan, at, kernel.axes(), body));
-    }
-
-    private static List<Stage.Store> replaced(
-            List<Stage.Store> stores, Stage.Store store, UnaryOperator<Access> place) {
-        return stores.stream()
-                .map(one -> one.equals(store) ? new Stage.Store(one.value(), place.apply(one.to())) : one)
-                .toList();
     }
 
     private static Optional<Plan> withAxis(Plan plan, int a, int b, Dim more) {

@@ -1,9 +1,13 @@
 package org.xhat.compiler.kernel;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** What a kernel does over its axes. */
 public sealed interface Body {
+    /** The same, where {@code change} has been applied to every write, in order. */
+    Body withStores(UnaryOperator<Stage.Store> change);
+
     /**
      * Pointwise work, with or without reductions: for each position along the kept axes, the stages in order, each traversing
      * the reduced axes once. A stage that follows another reads the same elements again, while they are in cache when a tile
@@ -27,6 +31,18 @@ public sealed interface Body {
         /** A sweep that reduces nothing. */
         public static Sweep map(List<Stage> stages) {
             return new Sweep(List.of(), false, stages);
+        }
+
+        @Override
+        public Sweep withStores(UnaryOperator<Stage.Store> change) {
+            return new Sweep(
+                    reducedAxes,
+                    lanesReduced,
+                    stages.stream()
+                            .map(stage -> new Stage(
+                                    stage.reductions(),
+                                    stage.stores().stream().map(change).toList()))
+                            .toList());
         }
     }
 
@@ -58,6 +74,18 @@ public sealed interface Body {
             columnAxes = List.copyOf(columnAxes);
             contractedAxes = List.copyOf(contractedAxes);
             epilogue = List.copyOf(epilogue);
+        }
+
+        @Override
+        public Contract withStores(UnaryOperator<Stage.Store> change) {
+            return new Contract(
+                    batchAxes,
+                    rowAxes,
+                    columnAxes,
+                    contractedAxes,
+                    x,
+                    y,
+                    epilogue.stream().map(change).toList());
         }
     }
 }
