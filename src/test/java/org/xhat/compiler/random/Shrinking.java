@@ -2,11 +2,16 @@ package org.xhat.compiler.random;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Looks for a small program of which something is true, from a large one: fewer steps first, then smaller numbers. */
 public final class Shrinking {
+    /** The numbers of a step. */
+    private static final int NUMBERS = 5;
+
     private final Predicate<RandomProgram> property;
     private RandomProgram smallest;
 
@@ -69,47 +74,14 @@ public final class Shrinking {
 
     /** {@code step} with one number 0 or halved, those that are so already left out. */
     private static Stream<Step> simpler(Step step) {
-        return Stream.of(0, 1)
-                .flatMap(halvings -> Stream.of(
-                        new Step(
-                                step.make(),
-                                smaller(step.choice(), halvings),
-                                step.x(),
-                                step.y(),
-                                step.z(),
-                                step.shape()),
-                        new Step(
-                                step.make(),
-                                step.choice(),
-                                smaller(step.x(), halvings),
-                                step.y(),
-                                step.z(),
-                                step.shape()),
-                        new Step(
-                                step.make(),
-                                step.choice(),
-                                step.x(),
-                                smaller(step.y(), halvings),
-                                step.z(),
-                                step.shape()),
-                        new Step(
-                                step.make(),
-                                step.choice(),
-                                step.x(),
-                                step.y(),
-                                smaller(step.z(), halvings),
-                                step.shape()),
-                        new Step(
-                                step.make(),
-                                step.choice(),
-                                step.x(),
-                                step.y(),
-                                step.z(),
-                                smaller(step.shape(), halvings))))
+        return Stream.<IntUnaryOperator>of(number -> 0, number -> number / 2)
+                .flatMap(smaller -> IntStream.range(0, NUMBERS).mapToObj(index -> with(step, index, smaller)))
                 .filter(simpler -> !simpler.equals(step));
     }
 
-    private static int smaller(int number, int halvings) {
-        return halvings == 0 ? 0 : number / 2;
+    private static Step with(Step step, int index, IntUnaryOperator smaller) {
+        int[] numbers = {step.choice(), step.x(), step.y(), step.z(), step.shape()};
+        numbers[index] = smaller.applyAsInt(numbers[index]);
+        return new Step(step.make(), numbers[0], numbers[1], numbers[2], numbers[3], numbers[4]);
     }
 }
