@@ -16,6 +16,7 @@ import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.TensorType;
 import org.xhat.compiler.kernel.Buffer;
 import org.xhat.compiler.kernel.Kernel;
+import org.xhat.compiler.kernel.KernelInterpreter;
 import org.xhat.compiler.kernel.Plan;
 import org.xhat.compiler.loop.LoopInterpreter;
 import org.xhat.compiler.loop.LoopNest;
@@ -112,7 +113,7 @@ public record KernelCase(Kernel kernel, List<Dim> bufferSizes, Map<String, Long>
     /** The kernel's meaning, in double. */
     public Outcome reference() {
         var arrays = contents();
-        new KernelReference(kernel, arrays, OFFSET, dims).run();
+        KernelInterpreter.run(plan(), arrays, dims);
         return new Outcome(arrays);
     }
 
@@ -139,8 +140,8 @@ public record KernelCase(Kernel kernel, List<Dim> bufferSizes, Map<String, Long>
                     "b" + b,
                     TensorType.floating(bufferSizes.get(b)),
                     Buffer.Role.TEMPORARY,
-                    new Buffer.Storage(b, Dim.ZERO)));
-            slots.add(new Plan.Slot("b" + b, false, List.of(bufferSizes.get(b))));
+                    new Buffer.Storage(b, Dim.of(OFFSET))));
+            slots.add(new Plan.Slot("b" + b, false, List.of(bufferSizes.get(b).plus(Dim.of(OFFSET)))));
         }
         return new Plan(List.of(kernel), buffers, slots, Map.of());
     }

@@ -19,24 +19,28 @@ import org.xhat.runtime.math.Float64Algebra;
 public final class KernelInterpreter {
     private final Plan plan;
     private final Map<String, Long> dims;
-    private final double[][] slots;
+    private final List<double[]> slots;
 
-    private KernelInterpreter(Plan plan, Map<String, Long> dims) {
+    private KernelInterpreter(Plan plan, List<double[]> slots, Map<String, Long> dims) {
         this.plan = plan;
         this.dims = dims;
-        slots = plan.slots().stream()
-                .map(slot -> {
-                    var storage = new double
-                            [slot.sizes().stream().mapToInt(this::value).max().orElse(0)];
-                    Arrays.fill(storage, Double.NaN);
-                    return storage;
-                })
-                .toArray(double[][]::new);
+        this.slots = slots;
     }
 
     /** The plan's outputs for the given leaves. */
     public static Map<String, Array64> run(Plan plan, Map<LeafOp, Array64> leaves, Map<String, Long> dims) {
-        var interpreter = new KernelInterpreter(plan, dims);
+        var slots = plan.slots().stream()
+                .map(slot -> {
+                    var storage = new double
+                            [slot.sizes().stream()
+                                    .mapToInt(size -> Math.toIntExact(size.evaluate(dims)))
+                                    .max()
+                                    .orElse(0)];
+                    Arrays.fill(storage, Double.NaN);
+                    return storage;
+                })
+                .toList();
+        var interpreter = new KernelInterpreter(plan, slots, dims);
         leaves.forEach((leaf, value) -> plan.buffers().stream()
                 .filter(buffer -> isLeaf(buffer) && buffer.name().equals(Buffers.nameOf(leaf)))
                 .forEach(buffer -> interpreter.write(buffer, value.data())));
@@ -44,6 +48,12 @@ public final class KernelInterpreter {
         var outputs = new LinkedHashMap<String, Array64>();
         plan.outputs().forEach((name, buffer) -> outputs.put(name, interpreter.read(buffer)));
         return outputs;
+    }
+
+    /** Runs the plan's kernels in storage that is there: an array for each slot. */
+    public static void run(Plan plan, List<double[]> slots, Map<String, Long> dims) {
+        var interpreter = new KernelInterpreter(plan, slots, dims);
+        plan.kernels().forEach(interpreter::run);
     }
 
     private static boolean isLeaf(Buffer buffer) {
@@ -56,14 +66,18 @@ public final class KernelInterpreter {
 
     private void write(Buffer buffer, double[] data) {
         System.arraycopy(
-                data, 0, slots[buffer.storage().slot()], value(buffer.storage().offset()), data.length);
+                data,
+                0,
+                slots.get(buffer.storage().slot()),
+                value(buffer.storage().offset()),
+                data.length);
     }
 
     private Array64 read(Buffer buffer) {
         var shape = buffer.type().dims().stream().map(this::value).toList();
         int from = value(buffer.storage().offset());
         int count = value(buffer.type().elementCount());
-        return new Array64(shape, Arrays.copyOfRange(slots[buffer.storage().slot()], from, from + count));
+        return new Array64(shape, Arrays.copyOfRange(slots.get(buffer.storage().slot()), from, from + count));
     }
 
     private void run(Kernel kernel) {
@@ -150,7 +164,7 @@ public final class KernelInterpreter {
     }
 
     private double[] storage(Access access) {
-        return slots[plan.buffers().get(access.buffer()).storage().slot()];
+        return slots.get(plan.buffers().get(access.buffer()).storage().slot());
     }
 
     private int place(Access access, int[] at) {
