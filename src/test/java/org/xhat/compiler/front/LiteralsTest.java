@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -94,8 +95,7 @@ final class LiteralsTest {
     }
 
     /** Javac points at a literal, or at what it cannot be: the two agree to within the literal. */
-    private static void assertRefusedAt(
-            int line, int column, String literal, org.junit.jupiter.api.function.Executable read) {
+    private static void assertRefusedAt(int line, int column, String literal, Executable read) {
         var thrown = assertThrows(CompileException.class, read);
         var first = thrown.diagnostics().getFirst();
         assertEquals(1, thrown.diagnostics().size(), thrown.getMessage());

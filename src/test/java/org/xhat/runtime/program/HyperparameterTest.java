@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.xhat.runtime.program.OptimizerSignature.Hyperparameter;
@@ -19,7 +20,7 @@ final class HyperparameterTest {
                 new ModelSignature.Prediction(1, ClassChoice.NONE),
                 List.of(),
                 List.of(),
-                java.util.Map.of(),
+                Map.of(),
                 false);
         var optimizer =
                 new OptimizerSignature("O", List.of(new Hyperparameter("a", 0.5, Range.parse(range))), List.of());
