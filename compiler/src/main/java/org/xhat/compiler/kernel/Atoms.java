@@ -2,7 +2,6 @@ package org.xhat.compiler.kernel;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -93,7 +92,7 @@ final class Atoms {
         return outputAtoms.contains(atom);
     }
 
-    /** Whether {@code node} is computed where it is used, from constants and positions alone. */
+    /** Whether {@code node} is computed where it is used, from constants and positions alone and whatever of it lies in memory. */
     boolean isConstantExpression(Node node) {
         return constantOperations.containsKey(node) && !views.isStored(node);
     }
@@ -226,14 +225,12 @@ final class Atoms {
 
     private Atom pointwise(Node node) {
         var frame = Frame.of(node.result().dims());
-        var readings = new ArrayList<Views.Reading>();
-        for (Value operand : node.operands()) {
-            readings.add(views.read(operand, operand.type().isScalar() ? List.of() : frame.index(), frame.rank()));
-        }
-        Layout layout = layouts.of(frame.extents(), readings, null);
+        var readings = views.operands(node, frame.index(), frame.rank());
+        Affine address =
+                Affine.rowMajor(frame.rank(), frame.index(), node.result().dims());
+        Layout layout = layouts.of(frame.extents(), readings, address);
         layouts.keep(node, layout);
-        return passing(
-                Atom.Kind.POINTWISE, node, frame, frame.index(), Collections.unmodifiableList(readings), layout, null);
+        return passing(Atom.Kind.POINTWISE, node, frame, frame.index(), readings, layout, null);
     }
 
     private Atom reduction(Node node, ReduceOp op) {

@@ -19,8 +19,11 @@ final class AxisCollapse {
         for (int axis = kernel.axes().size() - 2; axis >= 0; axis--) {
             boolean can = canJoin(collapsed, axis);
             var reductions = order == null || !order.reduces(axis) || !order.reduces(axis + 1) ? null : order;
-            // An access that does not walk a run as one keeps its axes apart: right sums, in an order of their own.
-            if (can && (reductions == null || reductions.joins(axis))) {
+            if (reductions != null && reductions.joins(axis) && !can) {
+                throw new IllegalStateException(kernel.name() + " does not walk axes " + axis + " and " + (axis + 1)
+                        + " as one, in which its reductions were to be taken");
+            }
+            if (reductions == null ? can : reductions.joins(axis)) {
                 collapsed = join(collapsed, axis);
             }
         }

@@ -8,7 +8,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Node;
-import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.LeafOp;
 
 /**
@@ -19,10 +18,11 @@ import org.xhat.compiler.op.LeafOp;
  *     the inner one; −1 where nothing does
  * @param seams the axes that cannot be walked as one with the next: some place in memory does not go on from one's end to the
  *     other's next step, or a position along one of them is a value
+ * @param positions the axes along which a position is a value: where one is read as several, along each of them
  */
-record Layout(int contiguous, Set<Integer> seams) {
+record Layout(int contiguous, Set<Integer> seams, Set<Integer> positions) {
     /** Of what is never walked together with reductions. */
-    static final Layout NONE = new Layout(-1, Set.of());
+    static final Layout NONE = new Layout(-1, Set.of(), Set.of());
 
     /** Layouts of atoms, asked for in the order of their numbers. */
     static final class Finder {
@@ -40,6 +40,7 @@ record Layout(int contiguous, Set<Integer> seams) {
          */
         Layout of(List<Dim> extents, List<Views.Reading> readings, @Nullable Affine place) {
             var seams = new HashSet<Integer>();
+            var positions = new HashSet<Integer>();
             var votes = new int[extents.size()];
             for (var reading : new HashSet<>(readings)) {
                 Affine at = address(reading, extents.size());
@@ -48,6 +49,10 @@ record Layout(int contiguous, Set<Integer> seams) {
                     votes[contiguous]++;
                 }
                 addSeams(seams, extents, reading, at);
+                addPositions(positions, reading, extents.size());
+            }
+            for (int axis : positions) {
+                addSeams(seams, axis, extents.size());
             }
             if (place != null) {
                 addSeams(seams, extents, place);
@@ -58,7 +63,7 @@ record Layout(int contiguous, Set<Integer> seams) {
                     best = axis;
                 }
             }
-            return new Layout(best, Set.copyOf(seams));
+            return new Layout(best, Set.copyOf(seams), Set.copyOf(positions));
         }
 
         /** Remembers that {@code node} is pointwise and laid out like this. */
@@ -105,14 +110,6 @@ record Layout(int contiguous, Set<Integer> seams) {
 
         private void addSeams(Set<Integer> seams, List<Dim> extents, Views.Reading reading, Affine address) {
             if (atoms.isConstantExpression(reading.source())) {
-                for (int axis : positions(reading.source(), reading.at(), extents.size())) {
-                    if (axis > 0) {
-                        seams.add(axis - 1);
-                    }
-                    if (axis + 1 < extents.size()) {
-                        seams.add(axis);
-                    }
-                }
                 return;
             }
             addSeams(seams, extents, address);
@@ -141,22 +138,46 @@ record Layout(int contiguous, Set<Integer> seams) {
             }
         }
 
+        /** {@code axis} is walked as one with neither neighbour. */
+        private static void addSeams(Set<Integer> seams, int axis, int axes) {
+            if (axis > 0) {
+                seams.add(axis - 1);
+            }
+            if (axis + 1 < axes) {
+                seams.add(axis);
+            }
+        }
+
+        /** The axes along which positions are values in what {@code reading} finds, unless that is read from memory. */
+        private void addPositions(Set<Integer> positions, Views.Reading reading, int axes) {
+            Node source = reading.source();
+            if (atoms.isConstantExpression(source)) {
+                addPositions(positions, source, reading.at(), axes);
+                return;
+            }
+            Layout computed = reading.linear() ? null : pointwise.get(source);
+            if (computed != null) {
+                computed.positions.forEach(
+                        position -> addAxes(positions, reading.at().get(dimOf(source, position))));
+            }
+        }
+
         /** The axes along which positions are values in the constant expression {@code node}, read at {@code at}. */
-        private Set<Integer> positions(Node node, List<Affine> at, int axes) {
-            var found = new HashSet<Integer>();
+        private void addPositions(Set<Integer> positions, Node node, List<Affine> at, int axes) {
             if (node.op() instanceof LeafOp.Iota) {
-                for (int axis = 0; axis < axes; axis++) {
-                    if (!at.getFirst().coefficients().get(axis).equals(Dim.ZERO)) {
-                        found.add(axis);
-                    }
-                }
-            } else {
-                for (Value operand : node.operands()) {
-                    var reading = atoms.views().read(operand, operand.type().isScalar() ? List.of() : at, axes);
-                    found.addAll(positions(reading.source(), reading.at(), axes));
+                addAxes(positions, at.getFirst());
+            }
+            for (var operand : atoms.views().constantOperands(node, at, axes)) {
+                addPositions(positions, operand.source(), operand.at(), axes);
+            }
+        }
+
+        private static void addAxes(Set<Integer> axes, Affine along) {
+            for (int axis = 0; axis < along.coefficients().size(); axis++) {
+                if (!along.coefficients().get(axis).equals(Dim.ZERO)) {
+                    axes.add(axis);
                 }
             }
-            return found;
         }
     }
 }

@@ -1,6 +1,5 @@
 package org.xhat.compiler.kernel;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Node;
 import org.xhat.compiler.graph.Value;
@@ -90,7 +90,7 @@ final class Terms {
                         ? atoms.views().readThrough(value.node(), at, axes)
                         : atoms.views().read(value, at, axes);
                 yield reading.source() == atom.node() && atom.output() == null
-                        ? expression(reading.source(), at)
+                        ? constant(reading.source(), at)
                         : read(reading);
             }
         };
@@ -109,7 +109,10 @@ final class Terms {
     }
 
     private int element(Node node, List<Affine> at) {
-        if (atoms.isConstantExpression(node) || recomputedHere(node)) {
+        if (atoms.isConstantExpression(node)) {
+            return constant(node, at);
+        }
+        if (recomputedHere(node)) {
             return expression(node, at);
         }
         List<Atom> writers = atoms.writers(node);
@@ -141,14 +144,23 @@ final class Terms {
     }
 
     private int expression(Node node, List<Affine> at) {
-        if (node.op() instanceof LeafOp leaf) {
-            return constant(leaf, at);
-        }
-        var operands = new ArrayList<Integer>();
-        for (Value operand : node.operands()) {
-            operands.add(read(atoms.views().read(operand, operand.type().isScalar() ? List.of() : at, axes)));
-        }
-        return add(new Term.Apply((Elementwise) node.op(), operands));
+        return apply(node, atoms.views().operands(node, at, axes), this::read);
+    }
+
+    /** Element {@code at} of a constant expression, from constants and positions alone. */
+    private int constant(Node node, List<Affine> at) {
+        return node.op() instanceof LeafOp leaf
+                ? constant(leaf, at)
+                : apply(
+                        node,
+                        atoms.views().constantOperands(node, at, axes),
+                        reading -> constant(reading.source(), reading.at()));
+    }
+
+    private int apply(Node node, List<Views.Reading> operands, ToIntFunction<Views.Reading> read) {
+        return add(new Term.Apply(
+                (Elementwise) node.op(),
+                operands.stream().mapToInt(read).boxed().toList()));
     }
 
     private int constant(LeafOp leaf, List<Affine> at) {

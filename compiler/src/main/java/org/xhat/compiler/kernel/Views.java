@@ -48,6 +48,28 @@ final class Views {
 
     /** As {@link #read}, but {@code node} itself is looked through even if it is to be stored: what is stored of it. */
     Reading readThrough(Node node, List<Affine> at, int axes) {
+        return readThrough(node, at, axes, false);
+    }
+
+    /** Where the operands of the pointwise {@code node} are found for its element {@code at}. */
+    List<Reading> operands(Node node, List<Affine> at, int axes) {
+        return node.operands().stream()
+                .map(operand -> read(operand, atOf(operand, at), axes))
+                .toList();
+    }
+
+    /** As {@link #operands}, for a constant expression: it reads nothing from memory, though others may read its operands there. */
+    List<Reading> constantOperands(Node node, List<Affine> at, int axes) {
+        return node.operands().stream()
+                .map(operand -> readThrough(operand.node(), atOf(operand, at), axes, true))
+                .toList();
+    }
+
+    private static List<Affine> atOf(Value operand, List<Affine> at) {
+        return operand.type().isScalar() ? List.of() : at;
+    }
+
+    private Reading readThrough(Node node, List<Affine> at, int axes, boolean past) {
         boolean linear = false;
         Node source = node;
         List<Affine> index = at;
@@ -68,7 +90,7 @@ final class Views {
             } else {
                 break;
             }
-        } while (!stored.contains(source));
+        } while (past || !stored.contains(source));
         return new Reading(source, index, linear);
     }
 
