@@ -167,13 +167,17 @@ final class StepsToGraph {
                 }
             }
             case CONCAT -> concat(step, x);
-            case CONTRACT -> contract(step, x, value(step.y()), false);
+            case CONTRACT -> {
+                Value y = value(step.y());
+                contract(Contractions.of(x.type(), y.type(), step.shape(), step.choice() % 3 == 0), x, y);
+            }
             case LINEAR -> {
                 if (x.type().rank() > 0) {
                     Dim inner = x.type().dims().getLast();
                     Dim outer = extent(step.shape());
                     if (count(List.of(inner, outer)) <= MOST_ELEMENTS) {
-                        contract(step, x, floating("parameter", step.z(), List.of(inner, outer)), true);
+                        Value weight = floating("parameter", step.z(), List.of(inner, outer));
+                        contract(Contractions.linear(x.type().rank()), x, weight);
                     }
                 }
             }
@@ -428,53 +432,15 @@ final class StepsToGraph {
         keepIfSmall(new ShapeOp.Concat(axis), parts.toArray(Value[]::new));
     }
 
-    /** Axes of equal extents are contracted, run together, or stay apart; or x's last is contracted with y's first. */
-    private void contract(Step step, Value x, Value y, boolean lastOnly) {
-        String names = "abcdefghijkl";
-        int rank = x.type().rank();
-        var left = new StringBuilder(names.substring(0, rank));
-        var right = new StringBuilder();
-        var batch = new StringBuilder();
-        var contracted = new StringBuilder();
-        int bits = step.shape();
-        for (int axis = 0; axis < y.type().rank(); axis++) {
-            Dim extent = y.type().dim(axis);
-            int found = -1;
-            for (int other = lastOnly ? rank - 1 : 0; other < rank; other++) {
-                boolean free = right.indexOf(names.substring(other, other + 1)) < 0;
-                if (found < 0 && free && x.type().dim(other).equals(extent) && !(lastOnly && axis > 0)) {
-                    found = other;
-                }
-            }
-            boolean shared = found >= 0 && (lastOnly || bits % 4 != 0);
-            right.append(shared ? names.charAt(found) : names.charAt(rank + axis));
-            if (shared) {
-                (lastOnly || bits % 4 != 1 ? contracted : batch).append(names.charAt(found));
-            }
-            bits /= 4;
-        }
-        String rows = kept(left, contracted, batch);
-        String columns = kept(right, contracted, batch);
-        String result = step.choice() % 3 == 0 && !lastOnly ? columns + batch + rows : batch + rows + columns;
-        var op = new ContractOp(left.toString(), right.toString(), result);
+    private void contract(ContractOp op, Value x, Value y) {
         long products = count(x.dims());
         for (int axis = 0; axis < y.type().rank(); axis++) {
-            products *= left.indexOf(right.substring(axis, axis + 1)) < 0
-                    ? count(List.of(y.type().dim(axis)))
-                    : 1;
+            boolean shared = op.left().indexOf(op.right().charAt(axis)) >= 0;
+            products *= shared ? 1 : count(List.of(y.type().dim(axis)));
         }
         if (products <= MOST_PRODUCTS) {
             keepIfSmall(op, x, y);
         }
-    }
-
-    private static String kept(CharSequence letters, StringBuilder contracted, StringBuilder batch) {
-        var kept = new StringBuilder();
-        letters.chars()
-                .mapToObj(Character::toString)
-                .filter(letter -> contracted.indexOf(letter) < 0 && batch.indexOf(letter) < 0)
-                .forEach(kept::append);
-        return kept.toString();
     }
 
     private void normalize(Step step, Value x) {
