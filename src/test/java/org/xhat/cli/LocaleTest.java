@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -20,6 +21,7 @@ import org.xhat.ForkedJvm;
 import org.xhat.compiler.pipeline.Explanation.Emission;
 
 /** Files, printed stages and reports have the same bytes whatever the language, the country and the time zone. */
+@Tag("slow")
 @Isolated("sets the default locale, takes the standard streams")
 final class LocaleTest {
     private static Map<String, String> expected = Map.of();

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,6 +34,7 @@ import org.xhat.compiler.op.LeafOp;
 import org.xhat.compiler.pipeline.CompiledEntry.Rewriting;
 
 /** From the gradient to the plan, the passes take time proportional to the graph, whatever its form. */
+@Tag("slow")
 final class CompileTimeTest {
     /** Four times as much takes a linear pass 4 times as long, less what the JVM learns meanwhile, and a quadratic one 16 times. */
     private static final double MOST_TIMES_AS_LONG = 7.5;
