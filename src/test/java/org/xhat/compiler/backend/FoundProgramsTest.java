@@ -1,6 +1,7 @@
 package org.xhat.compiler.backend;
 
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.xhat.compiler.graph.Graph;
@@ -33,9 +34,65 @@ final class FoundProgramsTest {
                 output sum = %6
                 output most = %7
                 """,
+                // The mean of no elements, subtracted from what would be one.
+                """
+                %0 = input{x0} : f[batch]
+                %1 = broadcast{dims=0,batch; axes=1} %0 : f[0,batch]
+                %2 = sum{axes=0} %1 : f[batch]
+                %3 = dim{0} : f[]
+                %4 = div %2 %3 : f[batch]
+                %5 = sub %0 %4 : f[batch]
+                output y = %5
+                """,
             })
     void haveNoElements(String text) {
         agrees(text);
+    }
+
+    /** The mean was not known for one where the rows that it is taken of repeat an element, once their difference was one of elements. */
+    @Test
+    void normalizeWhatRepeats() {
+        agrees("""
+                %0 = input{x0} : f[batch]
+                %1 = broadcast{dims=batch,12; axes=0} %0 : f[batch,12]
+                %2 = sum{axes=1} %1 : f[batch]
+                %3 = dim{12} : f[]
+                %4 = div %2 %3 : f[batch]
+                %5 = broadcast{dims=batch,12; axes=0} %4 : f[batch,12]
+                %6 = sub %1 %5 : f[batch,12]
+                %7 = square %6 : f[batch,12]
+                %8 = sum{axes=1} %7 : f[batch]
+                %9 = div %8 %3 : f[batch]
+                %10 = constant{1.0E-5} : f[]
+                %11 = add %9 %10 : f[batch]
+                %12 = rsqrt %11 : f[batch]
+                %13 = broadcast{dims=batch,12; axes=0} %12 : f[batch,12]
+                %14 = mul %6 %13 : f[batch,12]
+                output y0 = %14
+                """);
+    }
+
+    /** A scale that is no number left the sum of nothing, which is 0 with the scale inside. */
+    @Test
+    void normalizeNothing() {
+        agrees("""
+                %0 = input{x0} : f[batch,3]
+                %1 = slice{axis=0; start=0; end=0} %0 : f[0,3]
+                %2 = sum{axes=0,1} %1 : f[]
+                %3 = dim{0} : f[]
+                %4 = div %2 %3 : f[]
+                %5 = broadcast{dims=0,3; axes=} %4 : f[0,3]
+                %6 = sub %1 %5 : f[0,3]
+                %7 = square %6 : f[0,3]
+                %8 = sum{axes=0,1} %7 : f[]
+                %9 = div %8 %3 : f[]
+                %10 = constant{1.0E-5} : f[]
+                %11 = add %9 %10 : f[]
+                %12 = rsqrt %11 : f[]
+                %13 = broadcast{dims=0,3; axes=} %12 : f[0,3]
+                %14 = mul %6 %13 : f[0,3]
+                output y0 = %14
+                """);
     }
 
     private static void agrees(String text) {

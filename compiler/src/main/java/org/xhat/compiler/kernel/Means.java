@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.graph.Dim;
@@ -22,7 +22,7 @@ import org.xhat.compiler.op.ReduceOp;
  * Finds means that are subtracted from what they are the mean of, x − m, and the sums of squared deviations from them,
  * Σ(x − m)² over the axes of Σx. Such a mean is a reduction of its own, {@link Combine#MEAN}; with its sums of squares it is
  * {@link Combine#MOMENTS}, which never part. A mean that nobody subtracts remains a sum and a division. Only these identities
- * are recognized, wherever and over whatever axes they occur.
+ * are recognized, wherever and over whatever axes they occur, and whether elements are moved or repeated before or after.
  */
 final class Means {
     /**
@@ -115,19 +115,12 @@ final class Means {
 
     /** The mean that {@code m} is if it is one of {@code x}'s, both read in {@code frame}. */
     private @Nullable Mean meanOf(Value x, Value m, Frame frame) {
-        if (x.type().isScalar()) {
-            return null;
-        }
         var mean = read(m, frame.index(), frame.rank());
         var sum = mean.linear() ? null : dividedByCount(mean, frame.rank());
-        if (sum == null || sum.linear()) {
+        if (sum == null || sum.linear() || summand(sum, read(x, frame.index(), frame.rank()), frame) == null) {
             return null;
         }
-        var at = summand(sum, frame);
-        boolean same = at != null
-                && views.read(x, frame.index(), frame.rank())
-                        .equals(views.read(sum.source().operands().getFirst(), at, frame.rank()));
-        var axes = same ? resultAxes(mean.source(), sum.source()) : null;
+        var axes = resultAxes(mean.source(), sum.source());
         return axes == null ? null : new Mean(mean.source(), sum.source(), axes);
     }
 
@@ -153,30 +146,45 @@ final class Means {
         Value operand = node.operands().getFirst();
         var frame = Frame.of(operand.dims());
         var square = views.read(operand, frame.index(), frame.rank());
-        var deviation = square.linear() ? null : squaredBy(square);
-        if (deviation == null || deviation.node().op() != Elementwise.SUB) {
+        var deviation = square.linear() ? null : squaredBy(square, frame.rank());
+        if (deviation == null || deviation.linear() || deviation.source().op() != Elementwise.SUB) {
             return Optional.empty();
         }
-        Value left = deviation.node().operands().getFirst();
-        Value right = deviation.node().operands().getLast();
-        return around(node, left, right, square, frame).or(() -> around(node, right, left, square, frame));
+        Value left = deviation.source().operands().getFirst();
+        Value right = deviation.source().operands().getLast();
+        return around(node, left, right, deviation, frame).or(() -> around(node, right, left, deviation, frame));
     }
 
     /** The squares of deviations of {@code x} that {@code node} adds up, if {@code m} is the mean of {@code x}. */
-    private Optional<Squares> around(Node node, Value x, Value m, Views.Reading square, Frame frame) {
-        var reading = read(m, square.at(), frame.rank());
+    private Optional<Squares> around(Node node, Value x, Value m, Views.Reading deviation, Frame frame) {
+        var reading = read(m, deviation.at(), frame.rank());
         Mean mean = reading.linear() ? null : means.get(reading.source());
         var sum = mean == null ? null : dividedByCount(reading, frame.rank());
-        var at = sum == null || sum.linear() ? null : summand(sum, frame);
-        if (mean == null || sum == null || at == null || x.type().isScalar()) {
+        var at = sum == null || sum.linear() ? null : summand(sum, read(x, deviation.at(), frame.rank()), frame);
+        if (mean == null || sum == null || at == null) {
             return Optional.empty();
         }
-        Value summed = sum.source().operands().getFirst();
-        var own = Frame.of(summed.dims());
-        boolean same = own.rank() == frame.rank()
-                && views.read(x, square.at(), frame.rank()).equals(views.read(summed, at, frame.rank()))
-                && axesOf(node, frame.index()).equals(axesOf(sum.source(), at));
+        var own = Frame.of(sum.source().operands().getFirst().dims());
+        boolean same =
+                isPermutation(own, at, frame) && axesOf(node, frame.index()).equals(axesOf(sum.source(), at));
         return same ? Optional.of(new Squares(node, mean, results(node, frame, own, at))) : Optional.empty();
+    }
+
+    /** Whether {@code at} goes to each element of {@code own} once. */
+    private static boolean isPermutation(Frame own, List<Affine> at, Frame frame) {
+        var axes = new HashSet<Integer>();
+        for (int d = 0; d < at.size(); d++) {
+            int from = own.index().get(d).soleAxis();
+            int axis = at.get(d).soleAxis();
+            boolean fits = from < 0
+                    || (axis >= 0
+                            && frame.extents().get(axis).equals(own.extents().get(from))
+                            && axes.add(axis));
+            if (!fits) {
+                return false;
+            }
+        }
+        return axes.size() == frame.rank();
     }
 
     /** The axes that {@code sum} adds up along, where its operand is read at {@code at}. */
@@ -204,8 +212,8 @@ final class Means {
         return places;
     }
 
-    /** The value whose square this reads, at the same place. */
-    private static @Nullable Value squaredBy(Views.Reading square) {
+    /** What is read of which this reads the square. */
+    private Views.@Nullable Reading squaredBy(Views.Reading square, int axes) {
         List<Value> operands = square.source().operands();
         boolean isSquare = square.source().op() == Elementwise.SQUARE
                 || (square.source().op() == Elementwise.MUL
@@ -213,7 +221,7 @@ final class Means {
                 || (square.source().op() == Elementwise.POW
                         && source(operands.getLast()).op() instanceof LeafOp.Constant(double exponent)
                         && exponent == 2);
-        return isSquare ? operands.getFirst() : null;
+        return isSquare ? read(operands.getFirst(), square.at(), axes) : null;
     }
 
     /** Where the sum is read of which {@code mean} is the mean; null where it is none. */
@@ -291,30 +299,47 @@ final class Means {
     }
 
     /**
-     * Where in an iteration over {@code frame} the elements lie that {@code sum}, read there, adds up: kept indices are those at
-     * which the sum is read, reduced ones the axes that are left, in order; null where these are not its own.
+     * Where in an iteration over {@code frame} the elements lie that {@code sum}, read there, adds up, such that {@code x} is read
+     * there, too: kept indices are those at which the sum is read, reduced ones the axes left along which x moves as the elements
+     * do. Where these repeat and no such axis is left, any index is: 0. Null where x is not what is added up.
      */
-    private static @Nullable List<Affine> summand(Views.Reading sum, Frame frame) {
+    private @Nullable List<Affine> summand(Views.Reading sum, Views.Reading x, Frame frame) {
         Value operand = sum.source().operands().getFirst();
-        var left = new TreeMap<Integer, Dim>();
-        frame.axes().forEach(axis -> left.put(axis, frame.extents().get(axis)));
+        var own = Frame.of(operand.dims());
+        var elements = views.read(operand, own.index(), own.rank());
+        var left = new TreeSet<>(frame.axes());
         sum.at().forEach(index -> left.remove(index.soleAxis()));
         var at = new ArrayList<Affine>();
         int kept = 0;
         for (int d = 0; d < operand.type().rank(); d++) {
-            Dim extent = operand.type().dim(d);
+            int axis = own.index().get(d).soleAxis();
             if (!((ReduceOp) sum.source().op()).axes().contains(d)) {
                 at.add(sum.at().get(kept++));
-            } else if (extent.equals(Dim.ONE)) {
+            } else if (axis < 0) {
                 at.add(Affine.constant(frame.rank(), Dim.ZERO));
-            } else if (!left.isEmpty() && left.firstEntry().getValue().equals(extent)) {
-                at.add(Affine.axis(frame.rank(), left.pollFirstEntry().getKey()));
             } else {
-                return null;
+                var steps = steps(elements, axis);
+                var found = left.stream()
+                        .filter(each ->
+                                frame.extents().get(each).equals(own.extents().get(axis))
+                                        && steps(x, each).equals(steps))
+                        .findFirst();
+                if (found.isEmpty() && !steps.stream().allMatch(Dim.ZERO::equals)) {
+                    return null;
+                }
+                found.ifPresent(left::remove);
+                at.add(found.map(each -> Affine.axis(frame.rank(), each))
+                        .orElse(Affine.constant(frame.rank(), Dim.ZERO)));
             }
         }
-        boolean reduces = at.stream().anyMatch(index -> index.soleAxis() >= 0)
-                && !countOf(sum.source()).equals(Dim.ONE);
-        return left.isEmpty() && reduces ? at : null;
+        boolean reduces = !countOf(sum.source()).equals(Dim.ONE);
+        return reduces && views.read(operand, at, frame.rank()).equals(x) ? at : null;
+    }
+
+    /** How far along each extent of its source {@code reading} moves along {@code axis}. */
+    private static List<Dim> steps(Views.Reading reading, int axis) {
+        return reading.at().stream()
+                .map(index -> index.coefficients().get(axis))
+                .toList();
     }
 }
