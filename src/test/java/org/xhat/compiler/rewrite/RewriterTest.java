@@ -17,6 +17,7 @@ import org.xhat.compiler.graph.GraphBuilder;
 import org.xhat.compiler.graph.Origin;
 import org.xhat.compiler.graph.TensorType;
 import org.xhat.compiler.graph.Value;
+import org.xhat.compiler.op.Array64;
 import org.xhat.compiler.op.Elementwise;
 import org.xhat.compiler.op.Fx;
 import org.xhat.compiler.op.LeafOp;
@@ -59,6 +60,24 @@ class RewriterTest {
         }
         var result = rewrite(fx.sum(product, List.of(0, 1)), Exactness.GRADIENT);
         assertEquals(Map.of("sum-of-product", 40), result.fired());
+    }
+
+    /** A batch of one leaves nothing: 0, whatever would be multiplied with it. */
+    @Test
+    void nothingLeavesASumThatMayHaveNoElements() {
+        Value s = builder.add(new LeafOp.Input("s", TensorType.SCALAR));
+        Value rest = fx.slice(x, 0, Dim.ONE, Dim.named("batch"));
+        var sums = new LinkedHashMap<String, Value>();
+        sums.put("product", fx.sum(fx.mul(rest, s), List.of(0, 1)));
+        sums.put("quotient", fx.sum(fx.div(rest, s), List.of(0, 1)));
+        sums.put("repeated", fx.sum(fx.broadcastScalar(s, rest.dims()), List.of(0, 1)));
+        Graph graph = builder.build(sums);
+        var bindings = Evaluation.random(graph, 0, 1).input("s", Array64.scalar(Double.NaN));
+        for (Graph rewritten : List.of(
+                rewrite(graph, Exactness.GRADIENT).graph(),
+                ReductionNormalForm.apply(graph, Set.of()).graph())) {
+            Evaluation.run(rewritten, bindings).forEach((name, sum) -> assertEquals(0, sum.scalarValue(), name));
+        }
     }
 
     @Test

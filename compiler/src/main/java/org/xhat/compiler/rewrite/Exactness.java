@@ -8,7 +8,7 @@ import java.util.Set;
 public enum Exactness {
     /** Order of evaluation does not matter: (x + y) + z = x + (y + z), x / y = x · (1 / y). Moves results by rounding. */
     REASSOCIATES,
-    /** Products distribute over sums, in both directions: x·z + y·z = (x + y)·z. Moves results by rounding. */
+    /** Products distribute over sums of something, in both directions: x·z + y·z = (x + y)·z. Moves results by rounding. */
     DISTRIBUTES,
     /** x − x = 0 and x / x = 1: a NaN or an infinity that would have come of it is lost. */
     CANCELS,

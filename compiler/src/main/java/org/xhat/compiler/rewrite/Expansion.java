@@ -250,6 +250,9 @@ final class Expansion {
             case ReduceOp(ReduceOp.Kind kind, List<Integer> axes)
             when kind == ReduceOp.Kind.SUM -> {
                 Value x = node.operands().getFirst();
+                if (!Summation.addsSomething(x, axes)) {
+                    yield null;
+                }
                 var summed = axes.stream()
                         .filter(axis -> !x.type().dim(axis).is(1))
                         .map(axis -> UnitAxes.position(x.dims(), axis))

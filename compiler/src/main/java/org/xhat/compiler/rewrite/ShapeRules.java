@@ -30,7 +30,7 @@ import org.xhat.compiler.op.ShapeOp.Transpose;
 /**
  * Identities of tensors: movements of elements that cancel, merge or are left to whoever reads; and work that is done at the
  * extents at which values differ. B is a broadcast, T a transpose, R a reshape, Σ a sum, f any pointwise operator, s a value
- * that does not vary along the axes summed over.
+ * that does not vary along the axes summed over. What leaves a sum leaves one that surely has elements.
  */
 final class ShapeRules {
     private ShapeRules() {}
@@ -232,7 +232,7 @@ final class ShapeRules {
         Broadcast broadcast = match.op(BROADCAST);
         var summed = match.op(SUM_OF_BROADCAST).axes();
         var repeated = broadcast.newAxes().stream().filter(summed::contains).toList();
-        if (repeated.isEmpty()) {
+        if (repeated.isEmpty() || !Summation.addsSomething(match.root().operand(0), summed)) {
             return Optional.empty();
         }
         Value x = match.value(X);
@@ -267,7 +267,7 @@ final class ShapeRules {
 
     /** {@code factor} without {@code axes}, of the sum's extents or a scalar, if it repeats along them and {@code other} is full. */
     private static Optional<Value> invariant(Fx fx, Value factor, List<Integer> axes, Value other, Value sum) {
-        if (other.type().isScalar() || other.op() instanceof Broadcast) {
+        if (other.type().isScalar() || other.op() instanceof Broadcast || !Summation.addsSomething(other, axes)) {
             return Optional.empty();
         }
         if (factor.type().isScalar()) {

@@ -1,12 +1,14 @@
 package org.xhat.compiler.rewrite;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.xhat.compiler.graph.Dim;
+import org.xhat.compiler.graph.Value;
 
 /**
  * Σ over axes, term by term: factors that do not vary along the axes come out, axes along which nothing varies become
@@ -33,6 +35,14 @@ final class Summation {
     Summation(AtomTable atoms, Map<Atom, Polynomial> definitions) {
         this.atoms = atoms;
         this.definitions = definitions;
+    }
+
+    /**
+     * Whether a sum of {@code x} over {@code axes} has elements wherever the names are extents. One of none is 0 whatever its
+     * factors are, and 0 times what has left it need not be.
+     */
+    static boolean addsSomething(Value x, Collection<Integer> axes) {
+        return axes.stream().allMatch(axis -> x.type().dim(axis).isPositive());
     }
 
     /** How often a term vanished because an atom of it is centred. */
