@@ -78,7 +78,8 @@ final class SourceFileTest {
     void aLongMessageIsShortened() {
         var file = SourceFile.of("Net.java", "x");
         var shape = "1, ".repeat(100_000) + "3";
-        var diagnostic = Diagnostic.of(DiagnosticKind.SHAPE_MISMATCH, file.span(0, 1), "add", "[batch]", shape, shape);
+        var diagnostic = Diagnostic.of(
+                DiagnosticKind.SHAPE, file.span(0, 1), "'add' cannot combine [batch] and " + shape, shape);
         assertTrue(diagnostic.message().length() < 1_100, diagnostic.message());
         assertTrue(diagnostic.message().startsWith("'add' cannot combine [batch] and 1, 1, "), diagnostic.message());
         assertTrue(diagnostic.message().endsWith("1, 1, 3"), diagnostic.message());

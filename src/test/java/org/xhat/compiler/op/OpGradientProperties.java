@@ -29,16 +29,14 @@ import org.xhat.compiler.interpret.GraphInterpreter;
 /** Every operator of the catalog, and one with two results: its derivatives against central differences, and against each other. */
 class OpGradientProperties {
     @Provide
-    Arbitrary<OpCatalog.Entry> entries() {
-        var entries = new ArrayList<>(OpCatalog.entries());
-        var matrix = entries.getFirst().operands().getFirst();
-        entries.add(new OpCatalog.Entry(new ProductAndEnergy(), List.of(matrix, matrix), Domain.reals(2)));
+    Arbitrary<Sample> entries() {
+        var entries = new ArrayList<>(OpCatalog.samples());
+        entries.addAll(ProductAndEnergy.DECLARATION.samples());
         return Arbitraries.of(entries);
     }
 
     @Property(generation = GenerationMode.EXHAUSTIVE)
-    void gradientIsTheLimitOfDifferences(
-            @ForAll("entries") OpCatalog.Entry entry, @ForAll @IntRange(max = 4) int trial) {
+    void gradientIsTheLimitOfDifferences(@ForAll("entries") Sample entry, @ForAll @IntRange(max = 4) int trial) {
         var f = new Subject(entry, trial);
         Value loss = f.inner(f.results, "cotangent");
         var gradients = ReverseMode.gradient(f.builder, loss, f.differentiated);
@@ -47,7 +45,7 @@ class OpGradientProperties {
 
     @Property(generation = GenerationMode.EXHAUSTIVE)
     void secondDerivativeIsTheLimitOfDifferences(
-            @ForAll("entries") OpCatalog.Entry entry, @ForAll @IntRange(max = 2) int trial) {
+            @ForAll("entries") Sample entry, @ForAll @IntRange(max = 2) int trial) {
         var f = new Subject(entry, trial);
         Value loss = f.inner(f.results, "cotangent");
         var gradients = ReverseMode.gradient(f.builder, loss, f.differentiated);
@@ -57,7 +55,7 @@ class OpGradientProperties {
 
     /** ⟨cotangent, J·tangent⟩ = ⟨Jᵀ·cotangent, tangent⟩. */
     @Property(generation = GenerationMode.EXHAUSTIVE)
-    void forwardAndReverseAreAdjoint(@ForAll("entries") OpCatalog.Entry entry, @ForAll @IntRange(max = 4) int trial) {
+    void forwardAndReverseAreAdjoint(@ForAll("entries") Sample entry, @ForAll @IntRange(max = 4) int trial) {
         var f = new Subject(entry, trial);
         var tangents = f.directions(f.differentiated, "tangent");
         var pushed = ForwardMode.jvp(f.builder, f.results, f.differentiated, tangents);
@@ -69,7 +67,7 @@ class OpGradientProperties {
 
     /** ⟨u, H·v⟩ = ⟨v, H·u⟩: forward over reverse mode is symmetric, as Hessians are. */
     @Property(generation = GenerationMode.EXHAUSTIVE)
-    void hessianIsSymmetric(@ForAll("entries") OpCatalog.Entry entry, @ForAll @IntRange(max = 2) int trial) {
+    void hessianIsSymmetric(@ForAll("entries") Sample entry, @ForAll @IntRange(max = 2) int trial) {
         var f = new Subject(entry, trial);
         Value loss = f.inner(f.results, "cotangent");
         var u = f.directions(f.differentiated, "u");
@@ -86,7 +84,7 @@ class OpGradientProperties {
 
     /** An operator applied to parameters whose values are sampled from its domain. */
     private static final class Subject {
-        final OpCatalog.Entry entry;
+        final Sample entry;
         final GraphBuilder builder = new GraphBuilder();
         final Fx fx = new Fx(builder);
         final Random random;
@@ -96,11 +94,11 @@ class OpGradientProperties {
         final List<Value> differentiated = new ArrayList<>();
         final List<Value> results;
 
-        Subject(OpCatalog.Entry entry, int trial) {
+        Subject(Sample entry, int trial) {
             this.entry = entry;
             this.random = new Random(31L * entry.toString().hashCode() + trial);
             this.extent = 1 + trial;
-            bindings.dim(OpCatalog.SAMPLE_DIM, extent);
+            bindings.dim(Sample.DIM, extent);
             var operands = new ArrayList<Value>();
             for (int i = 0; i < entry.operands().size(); i++) {
                 TensorType type = entry.operands().get(i);
@@ -122,7 +120,7 @@ class OpGradientProperties {
 
         private Array64 sample(TensorType type, Domain.Range range) {
             var shape = type.dims().stream()
-                    .map(dim -> (int) dim.evaluate(Map.of(OpCatalog.SAMPLE_DIM, extent)))
+                    .map(dim -> (int) dim.evaluate(Map.of(Sample.DIM, extent)))
                     .toList();
             int count = shape.stream().reduce(1, Math::multiplyExact);
             return new Array64(

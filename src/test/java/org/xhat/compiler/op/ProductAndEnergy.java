@@ -10,9 +10,19 @@ import org.xhat.compiler.graph.Value;
 
 /** Two results of unlike shapes, neither of them linear: {@code x, y : [m,n] → x·y : [m,n], Σ x²·y : []}. */
 public record ProductAndEnergy() implements Operator {
+    static final Declaration<ProductAndEnergy> DECLARATION = new Declaration<>(
+            "product-and-energy",
+            ProductAndEnergy.class,
+            Attributes.none(ProductAndEnergy::new),
+            List.of(Sample.of(
+                    new ProductAndEnergy(),
+                    TensorType.floating(Sample.M, Sample.THREE),
+                    TensorType.floating(Sample.M, Sample.THREE))),
+            List.of());
+
     @Override
-    public String mnemonic() {
-        return "product-and-energy";
+    public Declaration<ProductAndEnergy> declaration() {
+        return DECLARATION;
     }
 
     @Override

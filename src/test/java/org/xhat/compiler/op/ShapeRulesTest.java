@@ -55,10 +55,10 @@ class ShapeRulesTest {
             exp                             | i[b]          | exp takes floating operands, not i[b]
             sum{axes=2}                     | f[b,3]        | sum: axes [2] are not ascending axes of f[b,3]
             sum{axes=1,0}                   | f[b,3]        | sum: axes [1, 0] are not ascending axes of f[b,3]
-            contract{mk,kn->mn}             | f[b,3] f[4,5] | contract{mk,kn->mn}: axis 'k' is 3 in f[b,3] and 4 in f[4,5]
-            contract{mk,kn->mn}             | f[b] f[4,5]   | contract{mk,kn->mn}: 'mk' names 2 axes of f[b]
-            reshape{dims=7}                 | f[2,3]        | reshape: f[2,3] has 6 elements, f[7] has 7
-            transpose{axes=0,0}             | f[2,3]        | transpose: [0, 0] is not a permutation of the axes of f[2,3]
+            contract{mk,kn->mn}             | f[b,3] f[4,5] | cannot combine [b, 3] and [4, 5]; expected [m, k] and [k, n]: 3 is not 4
+            contract{mk,kn->mn}             | f[b] f[4,5]   | cannot combine [b] and [4, 5]; expected [m, k] and [k, n]
+            reshape{dims=7}                 | f[2,3]        | reshape of [2, 3] to [7] changes the number of elements; expected extents with the product 6: this one is 7
+            transpose{axes=0,0}             | f[2,3]        | [0, 0] is not a permutation of the axes of [2, 3]; expected each of [0, 1] once
             broadcast{dims=2,3; axes=0}     | f[3]          | broadcast: f[3] does not lie along axes [0] of f[2,3]
             slice{axis=0; start=2; end=1}   | f[3]          | slice{axis=0; start=2; end=1} does not fit f[3]
             slice{axis=0; start=0; end=4}   | f[3]          | slice{axis=0; start=0; end=4} does not fit f[3]

@@ -23,6 +23,7 @@ import org.xhat.compiler.op.Fx;
 import org.xhat.compiler.op.LeafOp;
 import org.xhat.compiler.op.OpCatalog;
 import org.xhat.compiler.op.ReduceOp;
+import org.xhat.compiler.op.Sample;
 import org.xhat.compiler.op.ShapeOp;
 
 /**
@@ -316,7 +317,7 @@ final class StepsToGraph {
     }
 
     private void catalog(Step step) {
-        var entries = OpCatalog.entries();
+        var entries = OpCatalog.samples();
         var entry = entries.get(step.choice() % entries.size());
         var results = entry.op().infer(entry.operands());
         if (!isSmall(results.getFirst().dims())
@@ -339,7 +340,7 @@ final class StepsToGraph {
         keep(builder.add(entry.op(), operands));
     }
 
-    private long products(OpCatalog.Entry entry) {
+    private long products(Sample entry) {
         return entry.operands().size() < 2 || !(entry.op() instanceof ContractOp)
                 ? 0
                 : count(entry.operands().get(0).dims())

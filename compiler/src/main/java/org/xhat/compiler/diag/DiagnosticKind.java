@@ -126,14 +126,8 @@ public enum DiagnosticKind {
 
     // Shapes.
 
-    /** Arguments: operator, shape, shape. */
-    SHAPE_MISMATCH("'%1$s' cannot combine %2$s and %3$s", "%4$s"),
-    /** Arguments: operator and shape as a phrase, what was expected. */
+    /** Arguments: what is wrong with shapes or axes, what was expected. */
     SHAPE("%1$s", "expected %2$s"),
-    /** Arguments: axis, shape. */
-    AXIS_OUT_OF_RANGE("axis %1$s does not exist in %2$s", "expected %3$s"),
-    /** Arguments: what. */
-    DUPLICATE_AXIS("axis %1$s is named twice", "name each axis once"),
     /** Arguments: the extent. */
     BAD_EXTENT("%1$s is not a possible extent", "an extent is at least 1"),
     /** Arguments: shape, count. */

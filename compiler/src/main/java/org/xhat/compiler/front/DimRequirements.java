@@ -26,6 +26,11 @@ final class DimRequirements {
         }
     }
 
+    /** A number is at least another one. */
+    void atLeast(Dim value, long least, String problem, Frame frame, SourceSpan span) {
+        require(value, Relation.GREATER_EQUAL, least, problem, frame, span);
+    }
+
     /** A number can be computed in 64 bits. */
     void number(Dim value, Frame frame, SourceSpan span) {
         if (!value.isPositive() || !fitsForEveryExtent(value)) {

@@ -3,9 +3,9 @@ package org.xhat.compiler.front;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.xhat.compiler.diag.SourceSpan;
 import org.xhat.compiler.graph.Dim;
+import org.xhat.compiler.graph.TensorType;
 import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.LeafOp;
 import org.xhat.compiler.op.ShapeOp;
@@ -268,6 +268,6 @@ sealed interface DslValue {
 
     /** {@code [batch, 784]}; {@code []} for a scalar. */
     static String shape(List<Dim> dims) {
-        return dims.stream().map(Dim::toString).collect(Collectors.joining(", ", "[", "]"));
+        return TensorType.floating(dims).extents();
     }
 }

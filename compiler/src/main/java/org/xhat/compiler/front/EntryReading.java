@@ -122,6 +122,11 @@ final class EntryReading {
         return builder.withOrigins(frame.origins(span), () -> formula.apply(fx));
     }
 
+    /** As {@link #make}, of several values. */
+    List<Value> makeAll(Frame frame, SourceSpan span, Function<Fx, List<Value>> formula) {
+        return builder.withOrigins(frame.origins(span), () -> formula.apply(fx));
+    }
+
     void report(Frame frame, DiagnosticKind diagnostic, SourceSpan span, Object... arguments) {
         frame.report(log, List.of(), diagnostic, span, arguments);
     }

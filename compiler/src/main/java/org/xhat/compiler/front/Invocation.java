@@ -2,6 +2,8 @@ package org.xhat.compiler.front;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.xhat.compiler.diag.SourceSpan;
 import org.xhat.compiler.front.DslValue.DimValue;
 import org.xhat.compiler.front.DslValue.FloatValue;
@@ -11,11 +13,12 @@ import org.xhat.compiler.front.DslValue.LabelsValue;
 import org.xhat.compiler.front.DslValue.StateValue;
 import org.xhat.compiler.front.DslValue.StringValue;
 import org.xhat.compiler.front.DslValue.TensorValue;
+import org.xhat.compiler.graph.Value;
 import org.xhat.runtime.init.Init;
 
 /**
  * A call of a primitive operator whose arguments have values. An argument is read as what the operator's {@link
- * Primitive.Kind} for it says, which {@link Arguments} has seen to.
+ * Primitive.Kind} for it says, which {@link ArgumentKinds} has seen to.
  *
  * @param argumentSpans where each argument stands
  */
@@ -24,6 +27,15 @@ record Invocation(
 
     TensorValue tensor(int index) {
         return (TensorValue) arguments.get(index);
+    }
+
+    /** Which argument a tensor or labels with this value are; empty where none is. */
+    Optional<Integer> argumentIndex(Value value) {
+        return IntStream.range(0, arguments.size())
+                .filter(i -> arguments.get(i) instanceof TensorValue tensor
+                        && tensor.value().equals(value))
+                .boxed()
+                .findFirst();
     }
 
     LabelsValue labels(int index) {

@@ -3,16 +3,15 @@ package org.xhat.compiler.front;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.xhat.compiler.op.Elementwise;
+import org.xhat.compiler.op.OpCatalog;
+import org.xhat.compiler.op.Signature;
 
-/** A primitive operator of {@code org.xhat.dsl.Dsl}: its name in a model and what it is given. */
-sealed interface Primitive permits Primitive.Pointwise, SpecialPrimitive {
+/** A primitive of {@code org.xhat.dsl.Dsl}: its name in a model and what it is given. */
+sealed interface Primitive permits Primitive.Operation, SpecialPrimitive {
 
     /** What an argument may be. */
     enum Kind {
@@ -38,34 +37,38 @@ sealed interface Primitive permits Primitive.Pointwise, SpecialPrimitive {
             this.description = description;
         }
 
+        static Kind of(Signature.Parameter parameter) {
+            return switch (parameter) {
+                case TENSOR -> TENSOR;
+                case OPERAND -> OPERAND;
+                case NUMBER -> FLOAT;
+                case INTEGER -> INT;
+                case EXTENT, CLASSES, COUNT -> EXTENT;
+                case LABELS -> LABELS;
+            };
+        }
+
         /** As a message says what was expected. */
         String description() {
             return description;
         }
     }
 
-    /**
-     * A pointwise operator: a tensor or a float for each operand. Models call it by its mnemonic, {@code less_equal} becoming
-     * {@code lessEqual}.
-     *
-     * @param isExchanged whether the operands change places: greater is less from the other side
-     */
-    record Pointwise(String dslName, Elementwise op, boolean isExchanged) implements Primitive {
+    /** An operator of the graph, by its own declaration. */
+    record Operation(Signature signature) implements Primitive {
+        @Override
+        public String dslName() {
+            return signature.name();
+        }
+
         @Override
         public List<Kind> kinds() {
-            return Collections.nCopies(op.arity(), Kind.OPERAND);
+            return signature.parameters().stream().map(Kind::of).toList();
         }
 
         @Override
         public @Nullable Kind rest() {
-            return null;
-        }
-
-        private static Pointwise of(Elementwise op) {
-            String name = Pattern.compile("_(.)")
-                    .matcher(op.mnemonic())
-                    .replaceAll(match -> match.group(1).toUpperCase(Locale.ROOT));
-            return new Pointwise(name, op, false);
+            return signature.rest() == null ? null : Kind.of(signature.rest());
         }
     }
 
@@ -74,12 +77,9 @@ sealed interface Primitive permits Primitive.Pointwise, SpecialPrimitive {
 
     private static Map<String, Primitive> all() {
         var all = new LinkedHashMap<String, Primitive>();
-        for (Elementwise op : Elementwise.values()) {
-            Pointwise primitive = Pointwise.of(op);
-            all.put(primitive.dslName(), primitive);
-        }
-        all.put("greater", new Pointwise("greater", Elementwise.LESS, true));
-        all.put("greaterEqual", new Pointwise("greaterEqual", Elementwise.LESS_EQUAL, true));
+        OpCatalog.declarations().stream()
+                .flatMap(declaration -> declaration.signatures().stream())
+                .forEach(signature -> all.put(signature.name(), new Operation(signature)));
         for (SpecialPrimitive primitive : SpecialPrimitive.values()) {
             all.put(primitive.dslName(), primitive);
         }

@@ -1,10 +1,8 @@
 package org.xhat.compiler.front;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.xhat.compiler.diag.DiagnosticKind;
 import org.xhat.compiler.diag.SourceSpan;
@@ -14,58 +12,33 @@ import org.xhat.compiler.front.DslValue.DimValue;
 import org.xhat.compiler.front.DslValue.FirstValue;
 import org.xhat.compiler.front.DslValue.InitializerValue;
 import org.xhat.compiler.front.DslValue.IntValue;
-import org.xhat.compiler.front.DslValue.LabelsValue;
 import org.xhat.compiler.front.DslValue.NoValue;
 import org.xhat.compiler.front.DslValue.Poison;
 import org.xhat.compiler.front.DslValue.TensorValue;
 import org.xhat.compiler.graph.Dim;
-import org.xhat.compiler.graph.Value;
-import org.xhat.compiler.op.Elementwise;
-import org.xhat.compiler.op.Fx;
-import org.xhat.compiler.op.LeafOp;
-import org.xhat.compiler.op.ReduceOp;
+import org.xhat.compiler.op.ArgumentException;
+import org.xhat.compiler.op.Arguments;
+import org.xhat.compiler.op.Signature;
 import org.xhat.runtime.init.Init;
 
-/** Calls of the primitive operators: makes what they mean. */
+/** Calls of the primitives: makes what they mean. */
 final class PrimitiveCalls {
 
     private final EntryReading reading;
-    private final Arguments arguments;
-    private final Shapes shapes;
+    private final ArgumentKinds arguments;
+    private final OperatorCalls operators;
     private final VariableCalls variables;
-    private final DimRequirements requirements;
 
     PrimitiveCalls(EntryReading reading, Numbers numbers) {
         this.reading = reading;
-        this.arguments = new Arguments(reading, numbers);
-        this.shapes = new Shapes(reading);
+        this.arguments = new ArgumentKinds(reading, numbers);
+        this.operators = new OperatorCalls(reading);
         this.variables = new VariableCalls(reading);
-        this.requirements = new DimRequirements(reading);
     }
 
     /** The value of a call; {@link Poison} where an argument is, or where it does not fit. */
     DslValue call(Invocation call) {
         return orPoison(arguments.converted(call).map(this::made));
-    }
-
-    private DslValue pointwise(Primitive.Pointwise primitive, Invocation call) {
-        var operands = new ArrayList<TensorValue>();
-        for (int i = 0; i < call.arguments().size(); i++) {
-            operands.add(call.tensor(i));
-        }
-        if (primitive.isExchanged()) {
-            Collections.reverse(operands);
-        }
-        Elementwise op = primitive.op();
-        if (op == Elementwise.POW && isTwo(operands.getLast())) {
-            op = Elementwise.SQUARE; // the same but for pow's last bit, at a hundredth of the cost
-            operands.removeLast();
-        }
-        return orPoison(shapes.pointwise(op, primitive.dslName(), operands, call.frame(), call.span()));
-    }
-
-    private static boolean isTwo(TensorValue exponent) {
-        return exponent.value().op() instanceof LeafOp.Constant(double value) && value == 2;
     }
 
     private static DslValue orPoison(Optional<? extends DslValue> value) {
@@ -74,7 +47,7 @@ final class PrimitiveCalls {
 
     private DslValue made(Invocation call) {
         return switch (call.primitive()) {
-            case Primitive.Pointwise pointwise -> pointwise(pointwise, call);
+            case Primitive.Operation(Signature signature) -> operators.call(signature, call);
             case SpecialPrimitive special -> special(special, call);
         };
     }
@@ -83,31 +56,8 @@ final class PrimitiveCalls {
         Frame frame = call.frame();
         SourceSpan span = call.span();
         return switch (primitive) {
-            case SUM -> reduce(ReduceOp.Kind.SUM, false, call);
-            case MEAN -> reduce(ReduceOp.Kind.SUM, true, call);
-            case REDUCE_MAX -> reduce(ReduceOp.Kind.MAX, false, call);
-            case MATMUL -> orPoison(shapes.matmul(call.tensor(0), call.tensor(1), frame, span));
-            case TRANSPOSE -> orPoison(shapes.transpose(call.tensor(0), call.integersFrom(1), frame, span));
-            case RESHAPE ->
-                orPoison(extents(call, 1)
-                        .flatMap(dims -> shapes.reshape(call.tensor(0), dims, call.sourcesFrom(1), frame, span)));
-            case BROADCAST ->
-                orPoison(extents(call, 1)
-                        .flatMap(dims -> shapes.broadcast(call.tensor(0), dims, call.sourcesFrom(1), frame, span)));
-            case EXPAND_DIMS -> orPoison(shapes.expandDims(call.tensor(0), call.integer(1), frame, span));
-            case ONE_HOT -> oneHot(call);
-            case CLASS_INDEX -> classIndex(call);
-            case DIM ->
-                orPoison(shapes.axis(
-                                call.tensor(0), call.integer(1), call.tensor(0).rank(), frame, span)
-                        .map(axis -> new DimValue(
-                                call.tensor(0).dims().get(axis),
-                                call.tensor(0).sources().get(axis))));
+            case DIM -> dim(call);
             case RANK -> new IntValue(call.tensor(0).rank(), false, span);
-            case ZEROS -> filled(0, call, 0);
-            case ONES -> filled(1, call, 0);
-            case FULL -> filled(call.number(0), call, 1);
-            case CONSTANT -> filled(call.number(0), call, 1);
             case INITIAL ->
                 orPoison(extents(call, 1).map(dims -> new FirstValue(call.initializer(0), dims, call.sourcesFrom(1))));
             case PARAM -> orPoison(firstValue(call, 2).flatMap(first -> variables.parameter(call, first)));
@@ -131,50 +81,15 @@ final class PrimitiveCalls {
         };
     }
 
-    private DslValue reduce(ReduceOp.Kind kind, boolean isMean, Invocation call) {
-        return orPoison(shapes.reduce(kind, isMean, call.tensor(0), call.integersFrom(1), call.frame(), call.span()));
-    }
-
-    private DslValue oneHot(Invocation call) {
-        LabelsValue labels = call.labels(0);
-        if (labels.value().type().rank() != 1) {
-            reading.report(
-                    call.frame(),
-                    DiagnosticKind.SHAPE,
-                    call.span(),
-                    "oneHot of " + labels.describe() + " has no matrix as its result",
-                    "one label for each example, such as @Dims(\"batch\") Labels");
+    private DslValue dim(Invocation call) {
+        TensorValue x = call.tensor(0);
+        try {
+            int axis = Arguments.axis(1, call.integer(1), x.value().type(), x.rank());
+            return new DimValue(x.dims().get(axis), x.sources().get(axis));
+        } catch (ArgumentException misfit) {
+            operators.report(misfit, call);
             return DslValue.POISON;
         }
-        return orPoison(extents(call, 1)
-                .map(dims -> new TensorValue(
-                        classes(call, dims.getFirst(), fx -> fx.oneHot(labels.value(), dims.getFirst())),
-                        List.of(labels.sources().getFirst(), call.sourcesFrom(1).getFirst()))));
-    }
-
-    private DslValue classIndex(Invocation call) {
-        LabelsValue labels = call.labels(0);
-        return orPoison(extents(call, 1)
-                .map(dims -> new TensorValue(
-                        classes(call, dims.getFirst(), fx -> fx.toFloating(labels.value())), labels.sources())));
-    }
-
-    /** Makes what the call reads its labels as: one of so many classes. */
-    private Value classes(Invocation call, Dim count, Function<Fx, Value> formula) {
-        Value read = reading.make(call.frame(), call.span(), formula);
-        var labels = (LeafOp.Input) call.labels(0).value().op();
-        reading.readLabels(new LabelUse(read, labels.name(), count, call.frame().authored(call.span())));
-        return read;
-    }
-
-    private DslValue filled(double value, Invocation call, int from) {
-        return orPoison(extents(call, from)
-                .flatMap(dims -> shapes.checked(
-                        new TensorValue(
-                                reading.make(call.frame(), call.span(), fx -> fx.filled(value, dims)),
-                                call.sourcesFrom(from)),
-                        call.frame(),
-                        call.span())));
     }
 
     /** The first value of a variable: an initializer with the extents after it, or a tensor that has its own. */
@@ -197,17 +112,14 @@ final class PrimitiveCalls {
         };
     }
 
-    /** The extents among the arguments from an index on: each at least 1, by a requirement where that is not known. */
+    /** The extents among the arguments from an index on. */
     private Optional<List<Dim>> extents(Invocation call, int from) {
         var dims = new ArrayList<Dim>();
         for (int i = from; i < call.arguments().size(); i++) {
-            Dim dim = Numbers.dim(call.arguments().get(i));
-            if (dim.isConstant() && dim.constantValue() < 1) {
-                reading.report(call.frame(), DiagnosticKind.BAD_EXTENT, call.source(i), dim);
+            if (!operators.isPossible(call, i)) {
                 return Optional.empty();
             }
-            requirements.extent(dim, call.frame(), call.argumentSpans().get(i));
-            dims.add(dim);
+            dims.add(Numbers.dim(call.arguments().get(i)));
         }
         return Optional.of(dims);
     }

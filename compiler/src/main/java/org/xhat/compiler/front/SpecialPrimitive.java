@@ -4,25 +4,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.front.Primitive.Kind;
 
-/** The primitives that are no pointwise operators: each is made in a way of its own. */
+/** The primitives that are no operators of the graph but the reader's own business: each is read in a way of its own. */
 enum SpecialPrimitive implements Primitive {
     // spotless:off
-    SUM("sum", Kind.INT, Kind.TENSOR),
-    MEAN("mean", Kind.INT, Kind.TENSOR),
-    REDUCE_MAX("reduceMax", Kind.INT, Kind.TENSOR),
-    MATMUL("matmul", null, Kind.TENSOR, Kind.TENSOR),
-    TRANSPOSE("transpose", Kind.INT, Kind.TENSOR),
-    RESHAPE("reshape", Kind.EXTENT, Kind.TENSOR),
-    BROADCAST("broadcast", Kind.EXTENT, Kind.TENSOR),
-    EXPAND_DIMS("expandDims", null, Kind.TENSOR, Kind.INT),
-    ONE_HOT("oneHot", null, Kind.LABELS, Kind.EXTENT),
-    CLASS_INDEX("classIndex", null, Kind.LABELS, Kind.EXTENT),
     DIM("dim", null, Kind.TENSOR, Kind.INT),
     RANK("rank", null, Kind.TENSOR),
-    ZEROS("zeros", Kind.EXTENT),
-    ONES("ones", Kind.EXTENT),
-    FULL("full", Kind.EXTENT, Kind.FLOAT),
-    CONSTANT("constant", null, Kind.FLOAT),
     INITIAL("initial", Kind.EXTENT, Kind.INITIALIZER),
     PARAM("param", Kind.EXTENT, Kind.STRING, Kind.FIRST_VALUE),
     STATE("state", null, Kind.STRING, Kind.CONSTANT),

@@ -58,14 +58,21 @@ public final class GraphBuilder {
         var key = new Key(op, List.copyOf(operands));
         Node node = interned.get(key);
         if (node == null) {
-            var types = op.infer(operands.stream().map(Value::type).toList());
-            node = new Node(nextId++, op, operands, types);
+            node = new Node(nextId++, op, operands, types(op, operands));
             interned.put(key, node);
         }
         if (!current.isEmpty()) {
             origins.computeIfAbsent(node, n -> new LinkedHashSet<>()).addAll(current.peek());
         }
         return node;
+    }
+
+    private static List<TensorType> types(Op op, List<Value> operands) {
+        try {
+            return op.infer(operands.stream().map(Value::type).toList());
+        } catch (ShapeException misfit) {
+            throw misfit.on(operands);
+        }
     }
 
     /** What {@code make} returns; the nodes it asks for get {@code origins}. */

@@ -1,19 +1,94 @@
 package org.xhat.compiler.graph;
 
-import java.util.Objects;
+import java.util.List;
+import java.util.stream.Collectors;
 
-/** Operands that do not fit their operator; the message names both shapes and what would fit. */
+/**
+ * Operands that do not fit their operator: what the problem is, what would fit, and which operands, and which of their axes, are
+ * at fault. Who knows where operands come from can point there.
+ */
 public final class ShapeException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** With the message to show. */
+    /** An axis of an operand. */
+    public record Place(int operand, int axis) {}
+
+    private final String problem;
+    private final String expected;
+    private final boolean ofSeveral;
+    private final transient List<Place> places;
+    private final transient List<Value> operands;
+
+    private ShapeException(
+            String problem, String expected, boolean ofSeveral, List<Place> places, List<Value> operands) {
+        super(expected.isEmpty() ? problem : problem + "; expected " + expected.replace("\n", "; "));
+        this.problem = problem;
+        this.expected = expected;
+        this.ofSeveral = ofSeveral;
+        this.places = List.copyOf(places);
+        this.operands = List.copyOf(operands);
+    }
+
+    /** A fault that a model cannot make, with the message to show. */
     public ShapeException(String message) {
-        super(message);
+        this(message, "", false, List.of(), List.of());
+    }
+
+    /**
+     * A fault of one operand.
+     *
+     * @param problem a sentence that names the shape
+     * @param expected what would fit
+     * @param places the axes that do not
+     */
+    public ShapeException(String problem, String expected, Place... places) {
+        this(problem, expected, false, List.of(places), List.of());
+    }
+
+    /** The fault that operands of these types do not go together. */
+    public static ShapeException uncombined(List<TensorType> types, String expected, Place... places) {
+        String shapes = types.stream().map(TensorType::extents).collect(Collectors.joining(" and "));
+        return new ShapeException("cannot combine " + shapes, expected, true, List.of(places), List.of());
+    }
+
+    /** The fault that two extents differ, which are equal in what is expected. */
+    public static ShapeException unequal(List<TensorType> types, Place x, Place y, String expected) {
+        Dim left = types.get(x.operand()).dim(x.axis());
+        Dim right = types.get(y.operand()).dim(y.axis());
+        String onlyData = left.isConstant() || right.isConstant()
+                ? ""
+                : "\nextents that are equal are written alike, by one name";
+        return uncombined(types, expected + ": " + left + " is not " + right + onlyData, x, y);
+    }
+
+    /** The same fault, of an operator that was asked for on {@code operands}. */
+    public ShapeException on(List<Value> operands) {
+        return new ShapeException(problem, expected, ofSeveral, places, operands);
+    }
+
+    /** What is wrong, where the operator is called {@code name}. */
+    public String problem(String name) {
+        return ofSeveral ? "'" + name + "' " + problem : problem;
+    }
+
+    /** What would fit; empty where the problem says it. */
+    public String expected() {
+        return expected;
+    }
+
+    /** The axes that do not fit. */
+    public List<Place> places() {
+        return places;
+    }
+
+    /** What the operator was asked for on; empty where only types are known. */
+    public List<Value> operands() {
+        return operands;
     }
 
     /** The message to show; never null. */
     @Override
     public String getMessage() {
-        return Objects.requireNonNull(super.getMessage());
+        return String.valueOf(super.getMessage());
     }
 }

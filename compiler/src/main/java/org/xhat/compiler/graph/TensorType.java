@@ -56,6 +56,11 @@ public record TensorType(Kind kind, List<Dim> dims) {
         return dims.stream().reduce(Dim.ONE, Dim::times);
     }
 
+    /** {@code [batch, 100]}, as messages write it; {@code []} for a scalar. */
+    public String extents() {
+        return dims.stream().map(Dim::toString).collect(Collectors.joining(", ", "[", "]"));
+    }
+
     /** {@code f[batch,100]}, {@code i[batch]}, {@code f[]}: as {@code GraphParser} reads it. */
     @Override
     public String toString() {

@@ -2,23 +2,130 @@ package org.xhat.compiler.op;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.xhat.compiler.graph.Dim;
+import org.xhat.compiler.graph.TensorType;
 
-/** The text between braces in a printed graph: {@code dims=batch,100; axes=1}. */
-final class Attributes {
-    private final Map<String, String> values;
+/**
+ * How the attributes of an operator are written between braces and read back: {@code dims=batch,100; axes=1}.
+ *
+ * @param <O> the operator
+ */
+public final class Attributes<O> {
+    /** One attribute: its name, where it is kept, and how its text is read. */
+    record Field<O, T>(String key, Function<O, T> get, Function<String, T> read) {
+        String print(O op) {
+            T value = get.apply(op);
+            String text = value instanceof List<?> list
+                    ? list.stream().map(Object::toString).collect(Collectors.joining(","))
+                    : String.valueOf(value);
+            return key + "=" + text;
+        }
 
-    private Attributes(Map<String, String> values) {
-        this.values = values;
+        T of(Map<String, String> values) {
+            return read.apply(requireNonNull(values.get(key)));
+        }
     }
 
-    /** Those of {@code text} called by the given keys; {@link IllegalArgumentException} where it has others, or one twice. */
-    static Attributes parse(String text, String... keys) {
+    /** Makes an operator of three attributes. */
+    @FunctionalInterface
+    interface OfThree<A, B, C, O> {
+        O make(A first, B second, C third);
+    }
+
+    private final Function<O, String> printer;
+    private final BiFunction<String, TensorType, O> reader;
+
+    private Attributes(Function<O, String> printer, BiFunction<String, TensorType, O> reader) {
+        this.printer = printer;
+        this.reader = reader;
+    }
+
+    /** Of an operator without any. */
+    static <O> Attributes<O> none(Supplier<O> make) {
+        return text(op -> "", text -> {
+            if (!text.isEmpty()) {
+                throw new IllegalArgumentException("it has no attributes");
+            }
+            return make.get();
+        });
+    }
+
+    /** Of an operator that writes them in a way of its own. */
+    static <O> Attributes<O> text(Function<O, String> printer, Function<String, O> reader) {
+        return new Attributes<>(printer, (text, type) -> reader.apply(text));
+    }
+
+    /** A leaf's name; its type stands after it. */
+    static <O> Attributes<O> typed(Function<O, String> printer, BiFunction<String, TensorType, O> reader) {
+        return new Attributes<>(printer, reader);
+    }
+
+    /** Of an operator with one. */
+    static <O, A> Attributes<O> of(Function<A, O> make, Field<O, A> a) {
+        return new Attributes<>(a::print, (text, type) -> make.apply(a.of(values(text, a))));
+    }
+
+    /** Of an operator with two. */
+    static <O, A, B> Attributes<O> of(BiFunction<A, B, O> make, Field<O, A> a, Field<O, B> b) {
+        return new Attributes<>(op -> a.print(op) + "; " + b.print(op), (text, type) -> {
+            var values = values(text, a, b);
+            return make.apply(a.of(values), b.of(values));
+        });
+    }
+
+    /** Of an operator with three. */
+    static <O, A, B, C> Attributes<O> of(OfThree<A, B, C, O> make, Field<O, A> a, Field<O, B> b, Field<O, C> c) {
+        return new Attributes<>(op -> a.print(op) + "; " + b.print(op) + "; " + c.print(op), (text, type) -> {
+            var values = values(text, a, b, c);
+            return make.make(a.of(values), b.of(values), c.of(values));
+        });
+    }
+
+    /** An axis. */
+    static <O> Field<O, Integer> axis(String key, Function<O, Integer> get) {
+        return new Field<>(key, get, Attributes::integer);
+    }
+
+    /** Axes. */
+    static <O> Field<O, List<Integer>> axes(String key, Function<O, List<Integer>> get) {
+        return new Field<>(
+                key, get, text -> parts(text).map(Attributes::integer).toList());
+    }
+
+    /** An extent. */
+    static <O> Field<O, Dim> dim(String key, Function<O, Dim> get) {
+        return new Field<>(key, get, Dim::parse);
+    }
+
+    /** Extents. */
+    static <O> Field<O, List<Dim>> dims(String key, Function<O, List<Dim>> get) {
+        return new Field<>(key, get, text -> parts(text).map(Dim::parse).toList());
+    }
+
+    /** The text of those of {@code op}; empty where it has none. */
+    public String print(O op) {
+        return printer.apply(op);
+    }
+
+    /**
+     * The operator with the attributes {@code text}.
+     *
+     * @param type the type of its first result, which leaves do not repeat
+     * @throws IllegalArgumentException where they are not that operator's
+     */
+    public O parse(String text, TensorType type) {
+        return reader.apply(text, type);
+    }
+
+    private static Map<String, String> values(String text, Field<?, ?>... fields) {
         var values = new LinkedHashMap<String, String>();
         for (String attribute : text.split(";")) {
             int equals = attribute.indexOf('=');
@@ -30,67 +137,22 @@ final class Attributes {
                 throw new IllegalArgumentException("attribute '" + key + "' is given twice");
             }
         }
+        var keys = Stream.of(fields).map(Field::key).toList();
         for (String key : keys) {
             if (!values.containsKey(key)) {
                 throw new IllegalArgumentException("attribute '" + key + "' is missing");
             }
         }
         for (String key : values.keySet()) {
-            if (!List.of(keys).contains(key)) {
+            if (!keys.contains(key)) {
                 throw new IllegalArgumentException("there is no attribute '" + key + "'");
             }
         }
-        return new Attributes(values);
+        return values;
     }
 
-    /** {@code key=a,b}. */
-    static String of(String key, List<?> values) {
-        return key + "=" + values.stream().map(Object::toString).collect(Collectors.joining(","));
-    }
-
-    /** {@code key=value}. */
-    static String of(String key, Object value) {
-        return key + "=" + value;
-    }
-
-    /** Several of them. */
-    static String join(String... attributes) {
-        return String.join("; ", attributes);
-    }
-
-    private String get(String key) {
-        return requireNonNull(values.get(key));
-    }
-
-    private List<String> list(String key) {
-        var parts = new ArrayList<String>();
-        String text = get(key);
-        if (!text.isEmpty()) {
-            for (String part : text.split(",", -1)) {
-                parts.add(part.strip());
-            }
-        }
-        return parts;
-    }
-
-    /** The value of {@code key} as an axis. */
-    int axis(String key) {
-        return integer(get(key));
-    }
-
-    /** The value of {@code key} as axes. */
-    List<Integer> axes(String key) {
-        return list(key).stream().map(Attributes::integer).toList();
-    }
-
-    /** The value of {@code key} as a dim. */
-    Dim dim(String key) {
-        return Dim.parse(get(key));
-    }
-
-    /** The value of {@code key} as dims. */
-    List<Dim> dims(String key) {
-        return list(key).stream().map(Dim::parse).toList();
+    private static Stream<String> parts(String text) {
+        return text.isEmpty() ? Stream.of() : Stream.of(text.split(",", -1)).map(String::strip);
     }
 
     private static int integer(String text) {

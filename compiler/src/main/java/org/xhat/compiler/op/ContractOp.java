@@ -1,19 +1,20 @@
 package org.xhat.compiler.op;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Node;
 import org.xhat.compiler.graph.ShapeException;
+import org.xhat.compiler.graph.ShapeException.Place;
 import org.xhat.compiler.graph.TensorType;
 import org.xhat.compiler.graph.TensorType.Kind;
 import org.xhat.compiler.graph.Value;
+import org.xhat.compiler.op.Signature.Parameter;
 
 /**
  * A sum of products over shared axes, in einsum letters: {@code contract{mk,kn->mn} : [m,k],[k,n] → [m,n]}. A letter occurs at
@@ -30,6 +31,32 @@ import org.xhat.compiler.graph.Value;
 public record ContractOp(String left, String right, String result) implements SingleResult {
     /** {@code [m,k],[k,n] → [m,n]}. */
     public static final ContractOp MATMUL = new ContractOp("mk", "kn", "mn");
+
+    static final Declaration<ContractOp> DECLARATION = new Declaration<>(
+            "contract",
+            ContractOp.class,
+            Attributes.text(op -> op.left + "," + op.right + "->" + op.result, ContractOp::parse),
+            Stream.of("mk,kn->mn", "km,kn->mn", "mk,nk->mn", "bmk,bkn->bmn", "mk,mk->m", "m,n->mn", "k,k->")
+                    .map(ContractOp::parse)
+                    .map(op -> Sample.of(op, sampled(op.left), sampled(op.right)))
+                    .toList(),
+            List.of(Signature.of(
+                    "matmul",
+                    (fx, given) -> fx.matmul(given.tensor(0), given.tensor(1)),
+                    Parameter.TENSOR,
+                    Parameter.TENSOR)));
+
+    /** A type with one axis for each letter, k the named one. */
+    private static TensorType sampled(String letters) {
+        return TensorType.floating(letters.chars()
+                .mapToObj(letter -> switch (letter) {
+                    case 'k' -> Sample.M;
+                    case 'm' -> Sample.THREE;
+                    case 'n' -> Sample.FOUR;
+                    default -> Sample.TWO;
+                })
+                .toList());
+    }
 
     /** Checks the letters. */
     public ContractOp {
@@ -62,13 +89,8 @@ public record ContractOp(String left, String right, String result) implements Si
     }
 
     @Override
-    public String mnemonic() {
-        return "contract";
-    }
-
-    @Override
-    public String attributes() {
-        return left + "," + right + "->" + result;
+    public Declaration<ContractOp> declaration() {
+        return DECLARATION;
     }
 
     /** Letters of all three, in the left operand's order. */
@@ -100,28 +122,37 @@ public record ContractOp(String left, String right, String result) implements Si
         if (operands.size() != 2 || operands.stream().anyMatch(operand -> operand.kind() != Kind.FLOATING)) {
             throw new ShapeException("contract takes two floating operands, not " + operands);
         }
-        var extents = new LinkedHashMap<Character, Dim>();
-        bind(left, operands.get(0), operands, extents);
-        bind(right, operands.get(1), operands, extents);
-        var dims = new ArrayList<Dim>();
-        for (char letter : result.toCharArray()) {
-            dims.add(extents.get(letter));
+        TensorType x = operands.get(0);
+        TensorType y = operands.get(1);
+        String expected = lettered(left) + " and " + lettered(right);
+        if (x.rank() != left.length() || y.rank() != right.length()) {
+            throw ShapeException.uncombined(operands, expected);
         }
-        return TensorType.floating(dims);
-    }
-
-    private void bind(String axes, TensorType type, List<TensorType> operands, Map<Character, Dim> extents) {
-        if (axes.length() != type.rank()) {
-            throw new ShapeException(
-                    "contract{" + attributes() + "}: '" + axes + "' names " + axes.length() + " axes of " + type);
-        }
-        for (int i = 0; i < axes.length(); i++) {
-            Dim known = extents.putIfAbsent(axes.charAt(i), type.dim(i));
-            if (known != null && !known.equals(type.dim(i))) {
-                throw new ShapeException("contract{" + attributes() + "}: axis '" + axes.charAt(i) + "' is " + known
-                        + " in " + operands.get(0) + " and " + type.dim(i) + " in " + operands.get(1));
+        for (int i = 0; i < left.length(); i++) {
+            int j = right.indexOf(left.charAt(i));
+            if (j >= 0 && !x.dim(i).equals(y.dim(j))) {
+                throw ShapeException.unequal(operands, new Place(0, i), new Place(1, j), expected);
             }
         }
+        return TensorType.floating(result.chars()
+                .mapToObj(this::source)
+                .map(at -> operands.get(at.operand()).dim(at.axis()))
+                .toList());
+    }
+
+    private static String lettered(String axes) {
+        return axes.chars().mapToObj(Character::toString).collect(Collectors.joining(", ", "[", "]"));
+    }
+
+    /** The operand's axis that is called {@code letter}. */
+    private Place source(int letter) {
+        int axis = left.indexOf(letter);
+        return axis >= 0 ? new Place(0, axis) : new Place(1, right.indexOf(letter));
+    }
+
+    @Override
+    public List<Place> sources(Node node, int result, int axis) {
+        return List.of(source(this.result.charAt(axis)));
     }
 
     @Override

@@ -1,11 +1,14 @@
 package org.xhat.compiler.op;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.graph.Node;
 import org.xhat.compiler.graph.ShapeException;
@@ -14,6 +17,7 @@ import org.xhat.compiler.graph.TensorType.Kind;
 import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.Domain.Pieces;
 import org.xhat.compiler.op.Domain.Range;
+import org.xhat.compiler.op.Signature.Parameter;
 
 /**
  * Pointwise operators: formula, value in double, sampled domain, and one {@link Slope} for each operand. Operands have equal
@@ -115,8 +119,53 @@ public enum Elementwise implements SingleResult {
     }
 
     @Override
+    public Declaration<Elementwise> declaration() {
+        var full = TensorType.floating(Sample.M, Sample.THREE);
+        var samples = new ArrayList<Sample>();
+        samples.add(new Sample(this, Collections.nCopies(arity(), full), domain));
+        for (int scalar = 0; scalar < arity() && arity() > 1; scalar++) {
+            var operands = new ArrayList<>(Collections.nCopies(arity(), full));
+            operands.set(scalar, TensorType.SCALAR);
+            samples.add(new Sample(this, operands, domain));
+        }
+        return new Declaration<>(mnemonic(), Elementwise.class, Attributes.none(() -> this), samples, signatures());
+    }
+
+    /** Models call an operator by its mnemonic, {@code less_equal} becoming {@code lessEqual}. */
+    private List<Signature> signatures() {
+        String name = Pattern.compile("_(.)")
+                .matcher(mnemonic())
+                .replaceAll(match -> match.group(1).toUpperCase(Locale.ROOT));
+        var own = signature(name, (fx, x) -> Alignment.pointwise(fx, this, x));
+        if (this == LESS || this == LESS_EQUAL) { // from the other side
+            return List.of(
+                    own,
+                    signature(name.replace("less", "greater"), (fx, x) -> Alignment.pointwise(fx, this, x.reversed())));
+        }
+        return List.of(this == POW ? signature(name, Elementwise::power) : own);
+    }
+
+    private Signature signature(String name, BiFunction<Fx, List<Value>, Value> formula) {
+        return Signature.of(
+                name,
+                (fx, given) -> formula.apply(fx, given.tensorsFrom(0)),
+                Collections.nCopies(arity(), Parameter.OPERAND).toArray(Parameter[]::new));
+    }
+
+    /** x² is the same but for pow's last bit, at a hundredth of the cost. */
+    private static Value power(Fx fx, List<Value> x) {
+        boolean isTwo = x.getLast().op() instanceof LeafOp.Constant(double exponent) && exponent == 2;
+        return isTwo ? fx.square(x.getFirst()) : Alignment.pointwise(fx, POW, x);
+    }
+
+    @Override
     public String mnemonic() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public String attributes() {
+        return "";
     }
 
     /** The number of operands. */

@@ -9,6 +9,7 @@ import org.xhat.compiler.graph.ShapeException;
 import org.xhat.compiler.graph.TensorType;
 import org.xhat.compiler.graph.TensorType.Kind;
 import org.xhat.compiler.graph.Value;
+import org.xhat.compiler.op.Signature.Parameter;
 
 /** Operators that take integers. There is no derivative through an integer. */
 public sealed interface IndexOp extends SingleResult {
@@ -17,13 +18,37 @@ public sealed interface IndexOp extends SingleResult {
      * Integers as numbers of the element type, exact below 2²⁴ in float32: {@code i[m] → f[m]}. A one-hot encoding is then
      * {@code equal(broadcast(to-floating labels), broadcast(iota n))}.
      */
-    record ToFloating() implements IndexOp {}
+    record ToFloating() implements IndexOp {
+        static final Declaration<ToFloating> DECLARATION = new Declaration<>(
+                "to-floating",
+                ToFloating.class,
+                Attributes.none(ToFloating::new),
+                List.of(new Sample(
+                        new ToFloating(),
+                        List.of(new TensorType(Kind.INTEGER, List.of(Sample.M))),
+                        Domain.of(new Domain.Range(0, 9, false)))),
+                List.of(
+                        Signature.of(
+                                "classIndex",
+                                (fx, given) -> fx.toFloating(given.tensor(0)),
+                                Parameter.LABELS,
+                                Parameter.CLASSES),
+                        Signature.of("oneHot", ToFloating::oneHot, Parameter.LABELS, Parameter.CLASSES)));
 
-    @Override
-    default String mnemonic() {
-        return switch (this) {
-            case ToFloating t -> "to-floating";
-        };
+        private static Value oneHot(Fx fx, Arguments given) {
+            Value labels = given.tensor(0);
+            if (labels.type().rank() != 1) {
+                throw new ShapeException(
+                        "oneHot of Labels " + labels.type().extents() + " has no matrix as its result",
+                        "one label for each example, such as @Dims(\"batch\") Labels");
+            }
+            return fx.oneHot(labels, given.dim(1));
+        }
+
+        @Override
+        public Declaration<ToFloating> declaration() {
+            return DECLARATION;
+        }
     }
 
     @Override

@@ -12,18 +12,49 @@ import org.xhat.compiler.graph.Value;
 
 /** Values that come from outside the graph, or from nothing: leaves have no operands and no derivative of their own. */
 public sealed interface LeafOp extends SingleResult {
-
     /** Data bound at each call: {@code pixels : f[batch,784]}, {@code digit : i[batch]}. */
-    record Input(String name, TensorType type) implements LeafOp {}
+    record Input(String name, TensorType type) implements LeafOp {
+        static final Declaration<Input> DECLARATION = new Declaration<>(
+                "input", Input.class, Attributes.typed(Input::name, Input::new), List.of(), List.of());
+
+        @Override
+        public Declaration<Input> declaration() {
+            return DECLARATION;
+        }
+    }
 
     /** A trained parameter, floating. */
-    record Parameter(String name, TensorType type) implements LeafOp {}
+    record Parameter(String name, TensorType type) implements LeafOp {
+        static final Declaration<Parameter> DECLARATION = new Declaration<>(
+                "parameter", Parameter.class, Attributes.typed(Parameter::name, Parameter::new), List.of(), List.of());
+
+        @Override
+        public Declaration<Parameter> declaration() {
+            return DECLARATION;
+        }
+    }
 
     /** What a model remembers between steps without training it, such as a running mean; floating. */
-    record State(String name, TensorType type) implements LeafOp {}
+    record State(String name, TensorType type) implements LeafOp {
+        static final Declaration<State> DECLARATION = new Declaration<>(
+                "state", State.class, Attributes.typed(State::name, State::new), List.of(), List.of());
+
+        @Override
+        public Declaration<State> declaration() {
+            return DECLARATION;
+        }
+    }
 
     /** A hyperparameter of the optimizer: a scalar that can change between steps. */
     record Hyper(String name) implements LeafOp {
+        static final Declaration<Hyper> DECLARATION =
+                new Declaration<>("hyper", Hyper.class, Attributes.text(Hyper::name, Hyper::new), List.of(), List.of());
+
+        @Override
+        public Declaration<Hyper> declaration() {
+            return DECLARATION;
+        }
+
         @Override
         public TensorType type() {
             return TensorType.SCALAR;
@@ -32,6 +63,26 @@ public sealed interface LeafOp extends SingleResult {
 
     /** {@code scale · step + offset}, computed in 64-bit integers and rounded once to the element type; step counts from 0. */
     record Step(long scale, long offset) implements LeafOp {
+        static final Declaration<Step> DECLARATION = new Declaration<>(
+                "step",
+                Step.class,
+                Attributes.text(step -> step.scale + "," + step.offset, Step::parse),
+                List.of(),
+                List.of());
+
+        @Override
+        public Declaration<Step> declaration() {
+            return DECLARATION;
+        }
+
+        private static Step parse(String text) {
+            var parts = text.split(",", -1);
+            if (parts.length != 2) {
+                throw new IllegalArgumentException("expected 'scale,offset' instead of '" + text + "'");
+            }
+            return new Step(Long.parseLong(parts[0].strip()), Long.parseLong(parts[1].strip()));
+        }
+
         @Override
         public TensorType type() {
             return TensorType.SCALAR;
@@ -43,6 +94,30 @@ public sealed interface LeafOp extends SingleResult {
      * and NaN is one.
      */
     record Constant(double value) implements LeafOp {
+        static final Declaration<Constant> DECLARATION = new Declaration<>(
+                "constant",
+                Constant.class,
+                Attributes.text(
+                        constant -> Double.toString(constant.value), text -> new Constant(Double.parseDouble(text))),
+                List.of(),
+                List.of(
+                        Signature.of("zeros", (fx, given) -> fx.filled(0, given.dimsFrom(0)))
+                                .andMore(Signature.Parameter.EXTENT),
+                        Signature.of("ones", (fx, given) -> fx.filled(1, given.dimsFrom(0)))
+                                .andMore(Signature.Parameter.EXTENT),
+                        Signature.of(
+                                        "full",
+                                        (fx, given) -> fx.filled(given.number(0), given.dimsFrom(1)),
+                                        Signature.Parameter.NUMBER)
+                                .andMore(Signature.Parameter.EXTENT),
+                        Signature.of(
+                                "constant", (fx, given) -> fx.constant(given.number(0)), Signature.Parameter.NUMBER)));
+
+        @Override
+        public Declaration<Constant> declaration() {
+            return DECLARATION;
+        }
+
         @Override
         public TensorType type() {
             return TensorType.SCALAR;
@@ -51,6 +126,18 @@ public sealed interface LeafOp extends SingleResult {
 
     /** An extent as a number: the m of a mean over m values. */
     record DimValue(Dim dim) implements LeafOp {
+        static final Declaration<DimValue> DECLARATION = new Declaration<>(
+                "dim",
+                DimValue.class,
+                Attributes.text(value -> value.dim.toString(), text -> new DimValue(Dim.parse(text))),
+                List.of(),
+                List.of());
+
+        @Override
+        public Declaration<DimValue> declaration() {
+            return DECLARATION;
+        }
+
         @Override
         public TensorType type() {
             return TensorType.SCALAR;
@@ -59,6 +146,18 @@ public sealed interface LeafOp extends SingleResult {
 
     /** 0, 1, 2, … along one axis: {@code f[extent]}. */
     record Iota(Dim extent) implements LeafOp {
+        static final Declaration<Iota> DECLARATION = new Declaration<>(
+                "iota",
+                Iota.class,
+                Attributes.text(iota -> iota.extent.toString(), text -> new Iota(Dim.parse(text))),
+                List.of(),
+                List.of());
+
+        @Override
+        public Declaration<Iota> declaration() {
+            return DECLARATION;
+        }
+
         @Override
         public TensorType type() {
             return TensorType.floating(extent);
@@ -67,34 +166,6 @@ public sealed interface LeafOp extends SingleResult {
 
     /** The leaf's type. */
     TensorType type();
-
-    @Override
-    default String mnemonic() {
-        return switch (this) {
-            case Input i -> "input";
-            case Parameter p -> "parameter";
-            case State s -> "state";
-            case Hyper h -> "hyper";
-            case Step s -> "step";
-            case Constant c -> "constant";
-            case DimValue d -> "dim";
-            case Iota i -> "iota";
-        };
-    }
-
-    @Override
-    default String attributes() {
-        return switch (this) {
-            case Input i -> i.name;
-            case Parameter p -> p.name;
-            case State s -> s.name;
-            case Hyper h -> h.name;
-            case Step s -> s.scale + "," + s.offset;
-            case Constant c -> Double.toString(c.value);
-            case DimValue d -> d.dim.toString();
-            case Iota i -> i.extent.toString();
-        };
-    }
 
     @Override
     default TensorType type(List<TensorType> operands) {

@@ -2,9 +2,12 @@ package org.xhat.compiler.op;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Node;
 import org.xhat.compiler.graph.Op;
+import org.xhat.compiler.graph.ShapeException.Place;
 import org.xhat.compiler.graph.Value;
 
 /**
@@ -20,6 +23,32 @@ public interface Operator extends Op {
         }
         throw new IllegalArgumentException(
                 node + " has no derivative and no value: its operator is not in the catalog");
+    }
+
+    /** What it is called, and how it is tried and used. */
+    Declaration<? extends Operator> declaration();
+
+    @Override
+    default String mnemonic() {
+        return declaration().mnemonic();
+    }
+
+    @Override
+    default String attributes() {
+        return declaration().print(this);
+    }
+
+    /**
+     * Axes of operands that the extent of a result's axis comes from, likeliest first: what an error can point at. Those of the same
+     * number and extent, unless the operator knows better.
+     */
+    default List<Place> sources(Node node, int result, int axis) {
+        Dim extent = node.types().get(result).dim(axis);
+        return IntStream.range(0, node.operands().size())
+                .filter(i -> axis < node.operands().get(i).type().rank()
+                        && node.operands().get(i).type().dim(axis).equals(extent))
+                .mapToObj(i -> new Place(i, axis))
+                .toList();
     }
 
     /**

@@ -5,11 +5,14 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Node;
+import org.xhat.compiler.graph.ShapeException.Place;
 import org.xhat.compiler.graph.TensorType;
 import org.xhat.compiler.graph.Value;
+import org.xhat.compiler.op.Signature.Parameter;
 
 /**
  * Combines all elements along some axes, which the result lacks: {@code sum{axes=0} : [m,n] → [n]}. A sum over nothing is 0, a
@@ -25,18 +28,44 @@ public record ReduceOp(Kind kind, List<Integer> axes) implements SingleResult {
     /** How elements combine. */
     public enum Kind {
         /** Σ. */
-        SUM("sum", 0),
+        SUM("sum", 0, over("sum", Fx::sum), over("mean", Fx::mean)),
         /** The largest. */
-        MAX("reduce-max", Double.NEGATIVE_INFINITY),
+        MAX("reduce-max", Double.NEGATIVE_INFINITY, over("reduceMax", Fx::max)),
         /** The smallest. */
         MIN("reduce-min", Double.POSITIVE_INFINITY);
 
-        private final String mnemonic;
         private final double initial;
+        private final Declaration<ReduceOp> declaration;
 
-        Kind(String mnemonic, double initial) {
-            this.mnemonic = mnemonic;
+        Kind(String mnemonic, double initial, Signature... signatures) {
             this.initial = initial;
+            this.declaration = new Declaration<>(
+                    mnemonic,
+                    ReduceOp.class,
+                    Attributes.of(axes -> new ReduceOp(this, axes), Attributes.axes("axes", ReduceOp::axes)),
+                    Stream.of(List.of(0), List.of(1), List.of(0, 2), List.of(0, 1, 2))
+                            .map(axes -> Sample.of(
+                                    new ReduceOp(this, axes), TensorType.floating(Sample.M, Sample.THREE, Sample.TWO)))
+                            .toList(),
+                    List.of(signatures));
+        }
+
+        /** A reduction over axes in any order; over all of them where none is given. */
+        private interface OverAxes {
+            Value of(Fx fx, Value x, List<Integer> axes);
+        }
+
+        private static Signature over(String name, OverAxes formula) {
+            return Signature.of(
+                            name,
+                            (fx, given) -> formula.of(fx, given.tensor(0), given.axesFrom(1, given.tensor(0))),
+                            Parameter.TENSOR)
+                    .andMore(Parameter.INTEGER);
+        }
+
+        /** What it is called, and how it is tried and used. */
+        Declaration<ReduceOp> declaration() {
+            return declaration;
         }
 
         /** The result over no elements. */
@@ -60,13 +89,8 @@ public record ReduceOp(Kind kind, List<Integer> axes) implements SingleResult {
     }
 
     @Override
-    public String mnemonic() {
-        return kind.mnemonic;
-    }
-
-    @Override
-    public String attributes() {
-        return Attributes.of("axes", axes);
+    public Declaration<ReduceOp> declaration() {
+        return kind.declaration;
     }
 
     /** The axes of an operand of rank {@code rank} that the result keeps, ascending. */
@@ -81,6 +105,12 @@ public record ReduceOp(Kind kind, List<Integer> axes) implements SingleResult {
         var kept = new ArrayList<Dim>();
         keptAxes(x.rank()).forEach(axis -> kept.add(x.dim(axis)));
         return TensorType.floating(kept);
+    }
+
+    @Override
+    public List<Place> sources(Node node, int result, int axis) {
+        int rank = node.operands().getFirst().type().rank();
+        return List.of(new Place(0, keptAxes(rank).get(axis)));
     }
 
     @Override

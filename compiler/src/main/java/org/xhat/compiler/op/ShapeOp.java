@@ -9,122 +9,15 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Node;
+import org.xhat.compiler.graph.ShapeException;
+import org.xhat.compiler.graph.ShapeException.Place;
 import org.xhat.compiler.graph.TensorType;
+import org.xhat.compiler.graph.TensorType.Kind;
 import org.xhat.compiler.graph.Value;
+import org.xhat.compiler.op.Signature.Parameter;
 
 /** Operators that move elements and compute nothing: all are linear, and each one's transpose is another of them, or a sum. */
 public sealed interface ShapeOp extends SingleResult {
-
-    /** The same elements in row-major order under other extents: {@code [2,6] → [3,4]}. VJP: the reshape back. */
-    record Reshape(List<Dim> dims) implements ShapeOp {
-        /** Copies the extents. */
-        public Reshape {
-            dims = List.copyOf(dims);
-        }
-    }
-
-    /** Result axis i is operand axis {@code permutation[i]}: {@code transpose{1,0} : [m,n] → [n,m]}. VJP: the inverse. */
-    record Transpose(List<Integer> permutation) implements ShapeOp {
-        /** Copies the permutation. */
-        public Transpose {
-            permutation = List.copyOf(permutation);
-        }
-
-        /** The permutation that undoes this one. */
-        public Transpose inverse() {
-            return new Transpose(IntStream.range(0, permutation.size())
-                    .mapToObj(permutation::indexOf)
-                    .toList());
-        }
-    }
-
-    /**
-     * Repeats the operand along the axes that it lacks: {@code broadcast{dims=m,n; axes=1} : [n] → [m,n]}. Operand axis i
-     * becomes result axis {@code axes[i]}, ascending, with the same extent. VJP: the sum over the other axes.
-     */
-    record Broadcast(List<Dim> dims, List<Integer> axes) implements ShapeOp {
-        /** Copies both. */
-        public Broadcast {
-            dims = List.copyOf(dims);
-            axes = List.copyOf(axes);
-        }
-
-        /** The result's axes along which the operand is repeated, ascending. */
-        public List<Integer> newAxes() {
-            return Axes.except(axes, dims.size());
-        }
-    }
-
-    /** Elements {@code start} ≤ i &lt; {@code end} along {@code axis}. VJP: padding with zeros. */
-    record Slice(int axis, Dim start, Dim end) implements ShapeOp {}
-
-    /** {@code before} and {@code after} zeros along {@code axis}. VJP: the slice between them. */
-    record Pad(int axis, Dim before, Dim after) implements ShapeOp {}
-
-    /** The operands one after the other along {@code axis}; their other extents agree. VJP: a slice for each. */
-    record Concat(int axis) implements ShapeOp {}
-
-    @Override
-    default String mnemonic() {
-        return switch (this) {
-            case Reshape r -> "reshape";
-            case Transpose t -> "transpose";
-            case Broadcast b -> "broadcast";
-            case Slice s -> "slice";
-            case Pad p -> "pad";
-            case Concat c -> "concat";
-        };
-    }
-
-    @Override
-    default String attributes() {
-        return switch (this) {
-            case Reshape r -> Attributes.of("dims", r.dims);
-            case Transpose t -> Attributes.of("axes", t.permutation);
-            case Broadcast b -> Attributes.join(Attributes.of("dims", b.dims), Attributes.of("axes", b.axes));
-            case Slice s ->
-                Attributes.join(
-                        Attributes.of("axis", s.axis), Attributes.of("start", s.start), Attributes.of("end", s.end));
-            case Pad p ->
-                Attributes.join(
-                        Attributes.of("axis", p.axis),
-                        Attributes.of("before", p.before),
-                        Attributes.of("after", p.after));
-            case Concat c -> Attributes.of("axis", c.axis);
-        };
-    }
-
-    @Override
-    default TensorType type(List<TensorType> operands) {
-        return ShapeRules.result(this, operands);
-    }
-
-    @Override
-    default List<@Nullable Value> cotangents(Fx fx, Node node, Value cotangent) {
-        Value x = node.operands().getFirst();
-        return switch (this) {
-            case Reshape r -> Collections.singletonList(fx.reshape(cotangent, x.dims()));
-            case Transpose t -> Collections.singletonList(fx.transpose(cotangent, t.inverse().permutation));
-            case Broadcast b -> Collections.singletonList(fx.sum(cotangent, b.newAxes()));
-            case Slice s ->
-                Collections.singletonList(
-                        fx.pad(cotangent, s.axis, s.start, x.type().dim(s.axis).minus(s.end)));
-            case Pad p ->
-                Collections.singletonList(fx.slice(
-                        cotangent, p.axis, p.before, p.before.plus(x.type().dim(p.axis))));
-            case Concat c -> {
-                var cotangents = new ArrayList<@Nullable Value>();
-                Dim start = Dim.ZERO;
-                for (Value operand : node.operands()) {
-                    Dim end = start.plus(operand.type().dim(c.axis));
-                    cotangents.add(fx.slice(cotangent, c.axis, start, end));
-                    start = end;
-                }
-                yield cotangents;
-            }
-        };
-    }
-
     @Override
     default @Nullable Value tangent(Fx fx, Node node, List<@Nullable Value> tangents) {
         if (tangents.stream().allMatch(tangent -> tangent == null)) {
@@ -138,49 +31,402 @@ public sealed interface ShapeOp extends SingleResult {
         return fx.builder().add(this, whole);
     }
 
-    @Override
-    default Array64 value(Node node, List<Array64> operands, Map<String, Long> dims) {
-        Array64 x = operands.getFirst();
-        return switch (this) {
-            case Reshape r -> new Array64(ShapeRules.bind(r.dims, dims), x.data());
-            case Transpose t -> {
-                int[] strides = Strides.of(x.shape());
-                yield gather(
-                        x,
-                        t.permutation.stream().map(x.shape()::get).toList(),
-                        t.permutation.stream().mapToInt(axis -> strides[axis]).toArray(),
-                        0);
+    /** The same elements in row-major order under other extents: {@code [2,6] → [3,4]}. VJP: the reshape back. */
+    record Reshape(List<Dim> dims) implements ShapeOp {
+        static final Declaration<Reshape> DECLARATION = new Declaration<>(
+                "reshape",
+                Reshape.class,
+                Attributes.of(Reshape::new, Attributes.dims("dims", Reshape::dims)),
+                List.of(Sample.of(
+                        new Reshape(List.of(Sample.THREE.times(Sample.M), Sample.TWO)),
+                        TensorType.floating(Sample.M, Sample.TWO, Sample.THREE))),
+                List.of(
+                        Signature.of(
+                                        "reshape",
+                                        (fx, given) -> Alignment.reshaped(fx, given.tensor(0), given.dimsFrom(1)),
+                                        Parameter.TENSOR)
+                                .andMore(Parameter.EXTENT),
+                        Signature.of(
+                                "expandDims",
+                                (fx, given) -> {
+                                    var dims = new ArrayList<>(given.tensor(0).dims());
+                                    dims.add(given.newAxis(1, given.tensor(0)), Dim.ONE);
+                                    return fx.reshape(given.tensor(0), dims);
+                                },
+                                Parameter.TENSOR,
+                                Parameter.INTEGER)));
+
+        /** Copies the extents. */
+        public Reshape {
+            dims = List.copyOf(dims);
+        }
+
+        @Override
+        public Declaration<Reshape> declaration() {
+            return DECLARATION;
+        }
+
+        @Override
+        public TensorType type(List<TensorType> operands) {
+            TensorType x = Axes.soleFloating(this, operands);
+            TensorType result = TensorType.floating(dims);
+            if (!x.elementCount().equals(result.elementCount())) {
+                throw new ShapeException(
+                        "reshape of " + x.extents() + " to " + result.extents() + " changes the number of elements",
+                        "extents with the product " + x.elementCount() + ": this one is " + result.elementCount());
             }
-            case Broadcast b ->
-                gather(x, ShapeRules.bind(b.dims, dims), Strides.scattered(x.shape(), b.axes, b.dims.size()), 0);
-            case Slice s -> {
-                int start = Math.toIntExact(s.start.evaluate(dims));
-                int end = Math.toIntExact(s.end.evaluate(dims));
-                int[] strides = Strides.of(x.shape());
-                yield gather(x, ShapeRules.resized(x.shape(), s.axis, end - start), strides, start * strides[s.axis]);
+            return result;
+        }
+
+        /** Extents of 1 come and go; where others change, those that stay at their axis. */
+        @Override
+        public List<Place> sources(Node node, int result, int axis) {
+            Value x = node.operands().getFirst();
+            var from = longAxes(x.dims());
+            var to = longAxes(dims);
+            boolean same = from.stream()
+                    .map(x.dims()::get)
+                    .toList()
+                    .equals(to.stream().map(dims::get).toList());
+            return !same
+                    ? ShapeOp.super.sources(node, result, axis)
+                    : to.contains(axis) ? List.of(new Place(0, from.get(to.indexOf(axis)))) : List.of();
+        }
+
+        private static List<Integer> longAxes(List<Dim> dims) {
+            return IntStream.range(0, dims.size())
+                    .filter(axis -> !dims.get(axis).is(1))
+                    .boxed()
+                    .toList();
+        }
+
+        @Override
+        public List<@Nullable Value> cotangents(Fx fx, Node node, Value cotangent) {
+            return Collections.singletonList(
+                    fx.reshape(cotangent, node.operands().getFirst().dims()));
+        }
+
+        @Override
+        public Array64 value(Node node, List<Array64> operands, Map<String, Long> dimValues) {
+            return new Array64(bind(dims, dimValues), operands.getFirst().data());
+        }
+    }
+
+    /** Result axis i is operand axis {@code permutation[i]}: {@code transpose{1,0} : [m,n] → [n,m]}. VJP: the inverse. */
+    record Transpose(List<Integer> permutation) implements ShapeOp {
+        static final Declaration<Transpose> DECLARATION = new Declaration<>(
+                "transpose",
+                Transpose.class,
+                Attributes.of(Transpose::new, Attributes.axes("axes", Transpose::permutation)),
+                List.of(Sample.of(
+                        new Transpose(List.of(2, 0, 1)), TensorType.floating(Sample.M, Sample.TWO, Sample.THREE))),
+                List.of(Signature.of("transpose", Transpose::reordered, Parameter.TENSOR)
+                        .andMore(Parameter.INTEGER)));
+
+        /** Copies the permutation. */
+        public Transpose {
+            permutation = List.copyOf(permutation);
+        }
+
+        /** The permutation that undoes this one. */
+        public Transpose inverse() {
+            return new Transpose(IntStream.range(0, permutation.size())
+                    .mapToObj(permutation::indexOf)
+                    .toList());
+        }
+
+        @Override
+        public Declaration<Transpose> declaration() {
+            return DECLARATION;
+        }
+
+        /** A model may leave out a matrix' permutation. */
+        private static Value reordered(Fx fx, Arguments given) {
+            Value x = given.tensor(0);
+            var order = given.integersFrom(1);
+            if (order.isEmpty() && x.type().rank() != 2) {
+                throw new ShapeException(
+                        "transpose of " + x.type().extents() + " does not say the order of the axes",
+                        "a matrix, or a permutation such as transpose(x, 0, 2, 1)");
             }
-            case Pad p -> {
-                int before = Math.toIntExact(p.before.evaluate(dims));
-                int after = Math.toIntExact(p.after.evaluate(dims));
-                var shape =
-                        ShapeRules.resized(x.shape(), p.axis, before + x.shape().get(p.axis) + after);
-                var result = new double[Strides.elementCount(shape)];
-                scatter(x, shape, p.axis, before, result);
-                yield new Array64(shape, result);
+            return fx.transpose(x, order.isEmpty() ? List.of(1, 0) : order);
+        }
+
+        @Override
+        public TensorType type(List<TensorType> operands) {
+            TensorType x = Axes.soleFloating(this, operands);
+            var all = Axes.all(x.rank());
+            if (!permutation.stream().sorted().toList().equals(all)) {
+                throw new ShapeException(
+                        permutation + " is not a permutation of the axes of " + x.extents(),
+                        "each of " + all + " once");
             }
-            case Concat c -> {
-                int extent =
-                        operands.stream().mapToInt(y -> y.shape().get(c.axis)).sum();
-                var shape = ShapeRules.resized(x.shape(), c.axis, extent);
-                var result = new double[Strides.elementCount(shape)];
-                int start = 0;
-                for (Array64 operand : operands) {
-                    scatter(operand, shape, c.axis, start, result);
-                    start += operand.shape().get(c.axis);
+            return TensorType.floating(permutation.stream().map(x::dim).toList());
+        }
+
+        @Override
+        public List<Place> sources(Node node, int result, int axis) {
+            return List.of(new Place(0, permutation.get(axis)));
+        }
+
+        @Override
+        public List<@Nullable Value> cotangents(Fx fx, Node node, Value cotangent) {
+            return Collections.singletonList(fx.transpose(cotangent, inverse().permutation));
+        }
+
+        @Override
+        public Array64 value(Node node, List<Array64> operands, Map<String, Long> dims) {
+            Array64 x = operands.getFirst();
+            int[] strides = Strides.of(x.shape());
+            return gather(
+                    x,
+                    permutation.stream().map(x.shape()::get).toList(),
+                    permutation.stream().mapToInt(axis -> strides[axis]).toArray(),
+                    0);
+        }
+    }
+
+    /**
+     * Repeats the operand along the axes that it lacks: {@code broadcast{dims=m,n; axes=1} : [n] → [m,n]}. Operand axis i
+     * becomes result axis {@code axes[i]}, ascending, with the same extent. VJP: the sum over the other axes.
+     */
+    record Broadcast(List<Dim> dims, List<Integer> axes) implements ShapeOp {
+        static final Declaration<Broadcast> DECLARATION = new Declaration<>(
+                "broadcast",
+                Broadcast.class,
+                Attributes.of(
+                        Broadcast::new,
+                        Attributes.dims("dims", Broadcast::dims),
+                        Attributes.axes("axes", Broadcast::axes)),
+                List.of(
+                        Sample.of(
+                                new Broadcast(List.of(Sample.TWO, Sample.M, Sample.THREE), List.of(1)),
+                                TensorType.floating(Sample.M)),
+                        Sample.of(new Broadcast(List.of(Sample.M, Sample.THREE), List.of()), TensorType.SCALAR)),
+                List.of(Signature.of(
+                                "broadcast",
+                                (fx, given) -> Alignment.repeated(fx, given.tensor(0), given.dimsFrom(1)),
+                                Parameter.TENSOR)
+                        .andMore(Parameter.EXTENT)));
+
+        /** Copies both. */
+        public Broadcast {
+            dims = List.copyOf(dims);
+            axes = List.copyOf(axes);
+        }
+
+        /** The result's axes along which the operand is repeated, ascending. */
+        public List<Integer> newAxes() {
+            return Axes.except(axes, dims.size());
+        }
+
+        @Override
+        public Declaration<Broadcast> declaration() {
+            return DECLARATION;
+        }
+
+        @Override
+        public TensorType type(List<TensorType> operands) {
+            TensorType x = Axes.soleFloating(this, operands);
+            var full = TensorType.floating(dims);
+            Axes.requireAscending(this, axes, full);
+            if (!axes.stream().map(full::dim).toList().equals(x.dims())) {
+                throw new ShapeException("broadcast: " + x + " does not lie along axes " + axes + " of " + full);
+            }
+            return full;
+        }
+
+        @Override
+        public List<Place> sources(Node node, int result, int axis) {
+            return axes.contains(axis) ? List.of(new Place(0, axes.indexOf(axis))) : List.of();
+        }
+
+        @Override
+        public List<@Nullable Value> cotangents(Fx fx, Node node, Value cotangent) {
+            return Collections.singletonList(fx.sum(cotangent, newAxes()));
+        }
+
+        @Override
+        public Array64 value(Node node, List<Array64> operands, Map<String, Long> dimValues) {
+            Array64 x = operands.getFirst();
+            return gather(x, bind(dims, dimValues), Strides.scattered(x.shape(), axes, dims.size()), 0);
+        }
+    }
+
+    /** Elements {@code start} ≤ i &lt; {@code end} along {@code axis}. VJP: padding with zeros. */
+    record Slice(int axis, Dim start, Dim end) implements ShapeOp {
+        static final Declaration<Slice> DECLARATION = new Declaration<>(
+                "slice",
+                Slice.class,
+                Attributes.of(
+                        Slice::new,
+                        Attributes.axis("axis", Slice::axis),
+                        Attributes.dim("start", Slice::start),
+                        Attributes.dim("end", Slice::end)),
+                List.of(Sample.of(new Slice(1, Dim.ONE, Sample.THREE), TensorType.floating(Sample.M, Sample.FOUR))),
+                List.of());
+
+        @Override
+        public Declaration<Slice> declaration() {
+            return DECLARATION;
+        }
+
+        @Override
+        public TensorType type(List<TensorType> operands) {
+            TensorType x = Axes.soleFloating(this, operands);
+            Axes.require(this, axis, x);
+            Dim extent = end.minus(start);
+            requireCount(this, start, x);
+            requireCount(this, extent, x);
+            requireCount(this, x.dim(axis).minus(end), x);
+            return resized(x, axis, extent);
+        }
+
+        @Override
+        public List<@Nullable Value> cotangents(Fx fx, Node node, Value cotangent) {
+            Value x = node.operands().getFirst();
+            return Collections.singletonList(
+                    fx.pad(cotangent, axis, start, x.type().dim(axis).minus(end)));
+        }
+
+        @Override
+        public Array64 value(Node node, List<Array64> operands, Map<String, Long> dims) {
+            Array64 x = operands.getFirst();
+            int from = Math.toIntExact(start.evaluate(dims));
+            int to = Math.toIntExact(end.evaluate(dims));
+            int[] strides = Strides.of(x.shape());
+            return gather(x, resized(x.shape(), axis, to - from), strides, from * strides[axis]);
+        }
+    }
+
+    /** {@code before} and {@code after} zeros along {@code axis}. VJP: the slice between them. */
+    record Pad(int axis, Dim before, Dim after) implements ShapeOp {
+        static final Declaration<Pad> DECLARATION = new Declaration<>(
+                "pad",
+                Pad.class,
+                Attributes.of(
+                        Pad::new,
+                        Attributes.axis("axis", Pad::axis),
+                        Attributes.dim("before", Pad::before),
+                        Attributes.dim("after", Pad::after)),
+                List.of(Sample.of(new Pad(0, Dim.ONE, Sample.TWO), TensorType.floating(Sample.M, Sample.THREE))),
+                List.of());
+
+        @Override
+        public Declaration<Pad> declaration() {
+            return DECLARATION;
+        }
+
+        @Override
+        public TensorType type(List<TensorType> operands) {
+            TensorType x = Axes.soleFloating(this, operands);
+            Axes.require(this, axis, x);
+            requireCount(this, before, x);
+            requireCount(this, after, x);
+            return resized(x, axis, before.plus(x.dim(axis)).plus(after));
+        }
+
+        @Override
+        public List<@Nullable Value> cotangents(Fx fx, Node node, Value cotangent) {
+            Dim extent = node.operands().getFirst().type().dim(axis);
+            return Collections.singletonList(fx.slice(cotangent, axis, before, before.plus(extent)));
+        }
+
+        @Override
+        public Array64 value(Node node, List<Array64> operands, Map<String, Long> dims) {
+            Array64 x = operands.getFirst();
+            int first = Math.toIntExact(before.evaluate(dims));
+            int last = Math.toIntExact(after.evaluate(dims));
+            var shape = resized(x.shape(), axis, first + x.shape().get(axis) + last);
+            var result = new double[Strides.elementCount(shape)];
+            scatter(x, shape, axis, first, result);
+            return new Array64(shape, result);
+        }
+    }
+
+    /** The operands one after the other along {@code axis}; their other extents agree. VJP: a slice for each. */
+    record Concat(int axis) implements ShapeOp {
+        static final Declaration<Concat> DECLARATION = new Declaration<>(
+                "concat",
+                Concat.class,
+                Attributes.of(Concat::new, Attributes.axis("axis", Concat::axis)),
+                List.of(Sample.of(
+                        new Concat(0),
+                        TensorType.floating(Sample.M, Sample.TWO),
+                        TensorType.floating(Sample.THREE, Sample.TWO))),
+                List.of());
+
+        @Override
+        public Declaration<Concat> declaration() {
+            return DECLARATION;
+        }
+
+        @Override
+        public TensorType type(List<TensorType> operands) {
+            if (operands.isEmpty() || operands.stream().anyMatch(operand -> operand.kind() != Kind.FLOATING)) {
+                throw new ShapeException("concat takes floating operands, not " + operands);
+            }
+            TensorType first = operands.getFirst();
+            Axes.require(this, axis, first);
+            Dim extent = Dim.ZERO;
+            for (TensorType operand : operands) {
+                if (operand.rank() != first.rank()
+                        || !resized(operand, axis, Dim.ZERO).equals(resized(first, axis, Dim.ZERO))) {
+                    throw new ShapeException(
+                            "concat: " + first + " and " + operand + " differ along another axis than " + axis);
                 }
-                yield new Array64(shape, result);
+                extent = extent.plus(operand.dim(axis));
             }
-        };
+            return resized(first, axis, extent);
+        }
+
+        @Override
+        public List<@Nullable Value> cotangents(Fx fx, Node node, Value cotangent) {
+            var cotangents = new ArrayList<@Nullable Value>();
+            Dim start = Dim.ZERO;
+            for (Value operand : node.operands()) {
+                Dim end = start.plus(operand.type().dim(axis));
+                cotangents.add(fx.slice(cotangent, axis, start, end));
+                start = end;
+            }
+            return cotangents;
+        }
+
+        @Override
+        public Array64 value(Node node, List<Array64> operands, Map<String, Long> dims) {
+            int extent = operands.stream().mapToInt(x -> x.shape().get(axis)).sum();
+            var shape = resized(operands.getFirst().shape(), axis, extent);
+            var result = new double[Strides.elementCount(shape)];
+            int start = 0;
+            for (Array64 operand : operands) {
+                scatter(operand, shape, axis, start, result);
+                start += operand.shape().get(axis);
+            }
+            return new Array64(shape, result);
+        }
+    }
+
+    /** Counts known when compiling must not be negative; the reader requires it of the others when they are bound. */
+    private static void requireCount(ShapeOp op, Dim count, TensorType x) {
+        if (count.isConstant() && count.constantValue() < 0) {
+            throw new ShapeException(op.mnemonic() + "{" + op.attributes() + "} does not fit " + x);
+        }
+    }
+
+    /** {@code x} with another extent along {@code axis}. */
+    private static TensorType resized(TensorType x, int axis, Dim extent) {
+        return TensorType.floating(resized(x.dims(), axis, extent));
+    }
+
+    private static <T> List<T> resized(List<T> shape, int axis, T extent) {
+        var resized = new ArrayList<>(shape);
+        resized.set(axis, extent);
+        return resized;
+    }
+
+    /** The extents under {@code bindings}. */
+    private static List<Integer> bind(List<Dim> dims, Map<String, Long> bindings) {
+        return dims.stream().map(dim -> Math.toIntExact(dim.evaluate(bindings))).toList();
     }
 
     private static Array64 gather(Array64 x, List<Integer> shape, int[] strides, int offset) {

@@ -20,13 +20,13 @@ import org.xhat.compiler.front.DslValue.StateValue;
 import org.xhat.compiler.front.DslValue.StringValue;
 import org.xhat.compiler.front.DslValue.TensorValue;
 
-/** Checks what a primitive operator is given against what it wants, and converts it. */
-final class Arguments {
+/** Checks what a primitive is given against what it wants, and converts it. */
+final class ArgumentKinds {
 
     private final EntryReading reading;
     private final Numbers numbers;
 
-    Arguments(EntryReading reading, Numbers numbers) {
+    ArgumentKinds(EntryReading reading, Numbers numbers) {
         this.reading = reading;
         this.numbers = numbers;
     }
