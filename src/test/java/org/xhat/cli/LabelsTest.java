@@ -108,7 +108,7 @@ final class LabelsTest {
                 Files.readString(model)
                         .replace("        Tensor y", "        require(dim(pixels, 0) > 20, \"too few\"); Tensor y"));
         var run = train(model).ending(1);
-        assertTrue(run.err().contains("with a batch of 20"), run.err());
+        assertTrue(run.err().contains("with batch = 20"), run.err());
         assertFalse(Files.exists(folder.resolve("log")));
         train(model, "--batch", 50).ending(0);
     }

@@ -60,8 +60,7 @@ public final class BundledExamples {
         var losses = new double[end - first];
         for (int step = first; step < end; step++) {
             order.indices(step, indices);
-            loader.load(indices, BATCH);
-            losses[step - first] = program.trainStep(BATCH);
+            losses[step - first] = program.trainStep(loader.load(indices, BATCH));
         }
         return losses;
     }

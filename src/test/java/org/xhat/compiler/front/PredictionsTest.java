@@ -13,6 +13,7 @@ import org.xhat.compiler.diag.DiagnosticLog;
 import org.xhat.compiler.diag.Severity;
 import org.xhat.compiler.diag.SourceFile;
 import org.xhat.runtime.program.ClassChoice;
+import org.xhat.runtime.program.DimValues;
 
 /** The shape of what is predicted, and how it names a class. */
 final class PredictionsTest {
@@ -103,26 +104,31 @@ final class PredictionsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "''       | []             | the batch first, then numbers, such as @Dims(\"batch, 784\")",
-                "'batch, time' | [batch, time] | the batch first, then numbers, such as @Dims(\"batch, 784\")",
-                "'60, 6'  | [60, 6]        | the batch first, which is batch of 't'",
+                "batch, time, 3 | softmaxCrossEntropy(sum(f(x), 2), t) | NONE",
+                "batch, time    | softmaxCrossEntropy(f(x), t)         | LARGEST",
+                "batch, time    | square(f(x))                         | NONE",
             })
-    void anInputHasOneRowForEachExample(String dims, String shape, String expected) {
-        String text = """
-                import static org.xhat.dsl.Dsl.*;
-                import org.xhat.dsl.*;
-                @Model
-                final class Net {
-                    @Predict
-                    Tensor f(@Dims("DIMS") Tensor x) { return x; }
-                    @Loss
-                    Tensor loss(@Dims("batch") Labels t, @Dims("DIMS") Tensor x) { return mean(x); }
-                }
-                """.replace("DIMS", dims);
-        var lines = errorOf(text).lines().toList();
-        int column = 59 + dims.length();
-        assertEquals("Net.java:8:" + column + ": error: the input 'x' has the shape " + shape, lines.getFirst());
-        assertEquals("    expected " + expected, lines.get(3));
+    void theNumbersOfARowMayDependOnAName(String dims, String loss, ClassChoice choice) {
+        var prediction = ModelReader.read(
+                        SourceFile.of("Net.java", """
+                        import static org.xhat.dsl.Dsl.*;
+                        import static org.xhat.layers.Layers.*;
+                        import org.xhat.dsl.*;
+                        @Model
+                        final class Net {
+                            @Predict
+                            Tensor f(@Dims("DIMS") Tensor x) { return x; }
+                            @Loss
+                            Tensor loss(@Dims("batch") Labels t, @Dims("DIMS") Tensor x) { return mean(LOSS); }
+                        }
+                        """.replace("DIMS", dims).replace("LOSS", loss)),
+                        Map.of(),
+                        new DiagnosticLog())
+                .signature()
+                .prediction();
+        assertEquals(choice, prediction.choice());
+        var values = new DimValues(Map.of("batch", 5L, "time", 7L));
+        assertEquals(dims.endsWith("3") ? 105 : 35, prediction.elementCount().applyAsLong(values));
     }
 
     @Test

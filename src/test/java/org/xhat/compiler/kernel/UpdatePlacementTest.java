@@ -59,13 +59,13 @@ final class UpdatePlacementTest {
             for (var input : program.model().inputs()) {
                 var random = new Random(2);
                 boolean labels = input.name().equals("t");
-                var elements = program.input(input.name(), BATCH);
+                var elements = program.input(input.name(), program.model().bind(BATCH));
                 for (int i = 0; i < BATCH * (labels ? 1 : 16); i++) {
                     elements.set(i, labels ? random.nextInt(10) : random.nextGaussian());
                 }
             }
             for (int step = 0; step < steps; step++) {
-                program.trainStep(BATCH);
+                program.trainStep(program.model().bind(BATCH));
             }
             program.model()
                     .parameters()

@@ -135,7 +135,9 @@ class CheckpointTest {
     @Test
     void predictingWithoutCalibrationSaysWhatToDo() {
         try (var program = program("PAPER", 20)) {
-            var thrown = assertThrows(IllegalStateException.class, () -> program.predict(BATCH));
+            var thrown = assertThrows(
+                    IllegalStateException.class,
+                    () -> program.predict(program.model().bind(BATCH)));
             assertEquals(
                     "Small takes its population statistics from a calibration pass; calibrate it first",
                     thrown.getMessage());

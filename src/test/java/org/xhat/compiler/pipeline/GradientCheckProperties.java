@@ -13,6 +13,7 @@ import net.jqwik.api.Provide;
 import org.xhat.compiler.diag.DiagnosticLog;
 import org.xhat.compiler.diag.SourceFile;
 import org.xhat.compiler.pipeline.GradientCheck.Verdict;
+import org.xhat.runtime.program.DimValues;
 import org.xhat.runtime.program.Elements;
 import org.xhat.runtime.program.ModelInputs;
 
@@ -82,10 +83,10 @@ final class GradientCheckProperties {
                 }
                 """.formatted(body);
         var model = ModelCompiler.readModel(SourceFile.of("Small.java", text), Map.of(), new DiagnosticLog());
-        var right = GradientCheck.run(model, BATCH, GradientCheckProperties::load, 3, 1, parameter -> {});
+        var right = GradientCheck.run(model, GradientCheckProperties::load, 3, 1, parameter -> {});
         assertNotEquals(Verdict.FAILED, right.verdict(), right::toString);
         var wrong = GradientCheck.run(
-                model, MutatedRules.FACTOR.of(model), BATCH, GradientCheckProperties::load, 3, 1, parameter -> {});
+                model, MutatedRules.FACTOR.of(model), GradientCheckProperties::load, 3, 1, parameter -> {});
         for (int i = 0; i < right.parameters().size(); i++) {
             var before = right.parameters().get(i);
             if (before.verdict() == Verdict.PASSED && before.reason().isEmpty()) {
@@ -94,10 +95,12 @@ final class GradientCheckProperties {
         }
     }
 
-    private static void load(ModelInputs inputs) {
-        Elements x = inputs.input("x", BATCH);
+    private static DimValues load(ModelInputs inputs) {
+        var dims = inputs.model().bind(BATCH);
+        Elements x = inputs.input("x", dims);
         for (int i = 0; i < 3 * BATCH; i++) {
             x.set(i, Math.sin(1 + 5 * i));
         }
+        return dims;
     }
 }

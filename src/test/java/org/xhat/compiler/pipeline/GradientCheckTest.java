@@ -24,6 +24,7 @@ import org.xhat.compiler.op.Fx;
 import org.xhat.compiler.pipeline.GradientCheck.ParameterResult;
 import org.xhat.compiler.pipeline.GradientCheck.Verdict;
 import org.xhat.runtime.data.Dataset;
+import org.xhat.runtime.program.DimValues;
 import org.xhat.runtime.program.Elements;
 import org.xhat.runtime.program.ModelInputs;
 import org.xhat.runtime.train.BatchLoader;
@@ -57,16 +58,18 @@ class GradientCheckTest {
         return ModelCompiler.readModel(SourceFile.of("Small.java", text), Map.of(), new DiagnosticLog());
     }
 
-    private static void load(ModelInputs inputs) {
-        Elements x = inputs.input("x", BATCH);
+    private static DimValues load(ModelInputs inputs) {
+        var dims = inputs.model().bind(BATCH);
+        Elements x = inputs.input("x", dims);
         var random = new Random(1);
         for (int i = 0; i < 3 * BATCH; i++) {
             x.set(i, random.nextGaussian());
         }
+        return dims;
     }
 
     private static List<ParameterResult> check(ModelDefinition model, GradientGraph gradient) {
-        return GradientCheck.run(model, gradient, BATCH, GradientCheckTest::load, TRIALS, 1, parameter -> {})
+        return GradientCheck.run(model, gradient, GradientCheckTest::load, TRIALS, 1, parameter -> {})
                 .parameters();
     }
 
@@ -85,7 +88,6 @@ class GradientCheckTest {
         int[] batch = IntStream.range(0, BundledExamples.BATCH).toArray();
         var result = GradientCheck.run(
                 model,
-                batch.length,
                 inputs -> new BatchLoader(inputs, data.train(), data.name()).load(batch, batch.length),
                 3,
                 1,

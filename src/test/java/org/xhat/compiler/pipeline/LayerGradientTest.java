@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.xhat.compiler.diag.DiagnosticLog;
 import org.xhat.compiler.diag.SourceFile;
 import org.xhat.layers.Layers;
+import org.xhat.runtime.program.DimValues;
 import org.xhat.runtime.program.ModelInputs;
 
 /** Every function of the layer library: its derivatives against central differences of the compiled loss. */
@@ -62,16 +63,18 @@ final class LayerGradientTest {
         return LOSSES;
     }
 
-    private static void load(ModelInputs inputs) {
+    private static DimValues load(ModelInputs inputs) {
         var random = new Random(1);
-        var x = inputs.input("x", BATCH);
-        var labels = inputs.input("label", BATCH);
+        var dims = inputs.model().bind(BATCH);
+        var x = inputs.input("x", dims);
+        var labels = inputs.input("label", dims);
         for (int i = 0; i < BATCH; i++) {
             labels.set(i, i % 4);
             for (int k = 0; k < 4; k++) {
                 x.set(4 * i + k, random.nextGaussian());
             }
         }
+        return dims;
     }
 
     @ParameterizedTest
@@ -79,7 +82,7 @@ final class LayerGradientTest {
     void theGradientIsTheLimitOfDifferences(String loss) {
         var source = SourceFile.of("Small.java", MODEL.replace("LOSS", loss));
         var model = ModelCompiler.readModel(source, Map.of(), new DiagnosticLog());
-        var result = GradientCheck.run(model, BATCH, LayerGradientTest::load, 5, 1, parameter -> {});
+        var result = GradientCheck.run(model, LayerGradientTest::load, 5, 1, parameter -> {});
         assertAll(result.parameters().stream().map(parameter -> () -> {
             assertEquals(GradientCheck.Verdict.PASSED, parameter.verdict(), parameter::toString);
             boolean used = !parameter.name().equals("loss.g") || loss.contains("g)");

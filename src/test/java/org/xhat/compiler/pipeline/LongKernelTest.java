@@ -170,6 +170,7 @@ final class LongKernelTest {
         var entry = CompiledEntry.of(
                 "Test",
                 fx.builder().build(outputs),
+                new EntryDims(List.of("batch"), List.of()),
                 CompiledEntry.Rewriting.NONE,
                 Set.of(),
                 buffer -> Optional.empty(),

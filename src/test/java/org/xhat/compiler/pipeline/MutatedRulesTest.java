@@ -16,6 +16,7 @@ import org.xhat.compiler.diag.SourceFile;
 import org.xhat.compiler.front.ModelDefinition;
 import org.xhat.compiler.pipeline.GradientCheck.Verdict;
 import org.xhat.runtime.parallel.ThreadTeam;
+import org.xhat.runtime.program.DimValues;
 import org.xhat.runtime.program.Elements;
 import org.xhat.runtime.program.ModelInputs;
 
@@ -103,11 +104,13 @@ final class MutatedRulesTest {
         return ModelCompiler.readModel(SourceFile.of("Rules.java", text), Map.of(), new DiagnosticLog());
     }
 
-    private static void load(ModelInputs inputs) {
-        Elements x = inputs.input("x", BATCH);
+    private static DimValues load(ModelInputs inputs) {
+        var dims = inputs.model().bind(BATCH);
+        Elements x = inputs.input("x", dims);
         for (int i = 0; i < 3 * BATCH; i++) {
             x.set(i, i % 3 == 0 ? -0.5 : 0.25);
         }
+        return dims;
     }
 
     /** The parameters by which two gradients differ by more than 1e-4 of the largest derivative. */
@@ -118,9 +121,9 @@ final class MutatedRulesTest {
             for (GradientGraph gradient : List.of(right, wrong)) {
                 var model = new DifferentiatedModel(MODEL, gradient, team);
                 model.initialize(1);
-                load(model);
+                var dims = load(model);
                 for (var parameter : MODEL.signature().parameters()) {
-                    double[] here = model.gradient(BATCH, parameter);
+                    double[] here = model.gradient(dims, parameter);
                     double[] there = both.put(parameter.name(), here);
                     if (there != null) {
                         double scale = Arrays.stream(there).map(Math::abs).max().orElseThrow();
@@ -148,7 +151,7 @@ final class MutatedRulesTest {
                 assertEquals(MODEL.signature().parameters().size(), changed.size(), changed::toString);
             case WRONG_OPERAND -> assertTrue(changed.size() > 25, changed::toString);
         }
-        var results = GradientCheck.run(MODEL, gradient, BATCH, MutatedRulesTest::load, 6, 1, result -> {})
+        var results = GradientCheck.run(MODEL, gradient, MutatedRulesTest::load, 6, 1, result -> {})
                 .parameters();
         for (var result : results) {
             var expected = changed.contains(result.name()) ? Verdict.FAILED : Verdict.PASSED;

@@ -106,8 +106,8 @@ final class PowerSlopesTest {
                 }
                 program.write(variable, values);
             }
-            program.input("data", 1).set(0, 1);
-            program.trainStep(1);
+            program.input("data", program.model().bind(1)).set(0, 1);
+            program.trainStep(program.model().bind(1));
             for (int i = 0; i < finite.length; i++) {
                 double at = finite[i][0];
                 String where = at + "^" + finite[i][1];

@@ -48,11 +48,11 @@ final class SpecialConstantsTest {
             var options = CompileOptions.standard().withBackend(backend);
             try (var program = ModelCompiler.program(model, BundledExamples.optimizer("Sgd"), options, 1)) {
                 program.initialize(1);
-                var x = program.input("x", 3);
+                var x = program.input("x", program.model().bind(3));
                 for (int i = 0; i < 6; i++) {
                     x.set(i, i + 0.5);
                 }
-                assertEquals(loss, program.trainStep(3), backend.toString());
+                assertEquals(loss, program.trainStep(program.model().bind(3)), backend.toString());
             }
         }
     }

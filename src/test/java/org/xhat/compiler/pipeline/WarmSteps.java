@@ -60,8 +60,7 @@ public final class WarmSteps {
             long before = total(bean, threads);
             for (int i = 0; i < WINDOW; i++) {
                 order.indices(program.step(), indices);
-                loader.load(indices, BundledExamples.BATCH);
-                program.trainStep(BundledExamples.BATCH);
+                program.trainStep(loader.load(indices, BundledExamples.BATCH));
             }
             allocated = total(bean, threads) - before;
         }

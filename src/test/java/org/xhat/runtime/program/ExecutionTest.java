@@ -28,6 +28,7 @@ final class ExecutionTest {
             "doubled",
             ElementType.FLOAT32,
             List.of("batch"),
+            List.of(),
             List.of(new Program.Step("double", new Doubling(), List.of(0, 1), dims -> 0)),
             List.of(
                     new Program.BufferPlace("in", 0, dims -> 0, dims -> dims[0] * WIDTH),
@@ -76,8 +77,8 @@ final class ExecutionTest {
     void anOutputIsReadWhole() {
         var entry = new BoundEntry(new CompiledModel.Entry(DOUBLED, Map.of("out", 1)), storage, team);
         storage.require("in", 2 * WIDTH).set(2 * WIDTH - 1, 3);
-        entry.run(4);
-        entry.run(2);
+        entry.run(DimValues.of("batch", 4));
+        entry.run(DimValues.of("batch", 2));
         assertEquals(6, entry.elements("out", 2 * WIDTH)[2 * WIDTH - 1]);
         for (int count : new int[] {WIDTH, 4 * WIDTH}) {
             var target = Elements.allocate("a test", ElementType.FLOAT32, count);

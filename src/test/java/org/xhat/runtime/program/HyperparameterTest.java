@@ -17,7 +17,7 @@ final class HyperparameterTest {
                 "M",
                 List.of(),
                 List.of(),
-                new ModelSignature.Prediction(1, ClassChoice.NONE),
+                new ModelSignature.Prediction(dims -> 1, ClassChoice.NONE),
                 List.of(),
                 List.of(),
                 Map.of(),

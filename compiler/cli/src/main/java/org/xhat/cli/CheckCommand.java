@@ -4,9 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
-import org.xhat.compiler.front.EntryKind;
 import org.xhat.compiler.pipeline.GradientCheck;
-import org.xhat.compiler.pipeline.ModelCompiler;
 import org.xhat.runtime.text.Numbers;
 import org.xhat.runtime.train.BatchLoader;
 import picocli.CommandLine.Command;
@@ -57,7 +55,6 @@ final class CheckCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         var model = modelOptions.readModel(settings.ofModel());
         ModelOptions.requireFixedBatch(model, batch);
-        ModelCompiler.requireBatch(model, EntryKind.TRAIN, batch);
         var data = dataOptions.load(batch);
         int[] indices = IntStream.range(0, batch).toArray();
         int width = model.signature().parameters().stream()
@@ -69,7 +66,6 @@ final class CheckCommand implements Callable<Integer> {
                 model.signature().model(), Numbers.count(trials, "element"), Numbers.count(trials, "direction"));
         var result = GradientCheck.run(
                 model,
-                batch,
                 inputs -> new BatchLoader(inputs, data.train(), data.name()).load(indices, batch),
                 trials,
                 seed,

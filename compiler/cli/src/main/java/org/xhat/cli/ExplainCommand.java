@@ -36,12 +36,8 @@ final class ExplainCommand implements Callable<Integer> {
             description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     private Emission emission = Emission.fused;
 
-    @Option(
-            names = "--batch",
-            paramLabel = "N",
-            converter = FlagValues.Count.class,
-            description = "The batch for which bytes and operations are counted. Default: ${DEFAULT-VALUE}.")
-    private int batch = 60;
+    @Mixin
+    private DimOptions dimOptions = new DimOptions();
 
     @Mixin
     private JsonOption json = new JsonOption();
@@ -49,16 +45,21 @@ final class ExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         var model = modelOptions.readModel(settings.ofModel());
-        ModelOptions.requireFixedBatch(model, batch);
+        var dims = dimOptions.of(model);
         var optimizer = optimizerOptions.readOptimizer();
         var options = programOptions.compileOptions();
         CompiledEntries entries = ModelCompiler.entries(model, optimizer, options);
-        var explanation = new Explanation(model, entries, batch, options.type());
+        var explanation = new Explanation(model, entries, dims, options.type());
         explanation.text(emission).lines().forEach(Terminal::reportLine);
         json.print(out -> {
             out.writeStringField("model", model.signature().model());
             out.writeStringField("emit", emission.name());
-            out.writeNumberField("batch", batch);
+            out.writeNumberField("batch", dimOptions.batch());
+            out.writeObjectFieldStart("dims");
+            for (var dim : dims.values().entrySet()) {
+                out.writeNumberField(dim.getKey(), dim.getValue());
+            }
+            out.writeEndObject();
             out.writeNumberField("nodeCount", explanation.nodeCount());
             out.writeNumberField("kernelCount", explanation.kernels().size());
             out.writeArrayFieldStart("kernels");

@@ -16,6 +16,7 @@ import org.xhat.runtime.checkpoint.CheckpointException;
 import org.xhat.runtime.data.DataException;
 import org.xhat.runtime.file.FileException;
 import org.xhat.runtime.memory.TooLargeException;
+import org.xhat.runtime.program.RequirementException;
 import org.xhat.runtime.train.NonFiniteLossException;
 
 /**
@@ -39,6 +40,7 @@ record Failure(
             case DataException e -> input("data", e.place(), e);
             case CheckpointException e -> input("checkpoint", e.place(), e);
             case NonFiniteLossException e -> ofNonFinite(e);
+            case RequirementException e -> ofRequirement(e);
             case UserException e -> input("input", e.place(), e);
             case FileException e -> input("io", e.file(), e);
             case NoSuchFileException e -> ofFile(e.getFile(), "there is no such file");
@@ -74,6 +76,18 @@ record Failure(
                 first.span().file().path(),
                 first.span().line(),
                 first.span().column(),
+                first.message(),
+                String.valueOf(thrown.getMessage()).lines().toList(),
+                ExitCode.WRONG_INPUT);
+    }
+
+    private static Failure ofRequirement(RequirementException thrown) {
+        var first = thrown.unmet().getFirst();
+        return new Failure(
+                "compile",
+                first.file(),
+                first.line(),
+                first.column(),
                 first.message(),
                 String.valueOf(thrown.getMessage()).lines().toList(),
                 ExitCode.WRONG_INPUT);

@@ -8,8 +8,6 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.xhat.compiler.front.EntryKind;
-import org.xhat.compiler.pipeline.ModelCompiler;
 import org.xhat.runtime.checkpoint.CheckpointWriter;
 import org.xhat.runtime.data.Dataset;
 import org.xhat.runtime.file.Claim;
@@ -18,6 +16,7 @@ import org.xhat.runtime.machine.MachineProbe;
 import org.xhat.runtime.program.ModelProgram;
 import org.xhat.runtime.text.Escapes;
 import org.xhat.runtime.text.Numbers;
+import org.xhat.runtime.train.BatchLoader;
 import org.xhat.runtime.train.Evaluation;
 import org.xhat.runtime.train.ModelCheckpoint;
 import org.xhat.runtime.train.Training;
@@ -117,14 +116,15 @@ final class TrainCommand implements Callable<Integer> {
         long compileStart = System.nanoTime();
         var model = modelOptions.readModel(settings.ofModel());
         ModelOptions.requireFixedBatch(model, batch);
-        ModelCompiler.requireBatch(model, EntryKind.TRAIN, batch);
         var optimizer = optimizerOptions.readOptimizer();
         try (var program = programOptions.compile(model, optimizer)) {
             settings.applyHyperparameters(program, model);
             double compileMillis = (System.nanoTime() - compileStart) / 1e6;
             var data = dataOptions.load(batch);
+            program.prepareTrainStep(new BatchLoader(program, data.train(), data.name()).dims(batch));
+            var evaluated = new BatchLoader(program, data.test(), data.name());
             for (int size : Evaluation.batchSizes(program.model(), data.test(), batch)) {
-                ModelCompiler.requireBatch(model, EntryKind.EVALUATE, size);
+                program.prepareEvaluation(evaluated.dims(size));
             }
             program.initialize(seed);
             String name = program.model().model();

@@ -123,6 +123,8 @@ public enum DiagnosticKind {
     FOR_EACH("a for-each over a tensor is not compiled yet", "write a 'for' with a constant bound: it is unrolled"),
     /** Arguments: the message of the source. */
     REQUIREMENT("%1$s", "the requirement is provably false: %2$s"),
+    /** Of what is known when dims are bound; arguments: message, condition. */
+    UNMET_REQUIREMENT("%1$s", "expected %2$s"),
 
     // Shapes.
 

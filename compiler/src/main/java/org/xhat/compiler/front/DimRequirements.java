@@ -1,5 +1,6 @@
 package org.xhat.compiler.front;
 
+import java.util.List;
 import java.util.stream.Collectors;
 import org.xhat.compiler.diag.SourceSpan;
 import org.xhat.compiler.graph.Dim;
@@ -56,7 +57,8 @@ final class DimRequirements {
     }
 
     private void require(Dim left, Relation relation, long right, String message, Frame frame, SourceSpan span) {
-        reading.require(new Requirement(reading.kind(), left, relation, Dim.of(right), message, frame.authored(span)));
+        reading.require(new Requirement(
+                reading.kind(), left, relation, Dim.of(right), message, frame.authored(span), List.of()));
     }
 
     private static String text(SourceSpan span) {

@@ -21,11 +21,11 @@ record LabelUse(Value value, String input, Dim classes, SourceSpan span) {
         return graph.nodes().contains(value.node());
     }
 
-    /** As the runtime checks it: every named dimension is the batch. */
+    /** As the runtime checks it. */
     ModelSignature.LabelReading reading() {
         return new ModelSignature.LabelReading(
                 input,
-                batch -> classes.evaluate(Requirement.ofBatch(batch, classes)),
+                dims -> classes.evaluate(dims.values()),
                 classes.isConstant(),
                 span + ": " + Frame.origin(span).text());
     }

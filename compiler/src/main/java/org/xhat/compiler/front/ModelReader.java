@@ -146,8 +146,11 @@ public final class ModelReader {
         var chosen = new TreeMap<String, String>();
         readings.values().forEach(reading -> chosen.putAll(reading.settings()));
         var inputs = loss.parameters().stream()
-                .map(parameter ->
-                        new ModelSignature.Input(parameter.name(), EntryInputs.isLabels(parameter), extents(parameter)))
+                .map(parameter -> new ModelSignature.Input(
+                        parameter.name(),
+                        EntryInputs.isLabels(parameter),
+                        extents(parameter),
+                        parameter.nameSpan().toString()))
                 .toList();
         var evaluation = of(EntryKind.EVALUATE, readings);
         var evaluationUses = evaluation.labelUses(of(EntryKind.EVALUATE, entries));
@@ -155,8 +158,8 @@ public final class ModelReader {
         var prediction = new Predictions(predict, log)
                 .of(
                         loss.parameters().stream()
-                                .findFirst()
-                                .map(input -> dims(input).getFirst()),
+                                .flatMap(input -> dims(input).stream().limit(1))
+                                .findFirst(),
                         of(EntryKind.PREDICT, entries).output(EntryOutputs.PREDICTION),
                         of(EntryKind.EVALUATE, entries).output(EntryOutputs.PREDICTION),
                         marked == null ? loss.nameSpan() : marked.span(),
@@ -187,32 +190,18 @@ public final class ModelReader {
                 .orElse(List.of());
     }
 
-    /** Examples are rows: the first extent of every input is the batch, the others are numbers. */
+    /** The prediction is given what the loss is given: by the same names. */
     private void checkExtents() {
         var known = new HashMap<String, List<Dim>>();
-        for (Ast.Parameter input : loss.parameters()) {
-            List<Dim> dims = dims(input);
-            known.put(input.name(), dims);
-            Ast.Parameter first = loss.parameters().getFirst();
-            if (dims.isEmpty() || !dims.stream().skip(1).allMatch(Dim::isConstant)) {
-                reportShape(input, dims, "the batch first, then numbers, such as @Dims(\"batch, 784\")");
-            } else if (dims(first).stream().limit(1).anyMatch(batch -> !batch.equals(dims.getFirst()))) {
-                reportShape(
-                        input,
-                        dims,
-                        "the batch first, which is " + dims(first).getFirst() + " of '" + first.name() + "'");
-            }
-        }
+        loss.parameters().forEach(input -> known.put(input.name(), dims(input)));
         for (Ast.Parameter input : predict.parameters()) {
             List<Dim> given = known.getOrDefault(input.name(), List.of());
-            if (!dims(input).equals(given)) {
-                reportShape(input, dims(input), DslValue.shape(given) + ", as the loss has it");
+            List<Dim> dims = dims(input);
+            if (!dims.equals(given)) {
+                String expected = DslValue.shape(given) + ", as the loss has it";
+                log.report(DiagnosticKind.INPUT_SHAPE, input.nameSpan(), input.name(), DslValue.shape(dims), expected);
             }
         }
-    }
-
-    private void reportShape(Ast.Parameter input, List<Dim> dims, String expected) {
-        log.report(DiagnosticKind.INPUT_SHAPE, input.nameSpan(), input.name(), DslValue.shape(dims), expected);
     }
 
     private Frame entryFrame(Ast.Method entry) {

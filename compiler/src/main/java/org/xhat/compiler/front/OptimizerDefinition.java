@@ -18,7 +18,7 @@ import org.xhat.runtime.program.OptimizerSignature;
 public record OptimizerDefinition(
         SourceFile source, OptimizerSignature signature, Graph update, Optional<Graph> lookAhead) {
     /** The dimension of the flat vectors: all parameters' elements. */
-    public static final String ELEMENTS = "parameters";
+    public static final String ELEMENTS = OptimizerSignature.ELEMENTS;
 
     /** The input θ, and the output that replaces it. */
     public static final String THETA = "theta";

@@ -1,5 +1,6 @@
 package org.xhat.compiler.front;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.xhat.compiler.ast.Ast;
@@ -44,7 +45,7 @@ final class Predictions {
         }
         boolean isRows = !dims.isEmpty()
                 && batch.stream().allMatch(dims.getFirst()::equals)
-                && dims.stream().skip(1).allMatch(Dim::isConstant);
+                && dims.stream().skip(1).allMatch(extent -> batch.isEmpty() || isFree(extent, batch.get()));
         if (!isRows) {
             log.report(
                     DiagnosticKind.PREDICTION_SHAPE,
@@ -52,23 +53,27 @@ final class Predictions {
                     DslValue.shape(dims),
                     batch.map(first -> "the shape [" + first + ", …]").orElse("a fixed size"));
         }
-        long elements =
-                isRows ? dims.stream().skip(1).reduce(Dim.ONE, Dim::times).constantValue() : 0;
-        return new Prediction(Math.toIntExact(elements), choice(elements, marked, uses));
+        Dim row = dims.stream().skip(1).reduce(Dim.ONE, Dim::times);
+        return new Prediction(
+                values -> returned.type().elementCount().evaluate(values.values()), choice(row, marked, uses));
     }
 
-    private static ClassChoice choice(long elements, Value marked, List<LabelUse> uses) {
-        if (elements > 1 && reads(elements, uses)) {
-            return ClassChoice.LARGEST;
+    private static boolean isFree(Dim extent, Dim batch) {
+        return Collections.disjoint(extent.names(), batch.names());
+    }
+
+    private static ClassChoice choice(Dim row, Value marked, List<LabelUse> uses) {
+        if (!row.is(1)) {
+            return reads(row, uses) ? ClassChoice.LARGEST : ClassChoice.NONE;
         }
-        if (elements == 1 && reads(2, uses)) {
+        if (reads(Dim.of(2), uses)) {
             return isProbability(marked) ? ClassChoice.PROBABILITY : ClassChoice.LOGIT;
         }
         return ClassChoice.NONE;
     }
 
-    private static boolean reads(long classes, List<LabelUse> uses) {
-        return uses.stream().anyMatch(use -> use.classes().is(classes));
+    private static boolean reads(Dim classes, List<LabelUse> uses) {
+        return uses.stream().anyMatch(use -> use.classes().equals(classes));
     }
 
     private static boolean isProbability(Value value) {

@@ -138,7 +138,8 @@ final class PrimitiveCalls {
                         relation,
                         right,
                         message,
-                        call.frame().authored(call.span())));
+                        call.frame().authored(call.span()),
+                        List.of()));
                 yield true;
             }
             default ->

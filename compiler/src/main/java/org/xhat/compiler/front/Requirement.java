@@ -1,7 +1,9 @@
 package org.xhat.compiler.front;
 
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.xhat.compiler.diag.Diagnostic;
+import org.xhat.compiler.diag.DiagnosticKind;
 import org.xhat.compiler.diag.SourceSpan;
 import org.xhat.compiler.graph.Dim;
 
@@ -9,9 +11,16 @@ import org.xhat.compiler.graph.Dim;
  * What {@code require(dim(x, 0) > 1, "…")}, or the use of an extent, demands of the data an entry is given, where it could not
  * be decided when compiling.
  *
+ * @param message what is told where it does not hold
  * @param span where the model's author brought it about
+ * @param notes where its sides come from
  */
-public record Requirement(EntryKind entry, Dim left, Relation relation, Dim right, String message, SourceSpan span) {
+public record Requirement(
+        EntryKind entry, Dim left, Relation relation, Dim right, String message, SourceSpan span, List<String> notes) {
+    /** Copies the notes. */
+    public Requirement {
+        notes = List.copyOf(notes);
+    }
 
     /** Whether it holds for these extents, and both sides can be computed; {@link IllegalArgumentException} where one it depends on is missing. */
     public boolean holds(Map<String, Long> dims) {
@@ -29,13 +38,10 @@ public record Requirement(EntryKind entry, Dim left, Relation relation, Dim righ
         }
     }
 
-    /** Every named dimension of {@code dims} is the batch: the other extents of trained data are numbers. */
-    public static Map<String, Long> ofBatch(int batch, Dim... dims) {
-        var bindings = new HashMap<String, Long>();
-        for (Dim dim : dims) {
-            dim.names().forEach(name -> bindings.put(name, (long) batch));
-        }
-        return bindings;
+    /** What is told where it does not hold, but for the extents. */
+    public Diagnostic diagnostic() {
+        return Diagnostic.of(DiagnosticKind.UNMET_REQUIREMENT, span, message, condition())
+                .withNotes(notes);
     }
 
     /** {@code batch > 1}. */

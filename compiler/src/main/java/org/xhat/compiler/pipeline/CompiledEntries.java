@@ -45,6 +45,7 @@ public record CompiledEntries(
         boolean elsewhere = optimizer.lookAhead().isPresent();
         String point = elsewhere ? Slots.GRADIENT_POINT : Slots.PARAMETERS;
         var gradientRewriting = Rewriting.gradient(differentiated.primal());
+        var dims = EntryDims.of(model, EntryKind.TRAIN);
         CompiledEntry gradient;
         Optional<CompiledEntry> update;
         if (options.updatePlacement() == UpdatePlacement.EPILOGUE && !elsewhere) {
@@ -53,12 +54,19 @@ public record CompiledEntries(
                     optimizer,
                     Simplification.of(differentiated.graph(), gradientRewriting).graph());
             gradient = CompiledEntry.of(
-                    name + ".step", joined.graph(), Rewriting.NONE, joined.updates(), placements::joined, options);
+                    name + ".step",
+                    joined.graph(),
+                    dims,
+                    Rewriting.NONE,
+                    joined.updates(),
+                    placements::joined,
+                    options);
             update = Optional.empty();
         } else {
             gradient = CompiledEntry.of(
                     name + ".gradient",
                     differentiated.graph(),
+                    dims,
                     gradientRewriting,
                     Set.of(),
                     buffer -> placements.model(buffer, point),
@@ -73,6 +81,7 @@ public record CompiledEntries(
                         .map(graph -> CompiledEntry.of(
                                 name + ".lookAhead",
                                 graph,
+                                EntryDims.FLAT,
                                 Rewriting.NONE,
                                 Set.of(),
                                 FlatPlacements::optimizer,
@@ -91,6 +100,7 @@ public record CompiledEntries(
         return CompiledEntry.of(
                 name + ".update",
                 optimizer.update(),
+                EntryDims.FLAT,
                 Rewriting.NONE,
                 Set.of(OptimizerDefinition.THETA),
                 FlatPlacements::optimizer,
@@ -105,6 +115,7 @@ public record CompiledEntries(
                 .map(present -> CompiledEntry.of(
                         name,
                         present,
+                        EntryDims.of(model, kind),
                         Rewriting.EXACT,
                         Set.of(),
                         buffer -> placements.model(buffer, Slots.PARAMETERS),

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeSet;
 import org.xhat.compiler.backend.jvm.CompiledPlan;
 import org.xhat.compiler.backend.jvm.FittingKernels;
 import org.xhat.compiler.backend.jvm.JvmBackend;
@@ -16,7 +15,6 @@ import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.GraphVerifier;
 import org.xhat.compiler.graph.Node;
-import org.xhat.compiler.graph.TensorType;
 import org.xhat.compiler.kernel.Buffer;
 import org.xhat.compiler.kernel.FusionOptions;
 import org.xhat.compiler.kernel.Kernel;
@@ -25,11 +23,11 @@ import org.xhat.compiler.kernel.KernelPlanning;
 import org.xhat.compiler.kernel.Placement;
 import org.xhat.compiler.kernel.Plan;
 import org.xhat.compiler.kernel.SharedKernels;
-import org.xhat.compiler.op.LeafOp;
 import org.xhat.compiler.rewrite.Exactness;
 import org.xhat.runtime.program.CompiledModel;
 import org.xhat.runtime.program.Extent;
 import org.xhat.runtime.program.Program;
+import org.xhat.runtime.program.Requirement;
 
 /**
  * One graph on its way to code, with what every stage left.
@@ -75,6 +73,7 @@ public record CompiledEntry(
     static CompiledEntry of(
             String name,
             Graph graph,
+            EntryDims entryDims,
             Rewriting rewriting,
             Set<String> updates,
             Placement.Chooser chooser,
@@ -82,7 +81,7 @@ public record CompiledEntry(
         GraphVerifier.verify(graph);
         var simplification = Simplification.of(graph, rewriting);
         Graph simplified = simplification.graph();
-        List<String> dims = dimNames(simplified);
+        List<String> dims = entryDims.used(simplified);
         var jvm = new JvmOptions(name, dims, VERIFY_CLASSES);
         boolean ride = options.updatePlacement() == UpdatePlacement.EPILOGUE;
         var fusion = new FusionOptions(ride, FusionOptions.DEFAULT.maximumOperations())
@@ -95,19 +94,9 @@ public record CompiledEntry(
                 shared.codes().stream().map(compiled.kernels()::get).toList());
         var outputs = new LinkedHashMap<String, Integer>();
         plan.outputs().forEach((output, buffer) -> outputs.put(output, buffer.number()));
-        var entry = new CompiledModel.Entry(program(name, simplified, plan, shared, dims, code, options), outputs);
+        var entry = new CompiledModel.Entry(
+                program(name, simplified, plan, shared, dims, entryDims.checked(dims), code, options), outputs);
         return new CompiledEntry(name, graph, simplified, simplification.fired(), plan, code, entry);
-    }
-
-    private static List<String> dimNames(Graph graph) {
-        var names = new TreeSet<String>();
-        for (Node node : graph.nodes()) {
-            if (node.op() instanceof LeafOp leaf) {
-                leaf.type().dims().forEach(dim -> names.addAll(dim.names()));
-            }
-            node.types().stream().map(TensorType::dims).forEach(dims -> dims.forEach(dim -> names.addAll(dim.names())));
-        }
-        return List.copyOf(names);
     }
 
     private static Program program(
@@ -116,6 +105,7 @@ public record CompiledEntry(
             Plan plan,
             SharedKernels shared,
             List<String> dims,
+            List<Requirement> requirements,
             CompiledPlan code,
             CompileOptions options) {
         var steps = new ArrayList<Program.Step>();
@@ -126,7 +116,7 @@ public record CompiledEntry(
                     kernel.name(),
                     code.kernels().get(k).code(),
                     shared.buffers().get(k),
-                    values -> cost.estimatedNanos(bind(dims, values))));
+                    values -> cost.estimatedNanos(EntryDims.bind(dims, values))));
         }
         var places = places(graph);
         var buffers = plan.buffers().stream()
@@ -139,7 +129,7 @@ public record CompiledEntry(
         var slots = plan.slots().stream()
                 .map(slot -> new Program.StorageSlot(slot.name(), slot.external(), largest(slot.sizes(), dims)))
                 .toList();
-        return new Program(name, options.type(), dims, steps, buffers, slots);
+        return new Program(name, options.type(), dims, requirements, steps, buffers, slots);
     }
 
     /** What the buffers between kernels hold: {@code dense(x, 100) at BatchNormMlp.java:21:25}, by their names. */
@@ -155,21 +145,13 @@ public record CompiledEntry(
     }
 
     private static Extent extent(Dim dim, List<String> dims) {
-        return values -> dim.evaluate(bind(dims, values));
+        return values -> dim.evaluate(EntryDims.bind(dims, values));
     }
 
     private static Extent largest(List<Dim> sizes, List<String> dims) {
         return values -> {
-            var bound = bind(dims, values);
+            var bound = EntryDims.bind(dims, values);
             return sizes.stream().mapToLong(size -> size.evaluate(bound)).max().orElse(0);
         };
-    }
-
-    private static Map<String, Long> bind(List<String> dims, long[] values) {
-        var bound = new LinkedHashMap<String, Long>();
-        for (int i = 0; i < values.length; i++) {
-            bound.put(dims.get(i), values[i]);
-        }
-        return bound;
     }
 }

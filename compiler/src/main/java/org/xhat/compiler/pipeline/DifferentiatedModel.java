@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.xhat.compiler.front.EntryKind;
 import org.xhat.compiler.front.ModelDefinition;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Graph;
@@ -20,6 +21,7 @@ import org.xhat.compiler.op.ReduceOp;
 import org.xhat.compiler.pipeline.CompiledEntry.Rewriting;
 import org.xhat.runtime.parallel.ThreadTeam;
 import org.xhat.runtime.program.BoundEntry;
+import org.xhat.runtime.program.DimValues;
 import org.xhat.runtime.program.ElementType;
 import org.xhat.runtime.program.Elements;
 import org.xhat.runtime.program.EntryOutputs;
@@ -45,7 +47,7 @@ final class DifferentiatedModel implements ModelInputs {
     private final List<Node> kinked;
     private final Value summed;
     private final Dim divisor;
-    private int batch;
+    private DimValues dims = DimValues.NONE;
 
     /** Compiles {@code gradient}, which is of {@code model}. */
     DifferentiatedModel(ModelDefinition model, GradientGraph gradient, ThreadTeam team) {
@@ -79,6 +81,7 @@ final class DifferentiatedModel implements ModelInputs {
         var compiled = CompiledEntry.of(
                 model.signature().model() + ".check." + name,
                 outputs,
+                EntryDims.of(model, EntryKind.TRAIN),
                 Rewriting.gradient(primal),
                 Set.of(),
                 buffer -> placements.model(buffer, ModelValues.Slots.PARAMETERS),
@@ -100,8 +103,8 @@ final class DifferentiatedModel implements ModelInputs {
     }
 
     @Override
-    public Elements input(String name, int size) {
-        return values.input(name, size);
+    public Elements input(String name, DimValues dims) {
+        return values.input(name, dims);
     }
 
     void initialize(long seed) {
@@ -117,9 +120,9 @@ final class DifferentiatedModel implements ModelInputs {
     }
 
     /** The loss of the batch in the inputs; summands and pieces are then those of this run. */
-    double loss(int size) {
-        batch = size;
-        lossEntry.run(size);
+    double loss(DimValues dims) {
+        this.dims = dims;
+        lossEntry.run(dims);
         return lossEntry.scalar(EntryOutputs.LOSS);
     }
 
@@ -129,7 +132,7 @@ final class DifferentiatedModel implements ModelInputs {
      */
     double[] summands() {
         double[] summands = kept(summed).data();
-        long count = divisor.evaluate(bindings(divisor));
+        long count = divisor.evaluate(dims.values());
         for (int i = 0; i < summands.length; i++) {
             summands[i] /= count;
         }
@@ -137,14 +140,14 @@ final class DifferentiatedModel implements ModelInputs {
     }
 
     /** ∂loss/∂parameter for the batch in the inputs. */
-    double[] gradient(int size, ModelSignature.Variable parameter) {
-        gradientEntry.run(size);
+    double[] gradient(DimValues dims, ModelSignature.Variable parameter) {
+        gradientEntry.run(dims);
         return gradientEntry.elements(EntryOutputs.GRADIENT + parameter.name(), parameter.elementCount());
     }
 
     /** The operator that makes the loss or a derivative NaN or infinite; empty where none does. */
     Optional<NonFiniteOrigin> nonFinite() {
-        return NonFiniteSearch.inGradient(model, gradient, values, batch);
+        return NonFiniteSearch.inGradient(model, gradient, values, dims);
     }
 
     /** For each operator with kinks, a number that tells apart the smooth pieces on which runs lie. */
@@ -169,15 +172,9 @@ final class DifferentiatedModel implements ModelInputs {
 
     private Array64 kept(Value value) {
         List<Integer> shape = value.dims().stream()
-                .map(dim -> Math.toIntExact(dim.evaluate(bindings(dim))))
+                .map(dim -> Math.toIntExact(dim.evaluate(dims.values())))
                 .toList();
         return new Array64(
                 shape, lossEntry.elements(KEPT + value, shape.stream().reduce(1, Math::multiplyExact)));
-    }
-
-    private Map<String, Long> bindings(Dim dim) {
-        var bindings = new LinkedHashMap<String, Long>();
-        dim.names().forEach(name -> bindings.put(name, (long) batch));
-        return bindings;
     }
 }

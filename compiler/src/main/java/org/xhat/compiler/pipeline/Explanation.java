@@ -20,7 +20,9 @@ import org.xhat.compiler.kernel.Body;
 import org.xhat.compiler.kernel.Kernel;
 import org.xhat.compiler.kernel.KernelCost;
 import org.xhat.compiler.kernel.KernelPrinter;
+import org.xhat.runtime.program.DimValues;
 import org.xhat.runtime.program.ElementType;
+import org.xhat.runtime.program.OptimizerSignature;
 
 /** A compilation's stages as text, and its kernels as figures. */
 public final class Explanation {
@@ -49,9 +51,9 @@ public final class Explanation {
      * @param entry the program it is part of: train, or update
      * @param body sweep or contraction
      * @param stages how often it traverses what it reduces; 1 where it reduces nothing
-     * @param bytesRead at the batch explained for
-     * @param bytesWritten at that batch
-     * @param flops at that batch
+     * @param bytesRead at the dims explained for
+     * @param bytesWritten at those dims
+     * @param flops at those dims
      * @param lines the source lines it comes from, {@code FILE:LINE:COLUMN}
      */
     public record KernelFacts(
@@ -71,14 +73,14 @@ public final class Explanation {
 
     private final ModelDefinition model;
     private final CompiledEntries entries;
-    private final long batch;
+    private final DimValues dims;
     private final int elementBytes;
 
-    /** Of a compiled model, at a batch. */
-    public Explanation(ModelDefinition model, CompiledEntries entries, int batch, ElementType type) {
+    /** Of a compiled model, its bytes and operations counted at these dims. */
+    public Explanation(ModelDefinition model, CompiledEntries entries, DimValues dims, ElementType type) {
         this.model = model;
         this.entries = entries;
-        this.batch = batch;
+        this.dims = dims;
         this.elementBytes = type.sizeBytes();
     }
 
@@ -91,7 +93,9 @@ public final class Explanation {
                         .orElse("");
             case graph -> GraphPrinter.print(graphs());
             case gradient -> GradientReport.of(model);
-            case fused -> eachKernel((entry, k) -> KernelPrinter.summary(kernel(entry, k), dims(entry), elementBytes));
+            case fused ->
+                (dims.values().isEmpty() ? "" : "// bytes and operations at " + dims + "\n")
+                        + eachKernel((entry, k) -> KernelPrinter.summary(kernel(entry, k), dims(entry), elementBytes));
             case kernels -> eachKernel((entry, k) -> KernelPrinter.print(entry.plan(), kernel(entry, k)));
             case loops -> eachCode(CompiledPlan.CompiledKernel::printedLoops);
             case bytecode -> eachCode(CompiledPlan.CompiledKernel::printedBytecode);
@@ -138,12 +142,9 @@ public final class Explanation {
     }
 
     private Map<String, Long> dims(CompiledEntry entry) {
-        var dims = new LinkedHashMap<String, Long>();
         boolean flat = entries.update().equals(Optional.of(entry))
                 || entries.lookAhead().equals(Optional.of(entry));
-        long value = flat ? model.signature().parameterCount() : batch;
-        entry.entry().program().dims().forEach(name -> dims.put(name, value));
-        return dims;
+        return flat ? Map.of(OptimizerSignature.ELEMENTS, model.signature().parameterCount()) : dims.values();
     }
 
     /** Nodes of a training step's graphs, after simplification. */

@@ -6,8 +6,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.xhat.compiler.front.ModelDefinition;
 import org.xhat.runtime.parallel.ThreadTeam;
+import org.xhat.runtime.program.DimValues;
 import org.xhat.runtime.program.ModelInputs;
 import org.xhat.runtime.program.ModelSignature;
 import org.xhat.runtime.random.RandomKey;
@@ -108,8 +110,7 @@ public final class GradientCheck {
     /**
      * Checks every parameter of a model.
      *
-     * @param batch examples in the batch
-     * @param load writes the batch into the model's inputs
+     * @param load writes a batch into the model's inputs, and says the dims that they then have
      * @param trials coordinates, and directions, for each parameter
      * @param seed decides the initial values and the samples
      * @param progress is told each parameter's result as soon as it is known
@@ -117,34 +118,32 @@ public final class GradientCheck {
      */
     public static Result run(
             ModelDefinition definition,
-            int batch,
-            Consumer<ModelInputs> load,
+            Function<ModelInputs, DimValues> load,
             int trials,
             long seed,
             Consumer<ParameterResult> progress) {
-        return run(definition, GradientGraph.of(definition), batch, load, trials, seed, progress);
+        return run(definition, GradientGraph.of(definition), load, trials, seed, progress);
     }
 
     /** Checks the derivatives that {@code gradient} claims to hold: wrong ones too, to see that the check refuses them. */
     static Result run(
             ModelDefinition definition,
             GradientGraph gradient,
-            int batch,
-            Consumer<ModelInputs> load,
+            Function<ModelInputs, DimValues> load,
             int trials,
             long seed,
             Consumer<ParameterResult> progress) {
         try (var team = new ThreadTeam(1)) {
             var model = new DifferentiatedModel(definition, gradient, team);
             model.initialize(seed);
-            load.accept(model);
-            double loss = model.loss(batch);
+            var dims = load.apply(model);
+            double loss = model.loss(dims);
             if (!Double.isFinite(loss)) {
                 throw NonFiniteLossException.initially(loss, model.nonFinite());
             }
             var results = new ArrayList<ParameterResult>();
             for (ModelSignature.Variable parameter : definition.signature().parameters()) {
-                var along = new LossAlong(model, batch, parameter);
+                var along = new LossAlong(model, dims, parameter);
                 var random = new RandomStream(RandomKey.of(seed, "check").child(parameter.name()));
                 var result = new GradientCheck(along, parameter, trials, random).run();
                 along.restore();

@@ -8,6 +8,7 @@ import org.xhat.compiler.front.OptimizerDefinition;
 import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.interpret.GraphInterpreter;
 import org.xhat.compiler.op.Array64;
+import org.xhat.runtime.program.DimValues;
 import org.xhat.runtime.program.ElementType;
 import org.xhat.runtime.program.Elements;
 import org.xhat.runtime.program.EntryOutputs;
@@ -20,30 +21,29 @@ import org.xhat.runtime.program.PopulationStatistics;
  * values are rounded to the type of the program that it is held against, so that both start alike.
  */
 final class InterpretedModel implements ModelEntries {
-    private final ModelDefinition model;
     private final OptimizerDefinition optimizer;
     private final ModelValues values;
     private final ValueBindings bindings;
-    private final GraphInterpreter gradient;
+    private final InterpretedEntry gradient;
     private final GraphInterpreter update;
     private final @Nullable GraphInterpreter lookAhead;
-    private final GraphInterpreter evaluate;
-    private final GraphInterpreter predict;
-    private final @Nullable GraphInterpreter calibrate;
+    private final InterpretedEntry evaluate;
+    private final InterpretedEntry predict;
+    private final @Nullable InterpretedEntry calibrate;
 
     /** Of a program in {@code type}. */
     InterpretedModel(ModelDefinition model, OptimizerDefinition optimizer, ElementType type) {
-        this.model = model;
         this.optimizer = optimizer;
         this.values = new ModelValues(model.signature(), optimizer.signature(), ElementType.FLOAT64, type);
         this.bindings = new ValueBindings(values);
-        this.gradient = new GraphInterpreter(GradientGraph.of(model).graph());
+        this.gradient = InterpretedEntry.of(
+                model, EntryKind.TRAIN, GradientGraph.of(model).graph());
         this.update = new GraphInterpreter(optimizer.update());
         this.lookAhead = optimizer.lookAhead().map(GraphInterpreter::new).orElse(null);
-        this.evaluate = new GraphInterpreter(model.entry(EntryKind.EVALUATE));
-        this.predict = new GraphInterpreter(model.entry(EntryKind.PREDICT));
+        this.evaluate = InterpretedEntry.of(model, EntryKind.EVALUATE, model.entry(EntryKind.EVALUATE));
+        this.predict = InterpretedEntry.of(model, EntryKind.PREDICT, model.entry(EntryKind.PREDICT));
         Graph statistic = model.entries().get(EntryKind.CALIBRATE);
-        this.calibrate = statistic == null ? null : new GraphInterpreter(statistic);
+        this.calibrate = statistic == null ? null : InterpretedEntry.of(model, EntryKind.CALIBRATE, statistic);
     }
 
     @Override
@@ -62,16 +62,23 @@ final class InterpretedModel implements ModelEntries {
     }
 
     @Override
-    public void prepareTrainStep(int batch) {}
+    public void prepareTrainStep(DimValues dims) {
+        gradient.require(dims);
+    }
 
     @Override
-    public double trainStep(int batch) {
+    public void prepareEvaluation(DimValues dims) {
+        evaluate.require(dims);
+    }
+
+    @Override
+    public double trainStep(DimValues dims) {
         double[] theta = bindings.theta();
         double[] at = lookAhead == null
                 ? theta
                 : output(lookAhead.run(bindings.flat(theta)), OptimizerDefinition.LOOK_AHEAD)
                         .data();
-        var outputs = gradient.run(bindings.at(at, batch));
+        var outputs = gradient.run(bindings.at(at, dims), dims);
         var flatGradient = new double[theta.length];
         values.parameterLayout().offsets().forEach((name, offset) -> {
             double[] part = output(outputs, EntryOutputs.GRADIENT + name).data();
@@ -101,31 +108,26 @@ final class InterpretedModel implements ModelEntries {
     }
 
     @Override
-    public double evaluate(int batch, Elements prediction) {
-        var outputs = evaluate.run(bindings.at(bindings.theta(), batch));
-        keep(outputs, batch, prediction);
+    public double evaluate(DimValues dims, Elements prediction) {
+        var outputs = evaluate.run(bindings.at(bindings.theta(), dims), dims);
+        keep(outputs, prediction);
         return output(outputs, EntryOutputs.LOSS).scalarValue();
     }
 
     @Override
-    public void predict(int batch, Elements prediction) {
-        keep(predict.run(bindings.at(bindings.theta(), batch)), batch, prediction);
+    public void predict(DimValues dims, Elements prediction) {
+        keep(predict.run(bindings.at(bindings.theta(), dims), dims), prediction);
     }
 
-    private void keep(Map<String, Array64> outputs, int batch, Elements prediction) {
-        double[] data = output(outputs, EntryOutputs.PREDICTION).data();
-        int expected = batch * model.signature().prediction().exampleElements();
-        if (data.length != expected) {
-            throw new IllegalStateException("the prediction has " + data.length + " elements, not " + expected);
-        }
-        prediction.write(0, data);
+    private static void keep(Map<String, Array64> outputs, Elements prediction) {
+        prediction.write(0, output(outputs, EntryOutputs.PREDICTION).data());
     }
 
     @Override
-    public void calibrate(int batch, PopulationStatistics statistics) {
+    public void calibrate(DimValues dims, PopulationStatistics statistics) {
         if (calibrate != null) {
             calibrate
-                    .run(bindings.at(bindings.theta(), batch))
+                    .run(bindings.at(bindings.theta(), dims), dims)
                     .forEach((name, value) ->
                             statistics.add(name.substring(EntryOutputs.STATISTIC.length()), value.data()));
         }

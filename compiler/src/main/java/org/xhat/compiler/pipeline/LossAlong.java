@@ -3,6 +3,7 @@ package org.xhat.compiler.pipeline;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.xhat.runtime.program.DimValues;
 import org.xhat.runtime.program.ModelSignature;
 import org.xhat.runtime.program.NonFiniteOrigin;
 
@@ -28,7 +29,7 @@ final class LossAlong implements CentralDifferences.Line {
     private static final double AGREEMENT = 4;
 
     private final DifferentiatedModel model;
-    private final int batch;
+    private final DimValues dims;
     private final ModelSignature.Variable parameter;
     private final double[] theta;
     private final double[] gradient;
@@ -39,14 +40,14 @@ final class LossAlong implements CentralDifferences.Line {
     private boolean leftRange;
 
     /** Through the value that {@code parameter} has; runs the model. */
-    LossAlong(DifferentiatedModel model, int batch, ModelSignature.Variable parameter) {
+    LossAlong(DifferentiatedModel model, DimValues dims, ModelSignature.Variable parameter) {
         this.model = model;
-        this.batch = batch;
+        this.dims = dims;
         this.parameter = parameter;
         this.theta = model.read(parameter.name());
         this.direction = new double[theta.length];
-        this.gradient = model.gradient(batch, parameter);
-        model.loss(batch);
+        this.gradient = model.gradient(dims, parameter);
+        model.loss(dims);
         this.terms = model.summands();
         this.pieces = model.pieces();
     }
@@ -85,7 +86,7 @@ final class LossAlong implements CentralDifferences.Line {
     @Override
     public double rise(double t) {
         move(t);
-        model.loss(batch);
+        model.loss(dims);
         double[] there = model.summands();
         double rise = 0;
         for (int i = 0; i < there.length; i++) {
@@ -103,7 +104,7 @@ final class LossAlong implements CentralDifferences.Line {
     @Override
     public double slope(double t) {
         move(t);
-        return along(model.gradient(batch, parameter));
+        return along(model.gradient(dims, parameter));
     }
 
     @Override

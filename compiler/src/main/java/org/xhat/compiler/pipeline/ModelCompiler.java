@@ -4,16 +4,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.xhat.compiler.diag.CompileException;
-import org.xhat.compiler.diag.Diagnostic;
-import org.xhat.compiler.diag.DiagnosticKind;
 import org.xhat.compiler.diag.DiagnosticLog;
 import org.xhat.compiler.diag.SourceFile;
-import org.xhat.compiler.front.EntryKind;
 import org.xhat.compiler.front.ModelDefinition;
 import org.xhat.compiler.front.ModelReader;
 import org.xhat.compiler.front.OptimizerDefinition;
 import org.xhat.compiler.front.OptimizerReader;
-import org.xhat.compiler.front.Requirement;
 import org.xhat.compiler.front.SourceLibrary;
 import org.xhat.runtime.parallel.ThreadTeam;
 import org.xhat.runtime.program.CompiledModel;
@@ -58,36 +54,6 @@ public final class ModelCompiler {
         return SourceLibrary.onClassPath(LIBRARY_PACKAGE + "." + name);
     }
 
-    /**
-     * Checks what an entry demands of its batch, such as batch normalization's of more than one example.
-     *
-     * @throws CompileException with every demand that {@code batch} does not meet, where the model makes it
-     */
-    public static void requireBatch(ModelDefinition model, EntryKind entry, int batch) {
-        var unmet = model.requirements().stream()
-                .filter(requirement -> requirement.entry() == entry && !requirement.holds(bindings(requirement, batch)))
-                .toList();
-        var refuted = unmet.stream()
-                .filter(requirement -> requirement.isComputable(bindings(requirement, batch)))
-                .toList();
-        // What cannot be computed is told alone: otherwise it follows from a divisor that is refuted.
-        var diagnostics = (refuted.isEmpty() ? unmet : refuted)
-                .stream()
-                        .map(requirement -> Diagnostic.of(
-                                DiagnosticKind.REQUIREMENT,
-                                requirement.span(),
-                                requirement.message(),
-                                requirement.condition() + ", with a batch of " + batch))
-                        .toList();
-        if (!diagnostics.isEmpty()) {
-            throw new CompileException(diagnostics);
-        }
-    }
-
-    private static Map<String, Long> bindings(Requirement requirement, int batch) {
-        return Requirement.ofBatch(batch, requirement.left(), requirement.right());
-    }
-
     /** Every entry of a model and its optimizer, compiled for the JVM. */
     public static CompiledEntries entries(
             ModelDefinition model, OptimizerDefinition optimizer, CompileOptions options) {
@@ -95,8 +61,7 @@ public final class ModelCompiler {
     }
 
     /**
-     * A program that trains {@code model} with {@code optimizer}; initialize it next. Its entries check {@link #requireBatch}
-     * whenever the number of examples changes.
+     * A program that trains {@code model} with {@code optimizer}; initialize it next.
      *
      * @param threads the size of its team; changes no result
      */
@@ -106,6 +71,6 @@ public final class ModelCompiler {
                 ? new InterpretedModel(model, optimizer, options.type())
                 : new CompiledModel(
                         entries(model, optimizer, options).parts(model, optimizer, options), new ThreadTeam(threads));
-        return new ModelProgram(new RequiredBatches(model, entries), new NonFiniteSearch(model, optimizer));
+        return new ModelProgram(entries, new NonFiniteSearch(model, optimizer));
     }
 }

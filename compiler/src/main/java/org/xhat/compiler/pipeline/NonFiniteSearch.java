@@ -17,6 +17,7 @@ import org.xhat.compiler.interpret.NonFiniteTrace.Source;
 import org.xhat.compiler.op.Array64;
 import org.xhat.compiler.op.Elementwise;
 import org.xhat.compiler.op.LeafOp;
+import org.xhat.runtime.program.DimValues;
 import org.xhat.runtime.program.EntryOutputs;
 import org.xhat.runtime.program.ModelValues;
 import org.xhat.runtime.program.NonFiniteOrigin;
@@ -30,7 +31,7 @@ record NonFiniteSearch(ModelDefinition model, OptimizerDefinition optimizer) imp
             "where a branch is not taken, choose its operand too: log(where(c, x, 1f)) for where(c, log(x), …)";
 
     @Override
-    public Optional<NonFiniteOrigin> inStep(ModelValues values, int batch) {
+    public Optional<NonFiniteOrigin> inStep(ModelValues values, DimValues dims) {
         var bindings = new ValueBindings(values);
         double[] theta = bindings.theta();
         double[] point = theta;
@@ -47,7 +48,7 @@ record NonFiniteSearch(ModelDefinition model, OptimizerDefinition optimizer) imp
                     .data();
         }
         var gradient = GradientGraph.of(model);
-        var at = bindings.at(point, batch);
+        var at = bindings.at(point, dims);
         var found = search(gradient.graph(), at, values, gradient.primal(), model.source());
         return found.isPresent() ? found : inUpdate(new GraphInterpreter(gradient.graph()).run(at), bindings);
     }
@@ -70,18 +71,17 @@ record NonFiniteSearch(ModelDefinition model, OptimizerDefinition optimizer) imp
     }
 
     @Override
-    public Optional<NonFiniteOrigin> inEvaluation(ModelValues values, int batch) {
+    public Optional<NonFiniteOrigin> inEvaluation(ModelValues values, DimValues dims) {
         var bindings = new ValueBindings(values);
         Graph graph = model.entry(EntryKind.EVALUATE);
-        return search(graph, bindings.at(bindings.theta(), batch), values, Set.copyOf(graph.nodes()), model.source());
+        return search(graph, bindings.at(bindings.theta(), dims), values, Set.copyOf(graph.nodes()), model.source());
     }
 
     /** In a model's loss and gradient alone, at the values that {@code values} hold. */
     static Optional<NonFiniteOrigin> inGradient(
-            ModelDefinition model, GradientGraph gradient, ModelValues values, int batch) {
+            ModelDefinition model, GradientGraph gradient, ModelValues values, DimValues dims) {
         var bindings = new ValueBindings(values);
-        return search(
-                gradient.graph(), bindings.at(bindings.theta(), batch), values, gradient.primal(), model.source());
+        return search(gradient.graph(), bindings.at(bindings.theta(), dims), values, gradient.primal(), model.source());
     }
 
     private static Optional<NonFiniteOrigin> search(

@@ -1,11 +1,12 @@
 package org.xhat.compiler.pipeline;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.xhat.compiler.front.OptimizerDefinition;
 import org.xhat.compiler.interpret.Bindings;
 import org.xhat.compiler.op.Array64;
+import org.xhat.runtime.program.DimValues;
+import org.xhat.runtime.program.Elements;
 import org.xhat.runtime.program.ModelSignature;
 import org.xhat.runtime.program.ModelValues;
 
@@ -32,14 +33,13 @@ record ValueBindings(ModelValues values) {
     }
 
     /** Bindings of the model's graphs to the inputs and the states, and to parameters from the flat vector {@code theta}. */
-    Bindings at(double[] theta, int batch) {
+    Bindings at(double[] theta, DimValues dims) {
         var bindings = new Bindings();
+        dims.values().forEach(bindings::dim);
         for (var input : values.model().inputs()) {
-            String extent = input.extents().getFirst();
-            if (!Character.isDigit(extent.charAt(0))) {
-                bindings.dim(extent, batch);
+            if (dims.values().keySet().containsAll(input.names())) {
+                bindings.input(input.name(), input(input, dims));
             }
-            bindings.input(input.name(), input(input, batch));
         }
         for (var parameter : values.model().parameters()) {
             int offset = values.parameterLayout().offset(parameter.name());
@@ -54,13 +54,10 @@ record ValueBindings(ModelValues values) {
         return bindings;
     }
 
-    private Array64 input(ModelSignature.Input input, int batch) {
-        var shape = new ArrayList<Integer>();
-        shape.add(batch);
-        for (String extent : input.extents().subList(1, input.extents().size())) {
-            shape.add(Integer.parseInt(extent));
-        }
-        return new Array64(shape, values.input(input.name(), batch).toDoubles(0, batch * input.exampleElements()));
+    private Array64 input(ModelSignature.Input input, DimValues dims) {
+        var shape = input.shape(dims).stream().map(Math::toIntExact).toList();
+        int count = Elements.count(input.declaration(), input.elementCount(dims));
+        return new Array64(shape, values.input(input.name(), dims).toDoubles(0, count));
     }
 
     /** A flat vector of the optimizer's graphs. */

@@ -1,6 +1,6 @@
 package org.xhat.runtime.program;
 
-import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.xhat.runtime.parallel.ThreadTeam;
 
@@ -8,24 +8,28 @@ import org.xhat.runtime.parallel.ThreadTeam;
 public final class BoundEntry {
     private final Execution execution;
     private final Map<String, Integer> outputs;
+    private final List<String> names;
     private final long[] dims;
 
     /** Joins {@code entry} with the values in {@code storage}. */
     public BoundEntry(CompiledModel.Entry entry, Storage storage, ThreadTeam team) {
         this.execution = new Execution(entry.program(), storage, team);
         this.outputs = entry.outputs();
-        this.dims = new long[entry.program().dims().size()];
+        this.names = entry.program().dims();
+        this.dims = new long[names.size()];
     }
 
-    /** Makes room for a {@link #run} with {@code size}; {@link IllegalArgumentException} where no array is that large. */
-    public void bind(int size) {
-        Arrays.fill(dims, size);
+    /** Makes room for a {@link #run} at these dims, of which the entry takes its own; throws as {@link Execution#bind} does. */
+    public void bind(DimValues values) {
+        for (int i = 0; i < dims.length; i++) {
+            dims[i] = values.get(names.get(i));
+        }
         execution.bind(dims);
     }
 
-    /** Runs with {@code size} for every named dimension: the batch's, or the length of the optimizer's flat arrays. */
-    public void run(int size) {
-        bind(size);
+    /** Runs at these dims. */
+    public void run(DimValues values) {
+        bind(values);
         execution.run();
     }
 

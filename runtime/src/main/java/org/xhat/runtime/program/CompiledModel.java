@@ -76,6 +76,7 @@ public final class CompiledModel implements ModelEntries {
     private final Parts parts;
     private final ModelValues values;
     private final ThreadTeam team;
+    private final DimValues flat;
     private final BoundEntry gradient;
     private final @Nullable BoundEntry update;
     private final @Nullable BoundEntry lookAhead;
@@ -92,6 +93,8 @@ public final class CompiledModel implements ModelEntries {
         this.team = team;
         ElementType type = parts.gradient().program().type();
         this.values = new ModelValues(parts.model(), parts.optimizer(), type, type);
+        int elements = values.parameterLayout().elementCount();
+        this.flat = elements == 0 ? DimValues.NONE : DimValues.of(OptimizerSignature.ELEMENTS, elements);
         Storage storage = values.storage();
         this.gradient = new BoundEntry(parts.gradient(), storage, team);
         this.update = bound(parts.update(), storage, team);
@@ -130,27 +133,37 @@ public final class CompiledModel implements ModelEntries {
     }
 
     @Override
-    public void prepareTrainStep(int batch) {
-        gradient.bind(batch);
+    public void prepareTrainStep(DimValues dims) {
+        gradient.bind(dims);
     }
 
     @Override
-    public double trainStep(int batch) {
+    public void prepareEvaluation(DimValues dims) {
+        evaluate.bind(dims);
+    }
+
+    @Override
+    public double trainStep(DimValues dims) {
         for (int i = 0; i < stepScalars.length; i++) {
             var scalar = parts.stepScalars().get(i);
             stepScalars[i].set(0, scalar.scale() * values.step() + scalar.offset());
         }
-        int parameterElements = values.parameterLayout().elementCount();
         if (lookAhead != null && gradientPointChanges != values.changes()) {
-            lookAhead.run(parameterElements);
+            sweep(lookAhead);
             gradientPointChanges = values.changes();
         }
-        gradient.run(batch);
+        gradient.run(dims);
         if (update != null) {
-            update.run(parameterElements);
+            sweep(update);
         }
         commitStates();
         return gradient.scalar(EntryOutputs.LOSS);
+    }
+
+    private void sweep(BoundEntry overParameters) {
+        if (!flat.values().isEmpty()) {
+            overParameters.run(flat);
+        }
     }
 
     private void commitStates() {
@@ -162,25 +175,28 @@ public final class CompiledModel implements ModelEntries {
     }
 
     @Override
-    public double evaluate(int batch, Elements prediction) {
-        evaluate.run(batch);
-        evaluate.copy(
-                EntryOutputs.PREDICTION, batch * parts.model().prediction().exampleElements(), prediction);
+    public double evaluate(DimValues dims, Elements prediction) {
+        evaluate.run(dims);
+        evaluate.copy(EntryOutputs.PREDICTION, predictionElements(dims), prediction);
         return evaluate.scalar(EntryOutputs.LOSS);
     }
 
     @Override
-    public void predict(int batch, Elements prediction) {
-        predict.run(batch);
-        predict.copy(EntryOutputs.PREDICTION, batch * parts.model().prediction().exampleElements(), prediction);
+    public void predict(DimValues dims, Elements prediction) {
+        predict.run(dims);
+        predict.copy(EntryOutputs.PREDICTION, predictionElements(dims), prediction);
+    }
+
+    private int predictionElements(DimValues dims) {
+        return Math.toIntExact(parts.model().prediction().elementCount().applyAsLong(dims));
     }
 
     @Override
-    public void calibrate(int batch, PopulationStatistics statistics) {
+    public void calibrate(DimValues dims, PopulationStatistics statistics) {
         if (calibrate == null) {
             return;
         }
-        calibrate.run(batch);
+        calibrate.run(dims);
         for (var state : parts.model().states()) {
             String output = EntryOutputs.STATISTIC + state.name();
             if (calibrate.has(output)) {

@@ -93,7 +93,12 @@ public final class Execution {
         Arrays.setAll(tasks, KernelTask::new);
     }
 
-    /** Resolves sizes for these values of the named dimensions, in the program's order; the next {@link #run} uses them. */
+    /**
+     * Resolves sizes for these values of the named dimensions, in the program's order; the next {@link #run} uses them.
+     *
+     * @throws RequirementException where they are not what the program requires
+     * @throws org.xhat.runtime.memory.TooLargeException where something would be too large
+     */
     public void bind(long... dims) {
         if (dims.length != program.dims().size()) {
             throw new IllegalArgumentException("program '" + program.name() + "' has the dimensions " + program.dims()
@@ -125,8 +130,9 @@ public final class Execution {
         return null;
     }
 
-    /** Makes room for these sizes, and remembers their binding. */
+    /** Makes room for these sizes, which meet the program's requirements, and remembers their binding. */
     private Binding resolve(long[] dims) {
+        Requirement.check(program.requirements(), program.dims(), dims);
         var binding = new Binding(dims, program);
         for (int b = 0; b < binding.offsets.length; b++) {
             var buffer = program.buffers().get(b);

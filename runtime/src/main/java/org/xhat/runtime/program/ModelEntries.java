@@ -15,27 +15,31 @@ public interface ModelEntries extends AutoCloseable {
     int stepKernelCount();
 
     /**
-     * Makes room for a training step on a batch of this size; no value changes.
+     * Makes room for a training step at these dims; no value changes.
      *
-     * @throws IllegalArgumentException where such a batch is too large
+     * @throws RequirementException where the step does not take them
+     * @throws org.xhat.runtime.memory.TooLargeException where something would be too large
      */
-    void prepareTrainStep(int batch);
+    void prepareTrainStep(DimValues dims);
+
+    /** As {@link #prepareTrainStep}, for {@link #evaluate}. */
+    void prepareEvaluation(DimValues dims);
 
     /** Updates θ, the slots and the states by the batch in the inputs; the batch's mean loss before. The step stays. */
-    double trainStep(int batch);
+    double trainStep(DimValues dims);
 
     /**
      * The mean loss of the batch in the inputs, with population statistics.
      *
-     * @param prediction gets the predictions, examples × {@link ModelSignature.Prediction#exampleElements}, row-major
+     * @param prediction gets the predictions, {@link ModelSignature.Prediction#elementCount} of them, row-major
      */
-    double evaluate(int batch, Elements prediction);
+    double evaluate(DimValues dims, Elements prediction);
 
     /** As {@link #evaluate}, without the loss and the inputs that only the loss reads. */
-    void predict(int batch, Elements prediction);
+    void predict(DimValues dims, Elements prediction);
 
     /** Adds the batch statistics at θ of each state that takes them from a calibration pass. */
-    void calibrate(int batch, PopulationStatistics statistics);
+    void calibrate(DimValues dims, PopulationStatistics statistics);
 
     /** Gives back threads. */
     @Override

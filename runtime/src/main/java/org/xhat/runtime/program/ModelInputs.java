@@ -5,6 +5,6 @@ public interface ModelInputs {
     /** What the model takes. */
     ModelSignature model();
 
-    /** The array of an input, with room for {@code batch} examples; valid until the next call with a larger batch. */
-    Elements input(String name, int batch);
+    /** The array of an input, with room for it at these dims, row-major; valid until the next call with larger ones. */
+    Elements input(String name, DimValues dims);
 }

@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
  * A model joined with an optimizer, compiled (or interpreted) and holding its values: what training, evaluation and serving
  * call. Not safe for use by several threads at once; the threads it uses itself are its own business.
  *
- * <p>A caller writes a batch into {@link #input}, then calls one of the entries with the number of examples. Values at rest
- * are θ, also where the optimizer takes its gradient elsewhere.
+ * <p>A caller binds the model's named dimensions to the shapes of its data with {@link ModelSignature#bind}, writes the data into
+ * {@link #input}, then calls one of the entries with those dims, which may differ from call to call. Values at rest are θ, also where
+ * the optimizer takes its gradient elsewhere.
  */
 public final class ModelProgram implements ModelInputs, AutoCloseable {
     private final ModelEntries entries;
@@ -55,11 +56,6 @@ public final class ModelProgram implements ModelInputs, AutoCloseable {
         return entries.stepKernelCount();
     }
 
-    /** Elements of one example's prediction. */
-    public int predictionElements() {
-        return model().prediction().exampleElements();
-    }
-
     /** Fresh parameters, states and optimizer slots, and step 0. Each parameter's values depend on its name and the seed alone. */
     public void initialize(long seed) {
         values.initialize(seed);
@@ -97,29 +93,35 @@ public final class ModelProgram implements ModelInputs, AutoCloseable {
         values.write(variable, elements);
     }
 
-    /** An array of no examples has no mean, and one of fewer does not exist. */
-    private static void requireExamples(int batch) {
-        if (batch < 1) {
-            throw new IllegalArgumentException("a batch has at least one example, not " + batch);
-        }
-    }
-
     @Override
-    public Elements input(String name, int batch) {
-        requireExamples(batch);
-        return values.input(name, batch);
+    public Elements input(String name, DimValues dims) {
+        return values.input(name, dims);
     }
 
     /**
-     * One update on the batch in the inputs; the batch's mean loss before the update. A batch that the model does not take is
-     * refused before anything has changed.
+     * Makes room for {@link #trainStep}; no value changes.
+     *
+     * @throws RequirementException where the model does not take these dims
+     * @throws org.xhat.runtime.memory.TooLargeException where something would be too large
      */
-    public double trainStep(int batch) {
-        requireExamples(batch);
-        entries.prepareTrainStep(batch);
+    public void prepareTrainStep(DimValues dims) {
+        entries.prepareTrainStep(dims);
+    }
+
+    /** As {@link #prepareTrainStep}, for {@link #evaluate}. */
+    public void prepareEvaluation(DimValues dims) {
+        entries.prepareEvaluation(dims);
+    }
+
+    /**
+     * One update on the batch in the inputs; the batch's mean loss before the update. Dims that the model does not take are
+     * refused, as {@link #prepareTrainStep} does, before anything has changed.
+     */
+    public double trainStep(DimValues dims) {
+        entries.prepareTrainStep(dims);
         torn = true;
         statistics.markCurrent(false);
-        double loss = entries.trainStep(batch);
+        double loss = entries.trainStep(dims);
         values.advance();
         torn = false;
         return loss;
@@ -130,10 +132,9 @@ public final class ModelProgram implements ModelInputs, AutoCloseable {
      *
      * @throws IllegalStateException where the model must be calibrated first
      */
-    public double evaluate(int batch) {
-        requireExamples(batch);
+    public double evaluate(DimValues dims) {
         statistics.requireUsable();
-        return entries.evaluate(batch, predictionOf(batch));
+        return entries.evaluate(dims, predictionOf(dims));
     }
 
     /**
@@ -141,21 +142,21 @@ public final class ModelProgram implements ModelInputs, AutoCloseable {
      *
      * @throws IllegalStateException where the model must be calibrated first
      */
-    public Elements predict(int batch) {
-        requireExamples(batch);
+    public Elements predict(DimValues dims) {
         statistics.requireUsable();
-        entries.predict(batch, predictionOf(batch));
+        entries.predict(dims, predictionOf(dims));
         return prediction();
     }
 
-    private Elements predictionOf(int batch) {
-        int count = Elements.count("the predictions", (long) batch * predictionElements());
+    private Elements predictionOf(DimValues dims) {
+        int count = Elements.count(
+                "the predictions", model().prediction().elementCount().applyAsLong(dims));
         Elements known = prediction == null ? Elements.none(elementType()) : prediction;
         prediction = Elements.atLeast("the predictions", known, count);
         return prediction;
     }
 
-    /** What the last {@link #evaluate} or {@link #predict} predicted: examples × {@link #predictionElements}, row-major. */
+    /** What the last {@link #evaluate} or {@link #predict} predicted, row-major. */
     public Elements prediction() {
         if (prediction == null) {
             throw new IllegalStateException("nothing has been predicted yet");
@@ -169,9 +170,8 @@ public final class ModelProgram implements ModelInputs, AutoCloseable {
     }
 
     /** One batch of a calibration pass: the batch statistics at θ, for the batch in the inputs, enter the averages. */
-    public void calibrate(int batch) {
-        requireExamples(batch);
-        entries.calibrate(batch, statistics);
+    public void calibrate(DimValues dims) {
+        entries.calibrate(dims, statistics);
         statistics.endBatch();
     }
 
@@ -211,13 +211,13 @@ public final class ModelProgram implements ModelInputs, AutoCloseable {
     }
 
     /** As {@link NonFiniteOrigin.Search#inStep}, for the batch in the inputs. */
-    public Optional<NonFiniteOrigin> nonFiniteInStep(int batch) {
-        return search.inStep(values, batch);
+    public Optional<NonFiniteOrigin> nonFiniteInStep(DimValues dims) {
+        return search.inStep(values, dims);
     }
 
     /** As {@link NonFiniteOrigin.Search#inEvaluation}, for the batch in the inputs. */
-    public Optional<NonFiniteOrigin> nonFiniteInEvaluation(int batch) {
-        return search.inEvaluation(values, batch);
+    public Optional<NonFiniteOrigin> nonFiniteInEvaluation(DimValues dims) {
+        return search.inEvaluation(values, dims);
     }
 
     /** Whether a failure left values half updated; such a program refuses to be saved. */

@@ -5,7 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.function.IntToLongFunction;
+import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 import org.xhat.runtime.init.Init;
 import org.xhat.runtime.memory.Allocation;
 import org.xhat.runtime.random.RandomKey;
@@ -51,7 +52,41 @@ public record ModelSignature(
                 + inputs.stream().map(Input::name).toList());
     }
 
-    /** How many examples it takes at a time, where a number and no name is the first extent of its inputs. */
+    /** The names among its inputs' extents, in the order in which they are declared. */
+    public List<String> dims() {
+        return inputs.stream()
+                .flatMap(input -> input.names().stream())
+                .distinct()
+                .toList();
+    }
+
+    /** The {@link #dims} with these values, in order. */
+    public DimValues bind(long... values) {
+        List<String> names = dims();
+        if (values.length != names.size()) {
+            throw new IllegalArgumentException(
+                    "the model " + model + " has the dimensions " + names + ", not " + values.length + " of them");
+        }
+        var bound = new LinkedHashMap<String, Long>();
+        for (int i = 0; i < values.length; i++) {
+            bound.put(names.get(i), values[i]);
+        }
+        return new DimValues(bound);
+    }
+
+    /**
+     * The {@link #dims} of inputs that are given arrays of these shapes. A name that none of those inputs has is left out: an entry
+     * that reads none of the others does not need it.
+     *
+     * @param shapes by the inputs' names
+     * @throws ShapeMismatchException where a shape is not the declared one, or two would make a name two numbers: told with the place
+     *     of either
+     */
+    public DimValues bind(Map<String, List<Integer>> shapes) {
+        return DimBinding.of(this, shapes);
+    }
+
+    /** How many examples it takes at a time, where a number and no name is the first extent of an input. */
     public OptionalInt fixedBatch() {
         return inputs.stream()
                 .flatMapToInt(input -> input.fixedBatch().stream())
@@ -68,9 +103,10 @@ public record ModelSignature(
      *
      * @param name its name in the model
      * @param labels whether it is integer labels; otherwise floating
-     * @param extents the extents as written, such as {@code batch} or {@code 784}; the first is the batch
+     * @param extents the extents as written, such as {@code batch} or {@code 784}
+     * @param place where it is declared
      */
-    public record Input(String name, boolean labels, List<String> extents) {
+    public record Input(String name, boolean labels, List<String> extents, String place) {
         /** Copies the extents. */
         public Input {
             extents = List.copyOf(extents);
@@ -78,27 +114,51 @@ public record ModelSignature(
 
         /** How many examples it holds, where a number and no name is its first extent. */
         public OptionalInt fixedBatch() {
-            String extent = extents.getFirst();
-            return extent.chars().allMatch(Character::isDigit)
-                    ? OptionalInt.of(Integer.parseInt(extent))
-                    : OptionalInt.empty();
+            return extents.isEmpty() || isName(extents.getFirst())
+                    ? OptionalInt.empty()
+                    : OptionalInt.of(Integer.parseInt(extents.getFirst()));
         }
 
-        /**
-         * Elements of one example: the product of all extents but the first.
-         *
-         * @throws IllegalStateException where one of them is a name
-         */
-        public int exampleElements() {
+        /** The named dimensions among its extents. */
+        public List<String> names() {
+            return extents.stream().filter(Input::isName).distinct().toList();
+        }
+
+        /** Whether an extent is a named dimension; otherwise it is a number. */
+        public static boolean isName(String extent) {
+            return !Character.isDigit(extent.charAt(0));
+        }
+
+        /** The extents at these dims. */
+        public List<Long> shape(DimValues dims) {
+            return IntStream.range(0, extents.size())
+                    .mapToObj(axis -> extent(axis, dims))
+                    .toList();
+        }
+
+        /** The product of the extents; {@link Long#MAX_VALUE} where it is more. Allocates nothing. */
+        public long elementCount(DimValues dims) {
+            return elementCount(0, dims);
+        }
+
+        /** As {@link #elementCount(DimValues)}, of the axes from {@code first} on. */
+        public long elementCount(int first, DimValues dims) {
             long count = 1;
-            for (String extent : extents.subList(1, extents.size())) {
-                if (!extent.chars().allMatch(Character::isDigit)) {
-                    throw new IllegalStateException(
-                            "input '" + name + "' has the extent '" + extent + "' beside its batch; give it a number");
-                }
-                count = Math.multiplyExact(count, Long.parseLong(extent));
+            for (int axis = first; axis < extents.size(); axis++) {
+                long extent = extent(axis, dims);
+                count = extent > Long.MAX_VALUE / count ? Long.MAX_VALUE : count * extent;
             }
-            return Math.toIntExact(count);
+            return count;
+        }
+
+        private long extent(int axis, DimValues dims) {
+            String extent = extents.get(axis);
+            return isName(extent) ? dims.get(extent) : Long.parseLong(extent);
+        }
+
+        /** {@code 'rows', @Dims("batch, time, 28") at TimeDim.java:10:50}. */
+        public String declaration() {
+            return "'" + name + "', @Dims(\"" + String.join(", ", extents) + "\") at " + place;
         }
     }
 
@@ -106,19 +166,19 @@ public record ModelSignature(
      * An operator of the loss that reads labels as one of so many classes: a label beyond them is an error.
      *
      * @param input the labels
-     * @param classes how many classes there are, in a batch of so many examples
-     * @param isFixed whether there are as many in every batch
+     * @param classes how many classes there are
+     * @param isFixed whether there are as many at any dims
      * @param place where the model's author reads them, and the text there
      */
-    public record LabelReading(String input, IntToLongFunction classes, boolean isFixed, String place) {}
+    public record LabelReading(String input, ToLongFunction<DimValues> classes, boolean isFixed, String place) {}
 
     /**
-     * What is predicted for an example.
+     * What is predicted: a row for each example.
      *
-     * @param exampleElements how many numbers
-     * @param choice how they name a class
+     * @param elementCount how many numbers in all
+     * @param choice how the numbers of a row name a class
      */
-    public record Prediction(int exampleElements, ClassChoice choice) {}
+    public record Prediction(ToLongFunction<DimValues> elementCount, ClassChoice choice) {}
 
     /**
      * A parameter or a state.

@@ -60,7 +60,6 @@ public final class ModelValues {
     private final FlatLayout parameterLayout;
     private final FlatLayout stateLayout;
     private final Map<String, String> inputSlots = new HashMap<>();
-    private final Map<String, Integer> exampleElements = new HashMap<>();
     private long step;
     private long changes;
 
@@ -89,7 +88,6 @@ public final class ModelValues {
         }
         for (var input : model.inputs()) {
             inputSlots.put(input.name(), Slots.input(input.name()));
-            exampleElements.put(input.name(), input.exampleElements());
         }
     }
 
@@ -203,14 +201,10 @@ public final class ModelValues {
     }
 
     /** As {@link ModelInputs#input}; {@link IllegalArgumentException} where there is none of that name. */
-    public Elements input(String name, int batch) {
-        String slot = inputSlots.get(name);
-        Integer elements = exampleElements.get(name);
-        if (slot == null || elements == null) {
-            throw new IllegalArgumentException(
-                    "the model " + model.model() + " has no input '" + name + "'; it has " + inputSlots.keySet());
-        }
-        return storage.require(slot, Elements.count(slot, (long) batch * elements));
+    public Elements input(String name, DimValues dims) {
+        var input = model.input(name);
+        String slot = inputSlots.getOrDefault(name, Slots.input(name));
+        return storage.require(slot, Elements.count(slot, input.elementCount(dims)));
     }
 
     /**

@@ -21,9 +21,9 @@ public record NonFiniteOrigin(String file, int line, int column, String descript
     /** Finds it among what a program holds and has for input: values that are still finite, and a batch that spoils them. */
     public interface Search {
         /** For the next training step. Empty where, evaluated operator by operator, everything is finite. */
-        Optional<NonFiniteOrigin> inStep(ModelValues values, int batch);
+        Optional<NonFiniteOrigin> inStep(ModelValues values, DimValues dims);
 
         /** For an evaluation. */
-        Optional<NonFiniteOrigin> inEvaluation(ModelValues values, int batch);
+        Optional<NonFiniteOrigin> inEvaluation(ModelValues values, DimValues dims);
     }
 }

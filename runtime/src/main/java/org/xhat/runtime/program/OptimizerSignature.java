@@ -12,6 +12,9 @@ import org.xhat.runtime.text.Numbers;
  * @param slots what it remembers for each parameter element, zero at first
  */
 public record OptimizerSignature(String optimizer, List<Hyperparameter> hyperparameters, List<String> slots) {
+    /** The named dimension of its programs: how many elements the flat arrays have. */
+    public static final String ELEMENTS = "parameters";
+
     /** Copies the lists. */
     public OptimizerSignature {
         hyperparameters = List.copyOf(hyperparameters);

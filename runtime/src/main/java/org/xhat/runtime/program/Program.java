@@ -8,7 +8,8 @@ import java.util.List;
  *
  * @param name for reading
  * @param type what it computes in
- * @param dims the named dimensions, in the order in which extents and kernels are given their values
+ * @param dims the named dimensions, in the order in which extents, kernels and requirements are given their values
+ * @param requirements what it demands of their values
  * @param kernels in the order they run
  * @param buffers by number
  * @param slots by number
@@ -17,12 +18,14 @@ public record Program(
         String name,
         ElementType type,
         List<String> dims,
+        List<Requirement> requirements,
         List<Step> kernels,
         List<BufferPlace> buffers,
         List<StorageSlot> slots) {
     /** Copies the lists. */
     public Program {
         dims = List.copyOf(dims);
+        requirements = List.copyOf(requirements);
         kernels = List.copyOf(kernels);
         buffers = List.copyOf(buffers);
         slots = List.copyOf(slots);

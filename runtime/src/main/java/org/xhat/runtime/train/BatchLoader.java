@@ -4,61 +4,40 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xhat.runtime.data.DataException;
 import org.xhat.runtime.data.LabelledImages;
+import org.xhat.runtime.program.DimValues;
 import org.xhat.runtime.program.Elements;
 import org.xhat.runtime.program.ModelInputs;
 import org.xhat.runtime.program.ModelSignature;
 
 /**
- * Writes examples into a model's inputs. Data bind by type: the floating input gets the pixels, each byte ÷ 255, in whatever
- * shape the model gives it; the integer input gets the labels. Loading allocates nothing.
+ * Writes examples into a model's inputs. Data bind by type: the floating input gets the pixels, each byte ÷ 255, in the shape that
+ * {@link ImageShapes} finds; the integer input gets the labels. Loading as many examples as the time before allocates nothing.
  */
 public final class BatchLoader {
     private final ModelInputs inputs;
     private final LabelledImages images;
-    private final ModelSignature.Input pixelInput;
-    private final ModelSignature.@Nullable Input labelInput;
+    private final ImageShapes shapes;
     private final List<ModelSignature.LabelReading> varyingReadings;
+    private @Nullable DimValues dims;
+    private int batchOfDims;
 
     /**
      * Binds {@code images} to {@code inputs}.
      *
-     * @throws DataException where the inputs cannot take them, saying both sizes, or a label is none of the classes that the loss reads it as
+     * @throws DataException where the inputs cannot take them, saying both shapes, or a label is none of the classes that the loss reads it as
      */
     public BatchLoader(ModelInputs inputs, LabelledImages images, String dataName) {
         this.inputs = inputs;
         this.images = images;
-        List<ModelSignature.Input> tensors = inputs.model().inputs().stream()
-                .filter(input -> !input.labels())
-                .toList();
-        List<ModelSignature.Input> labels = inputs.model().inputs().stream()
-                .filter(ModelSignature.Input::labels)
-                .toList();
-        if (tensors.size() != 1 || labels.size() > 1) {
-            throw new DataException(
-                    dataName,
-                    "labelled images bind to one Tensor and at most one Labels, but the loss of "
-                            + inputs.model().model() + " takes " + tensors.size() + " and " + labels.size(),
-                    "change the parameters of the loss");
-        }
-        this.pixelInput = tensors.getFirst();
-        this.labelInput = labels.isEmpty() ? null : labels.getFirst();
+        this.shapes = ImageShapes.of(inputs.model(), images, dataName);
         for (var reading : inputs.model().labelReadings()) {
             if (reading.isFixed()) {
-                images.requireLabelsBelow(reading.classes().applyAsLong(1), whose(reading));
+                images.requireLabelsBelow(reading.classes().applyAsLong(DimValues.NONE), whose(reading));
             }
         }
         this.varyingReadings = inputs.model().labelReadings().stream()
                 .filter(reading -> !reading.isFixed())
                 .toList();
-        if (pixelInput.exampleElements() != images.pixelsPerImage()) {
-            throw new DataException(
-                    dataName,
-                    "its images have " + images.rows() + "×" + images.cols() + " = " + images.pixelsPerImage()
-                            + " pixels, but '" + pixelInput.name() + "' of "
-                            + inputs.model().model() + " has "
-                            + pixelInput.exampleElements() + " elements an example",
-                    "use other data, or change @Dims(\"" + String.join(", ", pixelInput.extents()) + "\")");
-        }
     }
 
     private static String whose(ModelSignature.LabelReading reading) {
@@ -66,18 +45,33 @@ public final class BatchLoader {
     }
 
     /**
+     * The model's dims for a batch of so many examples.
+     *
+     * @throws DataException where the model takes no such batch of these images
+     */
+    public DimValues dims(int batch) {
+        if (dims == null || batchOfDims != batch) {
+            dims = shapes.dims(batch);
+            batchOfDims = batch;
+        }
+        return dims;
+    }
+
+    /**
      * Loads the examples {@code indices[0 … batch)}.
      *
+     * @return the model's dims for that batch
      * @throws DataException where a label is none of the classes that the loss has in such a batch
      */
-    public void load(int[] indices, int batch) {
+    public DimValues load(int[] indices, int batch) {
+        var bound = dims(batch);
         for (var reading : varyingReadings) {
-            long classes = reading.classes().applyAsLong(batch);
+            long classes = reading.classes().applyAsLong(bound);
             for (int i = 0; i < batch; i++) {
                 images.requireLabelBelow(classes, indices[i], whose(reading));
             }
         }
-        Elements pixels = inputs.input(pixelInput.name(), batch);
+        Elements pixels = inputs.input(shapes.pixels().name(), bound);
         int size = images.pixelsPerImage();
         switch (pixels) {
             case Elements.Float32(float[] array) -> {
@@ -91,11 +85,12 @@ public final class BatchLoader {
                 }
             }
         }
-        if (labelInput != null) {
-            Elements labels = inputs.input(labelInput.name(), batch);
+        for (var input : shapes.labels()) {
+            Elements labels = inputs.input(input.name(), bound);
             for (int i = 0; i < batch; i++) {
                 labels.set(i, images.label(indices[i]));
             }
         }
+        return bound;
     }
 }

@@ -19,8 +19,7 @@ public final class Calibration {
             for (int i = 0; i < batch; i++) {
                 indices[i] = first + i;
             }
-            loader.load(indices, batch);
-            program.calibrate(batch);
+            program.calibrate(loader.load(indices, batch));
         }
         program.endCalibration();
     }

@@ -73,14 +73,15 @@ public record Evaluation(double loss, OptionalDouble accuracy, int examples) {
             for (int i = 0; i < size; i++) {
                 indices[i] = first + i;
             }
-            loader.load(indices, size);
-            double loss = program.evaluate(size);
+            var dims = loader.load(indices, size);
+            double loss = program.evaluate(dims);
             if (finite && !Double.isFinite(loss)) {
-                throw NonFiniteLossException.inEvaluation(program.step(), loss, program.nonFiniteInEvaluation(size));
+                throw NonFiniteLossException.inEvaluation(program.step(), loss, program.nonFiniteInEvaluation(dims));
             }
             lossSum += loss * size;
+            int row = (int) (prediction.elementCount().applyAsLong(dims) / size);
             for (int i = 0; i < size; i++) {
-                int named = prediction.choice().classOf(program.prediction(), i, prediction.exampleElements());
+                int named = prediction.choice().classOf(program.prediction(), i, row);
                 if (named == images.label(first + i)) {
                     right++;
                 }

@@ -66,12 +66,12 @@ final class FiniteValues {
             var before = program.snapshot();
             long step = program.step();
             order.indices(step, indices);
-            loader.load(indices, options.batch());
-            double loss = program.trainStep(options.batch());
+            var dims = loader.load(indices, options.batch());
+            double loss = program.trainStep(dims);
             var spoiled = program.firstNonFinite();
             if (!Double.isFinite(loss) || spoiled.isPresent()) {
                 program.restore(before);
-                var origin = program.nonFiniteInStep(options.batch());
+                var origin = program.nonFiniteInStep(dims);
                 return Double.isFinite(loss)
                         ? NonFiniteLossException.inVariable(step + 1, spoiled.orElseThrow(), origin)
                         : NonFiniteLossException.inTraining(step, loss, origin);

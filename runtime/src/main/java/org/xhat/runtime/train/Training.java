@@ -99,8 +99,7 @@ public final class Training {
         for (long step = first; step < options.steps() && !stopped; step++) {
             long start = System.nanoTime();
             order.indices(step, indices);
-            loader.load(indices, options.batch());
-            double loss = program.trainStep(options.batch());
+            double loss = program.trainStep(loader.load(indices, options.batch()));
             long end = System.nanoTime();
             if (!Double.isFinite(loss)) {
                 throw watch.traced(NonFiniteLossException.inTraining(step, loss, Optional.empty()));
