@@ -144,7 +144,7 @@ final class HazardVerifierTest {
                         vector(0, "x", Role.INPUT, 0),
                         vector(1, "y", Role.OUTPUT, 1)));
         rejected(
-                "kernel early reads b0[a0 + -1] outside of its buffer",
+                "kernel early reads b0[a0 - 1] outside of its buffer",
                 plan(
                         List.of(map("early", new Access(0, ALONG, Dim.of(-1)), write(1))),
                         vector(0, "x", Role.INPUT, 0),

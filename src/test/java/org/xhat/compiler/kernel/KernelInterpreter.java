@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.op.Array64;
@@ -168,20 +169,31 @@ public final class KernelInterpreter {
     }
 
     private int place(Access access, int[] at) {
-        Buffer buffer = plan.buffers().get(access.buffer());
-        int place = value(access.offset());
-        for (int axis = 0; axis < at.length; axis++) {
-            place += value(access.strides().get(axis)) * at[axis];
+        return element(access, at).orElseThrow();
+    }
+
+    private double load(Access from, int[] at) {
+        var element = element(from, at);
+        return element.isPresent() ? storage(from)[element.getAsInt()] : from.otherwise();
+    }
+
+    /** Where in its slot {@code access} is, if anywhere. */
+    private OptionalInt element(Access access, int[] at) {
+        var element = Places.of(access, Arrays.stream(at).asLongStream().toArray(), dims);
+        if (element.isEmpty()) {
+            return element;
         }
+        Buffer buffer = plan.buffers().get(access.buffer());
+        int place = element.getAsInt();
         if (place < 0 || place >= value(buffer.type().elementCount())) {
             throw new IndexOutOfBoundsException(access + " at " + Arrays.toString(at) + " leaves " + buffer);
         }
-        return place + value(buffer.storage().offset());
+        return OptionalInt.of(place + value(buffer.storage().offset()));
     }
 
     private double term(Kernel kernel, int number, int[] at, List<double[]> results) {
         return switch (kernel.terms().get(number)) {
-            case Term.Load(Access from) -> storage(from)[place(from, at)];
+            case Term.Load(Access from) -> load(from, at);
             case Term.Constant(double value) -> value;
             case Term.DimValue(Dim dim) -> value(dim);
             case Term.Index(int axis) -> at[axis];

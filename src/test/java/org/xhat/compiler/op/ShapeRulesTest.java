@@ -63,7 +63,7 @@ class ShapeRulesTest {
             slice{axis=0; start=2; end=1}   | f[3]          | slice{axis=0; start=2; end=1} does not fit f[3]
             slice{axis=0; start=0; end=4}   | f[3]          | slice{axis=0; start=0; end=4} does not fit f[3]
             slice{axis=1; start=0; end=1}   | f[3]          | slice: f[3] has no axis 1
-            pad{axis=0; before=-1; after=0} | f[3]          | pad{axis=0; before=-1; after=0} does not fit f[3]
+            pad{axis=0; before=-4; after=0} | f[3]          | pad{axis=0; before=-4; after=0} does not fit f[3]
             concat{axis=0}                  | f[2,3] f[2,4] | concat: f[2,3] and f[2,4] differ along another axis than 0
             to-floating                     | f[3]          | to-floating takes one integer operand, not [f[3]]
             constant{1}                     | f[]           | constant takes no operands

@@ -20,6 +20,7 @@ import org.xhat.compiler.op.Elementwise;
 import org.xhat.compiler.op.LeafOp;
 import org.xhat.compiler.op.Operator;
 import org.xhat.compiler.op.ReduceOp;
+import org.xhat.compiler.op.WindowOp;
 import org.xhat.runtime.program.ElementType;
 
 /**
@@ -111,6 +112,7 @@ public final class Enclosure {
             case Elementwise op -> elementwise(op, node);
             case ReduceOp op when op.kind() == ReduceOp.Kind.SUM -> sums(op, node);
             case ContractOp op -> products(op, node);
+            case WindowOp.Fold op -> folded(op, node);
             default -> ofEnds(node);
         };
     }
@@ -176,6 +178,22 @@ public final class Enclosure {
         Arrays.setAll(sums, i -> new IntervalSum(rounding, false));
         int[] own = Positions.strides(shape);
         Positions.over(shape, at -> sums[Positions.place(at, place)].add(x[Positions.place(at, own)]));
+        return Arrays.stream(sums).map(IntervalSum::result).toArray(Interval[]::new);
+    }
+
+    private Interval[] folded(WindowOp.Fold op, Node node) {
+        Interval[] x = operands(node).getFirst();
+        int[] windows = shape(node.operands().getFirst());
+        int[] whole = Positions.strides(shape(node.result()));
+        int[] own = Positions.strides(windows);
+        int[] place = new int[windows.length];
+        System.arraycopy(whole, 0, place, 0, op.axis() + 1);
+        System.arraycopy(whole, op.axis(), place, op.axis() + 1, whole.length - op.axis());
+        place[op.axis()] *= op.stride();
+        place[op.axis() + 1] *= op.dilation();
+        var sums = new IntervalSum[Arrays.stream(shape(node.result())).reduce(1, (a, b) -> a * b)];
+        Arrays.setAll(sums, i -> new IntervalSum(rounding, false));
+        Positions.over(windows, at -> sums[Positions.place(at, place)].add(x[Positions.place(at, own)]));
         return Arrays.stream(sums).map(IntervalSum::result).toArray(Interval[]::new);
     }
 

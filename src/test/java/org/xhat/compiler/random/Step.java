@@ -30,8 +30,12 @@ public record Step(Make make, int choice, int x, int y, int z, int shape) {
         RESHAPE,
         /** A part along an axis, which may be empty. */
         SLICE,
-        /** Zeros along an axis. */
+        /** Zeros or others along an axis, around and between its elements; or elements less. */
         PAD,
+        /** Windows along an axis, and sums over what windows hold of each element. */
+        WINDOW,
+        /** An axis from its end to its beginning. */
+        REVERSE,
         /** Values one after the other. */
         CONCAT,
         /** A sum of products over any of the axes that two values share. */

@@ -161,10 +161,12 @@ final class StepsToGraph {
             case TRANSPOSE -> keep(fx.transpose(x, permutation(x.type().rank(), step.shape() + 1)));
             case RESHAPE -> reshape(step, x);
             case SLICE -> slice(step, x);
-            case PAD -> {
+            case PAD -> Sliding.pad(step, x, dims).ifPresent(op -> keepIfSmall(op, x));
+            case WINDOW -> Sliding.window(step, x, dims).ifPresent(op -> keepIfSmall(op, x));
+            case REVERSE -> {
                 if (x.type().rank() > 0) {
-                    int axis = step.choice() % x.type().rank();
-                    keepIfSmall(new ShapeOp.Pad(axis, Dim.of(step.shape() % 3), Dim.of(step.shape() / 3 % 4)), x);
+                    keep(builder.add(
+                            new ShapeOp.Reverse(step.choice() % x.type().rank()), x));
                 }
             }
             case CONCAT -> concat(step, x);

@@ -6,14 +6,15 @@ import java.util.List;
 import org.xhat.compiler.graph.Dim;
 
 /**
- * An index as an affine function of a kernel's axes: {@code offset + Σ coefficients[a] · axis a}. One for each extent of a
+ * An index as an affine function of a kernel's axes, and of those of guards after them: {@code offset + Σ coefficients[a] · axis a}. One for each extent of a
  * tensor says at which element the tensor is read.
  *
- * @param coefficients one for each axis
+ * @param coefficients one for each axis, then for each guard that comes before
  * @param offset the index at the origin
  */
-record Affine(List<Dim> coefficients, Dim offset) {
-    Affine {
+public record Affine(List<Dim> coefficients, Dim offset) {
+    /** Copies the coefficients. */
+    public Affine {
         coefficients = List.copyOf(coefficients);
     }
 
@@ -71,6 +72,51 @@ record Affine(List<Dim> coefficients, Dim offset) {
             stride = dims.get(d).is(0) ? stride : stride.times(dims.get(d));
         }
         return place;
+    }
+
+    /** Whether this depends on {@code axis}. */
+    boolean dependsOn(int axis) {
+        return !coefficients.get(axis).equals(Dim.ZERO);
+    }
+
+    /** The same index where there is one axis more, on which it does not depend. */
+    Affine withAxis() {
+        var more = new ArrayList<>(coefficients);
+        more.add(Dim.ZERO);
+        return new Affine(more, offset);
+    }
+
+    /** Whether {@code axis} goes on where the next, which has {@code inner} positions, ends. */
+    boolean walksAsOne(int axis, Dim inner) {
+        return coefficients.get(axis).equals(coefficients.get(axis + 1).times(inner));
+    }
+
+    /** The same index where there is no {@code axis}, and later ones are one less. */
+    Affine without(int axis) {
+        var fewer = new ArrayList<>(coefficients);
+        fewer.remove(axis);
+        return new Affine(fewer, offset);
+    }
+
+    /** {@code 784·i + k + 5}, given what the axes are called. */
+    String text(List<String> names) {
+        var terms = new ArrayList<String>();
+        for (int axis = 0; axis < coefficients.size(); axis++) {
+            if (dependsOn(axis)) {
+                terms.add(factor(coefficients.get(axis)) + names.get(axis));
+            }
+        }
+        if (terms.isEmpty() || !offset.equals(Dim.ZERO)) {
+            terms.add(offset.toString());
+        }
+        return String.join(" + ", terms).replace("+ -", "- ");
+    }
+
+    private static String factor(Dim coefficient) {
+        String text = coefficient.toString();
+        return coefficient.is(1)
+                ? ""
+                : coefficient.is(-1) ? "-" : text.matches(".+[+-].*") ? "(" + text + ")·" : text + "·";
     }
 
     /** This as a place in {@code buffer}. */

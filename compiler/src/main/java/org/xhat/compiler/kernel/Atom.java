@@ -13,7 +13,7 @@ import org.xhat.compiler.op.Elementwise;
  * @param number its place among the atoms; what it reads has smaller numbers
  * @param kind what it does
  * @param node the graph's node that it computes, or computes a part of
- * @param value what a copy or piece stores; null for zeros, and for other kinds
+ * @param value what a copy or piece stores; null for other kinds
  * @param extents the axes it iterates over
  * @param index where in the operand (of a reduction or piece) or result (otherwise) it stands: one index for each extent
  * @param resultAxes the axes its result varies along: for the extents of the result that are not 1, in order
@@ -46,7 +46,7 @@ record Atom(
         CONTRACT,
         /** A view that must lie in memory, or an output that is no computation of its own. */
         COPY,
-        /** One operand of a concatenation, or one part of a padded tensor, stored at its offset. */
+        /** One operand of a concatenation, stored at its offset. */
         PIECE
     }
 

@@ -18,6 +18,7 @@ import org.xhat.compiler.op.Elementwise;
 import org.xhat.compiler.op.LeafOp;
 import org.xhat.compiler.op.ReduceOp;
 import org.xhat.compiler.op.ShapeOp;
+import org.xhat.compiler.op.WindowOp;
 
 /**
  * A graph taken apart: which nodes are views or constants that cost nothing where they are used, and an {@link Atom} for each
@@ -115,7 +116,7 @@ final class Atoms {
 
     private int operationsBehindViews(Node node) {
         Node source = node;
-        while (Views.isView(source) && !Views.mergesExtents(source)) {
+        while (Views.isTotalView(source) && !Views.mergesExtents(source)) {
             source = source.operands().getFirst().node();
         }
         return constantOperations.getOrDefault(source, CONSTANT_EXPRESSION_OPERATIONS);
@@ -131,17 +132,31 @@ final class Atoms {
             if (Views.isAffineView(dense) || constantOperations.containsKey(dense)) {
                 views.store(dense);
             }
-        } else if (node.op() instanceof ContractOp) {
-            for (Value operand : node.operands()) {
-                Node source = operand.node();
-                while (Views.isView(source) && !views.isStored(source)) {
-                    source = source.operands().getFirst().node();
-                }
-                if (constantOperations.containsKey(source)) {
-                    views.store(operand.node());
-                }
-            }
+        } else if (node.op() instanceof ContractOp
+                || node.op() instanceof ShapeOp.Pad
+                || node.op() instanceof WindowOp.Fold) {
+            node.operands().forEach(operand -> storeSource(node, operand));
         }
+    }
+
+    /** Lets what is read of {@code operand} lie in memory: constants are computed there, and so is what has other paddings. */
+    private void storeSource(Node reader, Value operand) {
+        Node source = operand.node();
+        while (Views.isView(source) && !views.isStored(source)) {
+            if (source.op() instanceof ShapeOp.Pad inner && Double.compare(fill(reader), inner.fill()) != 0) {
+                views.store(source);
+                return;
+            }
+            source = source.operands().getFirst().node();
+        }
+        if (constantOperations.containsKey(source)) {
+            views.store(operand.node());
+        }
+    }
+
+    /** What {@code reader} reads where there is no element. */
+    private static double fill(Node reader) {
+        return reader.op() instanceof ShapeOp.Pad pad ? pad.fill() : 0;
     }
 
     /** The nodes that outputs need: sums of squares need neither the deviations nor, but for its mean, the sum. */
@@ -177,25 +192,13 @@ final class Atoms {
         } else if (node.op() instanceof ShapeOp.Concat concat) {
             Dim offset = Dim.ZERO;
             for (Value operand : node.operands()) {
-                add(piece(node, operand, operand.dims(), concat.axis(), offset));
+                add(piece(node, operand, concat.axis(), offset));
                 offset = offset.plus(operand.type().dim(concat.axis()));
             }
-        } else if (node.op() instanceof ShapeOp.Pad pad) {
-            Value operand = node.operands().getFirst();
-            Dim end = pad.before().plus(operand.type().dim(pad.axis()));
-            addZeros(node, pad, Dim.ZERO, pad.before());
-            add(piece(node, operand, operand.dims(), pad.axis(), pad.before()));
-            addZeros(node, pad, end, pad.after());
+        } else if (node.op() instanceof WindowOp.Fold fold) {
+            add(folding(node, fold));
         } else if (!(node.op() instanceof LeafOp)) {
             throw new IllegalArgumentException("no kernel is known for " + node);
-        }
-    }
-
-    private void addZeros(Node node, ShapeOp.Pad pad, Dim offset, Dim extent) {
-        if (!extent.equals(Dim.ZERO)) {
-            var dims = new ArrayList<>(node.result().dims());
-            dims.set(pad.axis(), extent);
-            add(piece(node, null, dims, pad.axis(), offset));
         }
     }
 
@@ -239,7 +242,7 @@ final class Atoms {
         var result = op.keptAxes(operand.type().rank()).stream()
                 .map(frame.index()::get)
                 .toList();
-        return reduction(node, operand, frame, result, Combine.of(op.kind()), null);
+        return reduction(node, reads(operand, frame), frame, result, Combine.of(op.kind()), null);
     }
 
     private Atom mean(Means.Mean mean, Combine combine) {
@@ -255,19 +258,44 @@ final class Atoms {
                         ? Affine.constant(frame.rank(), Dim.ZERO)
                         : kept.get(mean.axes().indexOf(index.soleAxis())))
                 .toList();
-        return reduction(mean.node(), operand, frame, result, combine, null);
+        return reduction(mean.node(), reads(operand, frame), frame, result, combine, null);
     }
 
     /** What the reduction of the mean leaves besides. */
     private Atom squares(Means.Squares squares) {
         Value operand = squares.mean().sum().operands().getFirst();
         Atom mean = writers(squares.mean().node()).getFirst();
-        return reduction(squares.node(), operand, Frame.of(operand.dims()), squares.index(), Combine.MOMENTS, mean);
+        var frame = Frame.of(operand.dims());
+        return reduction(squares.node(), reads(operand, frame), frame, squares.index(), Combine.MOMENTS, mean);
+    }
+
+    /** The sum over a window's elements of what lies in the windows that they are in: element j in that which begins j earlier. */
+    private Atom folding(Node node, WindowOp.Fold fold) {
+        Value windows = node.operands().getFirst();
+        int axis = fold.axis();
+        var dims = new ArrayList<>(node.result().dims());
+        dims.add(axis + 1, windows.type().dim(axis + 1));
+        var frame = Frame.of(dims);
+        Affine distance = frame.index().get(axis + 1).times(Dim.of(-fold.dilation()));
+        var guard = new Guard(
+                frame.index().get(axis).plus(distance),
+                Dim.of(fold.stride()),
+                windows.type().dim(axis));
+        var reading = views.read(
+                Views.guarded(new Views.Reading(windows.node(), frame.index()), axis, guard, frame.rank()),
+                frame.rank());
+        var result = new ArrayList<>(frame.index());
+        result.remove(axis + 1);
+        return reduction(node, reading, frame, result, Combine.SUM, null);
+    }
+
+    private Views.Reading reads(Value operand, Frame frame) {
+        return views.read(operand, frame.index(), frame.rank());
     }
 
     private Atom reduction(
-            Node node, Value operand, Frame frame, List<Affine> result, Combine combine, @Nullable Atom leader) {
-        var readings = List.of(views.read(operand, frame.index(), frame.rank()));
+            Node node, Views.Reading read, Frame frame, List<Affine> result, Combine combine, @Nullable Atom leader) {
+        var readings = List.of(read);
         var resultAxes =
                 result.stream().map(Affine::soleAxis).filter(axis -> axis >= 0).toList();
         var reduced =
@@ -311,20 +339,18 @@ final class Atoms {
         return stored(Atom.Kind.COPY, node, node.result(), frame, frame.index(), readings, output);
     }
 
-    private Atom piece(Node node, @Nullable Value value, List<Dim> dims, int axis, Dim offset) {
-        var frame = Frame.of(dims);
+    private Atom piece(Node node, Value value, int axis, Dim offset) {
+        var frame = Frame.of(value.dims());
         var place = new ArrayList<>(frame.index());
         place.set(axis, place.get(axis).plus(offset));
-        var readings =
-                value == null ? List.<Views.Reading>of() : List.of(views.read(value, frame.index(), frame.rank()));
-        return stored(Atom.Kind.PIECE, node, value, frame, place, readings, null);
+        return stored(Atom.Kind.PIECE, node, value, frame, place, List.of(reads(value, frame)), null);
     }
 
     /** An atom that only writes, at {@code place}. */
     private Atom stored(
             Atom.Kind kind,
             Node node,
-            @Nullable Value value,
+            Value value,
             Frame frame,
             List<Affine> place,
             List<Views.Reading> readings,

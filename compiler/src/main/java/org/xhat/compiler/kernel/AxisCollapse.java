@@ -35,10 +35,7 @@ final class AxisCollapse {
         return roles(kernel.body()).stream().allMatch(role -> role.contains(axis) == role.contains(axis + 1))
                 && kernel.terms().stream()
                         .noneMatch(term -> term instanceof Term.Index(int i) && (i == axis || i == axis + 1))
-                && accesses(kernel).stream()
-                        .allMatch(access -> access.strides()
-                                .get(axis)
-                                .equals(access.strides().get(axis + 1).times(inner)));
+                && accesses(kernel).stream().allMatch(access -> access.walksAsOne(axis, inner));
     }
 
     /** The sets of axes that the body tells apart; an axis list's order must stay, so neighbours must be neighbours there. */
@@ -62,7 +59,7 @@ final class AxisCollapse {
         axes.set(axis, new Axis(axes.get(axis).name(), axes.get(axis).extent().times(inner.extent())));
         var terms = kernel.terms().stream()
                 .<Term>map(term -> switch (term) {
-                    case Term.Load(Access from) -> new Term.Load(join(from, axis));
+                    case Term.Load(Access from) -> new Term.Load(from.joined(axis));
                     case Term.Index(int i) -> new Term.Index(i > axis ? i - 1 : i);
                     case Term.Constant constant -> constant;
                     case Term.DimValue dim -> dim;
@@ -93,15 +90,8 @@ final class AxisCollapse {
 
     private static List<Stage.Store> joinStores(List<Stage.Store> stores, int axis) {
         return stores.stream()
-                .map(store -> new Stage.Store(store.value(), join(store.to(), axis)))
+                .map(store -> new Stage.Store(store.value(), store.to().joined(axis)))
                 .toList();
-    }
-
-    /** The pair walks like its inner axis. */
-    private static Access join(Access access, int axis) {
-        var strides = new ArrayList<>(access.strides());
-        strides.remove(axis);
-        return new Access(access.buffer(), strides, access.offset());
     }
 
     private static List<Integer> join(List<Integer> role, int axis) {

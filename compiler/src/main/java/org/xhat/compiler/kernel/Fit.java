@@ -43,8 +43,9 @@ sealed interface Fit {
             for (Atom reader : atoms.readers(writer.node())) {
                 for (var reading : consumer.contains(reader) ? reader.readings() : List.<Views.Reading>of()) {
                     if (reading.source() == writer.node()) {
-                        boolean inMemory =
-                                atoms.writers(writer.node()).size() > 1 || !writer.passesOn() || reading.linear();
+                        boolean inMemory = atoms.writers(writer.node()).size() > 1
+                                || !writer.passesOn()
+                                || !reading.isElementwise();
                         String obstacle = inMemory
                                 ? "the value is reshaped or assembled in memory in between"
                                 : matchAxes(producer, writer, consumer, reader, reading, match);
@@ -67,7 +68,7 @@ sealed interface Fit {
         Arrays.fill(match, -1);
         var x = readingOf(firstReader, shared);
         var y = readingOf(secondReader, shared);
-        if (x.linear() || y.linear()) {
+        if (!x.isElementwise() || !y.isElementwise()) {
             return new Apart("they read the shared value in different order");
         }
         for (int d = 0; d < x.at().size(); d++) {

@@ -95,11 +95,24 @@ record Group(
         return indices.stream().map(index -> embed(atom, index)).toList();
     }
 
+    /** What {@code atom} reads, its own axes taken for the group's. */
+    Views.Reading embed(Atom atom, Views.Reading reading) {
+        return new Views.Reading(
+                reading.source(),
+                embed(atom, reading.at()),
+                reading.linear(),
+                Guard.map(reading.guards(), index -> embed(atom, index)),
+                reading.otherwise());
+    }
+
     private Affine embed(Atom atom, Affine index) {
-        Affine embedded = Affine.constant(extents.size(), index.offset());
+        int own = atom.extents().size();
+        int width = extents.size() + index.coefficients().size() - own; // guards come after the axes
+        Affine embedded = Affine.constant(width, index.offset());
         for (int axis = 0; axis < index.coefficients().size(); axis++) {
-            embedded = embedded.plus(Affine.axis(extents.size(), axisOf(atom, axis))
-                    .times(index.coefficients().get(axis)));
+            int here = axis < own ? axisOf(atom, axis) : axis - own + extents.size();
+            embedded = embedded.plus(
+                    Affine.axis(width, here).times(index.coefficients().get(axis)));
         }
         return embedded;
     }

@@ -17,6 +17,6 @@ final class KernelBuffers {
     }
 
     private static Access renumber(Access access, IntUnaryOperator number) {
-        return new Access(number.applyAsInt(access.buffer()), access.strides(), access.offset());
+        return access.in(number.applyAsInt(access.buffer()));
     }
 }

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Node;
@@ -43,9 +44,9 @@ record Layout(int contiguous, Set<Integer> seams, Set<Integer> positions) {
             var positions = new HashSet<Integer>();
             var votes = new int[extents.size()];
             for (var reading : new HashSet<>(readings)) {
-                Affine at = address(reading, extents.size());
-                int contiguous = contiguous(reading, at);
-                if (contiguous >= 0 && !at.coefficients().contains(Dim.ZERO)) {
+                Affine at = reading.address(extents.size());
+                int contiguous = contiguous(reading, at, extents.size());
+                if (contiguous >= 0 && variesAlongAll(reading, at, extents.size())) {
                     votes[contiguous]++;
                 }
                 addSeams(seams, extents, reading, at);
@@ -71,21 +72,20 @@ record Layout(int contiguous, Set<Integer> seams, Set<Integer> positions) {
             pointwise.put(node, layout);
         }
 
-        private static Affine address(Views.Reading reading, int axes) {
-            return reading.linear()
-                    ? reading.at().getFirst()
-                    : Affine.rowMajor(
-                            axes, reading.at(), reading.source().result().dims());
+        private static boolean variesAlongAll(Views.Reading reading, Affine address, int axes) {
+            return IntStream.range(0, axes)
+                    .allMatch(axis -> address.dependsOn(axis)
+                            || reading.guards().stream().anyMatch(guard -> guard.dependsOn(axis)));
         }
 
         /** The axis along which {@code reading}, at {@code address}, is contiguous; −1 for none. */
-        private int contiguous(Views.Reading reading, Affine address) {
+        private int contiguous(Views.Reading reading, Affine address, int axes) {
             if (atoms.isConstantExpression(reading.source())) {
                 return -1;
             }
-            Layout computed = reading.linear() ? null : pointwise.get(reading.source());
+            Layout computed = reading.isElementwise() ? pointwise.get(reading.source()) : null;
             if (computed == null) {
-                return address.coefficients().lastIndexOf(Dim.ONE);
+                return address.coefficients().subList(0, axes).lastIndexOf(Dim.ONE);
             }
             if (computed.contiguous < 0) {
                 return -1;
@@ -113,7 +113,8 @@ record Layout(int contiguous, Set<Integer> seams, Set<Integer> positions) {
                 return;
             }
             addSeams(seams, extents, address);
-            Layout computed = reading.linear() ? null : pointwise.get(reading.source());
+            reading.guards().forEach(guard -> addSeams(seams, extents, guard.index()));
+            Layout computed = reading.isElementwise() ? pointwise.get(reading.source()) : null;
             if (computed == null) {
                 return;
             }
@@ -129,10 +130,9 @@ record Layout(int contiguous, Set<Integer> seams, Set<Integer> positions) {
             }
         }
 
-        private static void addSeams(Set<Integer> seams, List<Dim> extents, Affine address) {
+        private static void addSeams(Set<Integer> seams, List<Dim> extents, Affine index) {
             for (int axis = 0; axis + 1 < extents.size(); axis++) {
-                Dim inner = address.coefficients().get(axis + 1);
-                if (!address.coefficients().get(axis).equals(inner.times(extents.get(axis + 1)))) {
+                if (!index.walksAsOne(axis, extents.get(axis + 1))) {
                     seams.add(axis);
                 }
             }
@@ -155,7 +155,7 @@ record Layout(int contiguous, Set<Integer> seams, Set<Integer> positions) {
                 addPositions(positions, source, reading.at(), axes);
                 return;
             }
-            Layout computed = reading.linear() ? null : pointwise.get(source);
+            Layout computed = reading.isElementwise() ? pointwise.get(source) : null;
             if (computed != null) {
                 computed.positions.forEach(
                         position -> addAxes(positions, reading.at().get(dimOf(source, position))));

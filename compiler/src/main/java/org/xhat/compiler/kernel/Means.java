@@ -116,8 +116,8 @@ final class Means {
     /** The mean that {@code m} is if it is one of {@code x}'s, both read in {@code frame}. */
     private @Nullable Mean meanOf(Value x, Value m, Frame frame) {
         var mean = read(m, frame.index(), frame.rank());
-        var sum = mean.linear() ? null : dividedByCount(mean, frame.rank());
-        if (sum == null || sum.linear() || summand(sum, read(x, frame.index(), frame.rank()), frame) == null) {
+        var sum = !mean.isElementwise() ? null : dividedByCount(mean, frame.rank());
+        if (sum == null || !sum.isElementwise() || summand(sum, read(x, frame.index(), frame.rank()), frame) == null) {
             return null;
         }
         var axes = resultAxes(mean.source(), sum.source());
@@ -127,8 +127,8 @@ final class Means {
     /** Where in its own iteration the mean {@code node} reads {@code sum}: a permutation; null where it is repeated. */
     private @Nullable List<Integer> resultAxes(Node node, Node sum) {
         var frame = Frame.of(node.result().dims());
-        var reading = dividedByCount(new Views.Reading(node, frame.index(), false), frame.rank());
-        if (reading == null || reading.linear()) {
+        var reading = dividedByCount(new Views.Reading(node, frame.index()), frame.rank());
+        if (reading == null || !reading.isElementwise()) {
             return null;
         }
         var axes = new ArrayList<Integer>();
@@ -146,8 +146,8 @@ final class Means {
         Value operand = node.operands().getFirst();
         var frame = Frame.of(operand.dims());
         var square = views.read(operand, frame.index(), frame.rank());
-        var deviation = square.linear() ? null : squaredBy(square, frame.rank());
-        if (deviation == null || deviation.linear() || deviation.source().op() != Elementwise.SUB) {
+        var deviation = !square.isElementwise() ? null : squaredBy(square, frame.rank());
+        if (deviation == null || !deviation.isElementwise() || deviation.source().op() != Elementwise.SUB) {
             return Optional.empty();
         }
         Value left = deviation.source().operands().getFirst();
@@ -158,9 +158,9 @@ final class Means {
     /** The squares of deviations of {@code x} that {@code node} adds up, if {@code m} is the mean of {@code x}. */
     private Optional<Squares> around(Node node, Value x, Value m, Views.Reading deviation, Frame frame) {
         var reading = read(m, deviation.at(), frame.rank());
-        Mean mean = reading.linear() ? null : means.get(reading.source());
+        Mean mean = !reading.isElementwise() ? null : means.get(reading.source());
         var sum = mean == null ? null : dividedByCount(reading, frame.rank());
-        var at = sum == null || sum.linear() ? null : summand(sum, read(x, deviation.at(), frame.rank()), frame);
+        var at = sum == null || !sum.isElementwise() ? null : summand(sum, read(x, deviation.at(), frame.rank()), frame);
         if (mean == null || sum == null || at == null) {
             return Optional.empty();
         }
@@ -253,7 +253,7 @@ final class Means {
 
     private static Node source(Value value) {
         Node node = value.node();
-        while (Views.isView(node)) {
+        while (Views.isTotalView(node)) {
             node = node.operands().getFirst().node();
         }
         return node;

@@ -1,5 +1,6 @@
 package org.xhat.compiler.kernel;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -54,8 +55,11 @@ final class Ranges {
     private boolean isOutside(Kernel kernel, Access access) {
         Dim first = access.offset();
         Dim last = access.offset();
-        for (int axis = 0; axis < kernel.axes().size(); axis++) {
-            Dim extent = kernel.axes().get(axis).extent();
+        var extents = new ArrayList<Dim>();
+        kernel.axes().forEach(axis -> extents.add(axis.extent()));
+        access.guards().forEach(guard -> extents.add(guard.extent()));
+        for (int axis = 0; axis < extents.size(); axis++) {
+            Dim extent = extents.get(axis);
             if (!extent.isPositive()) {
                 return false;
             }

@@ -78,7 +78,7 @@ final class Recomputation {
                                         && iterations(reader).equals(iterations(atom))
                                         && reader.readings().stream()
                                                 .noneMatch(reading ->
-                                                        reading.source() == atom.node() && reading.linear())));
+                                                        reading.source() == atom.node() && !reading.isElementwise())));
     }
 
     private static Dim iterations(Atom atom) {

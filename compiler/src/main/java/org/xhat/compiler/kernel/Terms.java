@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.function.Predicate;
@@ -82,10 +83,7 @@ final class Terms {
             case POINTWISE -> member(atom.node(), at);
             case REDUCE, CONTRACT -> member(atom.node(), group.embed(atom, atom.resultIndex()));
             case COPY, PIECE -> {
-                Value value = atom.value();
-                if (value == null) {
-                    yield add(new Term.Constant(0));
-                }
+                Value value = Objects.requireNonNull(atom.value());
                 var reading = atom.kind() == Atom.Kind.COPY && atom.output() == null
                         ? atoms.views().readThrough(value.node(), at, axes)
                         : atoms.views().read(value, at, axes);
@@ -99,13 +97,13 @@ final class Terms {
     /** The operand of {@code atom}'s reduction, or one of its contraction's. */
     int operandOf(Atom atom, int operand) {
         var reading = atom.readings().get(operand);
-        return read(new Views.Reading(reading.source(), group.embed(atom, reading.at()), reading.linear()));
+        return read(group.embed(atom, reading));
     }
 
     private int read(Views.Reading reading) {
-        return reading.linear()
-                ? load(reading.source(), reading.at().getFirst())
-                : element(reading.source(), reading.at());
+        return reading.isElementwise()
+                ? element(reading.source(), reading.at())
+                : add(new Term.Load(reading.in(buffers.of(reading.source()), axes)));
     }
 
     private int element(Node node, List<Affine> at) {

@@ -11,21 +11,54 @@ import org.xhat.compiler.graph.Node;
 import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.IndexOp;
 import org.xhat.compiler.op.ShapeOp;
+import org.xhat.compiler.op.WindowOp;
 
 /**
- * Reads values through the operators that only move elements: transposes, broadcasts, slices and reshapes become affine
- * indices into what they view, and cost nothing. A reshape that merges extents has no such index; what it views must lie in
- * memory, where it is a mere reinterpretation of the same dense array.
+ * Reads values through the operators that only move elements: transposes, broadcasts, slices, windows and reshapes become affine
+ * indices into what they view, pads guards on them, and cost nothing. A reshape that merges extents has no such index; what it
+ * views must lie in memory, where it is a mere reinterpretation of the same dense array. What is read under guards must lie in
+ * memory, too: there is no element to compute where they do not hold.
  */
 final class Views {
     /**
      * Where a value is found.
      *
      * @param source the node that is no view, or a view that is copied to memory
-     * @param at one index for each of the source's extents; or, if linear, one index into its row-major elements
+     * @param at one index for each of the source's extents, over the iteration's axes and then the guards; or, if linear, one index
+     *     into its row-major elements
      * @param linear whether a reshape was looked through that needs the source in memory
+     * @param guards when there is such an element, outermost view first
+     * @param otherwise what is read where there is none
      */
-    record Reading(Node source, List<Affine> at, boolean linear) {}
+    record Reading(Node source, List<Affine> at, boolean linear, List<Guard> guards, double otherwise) {
+        Reading {
+            at = List.copyOf(at);
+            guards = List.copyOf(guards);
+        }
+
+        /** Of the element at {@code at}. */
+        Reading(Node source, List<Affine> at) {
+            this(source, at, false, List.of(), 0);
+        }
+
+        /** Whether an element is read for each position, wherever it is: one that is computed need not be stored for it. */
+        boolean isElementwise() {
+            return !linear && guards.isEmpty();
+        }
+
+        /** Where in the row-major elements of the source this is, over the axes and the guards. */
+        Affine address(int axes) {
+            return linear
+                    ? at.getFirst()
+                    : Affine.rowMajor(axes + guards.size(), at, source.result().dims());
+        }
+
+        /** This as a read of {@code buffer}, which holds the source, in an iteration over {@code axes} axes. */
+        Access in(Buffer buffer, int axes) {
+            Affine place = address(axes);
+            return new Access(buffer.number(), place.coefficients(), place.offset(), guards, otherwise);
+        }
+    }
 
     private final Set<Node> stored = new HashSet<>();
 
@@ -41,14 +74,17 @@ final class Views {
 
     /** Where element {@code at} of {@code value} is found, in an iteration over {@code axes} axes. */
     Reading read(Value value, List<Affine> at, int axes) {
-        return stored.contains(value.node())
-                ? new Reading(value.node(), at, false)
-                : readThrough(value.node(), at, axes);
+        return read(new Reading(value.node(), at), axes);
+    }
+
+    /** Where the element that {@code reading} means is found, its source looked through. */
+    Reading read(Reading reading, int axes) {
+        return stored.contains(reading.source()) ? reading : readThrough(reading, axes, false);
     }
 
     /** As {@link #read}, but {@code node} itself is looked through even if it is to be stored: what is stored of it. */
     Reading readThrough(Node node, List<Affine> at, int axes) {
-        return readThrough(node, at, axes, false);
+        return readThrough(new Reading(node, at), axes, false);
     }
 
     /** Where the operands of the pointwise {@code node} are found for its element {@code at}. */
@@ -61,7 +97,7 @@ final class Views {
     /** As {@link #operands}, for a constant expression: it reads nothing from memory, though others may read its operands there. */
     List<Reading> constantOperands(Node node, List<Affine> at, int axes) {
         return node.operands().stream()
-                .map(operand -> readThrough(operand.node(), atOf(operand, at), axes, true))
+                .map(operand -> readThrough(new Reading(operand.node(), atOf(operand, at)), axes, true))
                 .toList();
     }
 
@@ -69,47 +105,95 @@ final class Views {
         return operand.type().isScalar() ? List.of() : at;
     }
 
-    private Reading readThrough(Node node, List<Affine> at, int axes, boolean past) {
-        boolean linear = false;
-        Node source = node;
-        List<Affine> index = at;
+    private Reading readThrough(Reading reading, int axes, boolean past) {
+        Reading found = reading;
         do {
-            if (source.op() instanceof IndexOp.ToFloating) {
-                source = source.operands().getFirst().node();
-            } else if (source.op() instanceof ShapeOp.Reshape reshape) {
-                List<Dim> from = source.operands().getFirst().dims();
-                if (!linear) {
-                    var split = splitIndex(reshape.dims(), from, index, axes);
-                    linear = split == null;
-                    index = split == null ? List.of(Affine.rowMajor(axes, index, reshape.dims())) : split;
-                }
-                source = source.operands().getFirst().node();
-            } else if (!linear && isAffineView(source)) {
-                index = operandIndex((ShapeOp) source.op(), index, axes);
-                source = source.operands().getFirst().node();
-            } else {
+            Reading next = step(found, axes);
+            if (next == null) {
                 break;
             }
-        } while (past || !stored.contains(source));
-        return new Reading(source, index, linear);
+            found = next;
+        } while (past || !stored.contains(found.source()));
+        return found;
     }
 
-    /** Whether {@code node} moves elements by an affine index, whatever they are. */
+    /** The same in what the source views; null where it is no view, or none that the reading can look through. */
+    private static @Nullable Reading step(Reading reading, int axes) {
+        Node view = reading.source();
+        if (!isView(view)) {
+            return null;
+        }
+        Node viewed = view.operands().getFirst().node();
+        if (view.op() instanceof IndexOp.ToFloating) {
+            return to(viewed, reading, reading.at(), reading.linear());
+        }
+        if (view.op() instanceof ShapeOp.Reshape reshape) {
+            if (reading.linear()) {
+                return to(viewed, reading, reading.at(), true);
+            }
+            int width = axes + reading.guards().size();
+            var split = splitIndex(reshape.dims(), viewed.result().dims(), reading.at(), width);
+            return split == null
+                    ? to(viewed, reading, List.of(reading.address(axes)), true)
+                    : to(viewed, reading, split, false);
+        }
+        if (reading.linear()) {
+            return null;
+        }
+        return view.op() instanceof ShapeOp.Pad pad
+                ? guarded(viewed, reading, pad, axes)
+                : to(viewed, reading, operandIndex(view, reading.at()), false);
+    }
+
+    private static Reading to(Node viewed, Reading reading, List<Affine> at, boolean linear) {
+        return new Reading(viewed, at, linear, reading.guards(), reading.otherwise());
+    }
+
+    /** A read of what {@code pad} pads: of one element, where the index meets one. */
+    private static @Nullable Reading guarded(Node padded, Reading reading, ShapeOp.Pad pad, int axes) {
+        if (!reading.guards().isEmpty() && Double.compare(reading.otherwise(), pad.fill()) != 0) {
+            return null;
+        }
+        Affine index = reading.at().get(pad.axis()).plus(pad.before().times(Dim.of(-1)));
+        return guarded(
+                new Reading(padded, reading.at(), false, reading.guards(), pad.fill()),
+                pad.axis(),
+                new Guard(index, pad.step(), padded.result().type().dim(pad.axis())),
+                axes);
+    }
+
+    /** {@code reading} where its index along {@code axis} is that of {@code guard}. */
+    static Reading guarded(Reading reading, int axis, Guard guard, int axes) {
+        var at = new ArrayList<Affine>();
+        reading.at().forEach(index -> at.add(index.withAxis()));
+        int width = axes + reading.guards().size() + 1;
+        at.set(axis, Affine.axis(width, width - 1));
+        var guards = new ArrayList<>(reading.guards());
+        guards.add(guard);
+        return new Reading(reading.source(), at, false, guards, reading.otherwise());
+    }
+
+    /** Whether {@code node} moves elements by an affine index, whatever they are, or guards it. */
     static boolean isAffineView(Node node) {
-        return node.op() instanceof ShapeOp op
-                && switch (op) {
-                    case ShapeOp.Transpose t -> true;
-                    case ShapeOp.Broadcast b -> true;
-                    case ShapeOp.Slice s -> true;
-                    case ShapeOp.Reshape r -> false;
-                    case ShapeOp.Pad p -> false;
-                    case ShapeOp.Concat c -> false;
-                };
+        return switch (node.op()) {
+            case ShapeOp.Transpose t -> true;
+            case ShapeOp.Broadcast b -> true;
+            case ShapeOp.Slice s -> true;
+            case ShapeOp.Pad p -> true;
+            case ShapeOp.Reverse r -> true;
+            case WindowOp.Window w -> true;
+            default -> false;
+        };
     }
 
     /** Whether {@code node} is any view. */
     static boolean isView(Node node) {
         return isAffineView(node) || node.op() instanceof ShapeOp.Reshape || node.op() instanceof IndexOp.ToFloating;
+    }
+
+    /** Whether {@code node} is a view all of whose elements are elements of what it views. */
+    static boolean isTotalView(Node node) {
+        return isView(node) && !(node.op() instanceof ShapeOp.Pad);
     }
 
     /** Whether {@code node} is a reshape whose operand must lie in memory. */
@@ -123,30 +207,33 @@ final class Views {
                         == null;
     }
 
-    private static List<Affine> operandIndex(ShapeOp view, List<Affine> at, int axes) {
-        return switch (view) {
+    private static List<Affine> operandIndex(Node view, List<Affine> at) {
+        var index = new ArrayList<>(at);
+        switch (view.op()) {
             case ShapeOp.Transpose transpose -> {
-                var index = new ArrayList<>(at);
                 for (int i = 0; i < at.size(); i++) {
                     index.set(transpose.permutation().get(i), at.get(i));
                 }
-                yield index;
             }
-            case ShapeOp.Broadcast broadcast ->
-                broadcast.axes().stream().map(at::get).toList();
-            case ShapeOp.Slice slice -> {
-                var index = new ArrayList<>(at);
+            case ShapeOp.Broadcast broadcast -> {
+                return broadcast.axes().stream().map(at::get).toList();
+            }
+            case ShapeOp.Slice slice ->
                 index.set(slice.axis(), at.get(slice.axis()).plus(slice.start()));
-                yield index;
+            case ShapeOp.Reverse reverse -> {
+                Dim last = view.result().type().dim(reverse.axis()).minus(Dim.ONE);
+                index.set(
+                        reverse.axis(), at.get(reverse.axis()).times(Dim.of(-1)).plus(last));
             }
-            case ShapeOp.Reshape reshape -> throw notAffine(reshape);
-            case ShapeOp.Pad pad -> throw notAffine(pad);
-            case ShapeOp.Concat concat -> throw notAffine(concat);
-        };
-    }
-
-    private static IllegalStateException notAffine(ShapeOp op) {
-        return new IllegalStateException(op.mnemonic() + " is no affine view");
+            case WindowOp.Window window -> {
+                Affine element = index.remove(window.axis() + 1).times(Dim.of(window.dilation()));
+                index.set(
+                        window.axis(),
+                        at.get(window.axis()).times(Dim.of(window.stride())).plus(element));
+            }
+            default -> throw new IllegalStateException(view + " is no affine view");
+        }
+        return index;
     }
 
     /**

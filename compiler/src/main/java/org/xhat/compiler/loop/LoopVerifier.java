@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.kernel.Access;
+import org.xhat.compiler.kernel.Guard;
 import org.xhat.compiler.kernel.Kernel;
 import org.xhat.compiler.kernel.Term;
 import org.xhat.compiler.loop.ValueType.Kind;
@@ -49,6 +50,12 @@ public final class LoopVerifier {
             buffers.add(access.buffer());
             dims.addAll(access.offset().names());
             access.strides().forEach(stride -> dims.addAll(stride.names()));
+            for (Guard guard : access.guards()) {
+                guard.index().coefficients().forEach(coefficient -> dims.addAll(coefficient.names()));
+                dims.addAll(guard.index().offset().names());
+                dims.addAll(guard.step().names());
+                dims.addAll(guard.extent().names());
+            }
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.TensorType;
 
@@ -19,10 +20,23 @@ import org.xhat.compiler.graph.TensorType;
  * @param <O> the operator
  */
 public final class Attributes<O> {
-    /** One attribute: its name, where it is kept, and how its text is read. */
-    record Field<O, T>(String key, Function<O, T> get, Function<String, T> read) {
+    /** One attribute: its name, where it is kept, how its text is read, and what it is where it is not written; null where it must be. */
+    record Field<O, T>(
+            String key, Function<O, T> get, Function<String, T> read, @Nullable T otherwise) {
+        Field(String key, Function<O, T> get, Function<String, T> read) {
+            this(key, get, read, null);
+        }
+
+        /** The same, not written where it is {@code value}. */
+        Field<O, T> or(T value) {
+            return new Field<>(key, get, read, value);
+        }
+
         String print(O op) {
             T value = get.apply(op);
+            if (value.equals(otherwise)) {
+                return "";
+            }
             String text = value instanceof List<?> list
                     ? list.stream().map(Object::toString).collect(Collectors.joining(","))
                     : String.valueOf(value);
@@ -30,8 +44,15 @@ public final class Attributes<O> {
         }
 
         T of(Map<String, String> values) {
-            return read.apply(requireNonNull(values.get(key)));
+            String text = values.get(key);
+            return text == null ? requireNonNull(otherwise) : read.apply(text);
         }
+    }
+
+    /** What was read. */
+    interface Values<O> {
+        /** The value of {@code field}. */
+        <T> T get(Field<O, T> field);
     }
 
     /** Makes an operator of three attributes. */
@@ -89,9 +110,39 @@ public final class Attributes<O> {
         });
     }
 
+    /** Of an operator with any number, which {@code make} asks for by the fields. */
+    @SafeVarargs
+    static <O> Attributes<O> of(Function<Values<O>, O> make, Field<O, ?>... fields) {
+        var all = List.of(fields);
+        return new Attributes<>(
+                op -> all.stream()
+                        .map(field -> field.print(op))
+                        .filter(text -> !text.isEmpty())
+                        .collect(Collectors.joining("; ")),
+                (text, type) -> {
+                    var values = values(text, fields);
+                    return make.apply(new Values<>() {
+                        @Override
+                        public <T> T get(Field<O, T> field) {
+                            return field.of(values);
+                        }
+                    });
+                });
+    }
+
     /** An axis. */
     static <O> Field<O, Integer> axis(String key, Function<O, Integer> get) {
         return new Field<>(key, get, Attributes::integer);
+    }
+
+    /** A number of elements. */
+    static <O> Field<O, Integer> count(String key, Function<O, Integer> get) {
+        return axis(key, get);
+    }
+
+    /** A number. */
+    static <O> Field<O, Double> number(String key, Function<O, Double> get) {
+        return new Field<>(key, get, Double::valueOf);
     }
 
     /** Axes. */
@@ -138,9 +189,9 @@ public final class Attributes<O> {
             }
         }
         var keys = Stream.of(fields).map(Field::key).toList();
-        for (String key : keys) {
-            if (!values.containsKey(key)) {
-                throw new IllegalArgumentException("attribute '" + key + "' is missing");
+        for (Field<?, ?> field : fields) {
+            if (!values.containsKey(field.key()) && field.otherwise() == null) {
+                throw new IllegalArgumentException("attribute '" + field.key() + "' is missing");
             }
         }
         for (String key : values.keySet()) {

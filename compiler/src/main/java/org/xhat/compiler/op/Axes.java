@@ -1,7 +1,9 @@
 package org.xhat.compiler.op;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
+import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Op;
 import org.xhat.compiler.graph.ShapeException;
 import org.xhat.compiler.graph.TensorType;
@@ -48,5 +50,10 @@ final class Axes {
         if (axis < 0 || axis >= x.rank()) {
             throw new ShapeException(op.mnemonic() + ": " + x + " has no axis " + axis);
         }
+    }
+
+    /** The extents under {@code bindings}. */
+    static List<Integer> bind(List<Dim> dims, Map<String, Long> bindings) {
+        return dims.stream().map(dim -> Math.toIntExact(dim.evaluate(bindings))).toList();
     }
 }

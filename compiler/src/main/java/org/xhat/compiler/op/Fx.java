@@ -1,5 +1,6 @@
 package org.xhat.compiler.op;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.GraphBuilder;
@@ -217,9 +218,9 @@ public record Fx(GraphBuilder builder) {
         return builder.add(new ShapeOp.Slice(axis, start, end), x);
     }
 
-    /** Zeros before and after x along {@code axis}. */
+    /** Zeros before and after x along {@code axis}, or elements less where there are fewer than none; x itself for none. */
     public Value pad(Value x, int axis, Dim before, Dim after) {
-        return builder.add(new ShapeOp.Pad(axis, before, after), x);
+        return before.is(0) && after.is(0) ? x : builder.add(new ShapeOp.Pad(axis, before, after), x);
     }
 
     /** The operands one after the other along {@code axis}. */

@@ -28,7 +28,10 @@ public final class OpCatalog {
             ShapeOp.Broadcast.DECLARATION,
             ShapeOp.Slice.DECLARATION,
             ShapeOp.Pad.DECLARATION,
+            ShapeOp.Reverse.DECLARATION,
             ShapeOp.Concat.DECLARATION,
+            WindowOp.Window.DECLARATION,
+            WindowOp.Fold.DECLARATION,
             IndexOp.ToFloating.DECLARATION);
 
     private static final Map<String, Declaration<?>> BY_MNEMONIC = byMnemonic();

@@ -108,7 +108,7 @@ public sealed interface ShapeOp extends SingleResult {
 
         @Override
         public Array64 value(Node node, List<Array64> operands, Map<String, Long> dimValues) {
-            return new Array64(bind(dims, dimValues), operands.getFirst().data());
+            return new Array64(Axes.bind(dims, dimValues), operands.getFirst().data());
         }
     }
 
@@ -249,7 +249,7 @@ public sealed interface ShapeOp extends SingleResult {
         @Override
         public Array64 value(Node node, List<Array64> operands, Map<String, Long> dimValues) {
             Array64 x = operands.getFirst();
-            return gather(x, bind(dims, dimValues), Strides.scattered(x.shape(), axes, dims.size()), 0);
+            return gather(x, Axes.bind(dims, dimValues), Strides.scattered(x.shape(), axes, dims.size()), 0);
         }
     }
 
@@ -299,18 +299,43 @@ public sealed interface ShapeOp extends SingleResult {
         }
     }
 
-    /** {@code before} and {@code after} zeros along {@code axis}. VJP: the slice between them. */
-    record Pad(int axis, Dim before, Dim after) implements ShapeOp {
+    /**
+     * Element i of n along {@code axis} comes to {@code before + i·step} of {@code before + n·step + after}, and {@code fill} to
+     * every other place. Negative counts take elements away. VJP: the padding that undoes this one.
+     *
+     * @param step at least 1: how far apart elements come to lie
+     */
+    record Pad(int axis, Dim before, Dim after, Dim step, double fill) implements ShapeOp {
+        private static final Attributes.Field<Pad, Integer> AXIS = Attributes.axis("axis", Pad::axis);
+        private static final Attributes.Field<Pad, Dim> BEFORE = Attributes.dim("before", Pad::before);
+        private static final Attributes.Field<Pad, Dim> AFTER = Attributes.dim("after", Pad::after);
+        private static final Attributes.Field<Pad, Dim> STEP =
+                Attributes.dim("step", Pad::step).or(Dim.ONE);
+        private static final Attributes.Field<Pad, Double> FILL =
+                Attributes.number("fill", Pad::fill).or(0.0);
+
         static final Declaration<Pad> DECLARATION = new Declaration<>(
                 "pad",
                 Pad.class,
                 Attributes.of(
-                        Pad::new,
-                        Attributes.axis("axis", Pad::axis),
-                        Attributes.dim("before", Pad::before),
-                        Attributes.dim("after", Pad::after)),
-                List.of(Sample.of(new Pad(0, Dim.ONE, Sample.TWO), TensorType.floating(Sample.M, Sample.THREE))),
+                        read -> new Pad(
+                                read.get(AXIS), read.get(BEFORE), read.get(AFTER), read.get(STEP), read.get(FILL)),
+                        AXIS,
+                        BEFORE,
+                        AFTER,
+                        STEP,
+                        FILL),
+                List.of(
+                        Sample.of(new Pad(0, Dim.ONE, Sample.TWO), TensorType.floating(Sample.M, Sample.THREE)),
+                        Sample.of(
+                                new Pad(1, Dim.of(-1), Sample.TWO, Sample.THREE, 0.5),
+                                TensorType.floating(Sample.M, Sample.THREE))),
                 List.of());
+
+        /** Zeros on both sides. */
+        public Pad(int axis, Dim before, Dim after) {
+            this(axis, before, after, Dim.ONE, 0);
+        }
 
         @Override
         public Declaration<Pad> declaration() {
@@ -321,15 +346,30 @@ public sealed interface ShapeOp extends SingleResult {
         public TensorType type(List<TensorType> operands) {
             TensorType x = Axes.soleFloating(this, operands);
             Axes.require(this, axis, x);
-            requireCount(this, before, x);
-            requireCount(this, after, x);
-            return resized(x, axis, before.plus(x.dim(axis)).plus(after));
+            Dim extent = before.plus(x.dim(axis).times(step)).plus(after);
+            requireCount(this, step.minus(Dim.ONE), x);
+            requireCount(this, extent, x);
+            return resized(x, axis, extent);
         }
 
         @Override
         public List<@Nullable Value> cotangents(Fx fx, Node node, Value cotangent) {
-            Dim extent = node.operands().getFirst().type().dim(axis);
-            return Collections.singletonList(fx.slice(cotangent, axis, before, before.plus(extent)));
+            var dims = node.operands().getFirst().dims();
+            Value inside = fx.pad(cotangent, axis, before.times(Dim.of(-1)), after.times(Dim.of(-1)));
+            if (step.is(1)) {
+                return Collections.singletonList(inside);
+            }
+            var apart = new ArrayList<>(dims);
+            apart.add(axis + 1, step);
+            Value first = fx.slice(fx.reshape(inside, apart), axis + 1, Dim.ZERO, Dim.ONE);
+            return Collections.singletonList(fx.reshape(first, dims));
+        }
+
+        /** What fills does not vary. */
+        @Override
+        public @Nullable Value tangent(Fx fx, Node node, List<@Nullable Value> tangents) {
+            Value tangent = tangents.getFirst();
+            return tangent == null ? null : fx.builder().add(new Pad(axis, before, after, step, 0), tangent);
         }
 
         @Override
@@ -337,10 +377,47 @@ public sealed interface ShapeOp extends SingleResult {
             Array64 x = operands.getFirst();
             int first = Math.toIntExact(before.evaluate(dims));
             int last = Math.toIntExact(after.evaluate(dims));
-            var shape = resized(x.shape(), axis, first + x.shape().get(axis) + last);
+            int apart = Math.toIntExact(step.evaluate(dims));
+            var shape = resized(x.shape(), axis, first + x.shape().get(axis) * apart + last);
             var result = new double[Strides.elementCount(shape)];
-            scatter(x, shape, axis, first, result);
+            Arrays.fill(result, fill);
+            scatter(x, shape, axis, first, apart, result);
             return new Array64(shape, result);
+        }
+    }
+
+    /** The elements along {@code axis} from the last to the first. VJP: the same. */
+    record Reverse(int axis) implements ShapeOp {
+        static final Declaration<Reverse> DECLARATION = new Declaration<>(
+                "reverse",
+                Reverse.class,
+                Attributes.of(Reverse::new, Attributes.axis("axis", Reverse::axis)),
+                List.of(Sample.of(new Reverse(1), TensorType.floating(Sample.M, Sample.THREE))),
+                List.of());
+
+        @Override
+        public Declaration<Reverse> declaration() {
+            return DECLARATION;
+        }
+
+        @Override
+        public TensorType type(List<TensorType> operands) {
+            TensorType x = Axes.soleFloating(this, operands);
+            Axes.require(this, axis, x);
+            return x;
+        }
+
+        @Override
+        public List<@Nullable Value> cotangents(Fx fx, Node node, Value cotangent) {
+            return Collections.singletonList(fx.builder().add(this, cotangent));
+        }
+
+        @Override
+        public Array64 value(Node node, List<Array64> operands, Map<String, Long> dims) {
+            Array64 x = operands.getFirst();
+            int[] strides = Strides.of(x.shape());
+            int last = (x.shape().get(axis) - 1) * strides[axis];
+            return gather(x, x.shape(), Strides.along(strides, axis, -strides[axis]), last);
         }
     }
 
@@ -399,7 +476,7 @@ public sealed interface ShapeOp extends SingleResult {
             var result = new double[Strides.elementCount(shape)];
             int start = 0;
             for (Array64 operand : operands) {
-                scatter(operand, shape, axis, start, result);
+                scatter(operand, shape, axis, start, 1, result);
                 start += operand.shape().get(axis);
             }
             return new Array64(shape, result);
@@ -424,11 +501,6 @@ public sealed interface ShapeOp extends SingleResult {
         return resized;
     }
 
-    /** The extents under {@code bindings}. */
-    private static List<Integer> bind(List<Dim> dims, Map<String, Long> bindings) {
-        return dims.stream().map(dim -> Math.toIntExact(dim.evaluate(bindings))).toList();
-    }
-
     private static Array64 gather(Array64 x, List<Integer> shape, int[] strides, int offset) {
         int[] places = Strides.places(shape, strides);
         return new Array64(
@@ -438,12 +510,16 @@ public sealed interface ShapeOp extends SingleResult {
                         .toArray());
     }
 
-    /** Writes {@code x} into {@code result}, of extents {@code shape}, from {@code start} along {@code axis}. */
-    private static void scatter(Array64 x, List<Integer> shape, int axis, int start, double[] result) {
+    /** Writes of {@code x} what has a place among {@code shape}, with element i at {@code start + i·step} along {@code axis}. */
+    private static void scatter(Array64 x, List<Integer> shape, int axis, int start, int step, double[] result) {
         int[] strides = Strides.of(shape);
-        int[] places = Strides.places(x.shape(), strides);
+        int[] places = Strides.places(x.shape(), Strides.along(strides, axis, step * strides[axis]));
+        int[] positions = Strides.places(x.shape(), Strides.along(new int[strides.length], axis, step));
         for (int i = 0; i < places.length; i++) {
-            result[start * strides[axis] + places[i]] = x.data()[i];
+            int position = start + positions[i];
+            if (position >= 0 && position < shape.get(axis)) {
+                result[start * strides[axis] + places[i]] = x.data()[i];
+            }
         }
     }
 }

@@ -36,6 +36,13 @@ final class Strides {
         return strides;
     }
 
+    /** {@code strides} but for {@code stride} along {@code axis}. */
+    static int[] along(int[] strides, int axis, int stride) {
+        int[] changed = strides.clone();
+        changed[axis] = stride;
+        return changed;
+    }
+
     /** Σ index · stride for every index of {@code shape}, in row-major order. */
     static int[] places(List<Integer> shape, int[] strides) {
         var places = new int[elementCount(shape)];

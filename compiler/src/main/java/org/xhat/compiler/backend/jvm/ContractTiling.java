@@ -50,10 +50,8 @@ record ContractTiling(
         }
         int axis = last(axes);
         Access access = access(kernel, operand);
-        int score = access != null && LaneAxis.isContiguous(access, axis) ? 1 : 0;
-        return contract.epilogue().stream().allMatch(store -> LaneAxis.isContiguous(store.to(), axis))
-                ? score + 2
-                : score;
+        int score = access != null && access.isContiguous(axis) ? 1 : 0;
+        return contract.epilogue().stream().allMatch(store -> store.to().isContiguous(axis)) ? score + 2 : score;
     }
 
     private static int last(List<Integer> axes) {

@@ -1,11 +1,16 @@
 package org.xhat.compiler.backend.jvm;
 
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
+import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.kernel.Access;
+import org.xhat.compiler.kernel.Guard;
 import org.xhat.compiler.kernel.Kernel;
 import org.xhat.compiler.kernel.Stage;
 import org.xhat.compiler.kernel.Term;
@@ -14,6 +19,7 @@ import org.xhat.compiler.loop.Index;
 import org.xhat.compiler.loop.Loop;
 import org.xhat.compiler.loop.MathExpansions;
 import org.xhat.compiler.loop.Memory;
+import org.xhat.compiler.loop.Register;
 import org.xhat.compiler.loop.Scalar;
 import org.xhat.compiler.loop.Schedule;
 import org.xhat.compiler.op.ElementwiseLowering;
@@ -188,16 +194,20 @@ final class KernelScope {
         throw new IllegalStateException(kernel.name() + " has no position along axis " + axis + " here");
     }
 
-    /** The place of {@code access}, of the first lane where there are lanes. */
+    /** The place of {@code access}, which has no guards; of the first lane where there are lanes. */
     Index place(Access access) {
-        Index place = Index.of(access.offset());
-        for (int axis = 0; axis < access.strides().size(); axis++) {
-            if (access.dependsOn(axis)) {
-                place = place.plus(
-                        position(axis).times(Index.of(access.strides().get(axis))));
+        return affine(access.strides(), access.offset());
+    }
+
+    /** An affine index, as far as it depends on the kernel's axes; of the first lane where there are lanes. */
+    private Index affine(List<Dim> coefficients, Dim offset) {
+        Index index = Index.of(offset);
+        for (int axis = 0; axis < kernel.axes().size(); axis++) {
+            if (!coefficients.get(axis).equals(Dim.ZERO)) {
+                index = index.plus(position(axis).times(Index.of(coefficients.get(axis))));
             }
         }
-        return place;
+        return index;
     }
 
     /** How many lanes there are to read or write one by one. */
@@ -215,27 +225,73 @@ final class KernelScope {
     private Scalar load(Access from) {
         var memory = new Memory.PlanBuffer(from.buffer());
         int axis = lanes();
-        if (axis < 0 || !from.dependsOn(axis)) {
-            return block.let("x", new Scalar.Load(memory, place(from), false));
-        }
-        Index stride = Index.of(from.strides().get(axis));
-        if (stride.is(1)) {
-            return block.let("x", new Scalar.Load(memory, place(from), true));
+        boolean moves = axis >= 0 && from.dependsOn(axis);
+        if (!moves || from.isContiguous(axis)) {
+            if (!from.isGuarded()) {
+                return block.let("x", new Scalar.Load(memory, place(from), moves));
+            }
+            Scalar otherwise = new Scalar.Constant(from.otherwise());
+            Register x = block.define("x", moves ? new Scalar.Broadcast(otherwise) : otherwise);
+            whereElement(
+                    block, from, this::affine, (inside, at) -> inside.assign(x, new Scalar.Load(memory, at, moves)));
+            return new Scalar.Read(x);
         }
         Index gathered = block.scratch(Index.of(schedule.lanes()));
-        Index first = place(from);
-        block.loop(
-                "l",
-                Loop.Kind.SERIAL,
-                Index.ZERO,
-                laneCount(),
-                1,
-                (body, l) -> body.add(new Loop.Store(
-                        Memory.SCRATCH,
-                        gathered.plus(l),
-                        new Scalar.Load(memory, first.plus(l.times(stride)), false),
-                        null)));
+        block.loop("l", Loop.Kind.SERIAL, Index.ZERO, laneCount(), 1, (body, l) -> {
+            Index to = gathered.plus(l);
+            if (from.isGuarded()) {
+                body.add(new Loop.Store(Memory.SCRATCH, to, new Scalar.Constant(from.otherwise()), null));
+            }
+            BiFunction<List<Dim>, Dim, Index> ofLane = (coefficients, offset) ->
+                    affine(coefficients, offset).plus(l.times(Index.of(coefficients.get(axis))));
+            whereElement(
+                    body,
+                    from,
+                    ofLane,
+                    (inside, at) ->
+                            inside.add(new Loop.Store(Memory.SCRATCH, to, new Scalar.Load(memory, at, false), null)));
+        });
         return block.let("x", new Scalar.Load(Memory.SCRATCH, gathered, true));
+    }
+
+    /** Fills a block in which {@code access} is of an element, given where; {@code affine} knows the kernel's axes. */
+    private static void whereElement(
+            Block block, Access access, BiFunction<List<Dim>, Dim, Index> affine, BiConsumer<Block, Index> body) {
+        whereElement(block, access, List.of(), affine, body);
+    }
+
+    private static void whereElement(
+            Block block,
+            Access access,
+            List<Index> guarded,
+            BiFunction<List<Dim>, Dim, Index> affine,
+            BiConsumer<Block, Index> body) {
+        BiFunction<List<Dim>, Dim, Index> whole = (coefficients, offset) -> {
+            int axes = access.strides().size() - access.guards().size();
+            Index index = affine.apply(coefficients, offset);
+            for (int g = 0; g < guarded.size(); g++) {
+                index = index.plus(guarded.get(g).times(Index.of(coefficients.get(axes + g))));
+            }
+            return index;
+        };
+        if (guarded.size() == access.guards().size()) {
+            body.accept(block, whole.apply(access.strides(), access.offset()));
+            return;
+        }
+        Guard guard = access.guards().get(guarded.size());
+        Index step = Index.of(guard.step());
+        Index index = block.letIndex(
+                "index", whole.apply(guard.index().coefficients(), guard.index().offset()));
+        block.when(
+                Index.of(-1),
+                index,
+                after -> after.when(index, Index.of(guard.extent()).times(step), inside -> {
+                    inside.when(index.remainder(step), Index.ONE, met -> {
+                        var more = new ArrayList<>(guarded);
+                        more.add(index.dividedBy(step));
+                        whereElement(met, access, more, affine, body);
+                    });
+                }));
     }
 
     /** Writes what {@code stores} say, here; every value is computed before the first is written. */

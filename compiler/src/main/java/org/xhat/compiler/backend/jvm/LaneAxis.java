@@ -1,7 +1,6 @@
 package org.xhat.compiler.backend.jvm;
 
 import java.util.ArrayList;
-import org.xhat.compiler.kernel.Access;
 import org.xhat.compiler.kernel.Body;
 import org.xhat.compiler.kernel.Kernel;
 
@@ -36,7 +35,7 @@ final class LaneAxis {
             long votes = single
                     ? -1
                     : accesses.stream()
-                            .filter(access -> isContiguous(access, candidate))
+                            .filter(access -> access.isContiguous(candidate))
                             .count();
             if (votes >= most) {
                 most = votes;
@@ -44,10 +43,5 @@ final class LaneAxis {
             }
         }
         return best;
-    }
-
-    /** Whether neighbours along {@code axis} are neighbours in memory. */
-    static boolean isContiguous(Access access, int axis) {
-        return access.strides().get(axis).is(1);
     }
 }

@@ -65,7 +65,7 @@ final class TileEpilogue {
         boolean contiguous = Stream.concat(
                         tiling.kernel().loads().stream(), stores.stream().map(Stage.Store::to))
                 .filter(access -> axis >= 0 && !isOperand(access))
-                .allMatch(access -> !access.dependsOn(axis) || LaneAxis.isContiguous(access, axis));
+                .allMatch(access -> !access.dependsOn(axis) || access.isContiguous(axis));
         var costs = terms.stream()
                 .filter(term -> term instanceof Term.Apply)
                 .map(term -> OperationCost.flops(((Term.Apply) term).op()))
