@@ -73,7 +73,6 @@ final class ShapeSamples {
                     "broadcast-broadcast",
                     l -> l.fx.broadcast(l.fx.broadcast(l.r(), List.of(TWO, THREE), List.of(1)), FULL, List.of(1, 2))),
             sample("slice-identity", l -> l.fx.slice(l.x(), 2, Dim.ZERO, THREE)),
-            sample("pad-identity", l -> l.fx.pad(l.x(), 1, Dim.ZERO, Dim.ZERO)),
             sample(
                     "pointwise-of-repeated-scalar",
                     l -> l.fx.sub(l.x(), l.fx.broadcastScalar(l.s(), FULL)),

@@ -147,7 +147,9 @@ final class Means {
         var frame = Frame.of(operand.dims());
         var square = views.read(operand, frame.index(), frame.rank());
         var deviation = !square.isElementwise() ? null : squaredBy(square, frame.rank());
-        if (deviation == null || !deviation.isElementwise() || deviation.source().op() != Elementwise.SUB) {
+        if (deviation == null
+                || !deviation.isElementwise()
+                || deviation.source().op() != Elementwise.SUB) {
             return Optional.empty();
         }
         Value left = deviation.source().operands().getFirst();
@@ -160,7 +162,8 @@ final class Means {
         var reading = read(m, deviation.at(), frame.rank());
         Mean mean = !reading.isElementwise() ? null : means.get(reading.source());
         var sum = mean == null ? null : dividedByCount(reading, frame.rank());
-        var at = sum == null || !sum.isElementwise() ? null : summand(sum, read(x, deviation.at(), frame.rank()), frame);
+        var at =
+                sum == null || !sum.isElementwise() ? null : summand(sum, read(x, deviation.at(), frame.rank()), frame);
         if (mean == null || sum == null || at == null) {
             return Optional.empty();
         }

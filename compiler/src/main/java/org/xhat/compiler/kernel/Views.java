@@ -1,7 +1,6 @@
 package org.xhat.compiler.kernel;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -199,12 +198,7 @@ final class Views {
     /** Whether {@code node} is a reshape whose operand must lie in memory. */
     static boolean mergesExtents(Node node) {
         return node.op() instanceof ShapeOp.Reshape reshape
-                && splitIndex(
-                                reshape.dims(),
-                                node.operands().getFirst().dims(),
-                                Collections.nCopies(reshape.dims().size(), Affine.constant(0, Dim.ZERO)),
-                                0)
-                        == null;
+                && reshape.joins(node.operands().getFirst().dims());
     }
 
     private static List<Affine> operandIndex(Node view, List<Affine> at) {

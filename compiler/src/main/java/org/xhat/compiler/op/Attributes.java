@@ -22,7 +22,10 @@ import org.xhat.compiler.graph.TensorType;
 public final class Attributes<O> {
     /** One attribute: its name, where it is kept, how its text is read, and what it is where it is not written; null where it must be. */
     record Field<O, T>(
-            String key, Function<O, T> get, Function<String, T> read, @Nullable T otherwise) {
+            String key,
+            Function<O, T> get,
+            Function<String, T> read,
+            @Nullable T otherwise) {
         Field(String key, Function<O, T> get, Function<String, T> read) {
             this(key, get, read, null);
         }

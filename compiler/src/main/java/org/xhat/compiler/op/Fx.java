@@ -1,6 +1,5 @@
 package org.xhat.compiler.op;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.GraphBuilder;

@@ -78,6 +78,21 @@ public sealed interface ShapeOp extends SingleResult {
             return result;
         }
 
+        /** Whether extents of {@code from} are run together, rather than each kept or divided into several; those of 1 come and go. */
+        public boolean joins(List<Dim> from) {
+            int next = 0;
+            for (Dim extent : from) {
+                Dim covered = Dim.ONE;
+                while (!covered.equals(extent)) {
+                    if (next == dims.size()) {
+                        return true;
+                    }
+                    covered = covered.times(dims.get(next++));
+                }
+            }
+            return dims.subList(next, dims.size()).stream().anyMatch(extent -> !extent.is(1));
+        }
+
         /** Extents of 1 come and go; where others change, those that stay at their axis. */
         @Override
         public List<Place> sources(Node node, int result, int axis) {

@@ -35,7 +35,8 @@ public sealed interface WindowOp extends SingleResult {
         private static final Attributes.Field<Window, Integer> AXIS = Attributes.axis("axis", Window::axis);
         private static final Attributes.Field<Window, Integer> SIZE = Attributes.count("size", Window::size);
         private static final Attributes.Field<Window, Integer> STRIDE = Attributes.count("stride", Window::stride);
-        private static final Attributes.Field<Window, Integer> DILATION = Attributes.count("dilation", Window::dilation);
+        private static final Attributes.Field<Window, Integer> DILATION =
+                Attributes.count("dilation", Window::dilation);
 
         static final Declaration<Window> DECLARATION = new Declaration<>(
                 "window",
@@ -87,8 +88,7 @@ public sealed interface WindowOp extends SingleResult {
                                 new Fold(1, Dim.of(5), 1, 1),
                                 TensorType.floating(Sample.M, Sample.THREE, Sample.THREE)),
                         Sample.of(
-                                new Fold(0, Dim.of(8), 2, 2),
-                                TensorType.floating(Sample.TWO, Sample.THREE, Sample.M))),
+                                new Fold(0, Dim.of(8), 2, 2), TensorType.floating(Sample.TWO, Sample.THREE, Sample.M))),
                 List.of());
 
         @Override

@@ -3,7 +3,9 @@ package org.xhat.compiler.rewrite;
 import java.util.Set;
 
 /**
- * What a rule takes for granted of arithmetic. A rule with none of these keeps every bit: −0, NaN and infinities included.
+ * What a rule takes for granted of arithmetic. A rule with none of these keeps every bit of what it rewrites: −0, NaN and
+ * infinities included. A later sum of elements that it has moved takes them as they then lie (ReductionOrder), in another order
+ * perhaps: the graph that is compiled decides, for every backend alike.
  */
 public enum Exactness {
     /** Order of evaluation does not matter: (x + y) + z = x + (y + z), x / y = x · (1 / y). Moves results by rounding. */

@@ -22,7 +22,6 @@ import org.xhat.compiler.op.Fx;
 import org.xhat.compiler.op.ReduceOp;
 import org.xhat.compiler.op.ReduceOp.Kind;
 import org.xhat.compiler.op.ShapeOp.Broadcast;
-import org.xhat.compiler.op.ShapeOp.Pad;
 import org.xhat.compiler.op.ShapeOp.Reshape;
 import org.xhat.compiler.op.ShapeOp.Slice;
 import org.xhat.compiler.op.ShapeOp.Transpose;
@@ -45,7 +44,6 @@ final class ShapeRules {
     private static final Pattern.Family<Broadcast> BROADCAST = family(Broadcast.class, "b", X);
     private static final Pattern.Family<Broadcast> BROADCAST_OF_BROADCAST = family(Broadcast.class, "c", BROADCAST);
     private static final Pattern.Family<Slice> SLICE = family(Slice.class, "s", X);
-    private static final Pattern.Family<Pad> PAD = family(Pad.class, "p", X);
     private static final Pattern.Family<Elementwise> POINTWISE = family(Elementwise.class, "f");
     private static final Pattern.Family<ReduceOp> INNER = family(ReduceOp.class, "inner", X);
     private static final Pattern.Family<ReduceOp> REDUCE_OF_REDUCE = family(ReduceOp.class, "outer", once(INNER));
@@ -72,13 +70,12 @@ final class ShapeRules {
                     (fx, m) -> Optional.of(fx.broadcast(m.value(X), m.root().dims(), m.op(BROADCAST).axes()))),
             exact("broadcast-broadcast", "B (C x) → (B∘C) x", BROADCAST_OF_BROADCAST, ShapeRules::broadcastOfBroadcast),
             exact("slice-identity", "x[0:n] → x, where n is the extent", SLICE, ShapeRules::wholeSlice),
-            exact("pad-identity", "pad(x, 0, 0) → x", PAD, ShapeRules::noPadding),
             exact("pointwise-of-repeated-scalar", "f(x, B s) → f(x, s), where s is a scalar", POINTWISE, ShapeRules::scalarOperand),
             exact("pointwise-of-broadcast", "f(B x, B y) → B f(x, y)", POINTWISE,
                     (fx, m) -> commuted(fx, m, Broadcast.class)),
             exact("pointwise-of-transpose", "f(T x, T y) → T f(x, y)", POINTWISE,
                     (fx, m) -> commuted(fx, m, Transpose.class)),
-            exact("pointwise-of-reshape", "f(R x, R y) → R f(x, y)", POINTWISE,
+            exact("pointwise-of-reshape", "f(R x, R y) → R f(x, y), where R joins no axes", POINTWISE,
                     (fx, m) -> commuted(fx, m, Reshape.class)),
             exact("contract-transpose-left", "contract(T x, y) → contract(x, y), its letters renamed, summed in the same order", CONTRACT_LEFT,
                     ShapeRules::contractTransposedLeft),
@@ -138,12 +135,6 @@ final class ShapeRules {
                 .filter(x -> x.type().equals(match.root().type()));
     }
 
-    private static Optional<Value> noPadding(Fx fx, Match match) {
-        Pad pad = match.op(PAD);
-        return Optional.of(match.value(X))
-                .filter(x -> pad.before().is(0) && pad.after().is(0));
-    }
-
     /** An operand that repeats a scalar need not be repeated, as long as another one has the result's extents. */
     private static Optional<Value> scalarOperand(Fx fx, Match match) {
         var operands = match.root().node().operands();
@@ -179,7 +170,14 @@ final class ShapeRules {
                         .distinct()
                         .count()
                 <= 1;
-        return sameType
+        // What is read through axes that were joined must lie in memory.
+        boolean joins = movements.iterator().next() instanceof Reshape reshape
+                && reshape.joins(moved.stream()
+                        .filter(operand -> !operand.type().isScalar())
+                        .findFirst()
+                        .orElseThrow()
+                        .dims());
+        return sameType && !joins
                 ? Optional.of(fx.builder().add(movements.iterator().next(), fx.apply(match.op(POINTWISE), moved)))
                 : Optional.empty();
     }
