@@ -252,7 +252,7 @@ public final class Dsl {
      *
      * <p>What is computed from it is an integer of 64 bits. {@code a / b} is ⌊a ÷ b⌋ and {@code a % b} is a − b·⌊a ÷ b⌋, which
      * has the sign of b: for negative numbers this differs from Java, whose operators between plain ints round towards 0. A
-     * divisor of 0, an extent below 1 and a number beyond 64 bits are errors when the batch is known.
+     * divisor of 0, an extent below 1 and a number beyond 64 bits are errors when the data are known.
      */
     public static int dim(Tensor x, int axis) { throw new NotExecutedException(); }
 

@@ -32,6 +32,11 @@ public final class DiagnosticLog {
         report(Diagnostic.of(kind, span, arguments));
     }
 
+    /** Adds what another log has, with more notes. */
+    public void add(DiagnosticLog other, List<String> notes) {
+        other.found.values().forEach(diagnostic -> report(diagnostic.withNotes(notes)));
+    }
+
     /** Whether something was found that stops the compilation. */
     public boolean hasErrors() {
         return found.keySet().stream().anyMatch(place -> place.kind().severity() == Severity.ERROR);

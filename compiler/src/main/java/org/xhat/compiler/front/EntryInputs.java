@@ -34,7 +34,9 @@ final class EntryInputs {
         SourceSpan source = parameter.annotation(ANNOTATION).orElseThrow().span();
         var sources = Collections.nCopies(dims.get().size(), source);
         var kind = isLabels(parameter) ? TensorType.Kind.INTEGER : TensorType.Kind.FLOATING;
-        var leaf = new LeafOp.Input(parameter.name(), new TensorType(kind, dims.get()));
+        var type =
+                new TensorType(kind, dims.get().stream().map(reading::declared).toList());
+        var leaf = new LeafOp.Input(parameter.name(), type);
         var value = reading.make(frame, parameter.nameSpan(), fx -> fx.builder().add(leaf));
         return isLabels(parameter) ? new LabelsValue(value, sources) : new TensorValue(value, sources);
     }
@@ -102,21 +104,19 @@ final class EntryInputs {
             if (declared.isEmpty() || !(arguments.get(i) instanceof TensorValue argument)) {
                 continue;
             }
+            String problem = "argument " + (i + 1) + " of '" + entry.name() + "' is " + argument.describe();
             boolean fits = declared.get().size() == argument.rank();
+            boolean mayFit = false;
             for (int axis = 0; fits && axis < argument.rank(); axis++) {
                 Dim expected = declared.get().get(axis);
                 Dim actual = argument.dims().get(axis);
                 Dim known = expected.isConstant() ? expected : bound.merge(expected, actual, (first, second) -> first);
                 fits = known.equals(actual);
+                mayFit = fits || reading.equate(known, actual, problem, List.of(), caller, spans.get(i));
             }
-            if (!fits) {
-                allFit = false;
-                reading.report(
-                        caller,
-                        DiagnosticKind.SHAPE,
-                        spans.get(i),
-                        "argument " + (i + 1) + " of '" + entry.name() + "' is " + argument.describe(),
-                        DslValue.shape(declared.get()));
+            allFit &= fits;
+            if (!fits && !mayFit) {
+                reading.report(caller, DiagnosticKind.SHAPE, spans.get(i), problem, DslValue.shape(declared.get()));
             }
         }
         return allFit;

@@ -1,5 +1,6 @@
 package org.xhat.compiler.front;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -14,6 +15,7 @@ import org.xhat.compiler.diag.DiagnosticKind;
 import org.xhat.compiler.diag.DiagnosticLog;
 import org.xhat.compiler.diag.SourceSpan;
 import org.xhat.compiler.front.DslValue.TensorValue;
+import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.GraphBuilder;
 import org.xhat.compiler.graph.Value;
@@ -31,6 +33,7 @@ final class EntryReading {
     private final Fx fx = new Fx(builder);
     private final VariableTable parameters;
     private final VariableTable states;
+    private final EqualDims equalDims;
     private final Map<String, Given> assigned = new LinkedHashMap<>();
     private final Map<String, Given> observed = new LinkedHashMap<>();
     private final Map<String, Requirement> requirements = new LinkedHashMap<>();
@@ -42,11 +45,18 @@ final class EntryReading {
     private @Nullable Given prediction;
     private int made;
 
-    EntryReading(EntryKind kind, DiagnosticLog log, VariableTable parameters, VariableTable states) {
+    /**
+     * A reading that has come to nothing yet.
+     *
+     * @param equalDims what earlier readings of the entry found to be equal; what this one finds is added
+     */
+    EntryReading(
+            EntryKind kind, DiagnosticLog log, VariableTable parameters, VariableTable states, EqualDims equalDims) {
         this.kind = kind;
         this.log = log;
         this.parameters = parameters;
         this.states = states;
+        this.equalDims = equalDims;
     }
 
     EntryKind kind() {
@@ -87,7 +97,31 @@ final class EntryReading {
     }
 
     List<Requirement> requirements() {
-        return List.copyOf(requirements.values());
+        var all = new ArrayList<>(equalDims.requirements());
+        all.addAll(requirements.values());
+        return all;
+    }
+
+    /** What the declared extent of an input is in this entry. */
+    Dim declared(Dim extent) {
+        return equalDims.declared(extent);
+    }
+
+    /** What a dim of another entry is in this one. */
+    Dim form(Dim dim) {
+        return equalDims.form(dim);
+    }
+
+    /**
+     * Takes two dims for one that data may make equal: a requirement says so, and this reading comes to nothing, as another one,
+     * where they are one, follows it. False, where they cannot be equal.
+     *
+     * @param message what is wrong where they are not
+     * @param notes where they come from
+     */
+    boolean equate(Dim left, Dim right, String message, List<String> notes, Frame frame, SourceSpan span) {
+        return equalDims.equate(
+                new Requirement(kind, left, Relation.EQUAL, right, message, frame.authored(span), notes));
     }
 
     void readLabels(LabelUse use) {

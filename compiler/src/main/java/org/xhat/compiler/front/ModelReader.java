@@ -104,9 +104,7 @@ public final class ModelReader {
         var outputs = new EnumMap<EntryKind, Map<String, Value>>(EntryKind.class);
         var readings = new EnumMap<EntryKind, EntryReading>(EntryKind.class);
         for (EntryKind kind : EntryKind.values()) {
-            var reading = new EntryReading(kind, log, parameters, states);
-            readings.put(kind, reading);
-            outputs.put(kind, kind == EntryKind.PREDICT ? readPrediction(reading) : readLoss(reading));
+            read(kind, readings, outputs);
         }
         checkFields();
         log.throwIfErrors();
@@ -132,6 +130,20 @@ public final class ModelReader {
                 of(EntryKind.TRAIN, readings).callRecord().calls(),
                 settings.names(),
                 requirements);
+    }
+
+    /** Reads an entry, and again with what it found to be equal, until it finds no more. */
+    private void read(
+            EntryKind kind, Map<EntryKind, EntryReading> readings, Map<EntryKind, Map<String, Value>> outputs) {
+        var equalDims = new EqualDims();
+        DiagnosticLog found;
+        do {
+            found = new DiagnosticLog();
+            var reading = new EntryReading(kind, found, parameters, states, equalDims);
+            readings.put(kind, reading);
+            outputs.put(kind, kind == EntryKind.PREDICT ? readPrediction(reading) : readLoss(reading));
+        } while (equalDims.grew());
+        log.add(found, equalDims.notes());
     }
 
     /** What {@code map}, which holds something for every entry, holds for {@code kind}. */
@@ -163,7 +175,8 @@ public final class ModelReader {
                         of(EntryKind.PREDICT, entries).output(EntryOutputs.PREDICTION),
                         of(EntryKind.EVALUATE, entries).output(EntryOutputs.PREDICTION),
                         marked == null ? loss.nameSpan() : marked.span(),
-                        evaluationUses);
+                        evaluationUses,
+                        evaluation::form);
         var labelReadings = Stream.concat(
                         of(EntryKind.TRAIN, readings).labelUses(of(EntryKind.TRAIN, entries)).stream(),
                         evaluationUses.stream())
@@ -185,7 +198,7 @@ public final class ModelReader {
     }
 
     private List<Dim> dims(Ast.Parameter parameter) {
-        return new EntryInputs(new EntryReading(EntryKind.TRAIN, log, parameters, states))
+        return new EntryInputs(new EntryReading(EntryKind.TRAIN, log, parameters, states, new EqualDims()))
                 .dims(parameter, entryFrame(loss))
                 .orElse(List.of());
     }
@@ -210,7 +223,7 @@ public final class ModelReader {
 
     /** Java computes every field, whether something uses it or not; what is made here is not kept. */
     private void checkFields() {
-        var reading = new EntryReading(EntryKind.TRAIN, log, new VariableTable(), new VariableTable());
+        var reading = new EntryReading(EntryKind.TRAIN, log, new VariableTable(), new VariableTable(), new EqualDims());
         var fields = interpreter(reading).fields();
         home.type().fields().stream()
                 .filter(field -> field.initializer() != null)

@@ -45,7 +45,9 @@ final class OperatorCalls {
             values = reading.makeAll(
                     call.frame(), call.span(), fx -> signature.formula().apply(fx, arguments));
         } catch (ShapeException misfit) {
-            report(misfit, signature, call);
+            if (!mayFit(misfit, signature, call)) {
+                report(misfit, signature, call);
+            }
             return DslValue.POISON;
         } catch (ArgumentException misfit) {
             report(misfit, call);
@@ -126,8 +128,21 @@ final class OperatorCalls {
                 misfit.expected());
     }
 
-    /** At the call; where the fault is one argument's, at that. */
-    private void report(ShapeException misfit, Signature signature, Invocation call) {
+    /** Whether the operands fit if two dims are equal that can be: then the reading takes them for one. */
+    private boolean mayFit(ShapeException misfit, Signature signature, Invocation call) {
+        return misfit.unequal()
+                .filter(dims -> reading.equate(
+                        dims.left(),
+                        dims.right(),
+                        misfit.problem(signature.name()),
+                        notes(misfit, call),
+                        call.frame(),
+                        call.span()))
+                .isPresent();
+    }
+
+    /** Where the extents come from that do not fit. */
+    private static List<String> notes(ShapeException misfit, Invocation call) {
         var origins = new ExtentOrigins(call);
         var notes = new ArrayList<String>();
         for (ShapeException.Place place : misfit.places()) {
@@ -135,6 +150,11 @@ final class OperatorCalls {
             origins.of(operand, place.axis())
                     .ifPresent(source -> notes.add(origin(operand.type().dim(place.axis()), source)));
         }
+        return notes;
+    }
+
+    /** At the call; where the fault is one argument's, at that. */
+    private void report(ShapeException misfit, Signature signature, Invocation call) {
         var faulty = misfit.places().stream()
                 .map(place -> call.argumentIndex(misfit.operands().get(place.operand())))
                 .distinct()
@@ -143,7 +163,12 @@ final class OperatorCalls {
                 ? call.argumentSpans().get(faulty.getFirst().get())
                 : call.span();
         reading.report(
-                call.frame(), notes, DiagnosticKind.SHAPE, span, misfit.problem(signature.name()), misfit.expected());
+                call.frame(),
+                notes(misfit, call),
+                DiagnosticKind.SHAPE,
+                span,
+                misfit.problem(signature.name()),
+                misfit.expected());
     }
 
     private static String origin(Dim extent, SourceSpan source) {

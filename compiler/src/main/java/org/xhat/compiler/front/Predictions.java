@@ -3,6 +3,7 @@ package org.xhat.compiler.front;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.xhat.compiler.ast.Ast;
 import org.xhat.compiler.diag.DiagnosticKind;
 import org.xhat.compiler.diag.DiagnosticLog;
@@ -32,10 +33,17 @@ final class Predictions {
      * @param marked what the loss marks, or predicts where it marks nothing
      * @param span where it does
      * @param uses where the loss reads labels
+     * @param form what a dim is in the loss, which may know more of them to be equal
      */
-    Prediction of(Optional<Dim> batch, Value returned, Value marked, SourceSpan span, List<LabelUse> uses) {
-        var dims = returned.dims();
-        if (!marked.dims().equals(dims)) {
+    Prediction of(
+            Optional<Dim> batch,
+            Value returned,
+            Value marked,
+            SourceSpan span,
+            List<LabelUse> uses,
+            UnaryOperator<Dim> form) {
+        var dims = returned.dims().stream().map(form).toList();
+        if (!marked.dims().stream().map(form).toList().equals(dims)) {
             log.report(
                     DiagnosticKind.PREDICTION_MISMATCH,
                     span,
@@ -44,8 +52,8 @@ final class Predictions {
                     predict.nameSpan());
         }
         boolean isRows = !dims.isEmpty()
-                && batch.stream().allMatch(dims.getFirst()::equals)
-                && dims.stream().skip(1).allMatch(extent -> batch.isEmpty() || isFree(extent, batch.get()));
+                && batch.map(form).stream().allMatch(dims.getFirst()::equals)
+                && dims.stream().skip(1).allMatch(extent -> batch.isEmpty() || isFree(extent, form.apply(batch.get())));
         if (!isRows) {
             log.report(
                     DiagnosticKind.PREDICTION_SHAPE,

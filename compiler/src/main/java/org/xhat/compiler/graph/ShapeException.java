@@ -1,7 +1,9 @@
 package org.xhat.compiler.graph;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Operands that do not fit their operator: what the problem is, what would fit, and which operands, and which of their axes, are
@@ -16,22 +18,32 @@ public final class ShapeException extends RuntimeException {
     private final String problem;
     private final String expected;
     private final boolean ofSeveral;
+    private final transient @Nullable Unequal unequal;
     private final transient List<Place> places;
     private final transient List<Value> operands;
 
+    /** Two extents, or numbers of elements, that have to be equal. */
+    public record Unequal(Dim left, Dim right) {}
+
     private ShapeException(
-            String problem, String expected, boolean ofSeveral, List<Place> places, List<Value> operands) {
+            String problem,
+            String expected,
+            boolean ofSeveral,
+            @Nullable Unequal unequal,
+            List<Place> places,
+            List<Value> operands) {
         super(expected.isEmpty() ? problem : problem + "; expected " + expected.replace("\n", "; "));
         this.problem = problem;
         this.expected = expected;
         this.ofSeveral = ofSeveral;
+        this.unequal = unequal;
         this.places = List.copyOf(places);
         this.operands = List.copyOf(operands);
     }
 
     /** A fault that a model cannot make, with the message to show. */
     public ShapeException(String message) {
-        this(message, "", false, List.of(), List.of());
+        this(message, "", false, null, List.of(), List.of());
     }
 
     /**
@@ -42,13 +54,18 @@ public final class ShapeException extends RuntimeException {
      * @param places the axes that do not
      */
     public ShapeException(String problem, String expected, Place... places) {
-        this(problem, expected, false, List.of(places), List.of());
+        this(problem, expected, false, null, List.of(places), List.of());
     }
 
     /** The fault that operands of these types do not go together. */
     public static ShapeException uncombined(List<TensorType> types, String expected, Place... places) {
         String shapes = types.stream().map(TensorType::extents).collect(Collectors.joining(" and "));
-        return new ShapeException("cannot combine " + shapes, expected, true, List.of(places), List.of());
+        return new ShapeException("cannot combine " + shapes, expected, true, null, List.of(places), List.of());
+    }
+
+    /** The same fault, which would be none if two dims were equal. */
+    public ShapeException unless(Dim left, Dim right) {
+        return new ShapeException(problem, expected, ofSeveral, new Unequal(left, right), places, operands);
     }
 
     /** The fault that two extents differ, which are equal in what is expected. */
@@ -58,12 +75,18 @@ public final class ShapeException extends RuntimeException {
         String onlyData = left.isConstant() || right.isConstant()
                 ? ""
                 : "\nextents that are equal are written alike, by one name";
-        return uncombined(types, expected + ": " + left + " is not " + right + onlyData, x, y);
+        return uncombined(types, expected + ": " + left + " is not " + right + onlyData, x, y)
+                .unless(left, right);
     }
 
     /** The same fault, of an operator that was asked for on {@code operands}. */
     public ShapeException on(List<Value> operands) {
-        return new ShapeException(problem, expected, ofSeveral, places, operands);
+        return new ShapeException(problem, expected, ofSeveral, unequal, places, operands);
+    }
+
+    /** The dims that would have to be equal for the operands to fit; empty where that is not all. */
+    public Optional<Unequal> unequal() {
+        return Optional.ofNullable(unequal);
     }
 
     /** What is wrong, where the operator is called {@code name}. */

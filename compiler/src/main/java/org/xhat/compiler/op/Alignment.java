@@ -59,10 +59,11 @@ final class Alignment {
         for (int i = 0; i < x.type().rank(); i++) {
             Dim extent = x.type().dim(i);
             if (offset < 0 || !extent.is(1) && !extent.equals(dims.get(offset + i))) {
-                throw new ShapeException(
+                var misfit = new ShapeException(
                         x.type().extents() + " does not repeat to "
                                 + TensorType.floating(dims).extents(),
                         "extents that are 1 or equal, aligned at the last axis");
+                throw offset < 0 ? misfit : misfit.unless(extent, dims.get(offset + i));
             }
             if (extent.equals(dims.get(offset + i))) {
                 kept.add(extent);

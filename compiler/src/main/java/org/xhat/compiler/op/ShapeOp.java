@@ -72,8 +72,11 @@ public sealed interface ShapeOp extends SingleResult {
             TensorType result = TensorType.floating(dims);
             if (!x.elementCount().equals(result.elementCount())) {
                 throw new ShapeException(
-                        "reshape of " + x.extents() + " to " + result.extents() + " changes the number of elements",
-                        "extents with the product " + x.elementCount() + ": this one is " + result.elementCount());
+                                "reshape of " + x.extents() + " to " + result.extents()
+                                        + " changes the number of elements",
+                                "extents with the product " + x.elementCount() + ": this one is "
+                                        + result.elementCount())
+                        .unless(x.elementCount(), result.elementCount());
             }
             return result;
         }
