@@ -220,6 +220,9 @@ public final class Dsl {
     /** The largest value over the axes. */
     public static Tensor reduceMax(Tensor x, int... axes) { throw new NotExecutedException(); }
 
+    /** The smallest value over the axes. */
+    public static Tensor reduceMin(Tensor x, int... axes) { throw new NotExecutedException(); }
+
     // Matrices and shapes.
 
     /** The matrix product: [m,k], [k,n] → [m,n]. */
@@ -239,6 +242,21 @@ public final class Dsl {
 
     /** x with a new axis of extent 1 at a position of the result: [m] at 1 → [m,1], at 0 → [1,m]. */
     public static Tensor expandDims(Tensor x, int axis) { throw new NotExecutedException(); }
+
+    /** What lies at {@code from} ≤ i < {@code to} along an axis: {@code slice(x, 1, 2, 5)} of [m,n] is [m,3]. */
+    public static Tensor slice(Tensor x, int axis, int from, int to) { throw new NotExecutedException(); }
+
+    /**
+     * So many equal parts of x along an axis, one after the other: {@code Tensor[] parts = split(x, 1, 2)} of [m,2·n], whose {@code
+     * parts[0]} and {@code parts[1]} are [m,n]. The array is indexed by ints known when compiling.
+     */
+    public static Tensor[] split(Tensor x, int axis, int parts) { throw new NotExecutedException(); }
+
+    /** x between so many zeros along an axis: {@code pad(x, 1, 2, 3)} of [m,n] is [m,n + 5]. */
+    public static Tensor pad(Tensor x, int axis, int before, int after) { throw new NotExecutedException(); }
+
+    /** The tensors one after the other along an axis; their other extents are equal: [m,2], [m,3] along 1 → [m,5]. */
+    public static Tensor concat(int axis, Tensor x, Tensor... more) { throw new NotExecutedException(); }
 
     /** 1 at each label, else 0: [batch] → [batch, classes]. A label that is not below {@code classes} is an error. */
     public static Tensor oneHot(Labels labels, int classes) { throw new NotExecutedException(); }

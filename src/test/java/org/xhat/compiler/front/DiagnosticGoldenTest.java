@@ -55,6 +55,11 @@ final class DiagnosticGoldenTest {
     }
 
     @TestFactory
+    Stream<DynamicTest> operators() throws IOException {
+        return tests("operators");
+    }
+
+    @TestFactory
     Stream<DynamicTest> ownership() throws IOException {
         return tests("ownership");
     }
@@ -74,7 +79,7 @@ final class DiagnosticGoldenTest {
     @Test
     void theTableShowsMostKindsOfFault() throws IOException {
         var seen = EnumSet.noneOf(DiagnosticKind.class);
-        for (String file : List.of("source", "subset", "model", "ownership", "optimizer")) {
+        for (String file : List.of("source", "subset", "model", "operators", "ownership", "optimizer")) {
             for (Golden golden : goldens(file)) {
                 diagnose(golden).forEach(diagnostic -> seen.add(diagnostic.kind()));
             }

@@ -64,7 +64,8 @@ class ShapeRulesTest {
             slice{axis=0; start=0; end=4}   | f[3]          | slice{axis=0; start=0; end=4} does not fit f[3]
             slice{axis=1; start=0; end=1}   | f[3]          | slice: f[3] has no axis 1
             pad{axis=0; before=-4; after=0} | f[3]          | pad{axis=0; before=-4; after=0} does not fit f[3]
-            concat{axis=0}                  | f[2,3] f[2,4] | concat: f[2,3] and f[2,4] differ along another axis than 0
+            concat{axis=0}                  | f[2,3] f[2,4] | cannot combine [2, 3] and [2, 4]; expected equal extents along all axes but 0: 3 is not 4
+            concat{axis=0}                  | f[2] f[2,4]   | cannot combine [2] and [2, 4]; expected as many axes in each
             to-floating                     | f[3]          | to-floating takes one integer operand, not [f[3]]
             constant{1}                     | f[]           | constant takes no operands
             """)

@@ -19,7 +19,7 @@ import org.xhat.layers.Layers;
 import org.xhat.runtime.program.DimValues;
 import org.xhat.runtime.program.ModelInputs;
 
-/** Every function of the layer library: its derivatives against central differences of the compiled loss. */
+/** Every function of the layer library, and operators that move elements: their derivatives against central differences of the compiled loss. */
 final class LayerGradientTest {
     private static final int BATCH = 6;
 
@@ -38,6 +38,20 @@ final class LayerGradientTest {
             "sigmoidCrossEntropy(h, sigmoid(g))",
             "binaryCrossEntropy(linear(h, 1, gaussian(1f)), label)",
             "squaredError(h, g)");
+
+    /** Losses of operators that move elements, along an axis of constant extent and along the batch. */
+    private static final List<String> MOVED = List.of(
+            "square(slice(h, 1, 1, 3))",
+            "square(slice(h, 0, 1, dim(h, 0)))",
+            "square(slice(h, 0, dim(h, 0) / 2, dim(h, 0) / 2 + 2))",
+            "square(add(pad(h, 1, 2, 1), pad(h, -1, 1, 2)))",
+            "square(pad(h, 0, 1, dim(h, 0)))",
+            "square(concat(1, h, x, reshape(h, dim(h, 0), 4)))",
+            "square(concat(0, h, slice(h, 0, 0, 2), h))",
+            "square(reduceMin(h, 1))",
+            "square(reduceMin(h))",
+            "mul(split(h, 1, 2)[0], split(h, 1, 2)[1])",
+            "mul(split(h, 0, 3)[2], split(h, 0, 3)[0])");
 
     private static final String MODEL = """
             import static org.xhat.dsl.Dsl.*;
@@ -60,7 +74,7 @@ final class LayerGradientTest {
             """;
 
     static List<String> losses() {
-        return LOSSES;
+        return Stream.concat(LOSSES.stream(), MOVED.stream()).toList();
     }
 
     private static DimValues load(ModelInputs inputs) {

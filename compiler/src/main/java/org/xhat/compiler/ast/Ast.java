@@ -233,6 +233,9 @@ public sealed interface Ast {
     /** {@code scope.name}; {@code this.name} has the {@link Name} {@code this} as its scope. */
     record FieldAccess(Expression scope, String name, SourceSpan nameSpan, SourceSpan span) implements Expression {}
 
+    /** {@code parts[0]}. */
+    record Index(Expression array, Expression index, SourceSpan span) implements Expression {}
+
     /** {@code scope.name(arguments)}, the scope null where there is none. */
     record Call(
             @Nullable Expression scope, String name, List<Expression> arguments, SourceSpan nameSpan, SourceSpan span)

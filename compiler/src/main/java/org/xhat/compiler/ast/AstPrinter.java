@@ -161,6 +161,7 @@ public final class AstPrinter {
             case Ast.StringLiteral literal -> quoted(literal.value());
             case Ast.Name name -> name.name();
             case Ast.FieldAccess access -> expression(access.scope(), PREFIX_PRECEDENCE) + "." + access.name();
+            case Ast.Index at -> expression(at.array(), PREFIX_PRECEDENCE) + "[" + print(at.index()) + "]";
             case Ast.Call call -> {
                 String scope = call.scope() == null ? "" : expression(call.scope(), PREFIX_PRECEDENCE) + ".";
                 yield call.arguments().stream()

@@ -120,7 +120,7 @@ public enum DiagnosticKind {
     CALLS_TOO_DEEP("calls are nested more than %1$s deep", "let the methods call one another less deeply"),
     /** Arguments: what it is, the limit. */
     TOO_LONG("this %1$s has more than %2$s characters", "use a shorter one"),
-    FOR_EACH("a for-each over a tensor is not compiled yet", "write a 'for' with a constant bound: it is unrolled"),
+    FOR_EACH("a for-each is not compiled yet", "write a 'for' with a constant bound: it is unrolled"),
     /** Arguments: the message of the source. */
     REQUIREMENT("%1$s", "the requirement is provably false: %2$s"),
     /** Of what is known when dims are bound; arguments: message, condition. */

@@ -11,6 +11,9 @@ final class DslNames {
     static final List<String> TYPES =
             List.of("Tensor", "Labels", "State", "Initializer", "float", "int", "long", "boolean", "String");
 
+    /** The one type of arrays. */
+    static final String ARRAY = "Tensor[]";
+
     /** The classes of {@code org.xhat.dsl} that a file can name, besides annotations. */
     static final List<String> CLASSES = List.of("Tensor", "Labels", "State", "Initializer", "Dsl", "Scalars");
 
@@ -34,6 +37,7 @@ final class DslNames {
                 && !type.isEmpty()
                 && !Character.isLowerCase(type.charAt(0));
         return !TYPES.contains(type)
+                && !type.equals(ARRAY)
                 && (!isClassName
                         || INSTEAD_OF_TYPES.containsKey(type)
                         || Suggestion.nearest(type, TYPES).isPresent());

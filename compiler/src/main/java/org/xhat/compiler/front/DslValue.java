@@ -50,6 +50,23 @@ sealed interface DslValue {
         }
     }
 
+    /** What an operator with several results gives: an array, to be indexed by constants. */
+    record TensorsValue(List<TensorValue> tensors) implements DslValue {
+        public TensorsValue {
+            tensors = List.copyOf(tensors);
+        }
+
+        @Override
+        public String describe() {
+            return "an array of " + Counts.of(tensors.size(), "Tensor");
+        }
+
+        @Override
+        public String type() {
+            return DslNames.ARRAY;
+        }
+    }
+
     /** A float that depends on a dimension: the program computes it as a scalar. */
     record RunTimeFloat(Value value) implements DslValue {
         @Override

@@ -31,6 +31,7 @@ import com.github.javaparser.ast.expr.TextBlockLiteralExpr;
 import com.github.javaparser.ast.expr.ThisExpr;
 import com.github.javaparser.ast.expr.UnaryExpr;
 import com.github.javaparser.ast.expr.VariableDeclarationExpr;
+import com.github.javaparser.ast.type.ArrayType;
 import com.github.javaparser.ast.type.ClassOrInterfaceType;
 import com.github.javaparser.ast.type.PrimitiveType;
 import com.github.javaparser.ast.type.Type;
@@ -111,6 +112,7 @@ final class JavaToExpression {
             case FieldAccessExpr access ->
                 new Ast.FieldAccess(
                         expression(access.getScope()), access.getNameAsString(), span(access.getName()), span);
+            case ArrayAccessExpr at -> new Ast.Index(expression(at.getName()), expression(at.getIndex()), span);
             case MethodCallExpr call ->
                 new Ast.Call(
                         call.getScope().map(this::expression).orElse(null),
@@ -216,7 +218,6 @@ final class JavaToExpression {
             case ObjectCreationExpr e -> Construct.NEW;
             case ArrayCreationExpr e -> Construct.ARRAY;
             case ArrayInitializerExpr e -> Construct.ARRAY;
-            case ArrayAccessExpr e -> Construct.ARRAY_ACCESS;
             case InstanceOfExpr e -> Construct.INSTANCEOF;
             case AssignExpr e -> Construct.ASSIGNMENT_EXPRESSION;
             case CharLiteralExpr e -> Construct.CHARACTER;
@@ -232,6 +233,7 @@ final class JavaToExpression {
     /** A type as written; one of the DSL may be written with its package. JavaParser's name of a primitive is the locale's. */
     Ast.TypeName typeName(Type type) {
         String name = switch (type) {
+            case ArrayType array -> typeName(array.getComponentType()).name() + "[]";
             case PrimitiveType primitive -> primitive.getType().name().toLowerCase(Locale.ROOT);
             case ClassOrInterfaceType named when named.getTypeArguments().isEmpty() -> named.getNameWithScope();
             default -> span(type).text();

@@ -82,6 +82,14 @@ final class ModelInterpreter {
                 if (fitting instanceof DslValue.TensorValue tensor) {
                     reading.builder().nameVariable(local.name(), tensor.value());
                 }
+                if (fitting instanceof DslValue.TensorsValue(var tensors)) {
+                    for (int i = 0; i < tensors.size(); i++) {
+                        reading.builder()
+                                .nameVariable(
+                                        local.name() + "[" + i + "]",
+                                        tensors.get(i).value());
+                    }
+                }
                 yield null;
             }
             case Ast.Assign assign -> {
@@ -209,6 +217,7 @@ final class ModelInterpreter {
             case Ast.StringLiteral literal -> new StringValue(literal.value());
             case Ast.Name name -> names.name(name, scope, frame);
             case Ast.FieldAccess access -> names.fieldAccess(access, frame);
+            case Ast.Index at -> element(at, scope, frame);
             case Ast.Call call -> calls.call(call, scope, frame, Optional.empty());
             case Ast.Unary unary -> unary(unary, scope, frame);
             case Ast.Binary binary -> binary(binary, scope, frame);
@@ -221,6 +230,44 @@ final class ModelInterpreter {
                         cast.operand().span());
             case Ast.UnsupportedExpression other -> DslValue.POISON;
         };
+    }
+
+    private DslValue element(Ast.Index at, Scope<DslValue> scope, Frame frame) {
+        DslValue array = value(at.array(), scope, frame);
+        DslValue index = value(at.index(), scope, frame);
+        if (array instanceof Poison || index instanceof Poison) {
+            return DslValue.POISON;
+        }
+        if (!(array instanceof DslValue.TensorsValue(var tensors))) {
+            reading.report(
+                    frame,
+                    DiagnosticKind.WRONG_TYPE,
+                    at.array().span(),
+                    "what is indexed with []",
+                    array.describe(),
+                    "an array of tensors, as split(…) gives; parts of a Tensor are slice(x, axis, from, to)");
+            return DslValue.POISON;
+        }
+        if (!(index instanceof IntValue number)) {
+            reading.report(
+                    frame,
+                    DiagnosticKind.WRONG_TYPE,
+                    at.index().span(),
+                    "the index",
+                    index.describe(),
+                    "an int known when compiling");
+            return DslValue.POISON;
+        }
+        if (number.value() < 0 || number.value() >= tensors.size()) {
+            reading.report(
+                    frame,
+                    DiagnosticKind.NUMBER_OUT_OF_RANGE,
+                    at.index().span(),
+                    number.value(),
+                    "an index from 0 to " + (tensors.size() - 1));
+            return DslValue.POISON;
+        }
+        return tensors.get((int) number.value());
     }
 
     private DslValue conditional(Ast.Conditional choice, Scope<DslValue> scope, Frame frame) {

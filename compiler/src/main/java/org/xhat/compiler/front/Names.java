@@ -135,7 +135,9 @@ final class Names {
                     DiagnosticKind.UNKNOWN_NAME,
                     access.nameSpan(),
                     access.name(),
-                    "a dot stands after 'this' and the name of a class or an enum");
+                    access.name().equals("length")
+                            ? "write the number of parts that split(…) was given, or, of a Tensor, dim(x, 0)"
+                            : "a dot stands after 'this' and the name of a class or an enum");
             return DslValue.POISON;
         }
         Optional<Ast.EnumDeclaration> choice = sources.enumNamed(scope.get(), frame.home());

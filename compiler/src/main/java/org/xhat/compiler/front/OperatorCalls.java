@@ -7,6 +7,7 @@ import org.xhat.compiler.diag.DiagnosticKind;
 import org.xhat.compiler.diag.SourceSpan;
 import org.xhat.compiler.front.DslValue.LabelsValue;
 import org.xhat.compiler.front.DslValue.TensorValue;
+import org.xhat.compiler.front.DslValue.TensorsValue;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.ShapeException;
 import org.xhat.compiler.graph.Value;
@@ -71,7 +72,7 @@ final class OperatorCalls {
             tensors.add(tensor);
         }
         noteLabels(signature, call, values.getFirst());
-        return tensors.getFirst();
+        return signature.isArray() ? new TensorsValue(tensors) : tensors.getFirst();
     }
 
     private static Argument argument(Parameter parameter, Invocation call, int index) {

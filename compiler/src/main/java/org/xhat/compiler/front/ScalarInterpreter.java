@@ -224,6 +224,12 @@ final class ScalarInterpreter {
                                 access.span().text(),
                                 "an optimizer is read from its own class alone: declare '" + access.name() + "' there");
             }
+            case Ast.Index at ->
+                body.report(
+                        DiagnosticKind.UNSUPPORTED,
+                        at.span(),
+                        "indexing with []",
+                        "an optimizer's update is of one element: write it with numbers");
             case Ast.Call call -> calls.call(call, scope);
             case Ast.Unary unary -> {
                 ScalarValue operand = value(unary.operand(), scope);

@@ -35,6 +35,7 @@ final class StaticTypes {
             case Ast.Name name -> named.apply(name);
             case Ast.FieldAccess access -> named.apply(access);
             case Ast.Call call -> named.apply(call);
+            case Ast.Index at -> OTHER;
             case Ast.Unary unary -> unary.operator() == UnaryOperator.NOT ? "boolean" : of(unary.operand(), named);
             case Ast.Binary binary -> binary(binary, named);
             case Ast.Conditional choice -> promoted(of(choice.then(), named), of(choice.otherwise(), named));

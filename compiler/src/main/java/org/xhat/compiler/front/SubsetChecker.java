@@ -144,8 +144,9 @@ public final class SubsetChecker {
 
     private void type(Ast.TypeName type, boolean isResult) {
         String name = type.name();
-        if (DslNames.CLASSES.contains(name)) {
-            requireImport(name, type.span(), "");
+        String element = name.equals(DslNames.ARRAY) ? "Tensor" : name;
+        if (DslNames.CLASSES.contains(element)) {
+            requireImport(element, type.span(), "");
         }
         boolean known = name.equals("var")
                 || (isResult && name.equals("void"))
@@ -255,6 +256,10 @@ public final class SubsetChecker {
                 case Ast.StringLiteral literal -> {}
                 case Ast.Name name -> namesRead.add(name.name());
                 case Ast.FieldAccess access -> pending.add(access.scope());
+                case Ast.Index at -> {
+                    pending.add(at.array());
+                    pending.add(at.index());
+                }
                 case Ast.Call call -> {
                     pending.addAll(call.arguments());
                     if (call.scope() != null) {

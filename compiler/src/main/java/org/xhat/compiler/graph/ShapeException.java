@@ -75,7 +75,11 @@ public final class ShapeException extends RuntimeException {
         String onlyData = left.isConstant() || right.isConstant()
                 ? ""
                 : "\nextents that are equal are written alike, by one name";
-        return uncombined(types, expected + ": " + left + " is not " + right + onlyData, x, y)
+        return uncombined(
+                List.of(types.get(x.operand()), types.get(y.operand())),
+                expected + ": " + left + " is not " + right + onlyData,
+                x,
+                y)
                 .unless(left, right);
     }
 

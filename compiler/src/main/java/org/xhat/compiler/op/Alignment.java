@@ -42,13 +42,9 @@ final class Alignment {
     }
 
     private static ShapeException unequal(List<Value> operands, Place x, Place y) {
-        var pair = List.of(operands.get(x.operand()), operands.get(y.operand()));
-        return ShapeException.unequal(
-                        pair.stream().map(Value::type).toList(),
-                        new Place(0, x.axis()),
-                        new Place(1, y.axis()),
-                        "equal extents, aligned at the last axis")
-                .on(pair);
+        var types = operands.stream().map(Value::type).toList();
+        return ShapeException.unequal(types, x, y, "equal extents, aligned at the last axis")
+                .on(operands);
     }
 
     /** x repeated to extents that it fits. */

@@ -212,9 +212,9 @@ public record Fx(GraphBuilder builder) {
         return operand.isScalar() ? sum(cotangent, Axes.all(cotangent.type().rank())) : cotangent;
     }
 
-    /** Elements start ≤ i &lt; end along {@code axis}. */
+    /** Elements start ≤ i &lt; end along {@code axis}; x itself for all of them. */
     public Value slice(Value x, int axis, Dim start, Dim end) {
-        return builder.add(new ShapeOp.Slice(axis, start, end), x);
+        return start.is(0) && end.equals(x.type().dim(axis)) ? x : builder.add(new ShapeOp.Slice(axis, start, end), x);
     }
 
     /** Zeros before and after x along {@code axis}, or elements less where there are fewer than none; x itself for none. */
@@ -222,9 +222,9 @@ public record Fx(GraphBuilder builder) {
         return before.is(0) && after.is(0) ? x : builder.add(new ShapeOp.Pad(axis, before, after), x);
     }
 
-    /** The operands one after the other along {@code axis}. */
+    /** The operands one after the other along {@code axis}; a lone one itself. */
     public Value concat(int axis, List<Value> operands) {
-        return builder.add(new ShapeOp.Concat(axis), operands);
+        return operands.size() == 1 ? operands.getFirst() : builder.add(new ShapeOp.Concat(axis), operands);
     }
 
     /** Zeros of x's extents. */

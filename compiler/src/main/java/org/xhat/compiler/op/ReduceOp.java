@@ -32,7 +32,7 @@ public record ReduceOp(Kind kind, List<Integer> axes) implements SingleResult {
         /** The largest. */
         MAX("reduce-max", Double.NEGATIVE_INFINITY, over("reduceMax", Fx::max)),
         /** The smallest. */
-        MIN("reduce-min", Double.POSITIVE_INFINITY);
+        MIN("reduce-min", Double.POSITIVE_INFINITY, over("reduceMin", Fx::min));
 
         private final double initial;
         private final Declaration<ReduceOp> declaration;

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Node;
@@ -282,7 +283,53 @@ public sealed interface ShapeOp extends SingleResult {
                         Attributes.dim("start", Slice::start),
                         Attributes.dim("end", Slice::end)),
                 List.of(Sample.of(new Slice(1, Dim.ONE, Sample.THREE), TensorType.floating(Sample.M, Sample.FOUR))),
-                List.of());
+                List.of(
+                        Signature.of(
+                                "slice",
+                                Slice::between,
+                                Parameter.TENSOR,
+                                Parameter.INTEGER,
+                                Parameter.COUNT,
+                                Parameter.COUNT),
+                        Signature.ofArray(
+                                "split", Slice::parts, Parameter.TENSOR, Parameter.INTEGER, Parameter.INTEGER)));
+
+        /** Equal parts of x: slices, which are views and cost nothing. */
+        private static List<Value> parts(Fx fx, Arguments given) {
+            Value x = given.tensor(0);
+            int axis = given.axis(1, x);
+            long parts = given.integer(2);
+            Dim extent = x.type().dim(axis);
+            String of = parts + " parts along axis " + axis + " of " + x.type().extents();
+            if (parts < 1 || extent.isConstant() && parts > extent.constantValue()) {
+                String most = extent.isConstant() ? "from 1 to " + extent : "1 or more";
+                throw new ArgumentException(2, "there are no " + of, most);
+            }
+            Dim part = extent.floorDiv(Dim.of(parts));
+            Dim missing = part.times(Dim.of(parts)).minus(extent);
+            given.demand(2, missing, 0, of + " are not equal", "a divisor of " + extent);
+            return LongStream.range(0, parts)
+                    .mapToObj(i -> fx.slice(x, axis, part.times(Dim.of(i)), part.times(Dim.of(i + 1))))
+                    .toList();
+        }
+
+        private static Value between(Fx fx, Arguments given) {
+            Value x = given.tensor(0);
+            int axis = given.axis(1, x);
+            Dim from = given.dim(2);
+            Dim to = given.dim(3);
+            Dim extent = x.type().dim(axis);
+            String of = " along axis " + axis + " of " + x.type().extents();
+            given.demand(2, from, 0, from + " is no place" + of, "one from 0 on");
+            given.demand(3, extent.minus(to), 0, to + " lies beyond the end" + of, extent + " at most");
+            given.demand(
+                    3,
+                    to.minus(from),
+                    1,
+                    "nothing lies from " + from + " to " + to + of,
+                    "an end beyond the beginning");
+            return fx.slice(x, axis, from, to);
+        }
 
         @Override
         public Declaration<Slice> declaration() {
@@ -348,7 +395,15 @@ public sealed interface ShapeOp extends SingleResult {
                         Sample.of(
                                 new Pad(1, Dim.of(-1), Sample.TWO, Sample.THREE, 0.5),
                                 TensorType.floating(Sample.M, Sample.THREE))),
-                List.of());
+                List.of(Signature.of(
+                        "pad", Pad::around, Parameter.TENSOR, Parameter.INTEGER, Parameter.COUNT, Parameter.COUNT)));
+
+        private static Value around(Fx fx, Arguments given) {
+            for (int i = 2; i < 4; i++) {
+                given.demand(i, given.dim(i), 0, given.dim(i) + " is no number of zeros", "0 or more");
+            }
+            return fx.pad(given.tensor(0), given.axis(1, given.tensor(0)), given.dim(2), given.dim(3));
+        }
 
         /** Zeros on both sides. */
         public Pad(int axis, Dim before, Dim after) {
@@ -449,7 +504,12 @@ public sealed interface ShapeOp extends SingleResult {
                         new Concat(0),
                         TensorType.floating(Sample.M, Sample.TWO),
                         TensorType.floating(Sample.THREE, Sample.TWO))),
-                List.of());
+                List.of(Signature.of(
+                                "concat",
+                                (fx, given) -> fx.concat(given.axis(0, given.tensor(1)), given.tensorsFrom(1)),
+                                Parameter.INTEGER,
+                                Parameter.TENSOR)
+                        .andMore(Parameter.TENSOR)));
 
         @Override
         public Declaration<Concat> declaration() {
@@ -464,11 +524,16 @@ public sealed interface ShapeOp extends SingleResult {
             TensorType first = operands.getFirst();
             Axes.require(this, axis, first);
             Dim extent = Dim.ZERO;
-            for (TensorType operand : operands) {
-                if (operand.rank() != first.rank()
-                        || !resized(operand, axis, Dim.ZERO).equals(resized(first, axis, Dim.ZERO))) {
-                    throw new ShapeException(
-                            "concat: " + first + " and " + operand + " differ along another axis than " + axis);
+            for (int k = 0; k < operands.size(); k++) {
+                TensorType operand = operands.get(k);
+                if (operand.rank() != first.rank()) {
+                    throw ShapeException.uncombined(List.of(first, operand), "as many axes in each");
+                }
+                for (int i = 0; i < first.rank(); i++) {
+                    if (i != axis && !operand.dim(i).equals(first.dim(i))) {
+                        String expected = "equal extents along all axes but " + axis;
+                        throw ShapeException.unequal(operands, new Place(0, i), new Place(k, i), expected);
+                    }
                 }
                 extent = extent.plus(operand.dim(axis));
             }

@@ -49,6 +49,11 @@ public record Signature(
         return new Signature(name, List.of(parameters), null, false, formula.andThen(Collections::singletonList));
     }
 
+    /** As {@link #of}, of one that gives an array of tensors. */
+    static Signature ofArray(String name, BiFunction<Fx, Arguments, List<Value>> formula, Parameter... parameters) {
+        return new Signature(name, List.of(parameters), null, true, formula);
+    }
+
     /** The same function that may be given more. */
     Signature andMore(Parameter rest) {
         return new Signature(name, parameters, rest, isArray, formula);
