@@ -16,19 +16,25 @@ final class DimRequirements {
     /** A divisor is not 0. */
     void divisor(Dim y, Frame frame, SourceSpan span) {
         if (!y.isConstant() && !y.isPositive()) {
-            require(y, Relation.NOT_EQUAL, 0, "'" + text(span) + "' divides by zero", frame, span);
+            require(y, Relation.NOT_EQUAL, Dim.ZERO, "'" + text(span) + "' divides by zero", frame, span);
         }
     }
 
     /** The extent of an axis is at least 1. */
     void extent(Dim extent, Frame frame, SourceSpan span) {
         if (!extent.isConstant() && !extent.isPositive()) {
-            require(extent, Relation.GREATER_EQUAL, 1, "'" + text(span) + "' is not a possible extent", frame, span);
+            require(
+                    extent,
+                    Relation.GREATER_EQUAL,
+                    Dim.ONE,
+                    "'" + text(span) + "' is not a possible extent",
+                    frame,
+                    span);
         }
     }
 
     /** A number is at least another one. */
-    void atLeast(Dim value, long least, String problem, Frame frame, SourceSpan span) {
+    void atLeast(Dim value, Dim least, String problem, Frame frame, SourceSpan span) {
         require(value, Relation.GREATER_EQUAL, least, problem, frame, span);
     }
 
@@ -38,7 +44,7 @@ final class DimRequirements {
             require(
                     value,
                     Relation.LESS_EQUAL,
-                    Long.MAX_VALUE,
+                    Dim.of(Long.MAX_VALUE),
                     "'" + text(span) + "' cannot be computed in 64 bits",
                     frame,
                     span);
@@ -56,9 +62,9 @@ final class DimRequirements {
         }
     }
 
-    private void require(Dim left, Relation relation, long right, String message, Frame frame, SourceSpan span) {
-        reading.require(new Requirement(
-                reading.kind(), left, relation, Dim.of(right), message, frame.authored(span), List.of()));
+    private void require(Dim left, Relation relation, Dim right, String message, Frame frame, SourceSpan span) {
+        reading.require(
+                new Requirement(reading.kind(), left, relation, right, message, frame.authored(span), List.of()));
     }
 
     private static String text(SourceSpan span) {

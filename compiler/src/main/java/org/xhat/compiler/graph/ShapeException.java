@@ -76,10 +76,10 @@ public final class ShapeException extends RuntimeException {
                 ? ""
                 : "\nextents that are equal are written alike, by one name";
         return uncombined(
-                List.of(types.get(x.operand()), types.get(y.operand())),
-                expected + ": " + left + " is not " + right + onlyData,
-                x,
-                y)
+                        List.of(types.get(x.operand()), types.get(y.operand())),
+                        expected + ": " + left + " is not " + right + onlyData,
+                        x,
+                        y)
                 .unless(left, right);
     }
 

@@ -28,8 +28,8 @@ public final class Arguments {
         record Real(double value) implements Argument {}
     }
 
-    /** That a number, which depends on data, is at least another; otherwise the argument is at fault. */
-    public record Demand(int argument, Dim value, long least, String problem) {}
+    /** That {@code value} is at least {@code least}, one of which data decide; otherwise the argument is at fault. */
+    public record Demand(int argument, Dim value, Dim least, String problem) {}
 
     private final List<Argument> given;
     private final List<Demand> demands = new ArrayList<>();
@@ -104,12 +104,13 @@ public final class Arguments {
                 : axes.stream().sorted().toList();
     }
 
-    /** That {@code value}, which the argument at {@code index} decides, is at least {@code least}. */
-    void demand(int index, Dim value, long least, String problem, String expected) {
-        if (value.isConstant() && value.constantValue() < least) {
+    /** That {@code value} is at least {@code least}, to which the argument at {@code index} sees. */
+    void demand(int index, Dim value, Dim least, String problem, String expected) {
+        Dim difference = value.minus(least);
+        if (difference.isConstant() && difference.constantValue() < 0) {
             throw new ArgumentException(index, problem, expected);
         }
-        if (!value.isConstant() && !value.isAtLeast(least)) {
+        if (!difference.isConstant() && !difference.isAtLeast(0)) {
             demands.add(new Demand(index, value, least, problem));
         }
     }

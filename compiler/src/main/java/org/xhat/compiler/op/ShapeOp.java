@@ -306,8 +306,7 @@ public sealed interface ShapeOp extends SingleResult {
                 throw new ArgumentException(2, "there are no " + of, most);
             }
             Dim part = extent.floorDiv(Dim.of(parts));
-            Dim missing = part.times(Dim.of(parts)).minus(extent);
-            given.demand(2, missing, 0, of + " are not equal", "a divisor of " + extent);
+            given.demand(2, part.times(Dim.of(parts)), extent, of + " are not equal", "a divisor of " + extent);
             return LongStream.range(0, parts)
                     .mapToObj(i -> fx.slice(x, axis, part.times(Dim.of(i)), part.times(Dim.of(i + 1))))
                     .toList();
@@ -320,12 +319,12 @@ public sealed interface ShapeOp extends SingleResult {
             Dim to = given.dim(3);
             Dim extent = x.type().dim(axis);
             String of = " along axis " + axis + " of " + x.type().extents();
-            given.demand(2, from, 0, from + " is no place" + of, "one from 0 on");
-            given.demand(3, extent.minus(to), 0, to + " lies beyond the end" + of, extent + " at most");
+            given.demand(2, from, Dim.ZERO, from + " is no place" + of, "one from 0 on");
+            given.demand(3, extent, to, to + " lies beyond the end" + of, extent + " at most");
             given.demand(
                     3,
-                    to.minus(from),
-                    1,
+                    to,
+                    from.plus(Dim.ONE),
                     "nothing lies from " + from + " to " + to + of,
                     "an end beyond the beginning");
             return fx.slice(x, axis, from, to);
@@ -400,7 +399,7 @@ public sealed interface ShapeOp extends SingleResult {
 
         private static Value around(Fx fx, Arguments given) {
             for (int i = 2; i < 4; i++) {
-                given.demand(i, given.dim(i), 0, given.dim(i) + " is no number of zeros", "0 or more");
+                given.demand(i, given.dim(i), Dim.ZERO, given.dim(i) + " is no number of zeros", "0 or more");
             }
             return fx.pad(given.tensor(0), given.axis(1, given.tensor(0)), given.dim(2), given.dim(3));
         }
