@@ -6,9 +6,9 @@ import java.util.Map;
 import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.Node;
 import org.xhat.compiler.graph.Value;
+import org.xhat.compiler.op.Broadcast;
 import org.xhat.compiler.op.Elementwise;
 import org.xhat.compiler.op.LeafOp;
-import org.xhat.compiler.op.ShapeOp;
 import org.xhat.dsl.Scalars;
 
 /** An optimizer's graph for one element, each node rounded to float once: what the class must compute as Java. */
@@ -32,7 +32,7 @@ record FloatEvaluation(Map<String, Float> leaves, long step) {
             case LeafOp.Hyper hyper -> leaves.get(hyper.name());
             case LeafOp.Step s -> (float) (s.scale() * step + s.offset());
             case LeafOp.Constant constant -> (float) constant.value();
-            case ShapeOp.Broadcast broadcast -> operands.getFirst();
+            case Broadcast broadcast -> operands.getFirst();
             case Elementwise op -> apply(op, operands);
             default -> throw new IllegalArgumentException("no operator of an optimizer: " + node);
         };

@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Op;
 import org.xhat.compiler.graph.Value;
-import org.xhat.compiler.op.ShapeOp;
+import org.xhat.compiler.op.Pad;
 import org.xhat.compiler.op.WindowOp;
 
 /** Paddings and windows as a random program's steps choose them; empty where a value has room for none. */
@@ -24,8 +24,7 @@ final class Sliding {
         long before = least + step.shape() % 4;
         long after = least + step.shape() / 4 % 4;
         long apart = 1 + Math.max(0, step.y() % 6 - 3);
-        return Optional.of(
-                new ShapeOp.Pad(axis, Dim.of(before), Dim.of(after), Dim.of(apart), FILLS[step.z() % FILLS.length]));
+        return Optional.of(new Pad(axis, Dim.of(before), Dim.of(after), Dim.of(apart), FILLS[step.z() % FILLS.length]));
     }
 
     static Optional<Op> window(Step step, Value x, Map<String, Long> dims) {

@@ -16,6 +16,7 @@ import org.xhat.compiler.graph.Origin;
 import org.xhat.compiler.graph.TensorType;
 import org.xhat.compiler.graph.TensorType.Kind;
 import org.xhat.compiler.graph.Value;
+import org.xhat.compiler.op.Concat;
 import org.xhat.compiler.op.ContractOp;
 import org.xhat.compiler.op.Domain;
 import org.xhat.compiler.op.Elementwise;
@@ -23,8 +24,8 @@ import org.xhat.compiler.op.Fx;
 import org.xhat.compiler.op.LeafOp;
 import org.xhat.compiler.op.OpCatalog;
 import org.xhat.compiler.op.ReduceOp;
+import org.xhat.compiler.op.Reverse;
 import org.xhat.compiler.op.Sample;
-import org.xhat.compiler.op.ShapeOp;
 
 /**
  * Steps made into the nodes of a graph. Every list of steps is a program: a step that would not fit – no axis to reduce, a value too
@@ -165,8 +166,7 @@ final class StepsToGraph {
             case WINDOW -> Sliding.window(step, x, dims).ifPresent(op -> keepIfSmall(op, x));
             case REVERSE -> {
                 if (x.type().rank() > 0) {
-                    keep(builder.add(
-                            new ShapeOp.Reverse(step.choice() % x.type().rank()), x));
+                    keep(builder.add(new Reverse(step.choice() % x.type().rank()), x));
                 }
             }
             case CONCAT -> concat(step, x);
@@ -432,7 +432,7 @@ final class StepsToGraph {
                                 || x.type().dim(other).equals(y.type().dim(other)));
         Value second = fits ? y : fx.neg(x);
         var parts = step.shape() % 2 == 0 ? List.of(x, second) : List.of(second, x, x);
-        keepIfSmall(new ShapeOp.Concat(axis), parts.toArray(Value[]::new));
+        keepIfSmall(new Concat(axis), parts.toArray(Value[]::new));
     }
 
     private void contract(ContractOp op, Value x, Value y) {

@@ -26,11 +26,11 @@ import org.xhat.compiler.graph.TensorType;
 import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.interpret.Bindings;
 import org.xhat.compiler.op.Array64;
+import org.xhat.compiler.op.Broadcast;
 import org.xhat.compiler.op.Elementwise;
 import org.xhat.compiler.op.Fx;
 import org.xhat.compiler.op.LeafOp;
 import org.xhat.compiler.op.ReduceOp;
-import org.xhat.compiler.op.ShapeOp;
 import org.xhat.compiler.rewrite.Normalization.Derived;
 
 /** What gradients look like in normal form. */
@@ -271,7 +271,7 @@ class ReductionNormalFormTest {
         return switch (value.op()) {
             case LeafOp.DimValue d -> "|" + d.attributes() + "|";
             case LeafOp leaf -> leaf.attributes();
-            case ShapeOp.Broadcast b -> x.getFirst();
+            case Broadcast b -> x.getFirst();
             case ReduceOp r -> "Σ" + r.axes().getFirst() + " " + x.getFirst();
             case Elementwise op ->
                 switch (op) {

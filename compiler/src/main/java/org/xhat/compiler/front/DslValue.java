@@ -7,8 +7,8 @@ import org.xhat.compiler.diag.SourceSpan;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.TensorType;
 import org.xhat.compiler.graph.Value;
+import org.xhat.compiler.op.Broadcast;
 import org.xhat.compiler.op.LeafOp;
-import org.xhat.compiler.op.ShapeOp;
 import org.xhat.runtime.init.Init;
 
 /** What an expression of a model means while it is read: a value known now, or one that the graph computes. */
@@ -206,9 +206,8 @@ sealed interface DslValue {
 
         /** A tensor of one constant as a first value; empty for another. */
         static Optional<FirstValue> of(TensorValue tensor) {
-            Value filling = tensor.value().op() instanceof ShapeOp.Broadcast
-                    ? tensor.value().operand(0)
-                    : tensor.value();
+            Value filling =
+                    tensor.value().op() instanceof Broadcast ? tensor.value().operand(0) : tensor.value();
             if (!(filling.op() instanceof LeafOp.Constant(double value))) {
                 return Optional.empty();
             }

@@ -15,9 +15,9 @@ import org.xhat.compiler.front.DslValue.Poison;
 import org.xhat.compiler.front.DslValue.StringValue;
 import org.xhat.compiler.front.DslValue.TensorValue;
 import org.xhat.compiler.graph.Value;
+import org.xhat.compiler.op.Broadcast;
 import org.xhat.compiler.op.Elementwise;
 import org.xhat.compiler.op.LeafOp;
-import org.xhat.compiler.op.ShapeOp;
 
 /** Calls: the values of their arguments, what owns the parameters made in them, and the reading of the body. */
 final class MethodCalls {
@@ -262,7 +262,7 @@ final class MethodCalls {
     private static boolean addsBias(Value x) {
         return x.op() == Elementwise.ADD
                 && x.node().operands().stream()
-                        .anyMatch(term -> term.op() instanceof ShapeOp.Broadcast
+                        .anyMatch(term -> term.op() instanceof Broadcast
                                 && term.operand(0).op() instanceof LeafOp.Parameter
                                 && term.operand(0).type().rank() == 1);
     }

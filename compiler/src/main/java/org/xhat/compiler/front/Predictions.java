@@ -10,8 +10,9 @@ import org.xhat.compiler.diag.DiagnosticLog;
 import org.xhat.compiler.diag.SourceSpan;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Value;
+import org.xhat.compiler.op.AffineView;
 import org.xhat.compiler.op.Elementwise;
-import org.xhat.compiler.op.ShapeOp;
+import org.xhat.compiler.op.Reshape;
 import org.xhat.runtime.program.ClassChoice;
 import org.xhat.runtime.program.ModelSignature.Prediction;
 
@@ -87,9 +88,8 @@ final class Predictions {
     private static boolean isProbability(Value value) {
         return switch (value.op()) {
             case Elementwise op -> op == Elementwise.SIGMOID;
-            case ShapeOp.Reshape r -> isProbability(value.operand(0));
-            case ShapeOp.Transpose t -> isProbability(value.operand(0));
-            case ShapeOp.Broadcast b -> isProbability(value.operand(0));
+            case Reshape r -> isProbability(value.operand(0));
+            case AffineView v -> isProbability(value.operand(0));
             default -> false;
         };
     }

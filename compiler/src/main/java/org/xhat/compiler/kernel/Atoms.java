@@ -13,11 +13,12 @@ import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.Node;
 import org.xhat.compiler.graph.Value;
+import org.xhat.compiler.op.Concat;
 import org.xhat.compiler.op.ContractOp;
 import org.xhat.compiler.op.Elementwise;
 import org.xhat.compiler.op.LeafOp;
+import org.xhat.compiler.op.Pad;
 import org.xhat.compiler.op.ReduceOp;
-import org.xhat.compiler.op.ShapeOp;
 import org.xhat.compiler.op.WindowOp;
 
 /**
@@ -132,9 +133,7 @@ final class Atoms {
             if (Views.isAffineView(dense) || constantOperations.containsKey(dense)) {
                 views.store(dense);
             }
-        } else if (node.op() instanceof ContractOp
-                || node.op() instanceof ShapeOp.Pad
-                || node.op() instanceof WindowOp.Fold) {
+        } else if (node.op() instanceof ContractOp || node.op() instanceof Pad || node.op() instanceof WindowOp.Fold) {
             node.operands().forEach(operand -> storeSource(node, operand));
         }
     }
@@ -143,7 +142,7 @@ final class Atoms {
     private void storeSource(Node reader, Value operand) {
         Node source = operand.node();
         while (Views.isView(source) && !views.isStored(source)) {
-            if (source.op() instanceof ShapeOp.Pad inner && Double.compare(fill(reader), inner.fill()) != 0) {
+            if (source.op() instanceof Pad inner && Double.compare(fill(reader), inner.fill()) != 0) {
                 views.store(source);
                 return;
             }
@@ -156,7 +155,7 @@ final class Atoms {
 
     /** What {@code reader} reads where there is no element. */
     private static double fill(Node reader) {
-        return reader.op() instanceof ShapeOp.Pad pad ? pad.fill() : 0;
+        return reader.op() instanceof Pad pad ? pad.fill() : 0;
     }
 
     /** The nodes that outputs need: sums of squares need neither the deviations nor, but for its mean, the sum. */
@@ -189,7 +188,7 @@ final class Atoms {
             add(reduction(node, op));
         } else if (node.op() instanceof ContractOp op) {
             add(contraction(node, op));
-        } else if (node.op() instanceof ShapeOp.Concat concat) {
+        } else if (node.op() instanceof Concat concat) {
             Dim offset = Dim.ZERO;
             for (Value operand : node.operands()) {
                 add(piece(node, operand, concat.axis(), offset));

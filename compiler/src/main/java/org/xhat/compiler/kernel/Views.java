@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Node;
 import org.xhat.compiler.graph.Value;
+import org.xhat.compiler.op.AffineView;
 import org.xhat.compiler.op.IndexOp;
-import org.xhat.compiler.op.ShapeOp;
-import org.xhat.compiler.op.WindowOp;
+import org.xhat.compiler.op.Pad;
+import org.xhat.compiler.op.Reshape;
 
 /**
  * Reads values through the operators that only move elements: transposes, broadcasts, slices, windows and reshapes become affine
@@ -126,7 +127,7 @@ final class Views {
         if (view.op() instanceof IndexOp.ToFloating) {
             return to(viewed, reading, reading.at(), reading.linear());
         }
-        if (view.op() instanceof ShapeOp.Reshape reshape) {
+        if (view.op() instanceof Reshape reshape) {
             if (reading.linear()) {
                 return to(viewed, reading, reading.at(), true);
             }
@@ -139,9 +140,14 @@ final class Views {
         if (reading.linear()) {
             return null;
         }
-        return view.op() instanceof ShapeOp.Pad pad
-                ? guarded(viewed, reading, pad, axes)
-                : to(viewed, reading, operandIndex(view, reading.at()), false);
+        return switch (view.op()) {
+            case Pad pad -> guarded(viewed, reading, pad, axes);
+            case AffineView moved -> {
+                int width = axes + reading.guards().size();
+                yield to(viewed, reading, operandIndex(view, moved, reading.at(), width), false);
+            }
+            default -> throw new IllegalStateException(view + " is no affine view");
+        };
     }
 
     private static Reading to(Node viewed, Reading reading, List<Affine> at, boolean linear) {
@@ -149,7 +155,7 @@ final class Views {
     }
 
     /** A read of what {@code pad} pads: of one element, where the index meets one. */
-    private static @Nullable Reading guarded(Node padded, Reading reading, ShapeOp.Pad pad, int axes) {
+    private static @Nullable Reading guarded(Node padded, Reading reading, Pad pad, int axes) {
         if (!reading.guards().isEmpty() && Double.compare(reading.otherwise(), pad.fill()) != 0) {
             return null;
         }
@@ -174,58 +180,33 @@ final class Views {
 
     /** Whether {@code node} moves elements by an affine index, whatever they are, or guards it. */
     static boolean isAffineView(Node node) {
-        return switch (node.op()) {
-            case ShapeOp.Transpose t -> true;
-            case ShapeOp.Broadcast b -> true;
-            case ShapeOp.Slice s -> true;
-            case ShapeOp.Pad p -> true;
-            case ShapeOp.Reverse r -> true;
-            case WindowOp.Window w -> true;
-            default -> false;
-        };
+        return node.op() instanceof AffineView || node.op() instanceof Pad;
     }
 
     /** Whether {@code node} is any view. */
     static boolean isView(Node node) {
-        return isAffineView(node) || node.op() instanceof ShapeOp.Reshape || node.op() instanceof IndexOp.ToFloating;
+        return isAffineView(node) || node.op() instanceof Reshape || node.op() instanceof IndexOp.ToFloating;
     }
 
     /** Whether {@code node} is a view all of whose elements are elements of what it views. */
     static boolean isTotalView(Node node) {
-        return isView(node) && !(node.op() instanceof ShapeOp.Pad);
+        return isView(node) && !(node.op() instanceof Pad);
     }
 
     /** Whether {@code node} is a reshape whose operand must lie in memory. */
     static boolean mergesExtents(Node node) {
-        return node.op() instanceof ShapeOp.Reshape reshape
+        return node.op() instanceof Reshape reshape
                 && reshape.joins(node.operands().getFirst().dims());
     }
 
-    private static List<Affine> operandIndex(Node view, List<Affine> at) {
-        var index = new ArrayList<>(at);
-        switch (view.op()) {
-            case ShapeOp.Transpose transpose -> {
-                for (int i = 0; i < at.size(); i++) {
-                    index.set(transpose.permutation().get(i), at.get(i));
-                }
+    private static List<Affine> operandIndex(Node node, AffineView view, List<Affine> at, int width) {
+        var index = new ArrayList<Affine>();
+        for (AffineView.Along along : view.index(node)) {
+            Affine position = Affine.constant(width, along.offset());
+            for (AffineView.Step step : along.steps()) {
+                position = position.plus(at.get(step.axis()).times(step.stride()));
             }
-            case ShapeOp.Broadcast broadcast -> {
-                return broadcast.axes().stream().map(at::get).toList();
-            }
-            case ShapeOp.Slice slice ->
-                index.set(slice.axis(), at.get(slice.axis()).plus(slice.start()));
-            case ShapeOp.Reverse reverse -> {
-                Dim last = view.result().type().dim(reverse.axis()).minus(Dim.ONE);
-                index.set(
-                        reverse.axis(), at.get(reverse.axis()).times(Dim.of(-1)).plus(last));
-            }
-            case WindowOp.Window window -> {
-                Affine element = index.remove(window.axis() + 1).times(Dim.of(window.dilation()));
-                index.set(
-                        window.axis(),
-                        at.get(window.axis()).times(Dim.of(window.stride())).plus(element));
-            }
-            default -> throw new IllegalStateException(view + " is no affine view");
+            index.add(position);
         }
         return index;
     }

@@ -71,8 +71,7 @@ final class Alignment {
 
     /** A reshape; one that undoes the reshape before it leaves out both. */
     static Value reshaped(Fx fx, Value x, List<Dim> dims) {
-        boolean undone =
-                x.op() instanceof ShapeOp.Reshape && x.operand(0).dims().equals(dims);
+        boolean undone = x.op() instanceof Reshape && x.operand(0).dims().equals(dims);
         return undone ? x.operand(0) : fx.reshape(x, dims);
     }
 }

@@ -1,5 +1,6 @@
 package org.xhat.compiler.op;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -55,5 +56,24 @@ final class Axes {
     /** The extents under {@code bindings}. */
     static List<Integer> bind(List<Dim> dims, Map<String, Long> bindings) {
         return dims.stream().map(dim -> Math.toIntExact(dim.evaluate(bindings))).toList();
+    }
+
+    /** Counts known when compiling must not be negative; the reader requires it of the others when they are bound. */
+    static void requireCount(Op op, Dim count, TensorType x) {
+        if (count.isConstant() && count.constantValue() < 0) {
+            throw new ShapeException(op.mnemonic() + "{" + op.attributes() + "} does not fit " + x);
+        }
+    }
+
+    /** {@code x} with another extent along {@code axis}. */
+    static TensorType resized(TensorType x, int axis, Dim extent) {
+        return TensorType.floating(resized(x.dims(), axis, extent));
+    }
+
+    /** {@code shape} with another extent along {@code axis}. */
+    static <T> List<T> resized(List<T> shape, int axis, T extent) {
+        var resized = new ArrayList<>(shape);
+        resized.set(axis, extent);
+        return resized;
     }
 }

@@ -184,17 +184,17 @@ public record Fx(GraphBuilder builder) {
 
     /** The same elements under other extents; x itself where they are x's. */
     public Value reshape(Value x, List<Dim> dims) {
-        return dims.equals(x.dims()) ? x : builder.add(new ShapeOp.Reshape(dims), x);
+        return dims.equals(x.dims()) ? x : builder.add(new Reshape(dims), x);
     }
 
     /** Result axis i is x's axis {@code permutation[i]}; x itself for the identity. */
     public Value transpose(Value x, List<Integer> permutation) {
-        return permutation.equals(Axes.all(x.type().rank())) ? x : builder.add(new ShapeOp.Transpose(permutation), x);
+        return permutation.equals(Axes.all(x.type().rank())) ? x : builder.add(new Transpose(permutation), x);
     }
 
     /** x's axis i becomes axis {@code axes[i]} of a result of extents {@code dims}; x itself where nothing is repeated. */
     public Value broadcast(Value x, List<Dim> dims, List<Integer> axes) {
-        return dims.equals(x.dims()) ? x : builder.add(new ShapeOp.Broadcast(dims, axes), x);
+        return dims.equals(x.dims()) ? x : builder.add(new Broadcast(dims, axes), x);
     }
 
     /** x, which lacks {@code axes} of {@code reference}, repeated along them: what undoes the shape of a reduction. */
@@ -214,17 +214,17 @@ public record Fx(GraphBuilder builder) {
 
     /** Elements start ≤ i &lt; end along {@code axis}; x itself for all of them. */
     public Value slice(Value x, int axis, Dim start, Dim end) {
-        return start.is(0) && end.equals(x.type().dim(axis)) ? x : builder.add(new ShapeOp.Slice(axis, start, end), x);
+        return start.is(0) && end.equals(x.type().dim(axis)) ? x : builder.add(new Slice(axis, start, end), x);
     }
 
     /** Zeros before and after x along {@code axis}, or elements less where there are fewer than none; x itself for none. */
     public Value pad(Value x, int axis, Dim before, Dim after) {
-        return before.is(0) && after.is(0) ? x : builder.add(new ShapeOp.Pad(axis, before, after), x);
+        return before.is(0) && after.is(0) ? x : builder.add(new Pad(axis, before, after), x);
     }
 
     /** The operands one after the other along {@code axis}; a lone one itself. */
     public Value concat(int axis, List<Value> operands) {
-        return operands.size() == 1 ? operands.getFirst() : builder.add(new ShapeOp.Concat(axis), operands);
+        return operands.size() == 1 ? operands.getFirst() : builder.add(new Concat(axis), operands);
     }
 
     /** Zeros of x's extents. */

@@ -1,5 +1,6 @@
 package org.xhat.compiler.op;
 
+import java.util.Arrays;
 import java.util.List;
 
 /** Row-major layout of concrete shapes: where an element lies. */
@@ -61,5 +62,28 @@ final class Strides {
             block *= shape.get(axis);
         }
         return places;
+    }
+
+    /** The elements of {@code x} that lie from {@code offset} on, at {@code strides} along the axes of {@code shape}. */
+    static Array64 gather(Array64 x, List<Integer> shape, int[] strides, int offset) {
+        int[] places = Strides.places(shape, strides);
+        return new Array64(
+                shape,
+                Arrays.stream(places)
+                        .mapToDouble(place -> x.data()[offset + place])
+                        .toArray());
+    }
+
+    /** Writes of {@code x} what has a place among {@code shape}, with element i at {@code start + i·step} along {@code axis}. */
+    static void scatter(Array64 x, List<Integer> shape, int axis, int start, int step, double[] result) {
+        int[] strides = Strides.of(shape);
+        int[] places = Strides.places(x.shape(), Strides.along(strides, axis, step * strides[axis]));
+        int[] positions = Strides.places(x.shape(), Strides.along(new int[strides.length], axis, step));
+        for (int i = 0; i < places.length; i++) {
+            int position = start + positions[i];
+            if (position >= 0 && position < shape.get(axis)) {
+                result[start * strides[axis] + places[i]] = x.data()[i];
+            }
+        }
     }
 }

@@ -15,7 +15,7 @@ import org.xhat.compiler.graph.Value;
  * Windows that slide along an axis, and what adds up their elements where they came from: each is the other's transpose.
  * Convolution is a contraction over windows, pooling a reduction over them.
  */
-public sealed interface WindowOp extends SingleResult {
+public sealed interface WindowOp extends Linear {
     /** The axis along which windows slide; their elements lie along the next. */
     int axis();
 
@@ -31,7 +31,7 @@ public sealed interface WindowOp extends SingleResult {
      *
      * @param size elements of a window
      */
-    record Window(int axis, int size, int stride, int dilation) implements WindowOp {
+    record Window(int axis, int size, int stride, int dilation) implements WindowOp, AffineView {
         private static final Attributes.Field<Window, Integer> AXIS = Attributes.axis("axis", Window::axis);
         private static final Attributes.Field<Window, Integer> SIZE = Attributes.count("size", Window::size);
         private static final Attributes.Field<Window, Integer> STRIDE = Attributes.count("stride", Window::stride);
@@ -55,6 +55,16 @@ public sealed interface WindowOp extends SingleResult {
         @Override
         public Declaration<Window> declaration() {
             return DECLARATION;
+        }
+
+        @Override
+        public List<Along> index(Node view) {
+            var index = new ArrayList<Along>();
+            Axes.all(view.result().type().rank() - 1).forEach(i -> index.add(Along.axis(i > axis ? i + 1 : i)));
+            index.set(
+                    axis,
+                    new Along(List.of(new Step(axis, Dim.of(stride)), new Step(axis + 1, Dim.of(dilation))), Dim.ZERO));
+            return index;
         }
 
         /** How many windows there are on {@code extent} elements. */
@@ -94,6 +104,25 @@ public sealed interface WindowOp extends SingleResult {
         @Override
         public Declaration<Fold> declaration() {
             return DECLARATION;
+        }
+
+        /** What {@link Window} would read from, added to. */
+        @Override
+        public Array64 value(Node node, List<Array64> operands, Map<String, Long> dims) {
+            Array64 x = operands.getFirst();
+            List<Integer> shape = Axes.bind(node.result().dims(), dims);
+            int[] strides = Strides.of(shape);
+            var windowed = new int[x.shape().size()];
+            System.arraycopy(strides, 0, windowed, 0, axis);
+            windowed[axis] = stride * strides[axis];
+            windowed[axis + 1] = dilation * strides[axis];
+            System.arraycopy(strides, axis + 1, windowed, axis + 2, strides.length - axis - 1);
+            int[] places = Strides.places(x.shape(), windowed);
+            var result = new double[Strides.elementCount(shape)];
+            for (int i = 0; i < places.length; i++) {
+                result[places[i]] += x.data()[i];
+            }
+            return new Array64(shape, result);
         }
     }
 
@@ -136,35 +165,5 @@ public sealed interface WindowOp extends SingleResult {
             case Fold fold -> windows(x);
         };
         return Collections.singletonList(fx.builder().add(transposed, cotangent));
-    }
-
-    @Override
-    default @Nullable Value tangent(Fx fx, Node node, List<@Nullable Value> tangents) {
-        Value tangent = tangents.getFirst();
-        return tangent == null ? null : fx.builder().add(this, tangent);
-    }
-
-    @Override
-    default Array64 value(Node node, List<Array64> operands, Map<String, Long> dims) {
-        Array64 x = operands.getFirst();
-        List<Integer> shape = Axes.bind(node.result().dims(), dims);
-        List<Integer> whole = this instanceof Window ? x.shape() : shape;
-        List<Integer> apart = this instanceof Window ? shape : x.shape();
-        int[] strides = Strides.of(whole);
-        var windowed = new int[apart.size()];
-        System.arraycopy(strides, 0, windowed, 0, axis());
-        windowed[axis()] = stride() * strides[axis()];
-        windowed[axis() + 1] = dilation() * strides[axis()];
-        System.arraycopy(strides, axis() + 1, windowed, axis() + 2, strides.length - axis() - 1);
-        int[] places = Strides.places(apart, windowed);
-        var result = new double[Strides.elementCount(shape)];
-        for (int i = 0; i < places.length; i++) {
-            if (this instanceof Window) {
-                result[i] = x.data()[places[i]];
-            } else {
-                result[places[i]] += x.data()[i];
-            }
-        }
-        return new Array64(shape, result);
     }
 }

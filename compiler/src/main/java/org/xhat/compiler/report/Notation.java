@@ -6,13 +6,15 @@ import java.util.stream.Collectors;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Op;
 import org.xhat.compiler.graph.Value;
+import org.xhat.compiler.op.Broadcast;
 import org.xhat.compiler.op.ContractOp;
 import org.xhat.compiler.op.Elementwise;
 import org.xhat.compiler.op.IndexOp;
 import org.xhat.compiler.op.LeafOp;
 import org.xhat.compiler.op.Operator;
 import org.xhat.compiler.op.ReduceOp;
-import org.xhat.compiler.op.ShapeOp;
+import org.xhat.compiler.op.Reshape;
+import org.xhat.compiler.op.Transpose;
 import org.xhat.runtime.text.Numbers;
 
 /**
@@ -44,9 +46,9 @@ record Notation(String text, int strength) {
             case Elementwise op -> elementwise(op, written, value);
             case ReduceOp op -> reduction(op, written.getFirst(), value);
             case ContractOp op -> contraction(op, written.getFirst(), written.getLast());
-            case ShapeOp.Broadcast b -> written.getFirst();
+            case Broadcast b -> written.getFirst();
             case IndexOp.ToFloating f -> written.getFirst();
-            case ShapeOp.Transpose t
+            case Transpose t
             when t.permutation().equals(List.of(1, 0)) ->
                 new Notation(written.getFirst().within(POWER) + "ᵀ", POWER);
             case Operator op ->
@@ -151,14 +153,14 @@ record Notation(String text, int strength) {
     /** The value that is written for {@code value}: broadcasts are not, nor are axes of extent 1. */
     static Value written(Value value) {
         Value written = value;
-        while (written.op() instanceof ShapeOp.Broadcast || changesUnitAxesOnly(written)) {
+        while (written.op() instanceof Broadcast || changesUnitAxesOnly(written)) {
             written = written.operand(0);
         }
         return written;
     }
 
     private static boolean changesUnitAxesOnly(Value value) {
-        return value.op() instanceof ShapeOp.Reshape && longAxes(value).equals(longAxes(value.operand(0)));
+        return value.op() instanceof Reshape && longAxes(value).equals(longAxes(value.operand(0)));
     }
 
     private static List<Dim> longAxes(Value value) {

@@ -17,10 +17,11 @@ import org.xhat.compiler.graph.Node;
 import org.xhat.compiler.graph.Op;
 import org.xhat.compiler.graph.TensorType.Kind;
 import org.xhat.compiler.graph.Value;
+import org.xhat.compiler.op.Broadcast;
 import org.xhat.compiler.op.Elementwise;
 import org.xhat.compiler.op.LeafOp;
 import org.xhat.compiler.op.ReduceOp;
-import org.xhat.compiler.op.ShapeOp;
+import org.xhat.compiler.op.Reshape;
 
 /**
  * Reads every value of a graph as a Laurent polynomial over atoms.
@@ -239,11 +240,11 @@ final class Expansion {
             case LeafOp.Constant(double c) when c == 0 -> Polynomial.ZERO;
             case LeafOp.Constant(double c) when Rational.isShort(c) -> Polynomial.of(Rational.ofShort(c), Monomial.ONE);
             case LeafOp.DimValue(Dim dim) -> atoms.extent(dim);
-            case ShapeOp.Broadcast(List<Dim> dims, List<Integer> axes) -> {
+            case Broadcast(List<Dim> dims, List<Integer> axes) -> {
                 Value x = node.operands().getFirst();
                 yield of(x).remap(position -> UnitAxes.position(dims, axes.get(UnitAxes.axis(x.dims(), position))));
             }
-            case ShapeOp.Reshape(List<Dim> dims) -> {
+            case Reshape(List<Dim> dims) -> {
                 Value x = node.operands().getFirst();
                 yield UnitAxes.without(dims).equals(UnitAxes.without(x.dims())) ? of(x) : null;
             }
@@ -316,7 +317,7 @@ final class Expansion {
     private static boolean isTruth(Value value) {
         return switch (value.op()) {
             case Elementwise op -> op == Elementwise.EQUAL || op == Elementwise.LESS || op == Elementwise.LESS_EQUAL;
-            case ShapeOp.Broadcast b -> isTruth(value.operand(0));
+            case Broadcast b -> isTruth(value.operand(0));
             default -> false;
         };
     }
@@ -397,7 +398,7 @@ final class Expansion {
     private static boolean isLiteralZero(Value value) {
         return switch (value.op()) {
             case LeafOp.Constant(double c) -> c == 0;
-            case ShapeOp.Broadcast b -> isLiteralZero(value.operand(0));
+            case Broadcast b -> isLiteralZero(value.operand(0));
             default -> false;
         };
     }

@@ -7,9 +7,9 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.xhat.compiler.graph.Op;
 import org.xhat.compiler.graph.Value;
+import org.xhat.compiler.op.Broadcast;
 import org.xhat.compiler.op.Elementwise;
 import org.xhat.compiler.op.LeafOp;
-import org.xhat.compiler.op.ShapeOp;
 
 /**
  * What a rule looks for: operators over named holes. A hole that occurs twice must be the same value both times; of a
@@ -148,7 +148,7 @@ public sealed interface Pattern {
     static Optional<Double> literalOf(Value value) {
         return switch (value.op()) {
             case LeafOp.Constant(double literal) -> Optional.of(literal);
-            case ShapeOp.Broadcast b -> literalOf(value.operand(0));
+            case Broadcast b -> literalOf(value.operand(0));
             default -> Optional.empty();
         };
     }

@@ -8,10 +8,12 @@ import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.Node;
 import org.xhat.compiler.graph.Value;
+import org.xhat.compiler.op.AffineView;
+import org.xhat.compiler.op.Broadcast;
 import org.xhat.compiler.op.Elementwise;
 import org.xhat.compiler.op.LeafOp;
 import org.xhat.compiler.op.ReduceOp;
-import org.xhat.compiler.op.ShapeOp;
+import org.xhat.compiler.op.Reshape;
 
 /**
  * What is known of the signs of values from the operators that make them. Extents are at least 1. NaN and overflow are left out
@@ -54,10 +56,8 @@ final class Positivity {
             case LeafOp.DimValue(Dim dim) ->
                 dim.isAtLeast(1) ? Sign.INVERTIBLE : dim.isAtLeast(0) ? Sign.NONNEGATIVE : Sign.ANY;
             case LeafOp.Iota i -> Sign.NONNEGATIVE;
-            case ShapeOp.Reshape r -> of(node.operands().getFirst());
-            case ShapeOp.Transpose t -> of(node.operands().getFirst());
-            case ShapeOp.Broadcast b -> of(node.operands().getFirst());
-            case ShapeOp.Slice s -> of(node.operands().getFirst());
+            case Reshape r -> of(node.operands().getFirst());
+            case AffineView v -> of(node.operands().getFirst());
             case ReduceOp r -> of(node.operands().getFirst());
             case Elementwise op -> signOf(op, node.operands());
             default -> Sign.ANY;
@@ -107,7 +107,7 @@ final class Positivity {
             case LeafOp.DimValue(Dim dim) -> Optional.of(dim);
             case LeafOp.Constant(double c)
             when c == Math.rint(c) && Math.abs(c) < 1 << 24 -> Optional.of(Dim.of((long) c));
-            case ShapeOp.Broadcast b -> integer(value.operand(0));
+            case Broadcast b -> integer(value.operand(0));
             default -> Optional.empty();
         };
     }

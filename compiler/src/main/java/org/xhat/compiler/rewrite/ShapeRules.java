@@ -16,15 +16,15 @@ import java.util.stream.IntStream;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Op;
 import org.xhat.compiler.graph.Value;
+import org.xhat.compiler.op.Broadcast;
 import org.xhat.compiler.op.ContractOp;
 import org.xhat.compiler.op.Elementwise;
 import org.xhat.compiler.op.Fx;
 import org.xhat.compiler.op.ReduceOp;
 import org.xhat.compiler.op.ReduceOp.Kind;
-import org.xhat.compiler.op.ShapeOp.Broadcast;
-import org.xhat.compiler.op.ShapeOp.Reshape;
-import org.xhat.compiler.op.ShapeOp.Slice;
-import org.xhat.compiler.op.ShapeOp.Transpose;
+import org.xhat.compiler.op.Reshape;
+import org.xhat.compiler.op.Slice;
+import org.xhat.compiler.op.Transpose;
 
 /**
  * Identities of tensors: movements of elements that cancel, merge or are left to whoever reads; and work that is done at the

@@ -12,10 +12,13 @@ import java.util.function.Predicate;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Node;
 import org.xhat.compiler.graph.Value;
+import org.xhat.compiler.op.AffineView;
+import org.xhat.compiler.op.Concat;
 import org.xhat.compiler.op.ContractOp;
 import org.xhat.compiler.op.LeafOp;
+import org.xhat.compiler.op.Pad;
 import org.xhat.compiler.op.ReduceOp;
-import org.xhat.compiler.op.ShapeOp;
+import org.xhat.compiler.op.Reshape;
 
 /**
  * What computing some values costs, in elements: reductions that wait for one another first, then all operations. Broadcasts
@@ -59,7 +62,10 @@ record SweepCost(long dependentSweeps, long operations) implements Comparable<Sw
     private static long work(Node node) {
         return switch (node.op()) {
             case LeafOp l -> 0;
-            case ShapeOp s -> 0;
+            case AffineView v -> 0;
+            case Reshape r -> 0;
+            case Pad p -> 0;
+            case Concat c -> 0;
             case ReduceOp r -> size(node.operands().getFirst());
             case ContractOp c ->
                 size(node.operands().getFirst()) * size(node.operands().getLast());
