@@ -1,5 +1,7 @@
 package org.xhat.runtime.program;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -203,7 +205,7 @@ public final class ModelValues {
     /** As {@link ModelInputs#input}; {@link IllegalArgumentException} where there is none of that name. */
     public Elements input(String name, DimValues dims) {
         var input = model.input(name);
-        String slot = inputSlots.getOrDefault(name, Slots.input(name));
+        String slot = requireNonNull(inputSlots.get(name)); // made before: a step allocates nothing
         return storage.require(slot, Elements.count(slot, input.elementCount(dims)));
     }
 
