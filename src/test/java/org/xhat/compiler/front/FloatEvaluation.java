@@ -52,7 +52,6 @@ record FloatEvaluation(Map<String, Float> leaves, long step) {
             case SIGN -> Scalars.sign(x);
             case SQUARE -> x * x;
             case SQRT -> Scalars.sqrt(x);
-            case RSQRT, RECIPROCAL, RELU -> throw new IllegalArgumentException("Scalars has no " + op);
             case EXP -> Scalars.exp(x);
             case LOG -> Scalars.log(x);
             case LOG1P -> Scalars.log1p(x);
@@ -72,6 +71,7 @@ record FloatEvaluation(Map<String, Float> leaves, long step) {
             case LESS_EQUAL -> x <= y ? 1 : 0;
             case WHERE -> x != 0 ? y : z;
             case FMA -> Scalars.fma(x, y, z);
+            default -> throw new IllegalArgumentException("Scalars has no " + op);
         };
     }
 }

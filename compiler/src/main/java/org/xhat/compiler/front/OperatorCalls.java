@@ -148,8 +148,10 @@ final class OperatorCalls {
         var notes = new ArrayList<String>();
         for (ShapeException.Place place : misfit.places()) {
             Value operand = misfit.operands().get(place.operand());
-            origins.of(operand, place.axis())
-                    .ifPresent(source -> notes.add(origin(operand.type().dim(place.axis()), source)));
+            if (place.isAxis()) {
+                origins.of(operand, place.axis())
+                        .ifPresent(source -> notes.add(origin(operand.type().dim(place.axis()), source)));
+            }
         }
         return notes;
     }

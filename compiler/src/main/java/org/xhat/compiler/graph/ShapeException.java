@@ -12,8 +12,18 @@ import org.jspecify.annotations.Nullable;
 public final class ShapeException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** An axis of an operand. */
-    public record Place(int operand, int axis) {}
+    /** An axis of an operand; −1 for all of it. */
+    public record Place(int operand, int axis) {
+        /** An operand as a whole. */
+        public static Place whole(int operand) {
+            return new Place(operand, -1);
+        }
+
+        /** Whether it is one axis. */
+        public boolean isAxis() {
+            return axis >= 0;
+        }
+    }
 
     private final String problem;
     private final String expected;

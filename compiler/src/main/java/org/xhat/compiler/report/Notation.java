@@ -92,25 +92,7 @@ record Notation(String text, int strength) {
             case EQUAL -> isOneHot(value) ? call("oneHot", x.subList(0, 1)) : infix(x, " == ", COMPARISON);
             case LESS -> infix(x, " < ", COMPARISON);
             case LESS_EQUAL -> infix(x, " <= ", COMPARISON);
-            case ABS,
-                    SIGN,
-                    SQRT,
-                    EXP,
-                    LOG,
-                    LOG1P,
-                    LOG2,
-                    TANH,
-                    SIGMOID,
-                    SOFTPLUS,
-                    RELU,
-                    ERF,
-                    SIN,
-                    COS,
-                    MIN,
-                    MAX,
-                    FLOOR,
-                    WHERE,
-                    FMA -> call(op.mnemonic(), x);
+            default -> call(op.mnemonic(), x);
         };
     }
 

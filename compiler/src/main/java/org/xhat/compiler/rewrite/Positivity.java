@@ -88,7 +88,7 @@ final class Positivity {
             case WHERE -> weaker(of(operands.get(1)), of(operands.get(2)));
             case POW -> weaker(isEven(operands.get(1)) ? stronger(x, Sign.NONNEGATIVE) : x, Sign.POSITIVE);
             case SUB -> isDescending(operands.get(0), operands.get(1)) ? Sign.NONNEGATIVE : Sign.ANY;
-            case NEG, SIGN, LOG, LOG1P, LOG2, TANH, ERF, SIN, COS, FLOOR, FMA -> Sign.ANY;
+            default -> Sign.ANY;
         };
     }
 
