@@ -346,6 +346,23 @@ public final class Dsl {
      */
     public static void require(boolean condition, String message) { throw new NotExecutedException(); }
 
+    // Windows over the axes after batch and channels: [batch, channels, …].
+
+    /** A window of these sizes, one for each axis that it slides along. */
+    public static Window window(int... sizes) { throw new NotExecutedException(); }
+
+    /**
+     * [m, c, …] ∗ [maps, c/groups, …] → [m, maps, …]: at each window the sum of its elements, each times that of the weight at the same
+     * place of the window (the cross-correlation, as everywhere). The weight's last extents are the window's sizes.
+     */
+    public static Tensor convolve(Tensor x, Tensor weight, Window window) { throw new NotExecutedException(); }
+
+    /** [m, c, …] → [m, c, …]: the largest element of each window. Padding never is. Elements that share it share the derivative. */
+    public static Tensor maxPool(Tensor x, Window window) { throw new NotExecutedException(); }
+
+    /** [m, c, …] → [m, c, …]: the mean of each window's elements; padding is none. */
+    public static Tensor averagePool(Tensor x, Window window) { throw new NotExecutedException(); }
+
     // Initial values of parameters. Draws depend on the seed and the parameter's name only.
 
     /** Normal with mean 0 and this standard deviation. */
@@ -357,10 +374,13 @@ public final class Dsl {
     /** One value everywhere. */
     public static Initializer filled(float value) { throw new NotExecutedException(); }
 
-    /** Uniform in ±√(6 / (fan in + fan out)): Glorot & Bengio 2010, equation 16. */
+    /**
+     * Uniform in ±√(6 / (fan in + fan out)): Glorot & Bengio 2010, equation 16. A weight [in, out] has these; one [out, in, …] of a
+     * convolution as many times more as a window has elements.
+     */
     public static Initializer glorot() { throw new NotExecutedException(); }
 
-    /** Normal with variance 2 / fan in: He et al. 2015, equation 10. */
+    /** Normal with variance 2 / fan in, which is as for {@link #glorot}: He et al. 2015, equation 10. */
     public static Initializer he() { throw new NotExecutedException(); }
 
     /**

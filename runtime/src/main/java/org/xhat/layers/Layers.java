@@ -7,6 +7,7 @@ import org.xhat.dsl.Labels;
 import org.xhat.dsl.Layer;
 import org.xhat.dsl.State;
 import org.xhat.dsl.Tensor;
+import org.xhat.dsl.Window;
 
 /**
  * The layer library, to be imported statically. Every layer is its textbook definition in primitive operators; derivatives
@@ -30,6 +31,60 @@ public final class Layers {
         return add(matmul(x, param("weight", init, dim(x, -1), units)), param("bias", zeros(units)));
     }
 
+    /**
+     * A convolution without a bias: [m,c,…] → [m,maps,…], over windows of the axes after the channels, as {@link
+     * org.xhat.dsl.Dsl#convolve} makes it. Parameter: {@code weight} [maps,c/groups,…]. The layer to put before a normalization.
+     */
+    @Layer
+    public static Tensor conv(Tensor x, int maps, Window window, Initializer init) {
+        require(
+                rank(x) == window.rank() + 2,
+                "a convolution takes a batch, channels, and an axis for each of the window's");
+        int channels = dim(x, 1) / window.groups();
+        if (window.rank() == 1) {
+            return convolve(x, param("weight", init, maps, channels, window.size(0)), window);
+        }
+        if (window.rank() == 2) {
+            return convolve(x, param("weight", init, maps, channels, window.size(0), window.size(1)), window);
+        }
+        require(window.rank() == 3, "a convolution slides along one, two or three axes");
+        return convolve(
+                x, param("weight", init, maps, channels, window.size(0), window.size(1), window.size(2)), window);
+    }
+
+    /** x + b, one value for each feature or map: [m,n,…] → [m,n,…]. Parameter: {@code bias} [n], which starts at 0. */
+    @Layer
+    public static Tensor bias(Tensor x) {
+        return add(x, perFeature(param("bias", zeros(dim(x, 1))), x));
+    }
+
+    /** v [n], a value for each feature, to be repeated along the axes of x [m,n,…] after it. */
+    private static Tensor perFeature(Tensor v, Tensor x) {
+        Tensor wide = v;
+        for (int axis = 2; axis < rank(x); axis++) {
+            wide = expandDims(wide, -1);
+        }
+        return wide;
+    }
+
+    /** The mean over all axes but that of the features: [m,n,…] → [n]. */
+    private static Tensor featureMean(Tensor x) {
+        if (rank(x) == 2) {
+            return mean(x, 0);
+        }
+        if (rank(x) == 3) {
+            return mean(x, 0, 2);
+        }
+        require(rank(x) <= 4, "features have at most two axes after them");
+        return mean(x, 0, 2, 3);
+    }
+
+    /** The mean of each map: [m,n,…] → [m,n]. */
+    public static Tensor globalAverage(Tensor x) {
+        require(rank(x) == 3 || rank(x) == 4, "maps have one axis or two");
+        return rank(x) == 3 ? mean(x, 2) : mean(x, 2, 3);
+    }
+
     // Normalization.
 
     /** Batch normalization with the running averages of {@link RunningRule#PYTORCH}. */
@@ -39,13 +94,14 @@ public final class Layers {
     }
 
     /**
-     * Batch normalization, Ioffe & Szegedy 2015, algorithm 1: γ·(x − μ)/√(σ² + ε) + β for each feature. In training μ and σ²
-     * are the batch's mean and (biased) variance; otherwise those that the rule keeps. Parameters: {@code gamma}, {@code beta};
-     * states: {@code mean}, {@code variance}, all [n].
+     * Batch normalization, Ioffe & Szegedy 2015, algorithm 1: γ·(x − μ)/√(σ² + ε) + β for each feature of x [m,n] or, section 3.2, for
+     * each map of x [m,n,…], all of whose elements then count as examples. In training μ and σ² are the batch's mean and (biased)
+     * variance; otherwise those that the rule keeps. Parameters: {@code gamma}, {@code beta}; states: {@code mean}, {@code
+     * variance}, all [n].
      */
     @Layer(cancelsShift = true)
     public static Tensor batchNorm(Tensor x, RunningRule rule) {
-        int features = dim(x, -1);
+        int features = dim(x, 1);
         float epsilon = rule == RunningRule.KERAS ? 1e-3f : 1e-5f;
         Tensor gamma = param("gamma", ones(features));
         Tensor beta = param("beta", zeros(features));
@@ -53,10 +109,13 @@ public final class Layers {
         State variance = state("variance", ones(features));
         if (training()) {
             int m = dim(x, 0);
+            for (int axis = 2; axis < rank(x); axis++) {
+                m = m * dim(x, axis);
+            }
             require(m > 1, "batch normalization needs at least two examples in a training batch");
-            Tensor mu = mean(x, 0);
-            Tensor centred = sub(x, mu);
-            Tensor biased = mean(square(centred), 0);
+            Tensor mu = featureMean(x);
+            Tensor centred = sub(x, perFeature(mu, x));
+            Tensor biased = featureMean(square(centred));
             Tensor unbiased = mul(biased, m / (m - 1f));
             calibrate(mean, mu);
             calibrate(variance, unbiased);
@@ -67,11 +126,12 @@ public final class Layers {
                 assign(variance, add(mul(value(variance), kept), mul(observed, 1 - kept)));
             }
             Tensor invStd = rsqrt(add(biased, epsilon));
-            Tensor xHat = mul(centred, invStd);
-            return add(mul(gamma, xHat), beta);
+            Tensor xHat = mul(centred, perFeature(invStd, x));
+            return add(mul(perFeature(gamma, x), xHat), perFeature(beta, x));
         }
-        Tensor standardized = mul(sub(x, value(mean)), rsqrt(add(value(variance), epsilon)));
-        return add(mul(gamma, standardized), beta);
+        Tensor invStd = rsqrt(add(value(variance), epsilon));
+        Tensor standardized = mul(sub(x, perFeature(value(mean), x)), perFeature(invStd, x));
+        return add(mul(perFeature(gamma, x), standardized), perFeature(beta, x));
     }
 
     /**

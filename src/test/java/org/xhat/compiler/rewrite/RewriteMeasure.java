@@ -10,6 +10,7 @@ import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.Elementwise;
 import org.xhat.compiler.op.LeafOp;
 import org.xhat.compiler.op.ReduceOp;
+import org.xhat.compiler.op.WindowOp;
 
 /**
  * What every rule lowers, lexicographically, so that no sequence of rules is endless. It is that of the expression as a tree:
@@ -35,6 +36,7 @@ record RewriteMeasure(BigInteger summed, BigInteger costly, BigInteger weight) i
             case LeafOp.DimValue d -> leaf(2);
             case LeafOp l -> leaf(1);
             case ReduceOp r -> sum(operands, size(value.operand(0)), 0, 3, 0);
+            case WindowOp.Fold f -> sum(operands, size(value.operand(0)), 0, 3, 0);
             case Elementwise op -> sum(operands, BigInteger.ZERO, isCostly(op) ? 1 : 0, 2, 1);
             default -> sum(operands, BigInteger.ZERO, 0, 1, 1);
         };

@@ -16,6 +16,7 @@ import org.xhat.compiler.op.Linear;
 import org.xhat.compiler.op.Reshape;
 import org.xhat.compiler.op.Slice;
 import org.xhat.compiler.op.Transpose;
+import org.xhat.compiler.op.WindowOp;
 
 /** For each shape rule, graphs that it applies to. */
 final class ShapeSamples {
@@ -57,6 +58,10 @@ final class ShapeSamples {
             return fx.builder().add(new LeafOp.Input(name, TensorType.floating(dims)));
         }
 
+        Value fold(WindowOp.Fold op, Value x) {
+            return fx.builder().add(op, x);
+        }
+
         Value op(Linear op, Value x) {
             return fx.builder().add(op, x);
         }
@@ -93,6 +98,14 @@ final class ShapeSamples {
                     l -> l.fx.sub(
                             l.fx.transpose(l.x(), List.of(1, 0, 2)),
                             l.fx.transpose(l.fx.sin(l.x()), List.of(1, 0, 2)))),
+            sample(
+                    "fold-of-contract",
+                    l -> l.fold(
+                            new WindowOp.Fold(2, Dim.of(4), 1, 1),
+                            l.fx.contract("biy,iok->boyk", l.input("g", B, TWO, THREE), l.input("k", TWO, THREE, TWO))),
+                    l -> l.fold(
+                            new WindowOp.Fold(1, Dim.of(8), 2, 3),
+                            l.fx.contract("kc,byc->byk", l.input("k", TWO, THREE), l.input("g", B, THREE, THREE)))),
             sample("pointwise-of-reshape", l -> l.fx.add(l.fx.reshape(l.m(), List.of(B, TWO, Dim.ONE)), l.s())),
             sample(
                     "contract-transpose-left",

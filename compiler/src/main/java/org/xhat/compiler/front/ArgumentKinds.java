@@ -19,6 +19,7 @@ import org.xhat.compiler.front.DslValue.RunTimeFloat;
 import org.xhat.compiler.front.DslValue.StateValue;
 import org.xhat.compiler.front.DslValue.StringValue;
 import org.xhat.compiler.front.DslValue.TensorValue;
+import org.xhat.compiler.front.DslValue.WindowValue;
 
 /** Checks what a primitive is given against what it wants, and converts it. */
 final class ArgumentKinds {
@@ -64,6 +65,7 @@ final class ArgumentKinds {
             case LABELS -> value instanceof LabelsValue ? value : null;
             case STATE -> value instanceof StateValue ? value : null;
             case INITIALIZER -> value instanceof InitializerValue ? value : null;
+            case WINDOW -> value instanceof WindowValue ? value : null;
             case FIRST_VALUE ->
                 value instanceof InitializerValue || value instanceof TensorValue || value instanceof FirstValue
                         ? value

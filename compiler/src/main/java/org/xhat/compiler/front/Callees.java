@@ -73,6 +73,7 @@ final class Callees {
                 return switch (primitive) {
                     case SpecialPrimitive.DIM, SpecialPrimitive.RANK -> "int";
                     case SpecialPrimitive.TRAINING -> "boolean";
+                    case SpecialPrimitive.WINDOW -> "Window";
                     default -> StaticTypes.OTHER;
                 };
             }

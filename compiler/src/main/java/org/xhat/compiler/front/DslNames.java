@@ -9,13 +9,13 @@ final class DslNames {
 
     /** The types of values, in the order a message lists them. */
     static final List<String> TYPES =
-            List.of("Tensor", "Labels", "State", "Initializer", "float", "int", "long", "boolean", "String");
+            List.of("Tensor", "Labels", "State", "Initializer", "Window", "float", "int", "long", "boolean", "String");
 
     /** The one type of arrays. */
     static final String ARRAY = "Tensor[]";
 
     /** The classes of {@code org.xhat.dsl} that a file can name, besides annotations. */
-    static final List<String> CLASSES = List.of("Tensor", "Labels", "State", "Initializer", "Dsl", "Scalars");
+    static final List<String> CLASSES = List.of("Tensor", "Labels", "State", "Initializer", "Window", "Dsl", "Scalars");
 
     /** What is written for a type that the DSL lacks. */
     static final Map<String, String> INSTEAD_OF_TYPES = Map.of(

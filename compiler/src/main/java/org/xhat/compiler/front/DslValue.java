@@ -9,6 +9,7 @@ import org.xhat.compiler.graph.TensorType;
 import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.Broadcast;
 import org.xhat.compiler.op.LeafOp;
+import org.xhat.compiler.op.Sliding;
 import org.xhat.runtime.init.Init;
 
 /** What an expression of a model means while it is read: a value known now, or one that the graph computes. */
@@ -198,6 +199,19 @@ sealed interface DslValue {
         @Override
         public String type() {
             return "Initializer";
+        }
+    }
+
+    /** A window. */
+    record WindowValue(Sliding sliding) implements DslValue {
+        @Override
+        public String describe() {
+            return "the Window " + sliding;
+        }
+
+        @Override
+        public String type() {
+            return "Window";
         }
     }
 

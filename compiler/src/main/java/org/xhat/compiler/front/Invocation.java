@@ -13,7 +13,9 @@ import org.xhat.compiler.front.DslValue.LabelsValue;
 import org.xhat.compiler.front.DslValue.StateValue;
 import org.xhat.compiler.front.DslValue.StringValue;
 import org.xhat.compiler.front.DslValue.TensorValue;
+import org.xhat.compiler.front.DslValue.WindowValue;
 import org.xhat.compiler.graph.Value;
+import org.xhat.compiler.op.Sliding;
 import org.xhat.runtime.init.Init;
 
 /**
@@ -48,6 +50,10 @@ record Invocation(
 
     Init initializer(int index) {
         return ((InitializerValue) arguments.get(index)).init();
+    }
+
+    Sliding window(int index) {
+        return ((WindowValue) arguments.get(index)).sliding();
     }
 
     String string(int index) {

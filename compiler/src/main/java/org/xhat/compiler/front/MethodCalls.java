@@ -27,6 +27,7 @@ final class MethodCalls {
     private final Conversions conversions;
     private final ModelInterpreter interpreter;
     private final PrimitiveCalls primitives;
+    private final WindowMethods windows;
     private final EntryInputs inputs;
     private final StepLimit limit;
 
@@ -42,6 +43,7 @@ final class MethodCalls {
         this.conversions = conversions;
         this.interpreter = interpreter;
         this.primitives = new PrimitiveCalls(reading, numbers);
+        this.windows = new WindowMethods(reading);
         this.inputs = new EntryInputs(reading);
         this.limit = limit;
     }
@@ -62,6 +64,9 @@ final class MethodCalls {
                 && call.name().equals("equals")
                 && call.arguments().size() == 1) {
             return equality(call, call.scope(), scope, frame);
+        }
+        if (call.scope() != null && isWindow(call.scope(), scope, frame)) {
+            return ofWindow(call, call.scope(), scope, frame);
         }
         Callee callee = callees.of(call, frame).orElse(null);
         boolean isNamed = callee instanceof Callee.Operator(Primitive operator) && operator == SpecialPrimitive.NAMED;
@@ -95,6 +100,31 @@ final class MethodCalls {
                         ? SourceCall.Kind.ENTRY
                         : method.is("Layer") || method.is("Shared") ? SourceCall.Kind.LAYER : SourceCall.Kind.FUNCTION
                 : SourceCall.Kind.FUNCTION;
+    }
+
+    /** Whether an expression is a window: a variable, what makes one, or a method of another that gives one. */
+    private boolean isWindow(Ast.Expression expression, Scope<DslValue> scope, Frame frame) {
+        return switch (expression) {
+            case Ast.Name name ->
+                scope.find(name.name())
+                        .map(variable -> variable.type().equals("Window"))
+                        .orElse(false);
+            case Ast.Call call ->
+                call.scope() == null
+                        ? callees.type(call, frame.home()).equals("Window")
+                        : isWindow(call.scope(), scope, frame);
+            default -> false;
+        };
+    }
+
+    private DslValue ofWindow(Ast.Call call, Ast.Expression before, Scope<DslValue> scope, Frame frame) {
+        DslValue window = interpreter.value(before, scope, frame);
+        var numbers = call.arguments().stream()
+                .map(argument -> interpreter.value(argument, scope, frame))
+                .toList();
+        return window instanceof DslValue.WindowValue known
+                ? windows.call(known, call, numbers, frame)
+                : DslValue.POISON;
     }
 
     /** {@code x.equals(y)}: the same string, or the same constant. */

@@ -81,6 +81,7 @@ final class OperatorCalls {
             case LABELS -> new Argument.Tensor(call.labels(index).value());
             case NUMBER -> new Argument.Real(call.number(index));
             case INTEGER -> new Argument.Whole(call.integer(index));
+            case WINDOW -> new Argument.OfWindow(call.window(index));
             case EXTENT, CLASSES, COUNT ->
                 new Argument.Extent(Numbers.dim(call.arguments().get(index)));
         };

@@ -25,6 +25,7 @@ sealed interface Primitive permits Primitive.Operation, SpecialPrimitive {
         LABELS("Labels"),
         STATE("a State"),
         INITIALIZER("an Initializer"),
+        WINDOW("a Window, such as window(3, 3)"),
         /** An initializer, or a tensor of constants. */
         FIRST_VALUE("an Initializer, zeros(…), ones(…) or full(…)"),
         /** A tensor of constants. */
@@ -45,6 +46,7 @@ sealed interface Primitive permits Primitive.Operation, SpecialPrimitive {
                 case INTEGER -> INT;
                 case EXTENT, CLASSES, COUNT -> EXTENT;
                 case LABELS -> LABELS;
+                case WINDOW -> WINDOW;
             };
         }
 

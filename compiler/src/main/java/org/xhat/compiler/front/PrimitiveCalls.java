@@ -19,6 +19,7 @@ import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.op.ArgumentException;
 import org.xhat.compiler.op.Arguments;
 import org.xhat.compiler.op.Signature;
+import org.xhat.compiler.op.Sliding;
 import org.xhat.runtime.init.Init;
 
 /** Calls of the primitives: makes what they mean. */
@@ -28,12 +29,14 @@ final class PrimitiveCalls {
     private final ArgumentKinds arguments;
     private final OperatorCalls operators;
     private final VariableCalls variables;
+    private final WindowMethods windows;
 
     PrimitiveCalls(EntryReading reading, Numbers numbers) {
         this.reading = reading;
         this.arguments = new ArgumentKinds(reading, numbers);
         this.operators = new OperatorCalls(reading);
         this.variables = new VariableCalls(reading);
+        this.windows = new WindowMethods(reading);
     }
 
     /** The value of a call; {@link Poison} where an argument is, or where it does not fit. */
@@ -77,6 +80,7 @@ final class PrimitiveCalls {
             case FILLED -> init(call, () -> new Init.Constant(call.finite(0)));
             case GLOROT -> init(call, Init.GlorotUniform::new);
             case HE -> init(call, Init.HeNormal::new);
+            case WINDOW -> windows.made(() -> Sliding.of(call.integersFrom(0)), call.frame(), call.span());
             case SPARSE -> init(call, () -> new Init.Sparse(Math.toIntExact(call.integer(0))));
         };
     }

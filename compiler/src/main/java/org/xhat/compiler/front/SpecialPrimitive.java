@@ -24,7 +24,8 @@ enum SpecialPrimitive implements Primitive {
     FILLED("filled", null, Kind.FLOAT),
     GLOROT("glorot", (Kind) null),
     HE("he", (Kind) null),
-    SPARSE("sparse", null, Kind.INT);
+    SPARSE("sparse", null, Kind.INT),
+    WINDOW("window", Kind.INT);
     // spotless:on
 
     private final String dslName;

@@ -13,7 +13,6 @@ import org.xhat.compiler.front.DslValue.TensorValue;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.TensorType;
 import org.xhat.compiler.op.LeafOp;
-import org.xhat.runtime.init.Init;
 import org.xhat.runtime.program.ModelSignature.Variable;
 
 /** Parameters and states: made once for each owner, shared when the owner is read again. */
@@ -87,22 +86,13 @@ final class VariableCalls {
             reading.report(frame, DiagnosticKind.TOO_MANY_ELEMENTS, span, DslValue.shape(first.dims()));
             return Optional.empty();
         }
-        boolean needsMatrix = switch (first.init()) {
-            case Init.GlorotUniform glorot -> true;
-            case Init.HeNormal he -> true;
-            case Init.Sparse sparse -> true;
-            case Init.Zeros zeros -> false;
-            case Init.Ones ones -> false;
-            case Init.Constant constant -> false;
-            case Init.Gaussian gaussian -> false;
-            case Init.Uniform uniform -> false;
-        };
-        if (needsMatrix && shape.size() != 2) {
+        Optional<String> misfit = first.init().misfit(shape.size());
+        if (misfit.isPresent()) {
             reading.report(
                     frame,
                     DiagnosticKind.BAD_INITIALIZER,
                     span,
-                    first.init() + " fills a weight [in, out], not " + DslValue.shape(first.dims()),
+                    first.init() + " fills " + misfit.get() + ", not " + DslValue.shape(first.dims()),
                     "gaussian(…), uniform(…) or filled(…)");
             return Optional.empty();
         }

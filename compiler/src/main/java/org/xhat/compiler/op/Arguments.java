@@ -26,6 +26,9 @@ public final class Arguments {
 
         /** A float. */
         record Real(double value) implements Argument {}
+
+        /** How a window slides. */
+        record OfWindow(Sliding value) implements Argument {}
     }
 
     /** That {@code value} is at least {@code least}, one of which data decide; otherwise the argument is at fault. */
@@ -79,6 +82,11 @@ public final class Arguments {
     /** The extents from {@code index} on. */
     List<Dim> dimsFrom(int index) {
         return IntStream.range(index, given.size()).mapToObj(this::dim).toList();
+    }
+
+    /** How the window at {@code index} slides. */
+    Sliding window(int index) {
+        return ((Argument.OfWindow) given.get(index)).value;
     }
 
     /** The axis of {@code x} at {@code index}. */

@@ -36,7 +36,9 @@ public record Signature(
         COUNT,
         LABELS,
         /** The extent of which labels are below: the number of classes. */
-        CLASSES
+        CLASSES,
+        /** How a window slides. */
+        WINDOW
     }
 
     /** Copies the parameters. */

@@ -50,7 +50,7 @@ public sealed interface WindowOp extends Linear {
                 List.of(
                         Sample.of(new Window(1, 3, 1, 1), TensorType.floating(Sample.M, Dim.of(5))),
                         Sample.of(new Window(0, 3, 2, 2), TensorType.floating(Dim.of(8), Sample.M))),
-                List.of());
+                Convolution.SIGNATURES);
 
         @Override
         public Declaration<Window> declaration() {

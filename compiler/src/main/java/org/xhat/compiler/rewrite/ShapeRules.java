@@ -25,6 +25,7 @@ import org.xhat.compiler.op.ReduceOp.Kind;
 import org.xhat.compiler.op.Reshape;
 import org.xhat.compiler.op.Slice;
 import org.xhat.compiler.op.Transpose;
+import org.xhat.compiler.op.WindowOp.Fold;
 
 /**
  * Identities of tensors: movements of elements that cancel, merge or are left to whoever reads; and work that is done at the
@@ -55,6 +56,8 @@ final class ShapeRules {
     private static final Pattern.Family<ContractOp> CONTRACT_RIGHT = family(ContractOp.class, "contract", Y, TRANSPOSE);
     private static final Pattern.Family<ContractOp> CONTRACT = family(ContractOp.class, "contract", X, Y);
     private static final Pattern.Family<Transpose> TRANSPOSE_OF_CONTRACT = family(Transpose.class, "t", once(CONTRACT));
+
+    private static final Pattern.Family<Fold> FOLD_OF_CONTRACT = family(Fold.class, "fold", once(CONTRACT));
 
     // spotless:off
     static final RuleSet TABLE = new RuleSet("shape", List.of(
@@ -93,6 +96,9 @@ final class ShapeRules {
                     SUM_OF_BROADCAST, ShapeRules::sumOfBroadcast),
             rule("sum-of-neg", "Σ (−x) → −Σ x, where −x is used once", REASSOCIATES, SUM_OF_NEG,
                     (fx, m) -> Optional.of(fx.neg(fx.sum(m.value(X), m.op(SUM_OF_NEG).axes())))),
+            rule("fold-of-contract", "fold (contract(g, w)) → contract(windows of g among zeros, w reversed), where windows are g's and taps w's", REASSOCIATES,
+                    FOLD_OF_CONTRACT,
+                    (fx, m) -> FoldedContraction.of(fx, m.op(FOLD_OF_CONTRACT), m.op(CONTRACT), m.value(X), m.value(Y))),
 
             // A factor leaves the sum: one product for each sum instead of one for each element.
             rule("sum-of-product", "Σ (x · s) → (Σ x) · s, where x · s is used once", DISTRIBUTES, SUM_OF_PRODUCT,
@@ -171,12 +177,9 @@ final class ShapeRules {
                         .count()
                 <= 1;
         // What is read through axes that were joined must lie in memory.
-        boolean joins = movements.iterator().next() instanceof Reshape reshape
-                && reshape.joins(moved.stream()
-                        .filter(operand -> !operand.type().isScalar())
-                        .findFirst()
-                        .orElseThrow()
-                        .dims());
+        boolean joins = operands.stream()
+                .anyMatch(operand -> operand.op() instanceof Reshape reshape
+                        && reshape.joins(operand.operand(0).dims()));
         return sameType && !joins
                 ? Optional.of(fx.builder().add(movements.iterator().next(), fx.apply(match.op(POINTWISE), moved)))
                 : Optional.empty();

@@ -19,6 +19,7 @@ import org.xhat.compiler.op.LeafOp;
 import org.xhat.compiler.op.Pad;
 import org.xhat.compiler.op.ReduceOp;
 import org.xhat.compiler.op.Reshape;
+import org.xhat.compiler.op.WindowOp;
 
 /**
  * What computing some values costs, in elements: reductions that wait for one another first, then all operations. Broadcasts
@@ -66,6 +67,7 @@ record SweepCost(long dependentSweeps, long operations) implements Comparable<Sw
             case Reshape r -> 0;
             case Pad p -> 0;
             case Concat c -> 0;
+            case WindowOp.Fold f -> size(node.operands().getFirst());
             case ReduceOp r -> size(node.operands().getFirst());
             case ContractOp c ->
                 size(node.operands().getFirst()) * size(node.operands().getLast());

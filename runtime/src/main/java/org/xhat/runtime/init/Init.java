@@ -1,12 +1,14 @@
 package org.xhat.runtime.init;
 
 import java.util.Arrays;
+import java.util.Optional;
 import org.xhat.runtime.random.RandomKey;
 import org.xhat.runtime.random.RandomStream;
 
 /**
  * Fills a new parameter. The values are a function of (initializer, shape, key) alone, to the bit, on every machine. They are
- * made in double; a float32 parameter rounds each once. A weight has shape [in, out]: one column per unit.
+ * made in double; a float32 parameter rounds each once. A weight has shape [in, out], one column per unit, or
+ * [out, in, …] in a convolution.
  *
  * <p>{@link Object#toString} is the recipe as the DSL writes it, such as {@code gaussian(0.05)}; {@link #parse} reads it back.
  */
@@ -21,6 +23,20 @@ public sealed interface Init {
      * @throws IllegalArgumentException if length and shape disagree, or the recipe needs a matrix and the shape is none
      */
     void fill(double[] values, long[] shape, RandomKey key);
+
+    /** What it fills in place of a shape of {@code rank} axes: {@code a weight [in, out]}; empty where it fills that. */
+    default Optional<String> misfit(int rank) {
+        return switch (this) {
+            case GlorotUniform glorot -> Fan.misfit(rank);
+            case HeNormal he -> Fan.misfit(rank);
+            case Sparse sparse -> rank == 2 ? Optional.empty() : Optional.of("a weight [in, out]");
+            case Zeros zeros -> Optional.empty();
+            case Ones ones -> Optional.empty();
+            case Constant constant -> Optional.empty();
+            case Gaussian gaussian -> Optional.empty();
+            case Uniform uniform -> Optional.empty();
+        };
+    }
 
     /**
      * Reads a recipe.
@@ -147,8 +163,8 @@ public sealed interface Init {
     record GlorotUniform() implements Init {
         @Override
         public void fill(double[] values, long[] shape, RandomKey key) {
-            requireMatrix(this, shape);
-            double bound = StrictMath.sqrt(6.0 / (shape[0] + shape[1]));
+            var fan = Fan.of(this, shape);
+            double bound = StrictMath.sqrt(6.0 / (fan.in + fan.out));
             new Uniform(-bound, bound).fill(values, shape, key);
         }
 
@@ -164,8 +180,7 @@ public sealed interface Init {
     record HeNormal() implements Init {
         @Override
         public void fill(double[] values, long[] shape, RandomKey key) {
-            requireMatrix(this, shape);
-            new Gaussian(StrictMath.sqrt(2.0 / shape[0])).fill(values, shape, key);
+            new Gaussian(StrictMath.sqrt(2.0 / Fan.of(this, shape).in)).fill(values, shape, key);
         }
 
         @Override
@@ -189,7 +204,7 @@ public sealed interface Init {
 
         @Override
         public void fill(double[] values, long[] shape, RandomKey key) {
-            requireMatrix(this, shape);
+            requireRank(this, shape);
             requireSize(values, shape);
             Arrays.fill(values, 0);
             int in = (int) shape[0];
@@ -229,11 +244,29 @@ public sealed interface Init {
         }
     }
 
-    private static void requireMatrix(Init init, long[] shape) {
-        if (shape.length != 2) {
-            throw new IllegalArgumentException(init + " fills a weight [in, out], not a shape of rank " + shape.length
-                    + " " + Arrays.toString(shape));
+    /**
+     * How many inputs a unit has, and how many units an input.
+     *
+     * @param in of a weight [in, out] the first extent, of one [out, in, …] of a convolution the product of all but the first
+     * @param out the other extent, times the elements of a window
+     */
+    record Fan(long in, long out) {
+        private static Optional<String> misfit(int rank) {
+            return rank >= 2 ? Optional.empty() : Optional.of("a weight [in, out], or [out, in, …] of a convolution");
         }
+
+        private static Fan of(Init init, long[] shape) {
+            requireRank(init, shape);
+            long taps = Arrays.stream(shape).skip(2).reduce(1, Math::multiplyExact);
+            return shape.length == 2 ? new Fan(shape[0], shape[1]) : new Fan(shape[1] * taps, shape[0] * taps);
+        }
+    }
+
+    private static void requireRank(Init init, long[] shape) {
+        init.misfit(shape.length).ifPresent(what -> {
+            throw new IllegalArgumentException(
+                    init + " fills " + what + ", not a shape of rank " + shape.length + " " + Arrays.toString(shape));
+        });
     }
 
     private static void requireSize(double[] values, long[] shape) {
