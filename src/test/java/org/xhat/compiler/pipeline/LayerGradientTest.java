@@ -53,6 +53,26 @@ final class LayerGradientTest {
             "mul(split(h, 1, 2)[0], split(h, 1, 2)[1])",
             "mul(split(h, 0, 3)[2], split(h, 0, 3)[0])");
 
+    /** Losses over windows of {@code image} [batch,2,6,6] and {@code series} [batch,2,9], both linear in h. */
+    private static final List<String> WINDOWED = List.of(
+            "square(conv(image, 3, window(3, 3).same(), gaussian(1f)))",
+            "square(conv(image, 4, window(3, 2).stride(2).pad(1).groups(2), gaussian(1f)))",
+            "square(conv(image, 2, window(2, 3).dilation(2), gaussian(1f)))",
+            "square(conv(image, 2, window(3, 3).stride(3, 2).dilation(1, 2).same(), gaussian(1f)))",
+            "square(conv(series, 3, window(4).same(), glorot()))",
+            "square(conv(reshape(series, dim(h, 0), 1, 2, 3, 3), 2, window(2, 2, 2), he()))",
+            "square(convolve(image, ones(3, 2, 6, 1), window(6, 1)))",
+            "square(maxPool(image, window(3, 3).stride(2)))",
+            "square(maxPool(image, window(2, 2).stride(2)))",
+            "square(maxPool(series, window(3).same()))",
+            "square(averagePool(image, window(3, 3).stride(2).pad(1)))",
+            "square(averagePool(series, window(3).stride(2)))",
+            "mul(image, bias(square(image)))",
+            "mul(mean(image, 2, 3), globalAverage(image))",
+            "square(globalAverage(mul(series, series)))",
+            "mul(image, batchNorm(image))",
+            "mul(series, batchNorm(series, RunningRule.KERAS))");
+
     private static final String MODEL = """
             import static org.xhat.dsl.Dsl.*;
             import static org.xhat.layers.Layers.*;
@@ -68,13 +88,16 @@ final class LayerGradientTest {
                 Tensor loss(@Dims("batch, 4") Tensor x, @Dims("batch") Labels label) {
                     Tensor h = matmul(x, param("h", gaussian(1f), 4, 4));
                     Tensor g = matmul(x, param("g", gaussian(1f), 4, 4));
+                    Tensor image = reshape(concat(1, h, h, square(h), h, h, h, h, h, h,
+                            h, h, h, h, mul(h, x), h, h, h, h), dim(x, 0), 2, 6, 6);
+                    Tensor series = reshape(slice(concat(1, h, square(h), mul(h, x), h, h), 1, 0, 18), dim(x, 0), 2, 9);
                     return mean(LOSS);
                 }
             }
             """;
 
     static List<String> losses() {
-        return Stream.concat(LOSSES.stream(), MOVED.stream()).toList();
+        return Stream.of(LOSSES, MOVED, WINDOWED).flatMap(List::stream).toList();
     }
 
     private static DimValues load(ModelInputs inputs) {
@@ -113,7 +136,7 @@ final class LayerGradientTest {
         assertEquals(
                 List.of(),
                 functions
-                        .filter(name -> LOSSES.stream()
+                        .filter(name -> losses().stream()
                                 .flatMap(loss -> Stream.of(loss.split("\\W+")))
                                 .noneMatch(name::equals))
                         .toList());

@@ -3,6 +3,7 @@ package org.xhat.compiler.kernel;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,7 +30,7 @@ public final class HazardVerifier {
     private final Plan plan;
     private final List<Span> spans;
     private final Map<Integer, OccupiedSpans> validBySlot = new HashMap<>();
-    private final Map<Integer, List<Region>> partlyWritten = new HashMap<>();
+    private final Map<Integer, Set<Region>> partlyWritten = new HashMap<>();
 
     private HazardVerifier(Plan plan) {
         this.plan = plan;
@@ -112,8 +113,9 @@ public final class HazardVerifier {
     /** A buffer holds its value when all of its elements are written. */
     private void write(Access access, List<Axis> axes) {
         int buffer = access.buffer();
-        var regions = Region.joined(partlyWritten.getOrDefault(buffer, List.of()), Region.of(access, axes));
-        if (regions.contains(Region.of(plan.buffers().get(buffer)))) {
+        var regions = partlyWritten.getOrDefault(buffer, new LinkedHashSet<>());
+        regions.add(Region.of(access, axes));
+        if (Region.of(plan.buffers().get(buffer)).isAllOf(regions)) {
             partlyWritten.remove(buffer);
             setValid(buffer);
         } else {

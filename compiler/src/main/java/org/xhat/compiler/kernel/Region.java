@@ -1,9 +1,11 @@
 package org.xhat.compiler.kernel;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.xhat.compiler.graph.Dim;
 
 /**
@@ -42,19 +44,42 @@ record Region(Dim offset, List<Step> steps) {
         return joined(access.offset(), steps);
     }
 
-    /** {@code regions} with {@code more}, each two of which one continues the other as one. */
-    static List<Region> joined(List<Region> regions, Region more) {
-        for (Region region : regions) {
-            var whole = region.followedBy(more).or(() -> more.followedBy(region));
+    /** Whether {@code parts}, none of which shares an element with another, are all that this has. */
+    boolean isAllOf(Set<Region> parts) {
+        Dim count = parts.stream().map(Region::count).reduce(Dim.ZERO, Dim::plus);
+        if (!count.equals(count())) {
+            return false;
+        }
+        // What goes on along a row is joined first: pairs of places far apart may hide it.
+        var rows = joined(List.copyOf(parts), false);
+        return joined(rows, true).contains(this);
+    }
+
+    private Dim count() {
+        return steps.stream().map(Step::extent).reduce(Dim.ONE, Dim::times);
+    }
+
+    /** {@code regions}, each two of which one continues the other as one. */
+    private static List<Region> joined(List<Region> regions, boolean pairs) {
+        var joined = new ArrayList<Region>();
+        var pending = new ArrayDeque<>(regions);
+        while (!pending.isEmpty()) {
+            Region more = pending.pop();
+            var whole = joined.stream()
+                    .filter(region -> region.followedBy(more, pairs).isPresent()
+                            || more.followedBy(region, pairs).isPresent())
+                    .findFirst();
             if (whole.isPresent()) {
-                var rest = new ArrayList<>(regions);
-                rest.remove(region);
-                return joined(rest, whole.get());
+                Region region = whole.get();
+                joined.remove(region);
+                pending.push(region.followedBy(more, pairs)
+                        .or(() -> more.followedBy(region, pairs))
+                        .orElseThrow());
+            } else {
+                joined.add(more);
             }
         }
-        var all = new ArrayList<>(regions);
-        all.add(more);
-        return all;
+        return joined;
     }
 
     private static Region joined(Dim offset, List<Step> steps) {
@@ -75,8 +100,12 @@ record Region(Dim offset, List<Step> steps) {
         return new Region(offset, rest);
     }
 
-    /** This and {@code next}, if that continues this one along a step, or along a row of which either holds one place. */
-    private Optional<Region> followedBy(Region next) {
+    /**
+     * This and {@code next}, if that continues this one along a step.
+     *
+     * @param pairs whether two places far apart make a step, too
+     */
+    private Optional<Region> followedBy(Region next, boolean pairs) {
         Dim distance = next.offset.minus(offset);
         var rows = new ArrayList<>(steps);
         rows.add(new Step(distance, Dim.ONE));
@@ -91,7 +120,7 @@ record Region(Dim offset, List<Step> steps) {
                     Region whole = joined(offset, all);
                     boolean isRow = !row.extent.is(1) || !nextRow.extent.is(1);
                     // Two places far apart are left for what lies between them.
-                    if (isRow || distance.is(1) || whole.steps.size() <= steps.size()) {
+                    if (isRow || distance.is(1) || pairs && whole.steps.size() <= steps.size()) {
                         return Optional.of(whole);
                     }
                 }

@@ -7,7 +7,6 @@ import org.xhat.compiler.op.ContractOp;
 import org.xhat.compiler.op.Fx;
 import org.xhat.compiler.op.Pad;
 import org.xhat.compiler.op.Reverse;
-
 import org.xhat.compiler.op.WindowOp.Fold;
 import org.xhat.compiler.op.WindowOp.Window;
 
