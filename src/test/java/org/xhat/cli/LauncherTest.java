@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -183,6 +184,18 @@ final class LauncherTest {
         Files.setLastModifiedTime(source, later);
         assertTrue(run("doctor").ending(0).err().startsWith("xhat: its sources changed: building\n"));
         assertEquals(2, lines("builds"));
+    }
+
+    @Test
+    void aFolderThatIsGoneIsTold() throws Exception {
+        String gone = "mkdir gone && cd gone && rmdir ../gone && exec " + checkout + "/xhat doctor";
+        var process = new ProcessBuilder("bash", "-c", gone)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(1, process.waitFor());
+        assertTrue(said.contains("xhat: the current folder is gone: change to one that exists.\n"), said);
     }
 
     @Test
