@@ -1,6 +1,7 @@
 package org.xhat.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.xhat.cli.CommandRun.number;
 import static org.xhat.cli.CommandRun.objects;
@@ -65,6 +66,18 @@ final class CheckCommandTest {
         assertEquals("non-finite-loss", run.error().get("kind"));
         assertEquals(10L, run.error().get("line"));
         assertEquals(16L, run.error().get("column"));
+    }
+
+    @Test
+    void anOverflowBeforeTheFirstStepIsNotBlamedOnTheLearningRate() throws IOException {
+        Path model = Models.small(folder, "exp(mul(dense(pixels, 10, gaussian(0.05f)), 1e9f))");
+        var check = CommandRun.of("check", model).ending(1);
+        var train =
+                CommandRun.of("train", model, "--log", folder.resolve("log")).ending(1);
+        for (String told : List.of(check.err(), train.err())) {
+            assertTrue(told.contains(" at the initial parameters: ") && told.contains("; scale what enters"), told);
+            assertFalse(told.contains("learning rate with"), told);
+        }
     }
 
     /** Every step from w = 0 crosses the kink of relu: there is nothing to compare with, and that is neither pass nor fault. */

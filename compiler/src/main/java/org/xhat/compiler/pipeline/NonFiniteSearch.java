@@ -25,7 +25,8 @@ import org.xhat.runtime.text.Numbers;
 
 /** Finds the operator of a model, or of its optimizer, that makes a NaN or an infinity, by evaluating their unrewritten graphs. */
 record NonFiniteSearch(ModelDefinition model, OptimizerDefinition optimizer) implements NonFiniteOrigin.Search {
-    private static final String LOWER = "lower the learning rate with --set learningRate=…, or scale what enters";
+    private static final String SCALE = "scale what enters";
+    private static final String LOWER = "lower the learning rate with --set learningRate=…, or " + SCALE;
     private static final String AVOID = "keep its operands away from there, as max(x, 1e-6f) does";
     private static final String CHOOSE =
             "where a branch is not taken, choose its operand too: log(where(c, x, 1f)) for where(c, log(x), …)";
@@ -37,8 +38,7 @@ record NonFiniteSearch(ModelDefinition model, OptimizerDefinition optimizer) imp
         double[] point = theta;
         if (optimizer.lookAhead().isPresent()) {
             Graph lookAhead = optimizer.lookAhead().get();
-            var found =
-                    search(lookAhead, bindings.flat(theta), values, Set.copyOf(lookAhead.nodes()), optimizer.source());
+            var found = inOptimizer(lookAhead, bindings.flat(theta), values);
             if (found.isPresent()) {
                 return found;
             }
@@ -49,7 +49,7 @@ record NonFiniteSearch(ModelDefinition model, OptimizerDefinition optimizer) imp
         }
         var gradient = GradientGraph.of(model);
         var at = bindings.at(point, dims);
-        var found = search(gradient.graph(), at, values, gradient.primal(), model.source());
+        var found = inModel(gradient.graph(), at, values, gradient.primal(), model);
         return found.isPresent() ? found : inUpdate(new GraphInterpreter(gradient.graph()).run(at), bindings);
     }
 
@@ -62,41 +62,53 @@ record NonFiniteSearch(ModelDefinition model, OptimizerDefinition optimizer) imp
                 System.arraycopy(part.data(), 0, gradient, offset, part.data().length);
             }
         });
-        return search(
-                optimizer.update(),
-                bindings.flat(bindings.theta()).input(OptimizerDefinition.GRADIENT, ValueBindings.vector(gradient)),
-                values,
-                Set.copyOf(optimizer.update().nodes()),
-                optimizer.source());
+        var at = bindings.flat(bindings.theta()).input(OptimizerDefinition.GRADIENT, ValueBindings.vector(gradient));
+        return inOptimizer(optimizer.update(), at, values);
     }
 
     @Override
     public Optional<NonFiniteOrigin> inEvaluation(ModelValues values, DimValues dims) {
         var bindings = new ValueBindings(values);
         Graph graph = model.entry(EntryKind.EVALUATE);
-        return search(graph, bindings.at(bindings.theta(), dims), values, Set.copyOf(graph.nodes()), model.source());
+        return inModel(graph, bindings.at(bindings.theta(), dims), values, Set.copyOf(graph.nodes()), model);
     }
 
     /** In a model's loss and gradient alone, at the values that {@code values} hold. */
     static Optional<NonFiniteOrigin> inGradient(
             ModelDefinition model, GradientGraph gradient, ModelValues values, DimValues dims) {
         var bindings = new ValueBindings(values);
-        return search(gradient.graph(), bindings.at(bindings.theta(), dims), values, gradient.primal(), model.source());
+        return inModel(gradient.graph(), bindings.at(bindings.theta(), dims), values, gradient.primal(), model);
+    }
+
+    /** Before the first update no learning rate is to blame. */
+    private static Optional<NonFiniteOrigin> inModel(
+            Graph graph, Bindings bindings, ModelValues values, Set<Node> primal, ModelDefinition model) {
+        return search(graph, bindings, values, primal, model.source(), values.step() > 0 ? LOWER : SCALE);
+    }
+
+    private Optional<NonFiniteOrigin> inOptimizer(Graph graph, Bindings bindings, ModelValues values) {
+        return search(graph, bindings, values, Set.copyOf(graph.nodes()), optimizer.source(), LOWER);
     }
 
     private static Optional<NonFiniteOrigin> search(
-            Graph graph, Bindings bindings, ModelValues values, Set<Node> primal, SourceFile file) {
+            Graph graph,
+            Bindings bindings,
+            ModelValues values,
+            Set<Node> primal,
+            SourceFile file,
+            String overflowCure) {
         return NonFiniteTrace.of(graph, bindings, values.storage().type()::round)
                 .flatMap(source -> graph.origins(source.node()).stream()
                         .findFirst()
-                        .map(origin -> told(source, origin, !primal.contains(source.node()), file)));
+                        .map(origin -> told(source, origin, !primal.contains(source.node()), file, overflowCure)));
     }
 
-    private static NonFiniteOrigin told(Source source, Origin origin, boolean derivative, SourceFile file) {
+    private static NonFiniteOrigin told(
+            Source source, Origin origin, boolean derivative, SourceFile file, String overflowCure) {
         var operands = source.operands();
         boolean pole = operands.isEmpty() || Double.isNaN(source.result()) || operands.getLast() == 0;
         boolean unused = derivative && !operands.isEmpty() && operands.getFirst() == 0 && Double.isNaN(source.result());
-        String cure = unused ? CHOOSE : pole && !operands.isEmpty() ? AVOID : LOWER;
+        String cure = unused ? CHOOSE : pole && !operands.isEmpty() ? AVOID : overflowCure;
         return new NonFiniteOrigin(
                 origin.file().equals(file.name()) ? file.path() : origin.file(),
                 origin.line(),
