@@ -1,6 +1,7 @@
 package org.xhat.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.xhat.cli.CommandRun.number;
@@ -94,6 +95,15 @@ final class PlotDataDoctorTest {
         var run = CommandRun.of("plot", folder, "--out", folder.resolve("curves.svg"))
                 .ending(1);
         assertTrue(run.err().contains(message), run.err());
+    }
+
+    @Test
+    void plotTellsARunThatHasNotEndedFromNone() throws IOException {
+        Files.createFile(folder.resolve("metrics.csv"));
+        var run = CommandRun.of("plot", folder, "--out", folder.resolve("curves.svg"))
+                .ending(1);
+        assertTrue(run.err().contains("has not come to its end, where evaluations.csv is written; wait"), run.err());
+        assertFalse(run.err().contains("make one with"), run.err());
     }
 
     @Test

@@ -45,8 +45,7 @@ final class PlotCommand implements Callable<Integer> {
         for (Path folder : folders) {
             Path file = folder.resolve("evaluations.csv");
             if (!Files.exists(file)) {
-                throw new UserException(
-                        folder + ": no log of a training run is there; make one with xhat train --log " + folder);
+                throw new UserException(folder + ": " + RunLog.missing(folder));
             }
             var curve = LearningCurve.read(file);
             if (curve.accuracies().isEmpty()) {

@@ -90,6 +90,14 @@ final class RunLog implements AutoCloseable {
                 && Files.isSameFile(folder, parent);
     }
 
+    /** Why a folder has no evaluations to draw. */
+    static String missing(Path folder) {
+        return Files.exists(folder.resolve(METRICS))
+                ? "the training that is logged there has not come to its end, where " + EVALUATIONS
+                        + " is written; wait for it, or leave this run out"
+                : "no log of a training run is there; make one with xhat train --log " + folder;
+    }
+
     void stepped(long step, double loss) {
         curve.addLoss(step, loss);
         if (problem == null) {
