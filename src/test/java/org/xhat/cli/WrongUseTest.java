@@ -95,6 +95,9 @@ final class WrongUseTest {
                 "Missing required option: '--out=FILE.svg'                      | plot FOLDER",
                 "Missing required parameter: 'NAME'                             | data",
                 "Unknown option: '--fast'                                       | doctor --fast",
+                "Unknown option: '--size'                                       | train MODEL --size 1",
+                "Unknown option: '-m.java'                                      | train -m.java",
+                "'--steps' stands after --, where only files do; write it before | train --steps 1 -- MODEL --steps 1",
             })
     void aWrongCommandLineIsWrongUsage(String message, String command) {
         var run = run(command, "--json").ending(2);
@@ -103,6 +106,19 @@ final class WrongUseTest {
         assertEquals("usage", run.error().get("kind"));
         assertTrue(run.err().startsWith("xhat: " + run.error().get("message")), run.err());
         assertFalse(Files.exists(folder.resolve("log")), "nothing was trained");
+    }
+
+    @Test
+    void aFileThatLooksLikeAnOptionIsToldHowToBeNamed() throws IOException {
+        Path file = Files.createFile(Path.of("-odd-name.java"));
+        try {
+            var run = CommandRun.of("train", file).ending(2);
+            assertTrue(
+                    run.err().startsWith("xhat: Unknown option: '-odd-name.java'; as a file it is ./-odd-name.java"),
+                    run.err());
+        } finally {
+            Files.delete(file);
+        }
     }
 
     @ParameterizedTest

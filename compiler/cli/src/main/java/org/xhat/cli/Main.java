@@ -1,5 +1,9 @@
 package org.xhat.cli;
 
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -106,8 +110,8 @@ public final class Main implements Runnable {
         boolean unknownCommand = command.getParent() == null
                 && thrown instanceof UnmatchedArgumentException unmatched
                 && !unmatched.isUnknownOption();
-        var failure = Failure.usage(
-                unknownCommand ? "unknown command '" + arguments[0] + "'" : String.valueOf(thrown.getMessage()));
+        var failure =
+                Failure.usage(unknownCommand ? "unknown command '" + arguments[0] + "'" : misuse(thrown, arguments));
         failure.lines().forEach(Terminal::tell);
         UnmatchedArgumentException.printSuggestions(thrown, command.getErr());
         Terminal.tell("xhat: `" + command.getCommandSpec().qualifiedName() + " --help` tells what there is");
@@ -115,6 +119,28 @@ public final class Main implements Runnable {
             Terminal.reportLine(failure.toJson());
         }
         return failure.exitCode();
+    }
+
+    /** An option that there is none of is at fault for what is missing too, and the words after it may be its values. */
+    private static String misuse(ParameterException thrown, String[] arguments) {
+        var unmatched = thrown.getCommandLine().getUnmatchedArguments();
+        if (unmatched.isEmpty() || !unmatched.getFirst().startsWith("-")) {
+            return String.valueOf(thrown.getMessage());
+        }
+        String option = "'" + unmatched.getFirst() + "'";
+        if (List.of(arguments).contains("--")) {
+            return option + " stands after --, where only files do; write it before";
+        }
+        return "Unknown option: " + option
+                + (isFile(unmatched.getFirst()) ? "; as a file it is ./" + unmatched.getFirst() : "");
+    }
+
+    private static boolean isFile(String name) {
+        try {
+            return Files.exists(Path.of(name));
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     /** Without a subcommand: the usage, on standard output. */
