@@ -30,6 +30,7 @@ import org.xhat.compiler.graph.TensorType;
 import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.Fx;
 import org.xhat.compiler.op.LeafOp;
+import org.xhat.compiler.op.WindowOp;
 import org.xhat.runtime.program.ElementType;
 
 /**
@@ -74,6 +75,8 @@ final class StageGoldenTest {
                 Value flat = fx.reshape(fx.transpose(x, List.of(1, 0)), List.of(Dim.of(2), Dim.of(2), BATCH));
                 return fx.neg(fx.slice(flat, 1, Dim.ONE, Dim.of(2)));
             }),
+            one("windows", Loops.SCALAR_AND_VECTOR, StageGoldenTest::convolved),
+            new Case("gradient-of-windows", Loops.NONE, (fx, x) -> gradient(fx, convolved(fx, x), List.of(x))),
             one("pieces", Loops.NONE, (fx, x) -> fx.concat(1, List.of(x, fx.neg(x)))),
             one("schedule", Loops.NONE, (fx, x) -> {
                 Value rate = fx.builder().add(new LeafOp.Hyper("rate"));
@@ -89,6 +92,13 @@ final class StageGoldenTest {
 
     private static Value centred(Fx fx, Value x) {
         return fx.sub(x, fx.broadcastLike(fx.mean(x, List.of(0)), x, List.of(0)));
+    }
+
+    /** Windows of 3 over x with a zero at both ends. */
+    private static Value convolved(Fx fx, Value x) {
+        Value taps = fx.builder().add(new LeafOp.Parameter("taps", TensorType.floating(Dim.of(3))));
+        Value padded = fx.pad(x, 1, Dim.ONE, Dim.ONE);
+        return fx.contract("bik,k->bi", fx.windows(padded, new WindowOp.Window(1, 3, 1, 1)), taps);
     }
 
     private static Value weight(Fx fx) {

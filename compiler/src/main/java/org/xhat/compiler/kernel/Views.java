@@ -154,17 +154,29 @@ final class Views {
         return new Reading(viewed, at, linear, reading.guards(), reading.otherwise());
     }
 
-    /** A read of what {@code pad} pads: of one element, where the index meets one. */
+    /** A read of what {@code pad} pads: of one element, where the index meets one; of every, where nothing is added. */
     private static @Nullable Reading guarded(Node padded, Reading reading, Pad pad, int axes) {
+        Affine index = reading.at().get(pad.axis()).plus(pad.before().times(Dim.of(-1)));
+        if (takesAway(pad)) {
+            var at = new ArrayList<>(reading.at());
+            at.set(pad.axis(), index);
+            return to(padded, reading, at, false);
+        }
         if (!reading.guards().isEmpty() && Double.compare(reading.otherwise(), pad.fill()) != 0) {
             return null;
         }
-        Affine index = reading.at().get(pad.axis()).plus(pad.before().times(Dim.of(-1)));
         return guarded(
                 new Reading(padded, reading.at(), false, reading.guards(), pad.fill()),
                 pad.axis(),
                 new Guard(index, pad.step(), padded.result().type().dim(pad.axis())),
                 axes);
+    }
+
+    /** Whether {@code pad} only leaves out elements. */
+    private static boolean takesAway(Pad pad) {
+        return pad.step().is(1)
+                && NonNegative.holds(pad.before().times(Dim.of(-1)))
+                && NonNegative.holds(pad.after().times(Dim.of(-1)));
     }
 
     /** {@code reading} where its index along {@code axis} is that of {@code guard}. */

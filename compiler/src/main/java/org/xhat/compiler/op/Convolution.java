@@ -100,7 +100,8 @@ final class Convolution {
         for (int axis = 0; axis < window.rank(); axis++) {
             Dim extent = x.type().dim(FIRST + axis);
             Value ones = fx.filled(1, List.of(extent));
-            Value along = fx.sum(slid(fx, given, 1, ones, 0, window, axis, 0), List.of(1));
+            Value inside = padded(fx, given, 1, ones, 0, window, axis, 0);
+            Value along = fx.sum(fx.windows(inside, window.along(axis, 0)), List.of(1));
             Value wide = fx.broadcast(along, sum.dims(), List.of(FIRST + axis));
             count = count == null ? wide : fx.mul(count, wide);
         }
@@ -115,17 +116,23 @@ final class Convolution {
         return axes;
     }
 
-    /** {@code [b,c,n,…] → [b,c,windows,size,…]}, for every axis of the window. */
+    /**
+     * {@code [b,c,n,…] → [b,c,windows,size,…]}, for every axis of the window. All are padded first: windows of windows, and their
+     * derivatives, then stand together.
+     */
     private static Value windows(Fx fx, Arguments given, int argument, Value x, Sliding window, double fill) {
         Value windows = x;
         for (int axis = 0; axis < window.rank(); axis++) {
-            windows = slid(fx, given, argument, windows, FIRST + 2 * axis, window, axis, fill);
+            windows = padded(fx, given, argument, windows, FIRST + axis, window, axis, fill);
+        }
+        for (int axis = 0; axis < window.rank(); axis++) {
+            windows = fx.windows(windows, window.along(axis, FIRST + 2 * axis));
         }
         return windows;
     }
 
-    /** Windows along axis {@code at} of x, as {@code window} slides along its {@code axis}. */
-    private static Value slid(
+    /** x with what {@code window} pads along its {@code axis}, which is axis {@code at} of x. */
+    private static Value padded(
             Fx fx, Arguments given, int argument, Value x, int at, Sliding window, int axis, double fill) {
         Dim extent = x.type().dim(at);
         List<Dim> padding;
@@ -142,10 +149,9 @@ final class Convolution {
                 Dim.of(window.reach(axis)),
                 window + " reaches over " + window.reach(axis) + " elements of an axis that has " + padded,
                 "a smaller window, or padding");
-        Value inside = padding.stream().allMatch(count -> count.is(0))
+        return padding.stream().allMatch(count -> count.is(0))
                 ? x
                 : fx.builder().add(new Pad(at, padding.getFirst(), padding.getLast(), Dim.ONE, fill), x);
-        return fx.builder().add(window.along(axis, at), inside);
     }
 
     private static void requireRank(String name, Value x, Sliding window) {

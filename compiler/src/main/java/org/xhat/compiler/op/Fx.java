@@ -1,5 +1,6 @@
 package org.xhat.compiler.op;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.GraphBuilder;
@@ -220,6 +221,21 @@ public record Fx(GraphBuilder builder) {
     /** Zeros before and after x along {@code axis}, or elements less where there are fewer than none; x itself for none. */
     public Value pad(Value x, int axis, Dim before, Dim after) {
         return before.is(0) && after.is(0) ? x : builder.add(new Pad(axis, before, after), x);
+    }
+
+    /** The windows of x; where they lie side by side and leave nothing, an axis that is divided. */
+    public Value windows(Value x, WindowOp.Window window) {
+        Dim count = window.count(x.type().dim(window.axis()));
+        boolean divides = window.stride() == window.size()
+                && window.dilation() == 1
+                && count.times(Dim.of(window.size())).equals(x.type().dim(window.axis()));
+        if (!divides) {
+            return builder.add(window, x);
+        }
+        var dims = new ArrayList<>(x.dims());
+        dims.set(window.axis(), count);
+        dims.add(window.axis() + 1, Dim.of(window.size()));
+        return reshape(x, dims);
     }
 
     /** The operands one after the other along {@code axis}; a lone one itself. */
