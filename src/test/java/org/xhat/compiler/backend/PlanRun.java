@@ -24,13 +24,14 @@ import org.xhat.runtime.program.ElementType;
 import org.xhat.runtime.program.KernelCode;
 
 /** A plan with storage of its own, to be run by interpreted loops or by classes. Storage starts as NaN. */
-final class PlanRun {
+public final class PlanRun {
     private final Plan plan;
     private final ElementType element;
     private final Map<String, Long> dims;
     private final Object[] slots;
 
-    PlanRun(Plan plan, ElementType element, Map<LeafOp, Array64> leaves, Map<String, Long> dims) {
+    /** A run of {@code plan} with these contents of its leaves. */
+    public PlanRun(Plan plan, ElementType element, Map<LeafOp, Array64> leaves, Map<String, Long> dims) {
         this.plan = plan;
         this.element = element;
         this.dims = dims;
@@ -93,7 +94,7 @@ final class PlanRun {
     }
 
     /** The plan's outputs. */
-    Map<String, double[]> outputs() {
+    public Map<String, double[]> outputs() {
         var outputs = new LinkedHashMap<String, double[]>();
         plan.outputs().forEach((name, buffer) -> {
             int offset = value(buffer.storage().offset());
@@ -151,13 +152,18 @@ final class PlanRun {
                 .toList();
     }
 
+    /** Compiles for vectors of {@code vectorBits} bits, 0 for none, and checks the classes. */
+    public CompiledPlan compile(int vectorBits) {
+        return compile(JvmSchedules.of(element, vectorBits));
+    }
+
     /** Compiles by {@code schedule}, and checks the classes. */
     CompiledPlan compile(Schedule schedule) {
         return JvmBackend.compile(plan, schedule, new JvmOptions("Test", dimNames(), true));
     }
 
     /** Runs classes compiled from this run's plan, every kernel's chunks shared among {@code team}. */
-    PlanRun run(CompiledPlan compiled, ThreadTeam team) {
+    public PlanRun run(CompiledPlan compiled, ThreadTeam team) {
         long[] values = dimNames().stream().mapToLong(dims::get).toArray();
         for (KernelCode code : compiled.codes()) {
             var scratch = new Object[team.size()];
