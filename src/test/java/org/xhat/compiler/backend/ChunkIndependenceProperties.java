@@ -22,9 +22,9 @@ import org.xhat.compiler.loop.LoopPrinter;
 import org.xhat.compiler.loop.LoopVerifier;
 import org.xhat.compiler.loop.Memory;
 import org.xhat.compiler.loop.Scalar;
-import org.xhat.compiler.loop.Schedule;
 import org.xhat.compiler.random.Choices;
 import org.xhat.compiler.random.RandomProgram;
+import org.xhat.compiler.schedule.Schedule;
 import org.xhat.runtime.program.ElementType;
 
 /** The chunks of a kernel may run in any order and at the same time: none touches what another writes. */

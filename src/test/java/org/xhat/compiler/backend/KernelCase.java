@@ -20,7 +20,7 @@ import org.xhat.compiler.kernel.KernelInterpreter;
 import org.xhat.compiler.kernel.Plan;
 import org.xhat.compiler.loop.LoopInterpreter;
 import org.xhat.compiler.loop.LoopNest;
-import org.xhat.compiler.loop.Schedule;
+import org.xhat.compiler.schedule.Schedule;
 import org.xhat.runtime.program.ElementType;
 import org.xhat.runtime.program.KernelCode;
 
@@ -124,8 +124,12 @@ public record KernelCase(Kernel kernel, List<Dim> bufferSizes, Map<String, Long>
 
     /** The loops of {@code schedule}, interpreted. */
     public Outcome interpret(Schedule schedule) {
-        LoopNest nest = JvmSchedules.loops(kernel, schedule);
-        Object[] arrays = allocate(schedule.element());
+        return interpret(JvmSchedules.loops(kernel, schedule));
+    }
+
+    /** {@code nest}, loops of this kernel, interpreted. */
+    public Outcome interpret(LoopNest nest) {
+        Object[] arrays = allocate(nest.element());
         LoopInterpreter.run(nest, dims, new LoopInterpreter.Buffers(arrays, offsets(), sizes()));
         return outcome(arrays);
     }

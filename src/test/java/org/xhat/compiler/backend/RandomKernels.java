@@ -60,12 +60,12 @@ public final class RandomKernels {
     }
 
     /** As {@link #sweep(long)}, by choices that shrink. */
-    static KernelCase sweep(List<Integer> choices) {
+    public static KernelCase sweep(List<Integer> choices) {
         return new RandomKernels(Choices.of(choices)).sweep().finish(choices.hashCode());
     }
 
     /** As {@link #contraction(long)}, by choices that shrink. */
-    static KernelCase contraction(List<Integer> choices) {
+    public static KernelCase contraction(List<Integer> choices) {
         return new RandomKernels(Choices.of(choices)).contraction().finish(choices.hashCode());
     }
 

@@ -1,7 +1,7 @@
 package org.xhat.compiler.backend;
 
 import org.xhat.compiler.backend.jvm.JvmSchedules;
-import org.xhat.compiler.loop.Schedule;
+import org.xhat.compiler.schedule.Schedule;
 import org.xhat.runtime.program.ElementType;
 
 /** The JVM's schedules, cut into small chunks: their size is free to change. */
@@ -34,6 +34,7 @@ final class SmallChunks {
                 schedule.tileRows(),
                 schedule.tileVectors(),
                 schedule.remainderRows(),
+                schedule.unrolledEpilogue(),
                 CHUNK_WORK);
     }
 }

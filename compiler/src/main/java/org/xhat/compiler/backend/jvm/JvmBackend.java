@@ -10,7 +10,7 @@ import org.objectweb.asm.util.CheckClassAdapter;
 import org.xhat.compiler.kernel.Kernel;
 import org.xhat.compiler.kernel.Plan;
 import org.xhat.compiler.loop.LoopNest;
-import org.xhat.compiler.loop.Schedule;
+import org.xhat.compiler.schedule.Schedule;
 import org.xhat.runtime.program.ElementType;
 import org.xhat.runtime.program.KernelCode;
 

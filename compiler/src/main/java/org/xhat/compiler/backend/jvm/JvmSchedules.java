@@ -1,17 +1,19 @@
 package org.xhat.compiler.backend.jvm;
 
 import java.util.List;
-import org.xhat.compiler.kernel.Body;
 import org.xhat.compiler.kernel.Kernel;
 import org.xhat.compiler.loop.LoopNest;
-import org.xhat.compiler.loop.LoopVerifier;
-import org.xhat.compiler.loop.Readable;
-import org.xhat.compiler.loop.Schedule;
-import org.xhat.compiler.loop.SingleUses;
+import org.xhat.compiler.schedule.KernelLoops;
+import org.xhat.compiler.schedule.Schedule;
 import org.xhat.runtime.program.ElementType;
 
 /** The JVM's schedules: for each element type and vector width the numbers, and kernels made into loops by them. */
 public final class JvmSchedules {
+    /** Longer epilogues, written out for each of a tile's vectors, would make the method too large for HotSpot. */
+    private static final int UNROLLED_EPILOGUE = 120;
+
+    private static final int CHUNK_WORK = 2048;
+
     private JvmSchedules() {}
 
     /**
@@ -21,41 +23,17 @@ public final class JvmSchedules {
      * narrower ones.
      */
     public static Schedule of(ElementType element, int vectorBits) {
-        int logicalLanes = 512 / 8 / element.sizeBytes();
-        int lanes = vectorBits == 0 ? 1 : vectorBits / 8 / element.sizeBytes();
-        int rowBlock = 64;
-        int laneBlock = 64 * logicalLanes;
-        int segment = 64;
-        int chunkWork = 2048;
+        int lanes = vectorBits == 0 ? 1 : vectorBits / Byte.SIZE / element.sizeBytes();
         return switch (vectorBits) {
-            case 0 -> new Schedule(element, logicalLanes, rowBlock, laneBlock, segment, 1, 4, 4, List.of(1), chunkWork);
-            case 128, 256 ->
-                new Schedule(
-                        element, logicalLanes, rowBlock, laneBlock, segment, lanes, 6, 2, List.of(4, 2, 1), chunkWork);
-            case 512 ->
-                new Schedule(
-                        element,
-                        logicalLanes,
-                        rowBlock,
-                        laneBlock,
-                        segment,
-                        lanes,
-                        12,
-                        2,
-                        List.of(6, 4, 2, 1),
-                        chunkWork);
+            case 0 -> Schedule.of(element, lanes, 4, 4, List.of(1), UNROLLED_EPILOGUE, CHUNK_WORK);
+            case 128, 256 -> Schedule.of(element, lanes, 6, 2, List.of(4, 2, 1), UNROLLED_EPILOGUE, CHUNK_WORK);
+            case 512 -> Schedule.of(element, lanes, 12, 2, List.of(6, 4, 2, 1), UNROLLED_EPILOGUE, CHUNK_WORK);
             default -> throw new IllegalArgumentException("vectors have 128, 256 or 512 bits, not " + vectorBits);
         };
     }
 
-    /** The loops of {@code kernel}, verified. */
+    /** The loops of {@code kernel}, verified, with the receivers that HotSpot wants. */
     public static LoopNest loops(Kernel kernel, Schedule schedule) {
-        LoopNest nest = switch (kernel.body()) {
-            case Body.Sweep sweep -> SweepSchedule.schedule(kernel, sweep, schedule);
-            case Body.Contract contract -> ContractSchedule.schedule(kernel, contract, schedule);
-        };
-        LoopNest received = LoopVerifier.verify(LoopReceivers.rewrite(LoopVerifier.verify(nest, kernel)), kernel);
-        LoopNest inlined = LoopVerifier.verify(SingleUses.inline(received), kernel);
-        return LoopVerifier.verify(Readable.of(inlined), kernel);
+        return KernelLoops.of(kernel, schedule, LoopReceivers::rewrite);
     }
 }

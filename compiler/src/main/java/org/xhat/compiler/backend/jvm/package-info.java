@@ -1,6 +1,6 @@
 /**
- * The JVM backend: schedules that turn kernels into loops, and emitters that turn loops into classes, scalar or vector. It uses
- * kernels, loops and ASM, which nothing else uses; the pipeline calls {@link org.xhat.compiler.backend.jvm.JvmBackend}.
+ * The JVM backend: the numbers of its schedules, what HotSpot wants of loops, and emitters that turn loops into classes, scalar or
+ * vector. It uses kernels, schedules, loops and ASM, which nothing else uses; the pipeline calls {@link org.xhat.compiler.backend.jvm.JvmBackend}.
  */
 @NullMarked
 package org.xhat.compiler.backend.jvm;

@@ -1,4 +1,4 @@
-package org.xhat.compiler.backend.jvm;
+package org.xhat.compiler.schedule;
 
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -21,7 +21,6 @@ import org.xhat.compiler.loop.MathExpansions;
 import org.xhat.compiler.loop.Memory;
 import org.xhat.compiler.loop.Register;
 import org.xhat.compiler.loop.Scalar;
-import org.xhat.compiler.loop.Schedule;
 import org.xhat.compiler.op.ElementwiseLowering;
 
 /**

@@ -1,6 +1,6 @@
-package org.xhat.compiler.backend.jvm;
+package org.xhat.compiler.schedule;
 
-import static org.xhat.compiler.backend.jvm.TwoSum.apply;
+import static org.xhat.compiler.schedule.TwoSum.apply;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +11,6 @@ import org.xhat.compiler.loop.Index;
 import org.xhat.compiler.loop.Register;
 import org.xhat.compiler.loop.Scalar;
 import org.xhat.compiler.loop.ScalarOp;
-import org.xhat.compiler.loop.Schedule;
 
 /**
  * The totals of a stage's reductions, joined by one piece of the reduced axes after another, ascending. Each is a list of parts:

@@ -1,4 +1,4 @@
-package org.xhat.compiler.backend.jvm;
+package org.xhat.compiler.schedule;
 
 import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.kernel.Access;

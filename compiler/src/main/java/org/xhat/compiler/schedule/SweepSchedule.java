@@ -1,4 +1,4 @@
-package org.xhat.compiler.backend.jvm;
+package org.xhat.compiler.schedule;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,7 +12,6 @@ import org.xhat.compiler.loop.Index;
 import org.xhat.compiler.loop.Loop;
 import org.xhat.compiler.loop.LoopNest;
 import org.xhat.compiler.loop.Scalar;
-import org.xhat.compiler.loop.Schedule;
 
 /**
  * Sweeps as loops. Where the lanes run along a kept axis (maps, batch statistics) every lane is a column of its own, and columns
@@ -158,7 +157,8 @@ final class SweepSchedule {
 
     /**
      * Where rows are reduced, each tile of columns is a nest of loops: one copy, under a mask where the columns do not come out
-     * even, is half the code to compile, and leaves no nest that runs once a call, whose vectors HotSpot boxes.
+     * even, is half the code to compile, and leaves no nest that runs once a call, which a just-in-time compiler
+     * would leave slow.
      */
     private void columns(KernelScope scope, Index from, Index to) {
         boolean even = LaneLoops.isEven(extent(laneAxis), schedule);

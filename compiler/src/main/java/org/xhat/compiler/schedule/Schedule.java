@@ -1,11 +1,11 @@
-package org.xhat.compiler.loop;
+package org.xhat.compiler.schedule;
 
 import java.util.List;
 import org.xhat.runtime.program.ElementType;
 
 /**
  * How kernels become loops, as data. The first group of numbers decides in which order sums are taken, and must be the same
- * for every variant of a program; the second decides only speed.
+ * for every variant of a program, whatever its target; the second, from {@code lanes} on, decides only speed.
  *
  * @param element what is computed in
  * @param logicalLanes partial sums of a reduction along the contiguous axis: element j goes to partial sum j mod this
@@ -16,6 +16,8 @@ import org.xhat.runtime.program.ElementType;
  * @param tileRows rows of a contraction's register tile
  * @param tileVectors vectors in each of those rows
  * @param remainderRows rows of the smaller tiles that finish a contraction, falling to 1
+ * @param unrolledEpilogue writes and operations of a contraction's epilogue, those of all of a tile's vectors together, that are
+ *     still written out one vector after the other; longer ones loop over the tile
  * @param chunkWork positions of the iteration space that make a chunk worth handing to a thread
  */
 public record Schedule(
@@ -28,13 +30,44 @@ public record Schedule(
         int tileRows,
         int tileVectors,
         List<Integer> remainderRows,
+        int unrolledEpilogue,
         int chunkWork) {
+    /** Bytes of logical lanes. */
+    private static final int LOGICAL_BYTES = 64;
+
+    /** Rows, sets of logical lanes and blocks that are summed up as one. */
+    private static final int SUMMED = 64;
+
     /** Copies the list. */
     public Schedule {
         remainderRows = List.copyOf(remainderRows);
         if (laneBlock % logicalLanes != 0 || logicalLanes % lanes != 0) {
             throw new IllegalArgumentException("blocks are made of logical lanes, and those of lanes");
         }
+    }
+
+    /** The schedule in which sums have the order that all targets agree on; a target's numbers are the rest. */
+    public static Schedule of(
+            ElementType element,
+            int lanes,
+            int tileRows,
+            int tileVectors,
+            List<Integer> remainderRows,
+            int unrolledEpilogue,
+            int chunkWork) {
+        int logicalLanes = LOGICAL_BYTES / element.sizeBytes();
+        return new Schedule(
+                element,
+                logicalLanes,
+                SUMMED,
+                SUMMED * logicalLanes,
+                SUMMED,
+                lanes,
+                tileRows,
+                tileVectors,
+                remainderRows,
+                unrolledEpilogue,
+                chunkWork);
     }
 
     /** Whether values have lanes. */

@@ -1,4 +1,4 @@
-package org.xhat.compiler.backend.jvm;
+package org.xhat.compiler.schedule;
 
 import java.util.List;
 import java.util.stream.Stream;
@@ -16,12 +16,9 @@ import org.xhat.compiler.loop.Scalar;
 
 /**
  * What becomes of a tile's sums: a short epilogue is written out for each of the tile's vectors while they are in registers; a
- * longer one, which would make the method too large for HotSpot, loops over the tile in scratch.
+ * longer one, which would make too much code, loops over the tile in scratch.
  */
 final class TileEpilogue {
-    /** Writes, loads and operations that are worth writing out for each of a tile's vectors; more loop over the tile. */
-    private static final int LONGEST_UNROLLED = 120;
-
     /** Operations of an operator whose code is not a whole expansion: a comparison and a selection, say. */
     private static final int MOST_UNEXPANDED = 2;
 
@@ -72,7 +69,9 @@ final class TileEpilogue {
                 .toList();
         boolean expanded = costs.stream().anyMatch(cost -> cost > MOST_UNEXPANDED);
         long operations = costs.stream().mapToLong(cost -> cost).sum();
-        return contiguous && !expanded && (operations + stores.size()) * vectors <= LONGEST_UNROLLED;
+        return contiguous
+                && !expanded
+                && (operations + stores.size()) * vectors <= tiling.schedule().unrolledEpilogue();
     }
 
     private boolean isOperand(Access access) {

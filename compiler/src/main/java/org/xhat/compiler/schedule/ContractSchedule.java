@@ -1,4 +1,4 @@
-package org.xhat.compiler.backend.jvm;
+package org.xhat.compiler.schedule;
 
 import java.util.List;
 import org.xhat.compiler.kernel.Body;
@@ -7,7 +7,6 @@ import org.xhat.compiler.loop.Block;
 import org.xhat.compiler.loop.Index;
 import org.xhat.compiler.loop.Loop;
 import org.xhat.compiler.loop.LoopNest;
-import org.xhat.compiler.loop.Schedule;
 
 /**
  * Contractions as loops: a register tile of rows × vectors of the result, walked over ascending k with one broadcast of x for

@@ -1,10 +1,9 @@
-package org.xhat.compiler.backend.jvm;
+package org.xhat.compiler.schedule;
 
 import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.loop.Block;
 import org.xhat.compiler.loop.Index;
 import org.xhat.compiler.loop.Loop;
-import org.xhat.compiler.loop.Schedule;
 
 /** Loops along one axis that take as many elements at once as there are lanes, and what is left over under a mask. */
 final class LaneLoops {

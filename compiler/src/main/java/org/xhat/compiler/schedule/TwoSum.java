@@ -1,4 +1,4 @@
-package org.xhat.compiler.backend.jvm;
+package org.xhat.compiler.schedule;
 
 import java.util.List;
 import org.xhat.compiler.loop.Block;

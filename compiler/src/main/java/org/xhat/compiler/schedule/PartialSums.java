@@ -1,4 +1,4 @@
-package org.xhat.compiler.backend.jvm;
+package org.xhat.compiler.schedule;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +11,6 @@ import org.xhat.compiler.loop.Memory;
 import org.xhat.compiler.loop.Register;
 import org.xhat.compiler.loop.Scalar;
 import org.xhat.compiler.loop.ScalarOp;
-import org.xhat.compiler.loop.Schedule;
 import org.xhat.compiler.loop.ValueType;
 
 /**

@@ -1,4 +1,4 @@
-package org.xhat.compiler.backend.jvm;
+package org.xhat.compiler.schedule;
 
 import java.util.List;
 import java.util.stream.IntStream;
@@ -9,7 +9,6 @@ import org.xhat.compiler.kernel.Kernel;
 import org.xhat.compiler.kernel.Term;
 import org.xhat.compiler.loop.Index;
 import org.xhat.compiler.loop.Loop;
-import org.xhat.compiler.loop.Schedule;
 
 /**
  * How a contraction is cut into register tiles: the axis along a tile's rows, the axis along its vectors, and how far a tile

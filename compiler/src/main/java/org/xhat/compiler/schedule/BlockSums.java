@@ -1,6 +1,6 @@
-package org.xhat.compiler.backend.jvm;
+package org.xhat.compiler.schedule;
 
-import static org.xhat.compiler.backend.jvm.TwoSum.apply;
+import static org.xhat.compiler.schedule.TwoSum.apply;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,7 +13,6 @@ import org.xhat.compiler.loop.Block;
 import org.xhat.compiler.loop.Index;
 import org.xhat.compiler.loop.Scalar;
 import org.xhat.compiler.loop.ScalarOp;
-import org.xhat.compiler.loop.Schedule;
 
 /**
  * What a block of the reduced axes comes to, in one pass, or in two where a mean is wanted. The second pass sums the deviations
