@@ -116,6 +116,18 @@ final class ClaimTest {
         assertEquals(List.of(), names());
     }
 
+    /** An interrupt closes a channel that is read or written, and a closed channel holds no lock. */
+    @Test
+    void anInterruptedThreadHoldsItAndGivesItBack() throws IOException {
+        Thread.currentThread().interrupt();
+        try (var claim = Claim.ofFolder(folder, "A")) {
+            assertThrows(FileException.class, () -> Claim.ofFolder(folder, "B"));
+        } finally {
+            assertTrue(Thread.interrupted(), "the interrupt is still pending");
+        }
+        assertEquals(List.of(), names());
+    }
+
     /** Claims are taken and given back by several at once: never do two have it. */
     @Test
     void noTwoHaveItAtOnce() throws InterruptedException {

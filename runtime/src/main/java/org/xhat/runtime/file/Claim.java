@@ -45,6 +45,7 @@ public final class Claim implements AutoCloseable {
     }
 
     private static Claim take(Path claimed, Path lockFile, String purpose, String alternative) throws FileException {
+        boolean interrupted = Thread.interrupted(); // which would close the channel, and with it give the lock up
         try {
             while (true) {
                 var channel = FileChannel.open(
@@ -73,6 +74,14 @@ public final class Claim implements AutoCloseable {
             throw e;
         } catch (IOException e) {
             return new Claim(lockFile, null);
+        } finally {
+            restore(interrupted);
+        }
+    }
+
+    private static void restore(boolean interrupted) {
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -115,12 +124,15 @@ public final class Claim implements AutoCloseable {
     @Override
     public void close() {
         if (lock != null) {
+            boolean interrupted = Thread.interrupted();
             try (var channel = lock.acquiredBy()) {
                 if (channel instanceof FileChannel file && write(file, ENDED)) {
                     Files.deleteIfExists(lockFile);
                 }
             } catch (IOException e) {
                 // a lock file that nobody holds stays, and holds nobody off
+            } finally {
+                restore(interrupted);
             }
         }
     }
