@@ -67,9 +67,9 @@ final class InfiniteLogitsTest {
                     program.setHyperparameter("learningRate", 1);
                     double[] z = numbers(logits);
                     program.write("z", z);
-                    program.input("label", program.model().bind(1)).set(0, label);
+                    program.input("label", program.model().bind()).set(0, label);
                     String what = expression + " at " + logits + ", " + backend + ", " + type;
-                    assertEquals(loss, program.trainStep(program.model().bind(1)), tolerance(type, loss), what);
+                    assertEquals(loss, program.trainStep(program.model().bind()), tolerance(type, loss), what);
                     for (int i = 0; gradient != null && i < z.length; i++) {
                         // A step of length 1 against the gradient; where the logit is infinite, only whether there is
                         // one shows.
