@@ -183,7 +183,9 @@ final class Shapes {
             return slice;
         }
         Value windows = fx.builder().add(new WindowOp.Window(axis, 1, Math.toIntExact(step), 1), slice);
-        return fx.sum(windows, List.of(axis + 1));
+        var dims = new ArrayList<>(windows.dims());
+        dims.remove(axis + 1);
+        return fx.reshape(windows, dims);
     }
 
     private static Value pad(OnnxNode node) {

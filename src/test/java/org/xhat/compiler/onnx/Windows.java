@@ -38,20 +38,20 @@ final class Windows {
             return dilation * (size - 1) + 1;
         }
 
-        /** Windows along {@code axis} of x, what was added being {@code fill}. */
-        Value windows(Fx fx, Value x, int axis, double fill) {
-            return windows(fx, x, axis, fill, fill);
-        }
-
-        Value windows(Fx fx, Value x, int axis, double fill, double fillBeyond) {
-            Value padded = padded(fx, padded(fx, x, axis, before, after, fill), axis, 0, beyond, fillBeyond);
-            return fx.builder().add(new WindowOp.Window(axis, size, stride, dilation), padded);
+        /** x with what is added along {@code axis}. */
+        Value padded(Fx fx, Value x, int axis, double fill, double fillBeyond) {
+            return padded(fx, padded(fx, x, axis, before, after, fill), axis, 0, beyond, fillBeyond);
         }
 
         private static Value padded(Fx fx, Value x, int axis, int before, int after, double fill) {
             return before == 0 && after == 0
                     ? x
                     : fx.builder().add(new Pad(axis, Dim.of(before), Dim.of(after), Dim.ONE, fill), x);
+        }
+
+        /** Windows along {@code axis} of x. */
+        Value windows(Fx fx, Value x, int axis) {
+            return fx.windows(x, new WindowOp.Window(axis, size, stride, dilation));
         }
     }
 
@@ -98,7 +98,10 @@ final class Windows {
     private static Value windows(Fx fx, Value x, List<Along> window, double fill) {
         Value windows = x;
         for (int i = 0; i < window.size(); i++) {
-            windows = window.get(i).windows(fx, windows, 2 + 2 * i, fill);
+            windows = window.get(i).padded(fx, windows, 2 + i, fill, fill);
+        }
+        for (int i = 0; i < window.size(); i++) {
+            windows = window.get(i).windows(fx, windows, 2 + 2 * i);
         }
         return windows;
     }
@@ -197,7 +200,8 @@ final class Windows {
         Value mean = fx.sum(windows(fx, x, window, 0), taps(window));
         for (int i = 0; i < window.size(); i++) {
             Value ones = fx.filled(1, List.of(x.type().dim(2 + i)));
-            Value count = fx.sum(window.get(i).windows(fx, ones, 0, counted, 0), List.of(1));
+            Value elements = window.get(i).padded(fx, ones, 0, counted, 0);
+            Value count = fx.sum(window.get(i).windows(fx, elements, 0), List.of(1));
             mean = fx.div(mean, fx.broadcast(count, mean.dims(), List.of(2 + i)));
         }
         return mean;
@@ -209,8 +213,9 @@ final class Windows {
         Value x = node.input(0);
         int size = Math.toIntExact(node.integer("size", 1));
         var along = new Along(size, 1, 1, (size - 1) / 2, size / 2, 0);
-        Value squares = fx.sum(along.windows(fx, fx.square(x), 1, 0), List.of(2));
-        Value scale = fx.mul(fx.constant(node.number("alpha", 1e-4) / size), squares);
+        Value squares = along.padded(fx, fx.square(x), 1, 0, 0);
+        Value sums = fx.sum(along.windows(fx, squares, 1), List.of(2));
+        Value scale = fx.mul(fx.constant(node.number("alpha", 1e-4) / size), sums);
         Value base = fx.add(fx.constant(node.number("bias", 1)), scale);
         return fx.div(x, fx.pow(base, fx.constant(node.number("beta", 0.75))));
     }
