@@ -35,6 +35,6 @@ class SharedKernelsProperties {
     }
 
     private static Access global(Access local, List<Integer> buffers) {
-        return new Access(buffers.get(local.buffer()), local.strides(), local.offset());
+        return local.in(buffers.get(local.buffer()));
     }
 }
