@@ -158,8 +158,8 @@ final class Convolution {
         if (x.type().rank() != FIRST + window.rank()) {
             throw new ShapeException(
                     name + " of " + x.type().extents() + " under " + window,
-                    "a tensor [batch, channels, …] with " + window.rank()
-                            + " more axes, which the window slides along");
+                    "a tensor of rank " + (FIRST + window.rank())
+                            + ": [batch, channels, …], and the axes that the window slides along");
         }
     }
 }
