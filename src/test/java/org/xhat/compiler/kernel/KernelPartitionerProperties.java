@@ -15,7 +15,7 @@ import org.xhat.runtime.program.ElementType;
 
 /** Kernels mean what their graph means. */
 class KernelPartitionerProperties {
-    @Property(tries = 1000, seed = "20261126")
+    @Property(tries = 1000)
     void kernelsComputeTheGraph(@ForAll(supplier = RandomProgram.Drawn.class) RandomProgram program) {
         Graph graph = program.graph();
         var plan = KernelPartitioner.partition(graph, FusionOptions.DEFAULT, Set.of());
@@ -23,7 +23,7 @@ class KernelPartitionerProperties {
     }
 
     /** Whatever has no room: kernels that load more than two values, or of more than four terms. */
-    @Property(tries = 500, seed = "20261126")
+    @Property(tries = 500)
     void dividedKernelsComputeTheGraph(@ForAll(supplier = RandomProgram.Drawn.class) RandomProgram program) {
         Graph graph = program.graph();
         var small = FusionOptions.DEFAULT.withFits(
