@@ -32,19 +32,10 @@ final class AxisCollapse {
 
     private static boolean canJoin(Kernel kernel, int axis) {
         Dim inner = kernel.axes().get(axis + 1).extent();
-        return roles(kernel.body()).stream().allMatch(role -> role.contains(axis) == role.contains(axis + 1))
+        return kernel.body().roles().stream().allMatch(role -> role.contains(axis) == role.contains(axis + 1))
                 && kernel.terms().stream()
                         .noneMatch(term -> term instanceof Term.Index(int i) && (i == axis || i == axis + 1))
                 && accesses(kernel).stream().allMatch(access -> access.walksAsOne(axis, inner));
-    }
-
-    /** The sets of axes that the body tells apart; an axis list's order must stay, so neighbours must be neighbours there. */
-    private static List<List<Integer>> roles(Body body) {
-        return switch (body) {
-            case Body.Sweep sweep -> List.of(sweep.reducedAxes());
-            case Body.Contract contract ->
-                List.of(contract.batchAxes(), contract.rowAxes(), contract.columnAxes(), contract.contractedAxes());
-        };
     }
 
     private static List<Access> accesses(Kernel kernel) {
@@ -67,33 +58,13 @@ final class AxisCollapse {
                     case Term.Reduced reduced -> reduced;
                 })
                 .toList();
-        Body body = switch (kernel.body()) {
-            case Body.Sweep(List<Integer> reduced, boolean lanes, List<Stage> stages) ->
-                new Body.Sweep(
-                        join(reduced, axis),
-                        lanes,
-                        stages.stream()
-                                .map(stage -> new Stage(stage.reductions(), joinStores(stage.stores(), axis)))
-                                .toList());
-            case Body.Contract c ->
-                new Body.Contract(
-                        join(c.batchAxes(), axis),
-                        join(c.rowAxes(), axis),
-                        join(c.columnAxes(), axis),
-                        join(c.contractedAxes(), axis),
-                        c.x(),
-                        c.y(),
-                        joinStores(c.epilogue(), axis));
-        };
+        Body body = kernel.body()
+                .withRoles(role -> join(role, axis))
+                .withStores(store -> new Stage.Store(store.value(), store.to().joined(axis)));
         return new Kernel(kernel.name(), axes, terms, body, kernel.origins(), kernel.boundaries());
     }
 
-    private static List<Stage.Store> joinStores(List<Stage.Store> stores, int axis) {
-        return stores.stream()
-                .map(store -> new Stage.Store(store.value(), store.to().joined(axis)))
-                .toList();
-    }
-
+    /** A list of axes in which the two, which are neighbours there, are one. */
     private static List<Integer> join(List<Integer> role, int axis) {
         return role.stream()
                 .filter(a -> a != axis + 1)

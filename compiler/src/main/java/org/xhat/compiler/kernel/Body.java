@@ -5,8 +5,20 @@ import java.util.function.UnaryOperator;
 
 /** What a kernel does over its axes. */
 public sealed interface Body {
+    /** Every write, in order. */
+    List<Stage.Store> stores();
+
     /** The same, where {@code change} has been applied to every write, in order. */
     Body withStores(UnaryOperator<Stage.Store> change);
+
+    /** The axes along which results are not: reduced over, or contracted. */
+    List<Integer> innerAxes();
+
+    /** The lists of axes that it tells apart. */
+    List<List<Integer>> roles();
+
+    /** The same, where {@code change} has been applied to each of these lists. */
+    Body withRoles(UnaryOperator<List<Integer>> change);
 
     /**
      * Pointwise work, with or without reductions: for each position along the kept axes, the stages in order, each traversing
@@ -31,6 +43,26 @@ public sealed interface Body {
         /** A sweep that reduces nothing. */
         public static Sweep map(List<Stage> stages) {
             return new Sweep(List.of(), false, stages);
+        }
+
+        @Override
+        public List<Stage.Store> stores() {
+            return stages.stream().flatMap(stage -> stage.stores().stream()).toList();
+        }
+
+        @Override
+        public List<Integer> innerAxes() {
+            return reducedAxes;
+        }
+
+        @Override
+        public List<List<Integer>> roles() {
+            return List.of(reducedAxes);
+        }
+
+        @Override
+        public Sweep withRoles(UnaryOperator<List<Integer>> change) {
+            return new Sweep(change.apply(reducedAxes), lanesReduced, stages);
         }
 
         @Override
@@ -74,6 +106,33 @@ public sealed interface Body {
             columnAxes = List.copyOf(columnAxes);
             contractedAxes = List.copyOf(contractedAxes);
             epilogue = List.copyOf(epilogue);
+        }
+
+        @Override
+        public List<Stage.Store> stores() {
+            return epilogue;
+        }
+
+        @Override
+        public List<Integer> innerAxes() {
+            return contractedAxes;
+        }
+
+        @Override
+        public List<List<Integer>> roles() {
+            return List.of(batchAxes, rowAxes, columnAxes, contractedAxes);
+        }
+
+        @Override
+        public Contract withRoles(UnaryOperator<List<Integer>> change) {
+            return new Contract(
+                    change.apply(batchAxes),
+                    change.apply(rowAxes),
+                    change.apply(columnAxes),
+                    change.apply(contractedAxes),
+                    x,
+                    y,
+                    epilogue);
         }
 
         @Override

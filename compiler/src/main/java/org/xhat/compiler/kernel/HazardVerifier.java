@@ -229,11 +229,7 @@ public final class HazardVerifier {
     private static List<Integer> writtenAxes(Kernel kernel) {
         var axes = new ArrayList<Integer>();
         for (int axis = 0; axis < kernel.axes().size(); axis++) {
-            boolean inner = switch (kernel.body()) {
-                case Body.Sweep sweep -> sweep.reducedAxes().contains(axis);
-                case Body.Contract contract -> contract.contractedAxes().contains(axis);
-            };
-            if (!inner) {
+            if (!kernel.body().innerAxes().contains(axis)) {
                 axes.add(axis);
             }
         }

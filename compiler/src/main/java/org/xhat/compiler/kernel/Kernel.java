@@ -17,7 +17,7 @@ public record Kernel(
         String name, List<Axis> axes, List<Term> terms, Body body, List<Origin> origins, List<String> boundaries) {
     /** Copies the collections; {@link IllegalArgumentException} where nothing is written. */
     public Kernel {
-        if (stores(body).isEmpty()) {
+        if (body.stores().isEmpty()) {
             throw new IllegalArgumentException("kernel " + name + " writes nothing");
         }
         axes = List.copyOf(axes);
@@ -33,17 +33,7 @@ public record Kernel(
 
     /** Every write, in order. */
     public List<Stage.Store> stores() {
-        return stores(body);
-    }
-
-    private static List<Stage.Store> stores(Body body) {
-        return switch (body) {
-            case Body.Sweep sweep ->
-                sweep.stages().stream()
-                        .flatMap(stage -> stage.stores().stream())
-                        .toList();
-            case Body.Contract contract -> contract.epilogue();
-        };
+        return body.stores();
     }
 
     /** Every place read, in the order of the terms. */

@@ -87,11 +87,7 @@ public record KernelCost(Dim elementsRead, Dim elementsWritten, Dim flops) {
     }
 
     private static Dim flops(Kernel kernel) {
-        Set<Integer> inner = new HashSet<>(
-                switch (kernel.body()) {
-                    case Body.Sweep sweep -> sweep.reducedAxes();
-                    case Body.Contract contract -> contract.contractedAxes();
-                });
+        Set<Integer> inner = new HashSet<>(kernel.body().innerAxes());
         var axesOf = new HashMap<Integer, Set<Integer>>();
         Dim flops = Dim.ZERO;
         for (int t = 0; t < kernel.terms().size(); t++) {
