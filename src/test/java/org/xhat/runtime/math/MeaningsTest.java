@@ -12,8 +12,8 @@ final class MeaningsTest {
 
     static Stream<Elementary> functions() {
         return Stream.of(Elementary.values())
-                .filter(function -> Stream.of(Elementwise.values())
-                        .anyMatch(op -> op.name().equals(function.name())));
+                .filter(function ->
+                        Stream.of(Elementwise.values()).anyMatch(op -> op.name().equals(function.name())));
     }
 
     @ParameterizedTest

@@ -52,16 +52,22 @@ public final class Attributes<O> {
         }
     }
 
-    /** What was read. */
-    interface Values<O> {
-        /** The value of {@code field}. */
-        <T> T get(Field<O, T> field);
-    }
-
     /** Makes an operator of three attributes. */
     @FunctionalInterface
     interface OfThree<A, B, C, O> {
         O make(A first, B second, C third);
+    }
+
+    /** Makes an operator of four attributes. */
+    @FunctionalInterface
+    interface OfFour<A, B, C, D, O> {
+        O make(A first, B second, C third, D fourth);
+    }
+
+    /** Makes an operator of five attributes. */
+    @FunctionalInterface
+    interface OfFive<A, B, C, D, E, O> {
+        O make(A first, B second, C third, D fourth, E fifth);
     }
 
     private final Function<O, String> printer;
@@ -94,43 +100,46 @@ public final class Attributes<O> {
 
     /** Of an operator with one. */
     static <O, A> Attributes<O> of(Function<A, O> make, Field<O, A> a) {
-        return new Attributes<>(a::print, (text, type) -> make.apply(a.of(values(text, a))));
+        return made(values -> make.apply(a.of(values)), a);
     }
 
     /** Of an operator with two. */
     static <O, A, B> Attributes<O> of(BiFunction<A, B, O> make, Field<O, A> a, Field<O, B> b) {
-        return new Attributes<>(op -> a.print(op) + "; " + b.print(op), (text, type) -> {
-            var values = values(text, a, b);
-            return make.apply(a.of(values), b.of(values));
-        });
+        return made(values -> make.apply(a.of(values), b.of(values)), a, b);
     }
 
     /** Of an operator with three. */
     static <O, A, B, C> Attributes<O> of(OfThree<A, B, C, O> make, Field<O, A> a, Field<O, B> b, Field<O, C> c) {
-        return new Attributes<>(op -> a.print(op) + "; " + b.print(op) + "; " + c.print(op), (text, type) -> {
-            var values = values(text, a, b, c);
-            return make.make(a.of(values), b.of(values), c.of(values));
-        });
+        return made(values -> make.make(a.of(values), b.of(values), c.of(values)), a, b, c);
     }
 
-    /** Of an operator with any number, which {@code make} asks for by the fields. */
+    /** Of an operator with four. */
+    static <O, A, B, C, D> Attributes<O> of(
+            OfFour<A, B, C, D, O> make, Field<O, A> a, Field<O, B> b, Field<O, C> c, Field<O, D> d) {
+        return made(values -> make.make(a.of(values), b.of(values), c.of(values), d.of(values)), a, b, c, d);
+    }
+
+    /** Of an operator with five. */
+    static <O, A, B, C, D, E> Attributes<O> of(
+            OfFive<A, B, C, D, E, O> make, Field<O, A> a, Field<O, B> b, Field<O, C> c, Field<O, D> d, Field<O, E> e) {
+        return made(
+                values -> make.make(a.of(values), b.of(values), c.of(values), d.of(values), e.of(values)),
+                a,
+                b,
+                c,
+                d,
+                e);
+    }
+
     @SafeVarargs
-    static <O> Attributes<O> of(Function<Values<O>, O> make, Field<O, ?>... fields) {
+    private static <O> Attributes<O> made(Function<Map<String, String>, O> make, Field<O, ?>... fields) {
         var all = List.of(fields);
         return new Attributes<>(
                 op -> all.stream()
                         .map(field -> field.print(op))
                         .filter(text -> !text.isEmpty())
                         .collect(Collectors.joining("; ")),
-                (text, type) -> {
-                    var values = values(text, fields);
-                    return make.apply(new Values<>() {
-                        @Override
-                        public <T> T get(Field<O, T> field) {
-                            return field.of(values);
-                        }
-                    });
-                });
+                (text, type) -> make.apply(values(text, fields)));
     }
 
     /** An axis. */

@@ -19,24 +19,16 @@ import org.xhat.compiler.op.Signature.Parameter;
  * @param step at least 1: how far apart elements come to lie
  */
 public record Pad(int axis, Dim before, Dim after, Dim step, double fill) implements Linear {
-    private static final Attributes.Field<Pad, Integer> AXIS = Attributes.axis("axis", Pad::axis);
-    private static final Attributes.Field<Pad, Dim> BEFORE = Attributes.dim("before", Pad::before);
-    private static final Attributes.Field<Pad, Dim> AFTER = Attributes.dim("after", Pad::after);
-    private static final Attributes.Field<Pad, Dim> STEP =
-            Attributes.dim("step", Pad::step).or(Dim.ONE);
-    private static final Attributes.Field<Pad, Double> FILL =
-            Attributes.number("fill", Pad::fill).or(0.0);
-
     static final Declaration<Pad> DECLARATION = new Declaration<>(
             "pad",
             Pad.class,
             Attributes.of(
-                    read -> new Pad(read.get(AXIS), read.get(BEFORE), read.get(AFTER), read.get(STEP), read.get(FILL)),
-                    AXIS,
-                    BEFORE,
-                    AFTER,
-                    STEP,
-                    FILL),
+                    Pad::new,
+                    Attributes.axis("axis", Pad::axis),
+                    Attributes.dim("before", Pad::before),
+                    Attributes.dim("after", Pad::after),
+                    Attributes.dim("step", Pad::step).or(Dim.ONE),
+                    Attributes.number("fill", Pad::fill).or(0.0)),
             List.of(
                     Sample.of(new Pad(0, Dim.ONE, Sample.TWO), TensorType.floating(Sample.M, Sample.THREE)),
                     Sample.of(

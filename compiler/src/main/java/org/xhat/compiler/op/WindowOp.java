@@ -32,21 +32,16 @@ public sealed interface WindowOp extends Linear {
      * @param size elements of a window
      */
     record Window(int axis, int size, int stride, int dilation) implements WindowOp, AffineView {
-        private static final Attributes.Field<Window, Integer> AXIS = Attributes.axis("axis", Window::axis);
-        private static final Attributes.Field<Window, Integer> SIZE = Attributes.count("size", Window::size);
-        private static final Attributes.Field<Window, Integer> STRIDE = Attributes.count("stride", Window::stride);
-        private static final Attributes.Field<Window, Integer> DILATION =
-                Attributes.count("dilation", Window::dilation);
 
         static final Declaration<Window> DECLARATION = new Declaration<>(
                 "window",
                 Window.class,
                 Attributes.of(
-                        read -> new Window(read.get(AXIS), read.get(SIZE), read.get(STRIDE), read.get(DILATION)),
-                        AXIS,
-                        SIZE,
-                        STRIDE,
-                        DILATION),
+                        Window::new,
+                        Attributes.axis("axis", Window::axis),
+                        Attributes.count("size", Window::size),
+                        Attributes.count("stride", Window::stride),
+                        Attributes.count("dilation", Window::dilation)),
                 List.of(
                         Sample.of(new Window(1, 3, 1, 1), TensorType.floating(Sample.M, Dim.of(5))),
                         Sample.of(new Window(0, 3, 2, 2), TensorType.floating(Dim.of(8), Sample.M))),
@@ -79,20 +74,16 @@ public sealed interface WindowOp extends Linear {
      * ascending in j; windows of stride 2, for one, may leave elements to which nothing comes, and whose sum is 0.
      */
     record Fold(int axis, Dim extent, int stride, int dilation) implements WindowOp {
-        private static final Attributes.Field<Fold, Integer> AXIS = Attributes.axis("axis", Fold::axis);
-        private static final Attributes.Field<Fold, Dim> EXTENT = Attributes.dim("extent", Fold::extent);
-        private static final Attributes.Field<Fold, Integer> STRIDE = Attributes.count("stride", Fold::stride);
-        private static final Attributes.Field<Fold, Integer> DILATION = Attributes.count("dilation", Fold::dilation);
 
         static final Declaration<Fold> DECLARATION = new Declaration<>(
                 "fold",
                 Fold.class,
                 Attributes.of(
-                        read -> new Fold(read.get(AXIS), read.get(EXTENT), read.get(STRIDE), read.get(DILATION)),
-                        AXIS,
-                        EXTENT,
-                        STRIDE,
-                        DILATION),
+                        Fold::new,
+                        Attributes.axis("axis", Fold::axis),
+                        Attributes.dim("extent", Fold::extent),
+                        Attributes.count("stride", Fold::stride),
+                        Attributes.count("dilation", Fold::dilation)),
                 List.of(
                         Sample.of(
                                 new Fold(1, Dim.of(5), 1, 1),
