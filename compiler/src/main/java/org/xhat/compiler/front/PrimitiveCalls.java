@@ -15,6 +15,7 @@ import org.xhat.compiler.front.DslValue.IntValue;
 import org.xhat.compiler.front.DslValue.NoValue;
 import org.xhat.compiler.front.DslValue.Poison;
 import org.xhat.compiler.front.DslValue.TensorValue;
+import org.xhat.compiler.front.DslValue.WindowValue;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.op.ArgumentException;
 import org.xhat.compiler.op.Arguments;
@@ -80,7 +81,7 @@ final class PrimitiveCalls {
             case FILLED -> init(call, () -> new Init.Constant(call.finite(0)));
             case GLOROT -> init(call, Init.GlorotUniform::new);
             case HE -> init(call, Init.HeNormal::new);
-            case WINDOW -> windows.made(() -> Sliding.of(call.integersFrom(0)), call.frame(), call.span());
+            case WINDOW -> windows.made(() -> new WindowValue(Sliding.of(call.integersFrom(0))), frame, span);
             case SPARSE -> init(call, () -> new Init.Sparse(Math.toIntExact(call.integer(0))));
         };
     }

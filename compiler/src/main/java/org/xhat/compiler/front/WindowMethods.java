@@ -2,6 +2,7 @@ package org.xhat.compiler.front;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.xhat.compiler.ast.Ast;
 import org.xhat.compiler.diag.DiagnosticKind;
@@ -10,27 +11,48 @@ import org.xhat.compiler.diag.Suggestion;
 import org.xhat.compiler.front.DslValue.IntValue;
 import org.xhat.compiler.front.DslValue.Poison;
 import org.xhat.compiler.front.DslValue.WindowValue;
+import org.xhat.compiler.graph.ShapeException;
 import org.xhat.compiler.op.Sliding;
 
 /** The methods of {@code org.xhat.dsl.Window}. */
 final class WindowMethods {
-    /** A method: what it makes of a window and the numbers that it is given, an int where it is no window. */
-    private interface Method {
-        Object of(Sliding window, List<Long> numbers);
+    /** What a method makes of a window and the numbers that it is given. */
+    private interface Formula {
+        DslValue of(Sliding window, List<Long> numbers, SourceSpan span);
     }
 
-    /** Each by its name; those that take no numbers, or one, are told apart by how many they are given. */
-    private static final Map<String, Method> METHODS = Map.of(
-            "stride", Sliding::stride,
-            "dilation", Sliding::dilation,
-            "pad", Sliding::pad,
-            "same", (window, none) -> window.padded(),
-            "groups", (window, count) -> count.isEmpty() ? (long) window.groups() : window.groups(count.getFirst()),
-            "rank", (window, none) -> (long) window.rank(),
-            "size", (window, axis) -> size(window, axis.getFirst()));
+    /** A method, and how many numbers it takes. */
+    private record Method(int least, int most, Formula formula) {
+        /** One that changes a window by a number, or by one for each axis. */
+        static Method changing(BiFunction<Sliding, List<Long>, Sliding> change) {
+            return new Method(
+                    1, Integer.MAX_VALUE, (window, numbers, span) -> new WindowValue(change.apply(window, numbers)));
+        }
 
-    private static final Map<String, List<Integer>> COUNTS =
-            Map.of("same", List.of(0), "groups", List.of(0, 1), "rank", List.of(0), "size", List.of(1));
+        boolean accepts(int count) {
+            return least <= count && count <= most;
+        }
+
+        /** How many arguments it wants, as a message says it. */
+        String arity() {
+            return most == Integer.MAX_VALUE ? Counts.of(least, "argument") + " or more" : Counts.of(most, "argument");
+        }
+    }
+
+    private static final Map<String, Method> METHODS = Map.of(
+            "stride", Method.changing(Sliding::stride),
+            "dilation", Method.changing(Sliding::dilation),
+            "pad", Method.changing(Sliding::pad),
+            "same", new Method(0, 0, (window, none, span) -> new WindowValue(window.padded())),
+            "groups",
+                    new Method(
+                            0,
+                            1,
+                            (window, count, span) -> count.isEmpty()
+                                    ? number(window.groups(), span)
+                                    : new WindowValue(window.groups(count.getFirst()))),
+            "rank", new Method(0, 0, (window, none, span) -> number(window.rank(), span)),
+            "size", new Method(1, 1, (window, axis, span) -> number(window.size(axis.getFirst()), span)));
 
     private final EntryReading reading;
 
@@ -38,12 +60,8 @@ final class WindowMethods {
         this.reading = reading;
     }
 
-    private static long size(Sliding window, long axis) {
-        if (axis < 0 || axis >= window.rank()) {
-            throw new IllegalArgumentException(
-                    window + " has no axis " + axis + "; expected 0 to " + (window.rank() - 1));
-        }
-        return window.sizes().get((int) axis);
+    private static IntValue number(int value, SourceSpan span) {
+        return new IntValue(value, false, span);
     }
 
     /** The value of {@code call} on {@code window}. */
@@ -58,15 +76,14 @@ final class WindowMethods {
                     Suggestion.didYouMean(call.name(), METHODS.keySet()));
             return DslValue.POISON;
         }
-        List<Integer> counts = COUNTS.get(call.name());
-        if (counts == null ? arguments.isEmpty() : !counts.contains(arguments.size())) {
+        if (!method.accepts(arguments.size())) {
             reading.report(
                     frame,
                     DiagnosticKind.WRONG_ARGUMENT_COUNT,
                     call.span(),
                     call.name(),
                     Counts.of(arguments.size(), "argument"),
-                    counts == null ? "1 argument or more" : Counts.of(counts.getLast(), "argument"));
+                    method.arity());
             return DslValue.POISON;
         }
         for (int i = 0; i < arguments.size(); i++) {
@@ -86,22 +103,15 @@ final class WindowMethods {
         var numbers = arguments.stream()
                 .map(argument -> ((IntValue) argument).value())
                 .toList();
-        return made(() -> method.of(window.sliding(), numbers), frame, call.span());
+        return made(() -> method.formula.of(window.sliding(), numbers, call.span()), frame, call.span());
     }
 
-    /** What {@code make} makes; reported where it says that it cannot. */
-    DslValue made(Supplier<Object> make, Frame frame, SourceSpan span) {
+    /** What {@code make} makes; reported where a window cannot be so. */
+    DslValue made(Supplier<DslValue> make, Frame frame, SourceSpan span) {
         try {
-            Object made = make.get();
-            return made instanceof Sliding window ? new WindowValue(window) : new IntValue((long) made, false, span);
-        } catch (IllegalArgumentException wrong) {
-            String[] parts = String.valueOf(wrong.getMessage()).split("; expected ", 2);
-            reading.report(
-                    frame,
-                    DiagnosticKind.SHAPE,
-                    span,
-                    parts[0],
-                    parts.length == 2 ? parts[1] : "numbers that a window can have");
+            return make.get();
+        } catch (ShapeException misfit) {
+            reading.report(frame, DiagnosticKind.SHAPE, span, misfit.problem("window"), misfit.expected());
             return DslValue.POISON;
         }
     }

@@ -135,13 +135,12 @@ final class Convolution {
     private static Value padded(
             Fx fx, Arguments given, int argument, Value x, int at, Sliding window, int axis, double fill) {
         Dim extent = x.type().dim(at);
-        List<Dim> padding;
-        try {
-            padding = window.padding(axis, extent);
-        } catch (IllegalArgumentException unknown) {
-            throw new ArgumentException(
-                    argument, String.valueOf(unknown.getMessage()), "pad(…), or an extent known when compiling");
-        }
+        List<Dim> padding = window.padding(axis, extent)
+                .orElseThrow(() -> new ArgumentException(
+                        argument,
+                        "how much same() pads for a stride of "
+                                + window.strides().get(axis) + " depends on " + extent,
+                        "pad(…), or an extent known when compiling"));
         Dim padded = padding.getFirst().plus(extent).plus(padding.getLast());
         given.demand(
                 argument,

@@ -3,8 +3,10 @@ package org.xhat.compiler.op;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.xhat.compiler.graph.Dim;
+import org.xhat.compiler.graph.ShapeException;
 
 /**
  * How a window slides along several axes: what models write {@code window(3, 3).stride(2).same()} for.
@@ -34,18 +36,21 @@ public record Sliding(
         pads = List.copyOf(pads);
     }
 
-    /** A window of these sizes; {@link IllegalArgumentException} where there are none. */
+    /** What would fit where the numbers given are not as many as there are axes. */
+    private static final String FITTING = "numbers that a window can have";
+
+    /** A window of these sizes; {@link ShapeException} where there are none. */
     public static Sliding of(List<Long> sizes) {
         if (sizes.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "a window has a size for each axis that it slides along, such as window(3, 3)");
+            throw new ShapeException(
+                    "a window has a size for each axis that it slides along, such as window(3, 3)", FITTING);
         }
         var ones = Collections.nCopies(sizes.size(), 1);
         return new Sliding(
                 counts("size", sizes, sizes.size(), 1), ones, ones, Collections.nCopies(sizes.size(), 0), false, 1);
     }
 
-    /** The same, with other strides; {@link IllegalArgumentException} where they do not fit, as for the other changes. */
+    /** The same, with other strides; {@link ShapeException} where they do not fit, as for the other changes. */
     public Sliding stride(List<Long> distances) {
         return new Sliding(sizes, counts("stride", distances, rank(), 1), dilations, pads, same, groups);
     }
@@ -81,17 +86,24 @@ public record Sliding(
         return sizes.size();
     }
 
+    /** How many elements a window has along an axis; {@link ShapeException} where there is no such axis. */
+    public int size(long axis) {
+        if (axis < 0 || axis >= rank()) {
+            throw new ShapeException(this + " has no axis " + axis, "0 to " + (rank() - 1));
+        }
+        return sizes.get((int) axis);
+    }
+
     private static List<Integer> counts(String what, List<Long> given, int axes, int least) {
         if (given.size() != axes && given.size() != 1) {
-            throw new IllegalArgumentException(
-                    what + " takes one number, or " + axes + ", one for each axis of the window");
+            throw new ShapeException(
+                    what + " takes one number, or " + axes + ", one for each axis of the window", FITTING);
         }
         var counts = new ArrayList<Integer>();
         for (int axis = 0; axis < axes; axis++) {
             long count = given.get(given.size() == 1 ? 0 : axis);
             if (count < least || count > MOST) {
-                throw new IllegalArgumentException(
-                        what + " is " + count + "; expected at least " + least + ", at most " + MOST);
+                throw new ShapeException(what + " is " + count, "at least " + least + ", at most " + MOST);
             }
             counts.add((int) count);
         }
@@ -108,23 +120,22 @@ public record Sliding(
         return new WindowOp.Window(at, sizes.get(axis), strides.get(axis), dilations.get(axis));
     }
 
-    /** Elements added before and after {@code extent} elements along an axis; {@link IllegalArgumentException} where that depends on data. */
-    List<Dim> padding(int axis, Dim extent) {
+    /** Elements added before and after {@code extent} elements along an axis; empty where that depends on data. */
+    Optional<List<Dim>> padding(int axis, Dim extent) {
         Dim pad = Dim.of(pads.get(axis));
         if (!same) {
-            return List.of(pad, pad);
+            return Optional.of(List.of(pad, pad));
         }
         long total = reach(axis) - 1L;
         int stride = strides.get(axis);
         if (stride > 1) {
             if (!extent.isConstant()) {
-                throw new IllegalArgumentException(
-                        "how much same() pads for a stride of " + stride + " depends on " + extent);
+                return Optional.empty();
             }
             long windows = (extent.constantValue() + stride - 1) / stride;
             total = Math.max(0, (windows - 1) * stride + reach(axis) - extent.constantValue());
         }
-        return List.of(Dim.of(total / 2), Dim.of(total - total / 2));
+        return Optional.of(List.of(Dim.of(total / 2), Dim.of(total - total / 2)));
     }
 
     /** As a model writes it. */
