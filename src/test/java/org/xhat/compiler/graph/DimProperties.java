@@ -192,6 +192,22 @@ class DimProperties {
         }));
     }
 
+    /** What a dim is with a form in place of a name, it is where the name has the form's value. */
+    @Property
+    void formStandsForItsValue(
+            @ForAll("dims") Dim x,
+            @ForAll @LongRange(min = -2, max = 2) long factor,
+            @ForAll @LongRange(min = -2, max = 2) long rest,
+            @ForAll @LongRange(min = 1, max = 5) long n,
+            @ForAll @LongRange(min = 1, max = 5) long batch) {
+        OptionalLong expected = value(x, Map.of("m", factor * n + rest, "n", n, "batch", batch));
+        Assume.that(expected.isPresent());
+        Dim form = N.times(Dim.of(factor)).plus(Dim.of(rest));
+        Dim formed = x.with(Map.of("m", form));
+        assertFalse(formed.names().contains("m"), formed::toString);
+        assertEquals(expected.getAsLong(), formed.evaluate(Map.of("n", n, "batch", batch)), () -> x + ", m = " + form);
+    }
+
     @Example
     void printedForms() {
         assertEquals("2*m+1", M.times(Dim.of(2)).plus(Dim.ONE).toString());

@@ -33,7 +33,7 @@ final class EqualDims {
 
     /** {@code dim} in the names that are left. */
     Dim form(Dim dim) {
-        return forms.isEmpty() ? dim : substituted(dim, forms);
+        return dim.with(forms);
     }
 
     /** What the data must bear out. */
@@ -78,7 +78,7 @@ final class EqualDims {
             }
             Optional<Solution> solution = solved(left.minus(right));
             solution.ifPresent(solved -> {
-                forms.replaceAll((name, form) -> substituted(form, Map.of(solved.name, solved.form)));
+                forms.replaceAll((name, form) -> form.with(Map.of(solved.name, solved.form)));
                 forms.put(solved.name, solved.form);
                 requirements.add(equation);
                 grown = true;
@@ -108,7 +108,7 @@ final class EqualDims {
     /** From {@code c·name + rest = 0} the form {@code −rest ÷ c} of the name; empty where the equation is no such one. */
     private static Optional<Dim> solved(Dim zero, String name) {
         try {
-            Dim rest = substituted(zero, Map.of(name, Dim.ZERO));
+            Dim rest = zero.with(Map.of(name, Dim.ZERO));
             Dim part = zero.minus(rest);
             if (!part.names().equals(Set.of(name))) {
                 return Optional.empty();
@@ -122,37 +122,5 @@ final class EqualDims {
         } catch (ArithmeticException dividedByTheName) {
             return Optional.empty();
         }
-    }
-
-    private static Dim substituted(Dim dim, Map<String, Dim> forms) {
-        if (dim.names().stream().noneMatch(forms::containsKey)) {
-            return dim;
-        }
-        return dim.fold(new Dim.Folding<>() {
-            @Override
-            public Dim constant(long value) {
-                return Dim.of(value);
-            }
-
-            @Override
-            public Dim named(String name) {
-                return forms.getOrDefault(name, Dim.named(name));
-            }
-
-            @Override
-            public Dim plus(Dim x, Dim y) {
-                return x.plus(y);
-            }
-
-            @Override
-            public Dim times(Dim x, Dim y) {
-                return x.times(y);
-            }
-
-            @Override
-            public Dim floorDiv(Dim x, Dim y) {
-                return x.floorDiv(y);
-            }
-        });
     }
 }

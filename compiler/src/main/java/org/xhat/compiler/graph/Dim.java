@@ -323,6 +323,40 @@ public final class Dim {
         };
     }
 
+    /** This dim with {@code forms} in place of the names that have one; {@link ArithmeticException} where it then divides by 0. */
+    public Dim with(Map<String, Dim> forms) {
+        if (names().stream().noneMatch(forms::containsKey)) {
+            return this;
+        }
+        return fold(new Folding<>() {
+            @Override
+            public Dim constant(long value) {
+                return of(value);
+            }
+
+            @Override
+            public Dim named(String name) {
+                Dim form = forms.get(name);
+                return form == null ? Dim.named(name) : form;
+            }
+
+            @Override
+            public Dim plus(Dim x, Dim y) {
+                return x.plus(y);
+            }
+
+            @Override
+            public Dim times(Dim x, Dim y) {
+                return x.times(y);
+            }
+
+            @Override
+            public Dim floorDiv(Dim x, Dim y) {
+                return x.floorDiv(y);
+            }
+        });
+    }
+
     /**
      * Rebuilds this polynomial in another algebra: how a backend turns a dim into its own integer arithmetic.
      *
