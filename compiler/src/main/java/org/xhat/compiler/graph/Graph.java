@@ -64,6 +64,11 @@ public final class Graph {
         return nodes;
     }
 
+    /** All results of the nodes, operands before uses. */
+    public List<Value> values() {
+        return nodes.stream().flatMap(node -> node.results().stream()).toList();
+    }
+
     /** The named results, in the order they were declared. */
     public Map<String, Value> outputs() {
         return outputs;

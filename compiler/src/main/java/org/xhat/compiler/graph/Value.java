@@ -24,6 +24,11 @@ public record Value(Node node, int index) {
         return node.op();
     }
 
+    /** What the node does it to. */
+    public List<Value> operands() {
+        return node.operands();
+    }
+
     /** The i-th operand of the node. */
     public Value operand(int i) {
         return node.operands().get(i);

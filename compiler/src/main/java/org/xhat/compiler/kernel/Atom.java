@@ -3,7 +3,6 @@ package org.xhat.compiler.kernel;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.graph.Dim;
-import org.xhat.compiler.graph.Node;
 import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.Elementwise;
 
@@ -12,12 +11,12 @@ import org.xhat.compiler.op.Elementwise;
  *
  * @param number its place among the atoms; what it reads has smaller numbers
  * @param kind what it does
- * @param node the graph's node that it computes, or computes a part of
- * @param value what a copy or piece stores; null for other kinds
+ * @param value the value of the graph that it computes, or computes a part of
+ * @param piece the operand that a piece stores; null for other kinds
  * @param extents the axes it iterates over
  * @param index where in the operand (of a reduction or piece) or result (otherwise) it stands: one index for each extent
  * @param resultAxes the axes its result varies along: for the extents of the result that are not 1, in order
- * @param resultIndex where in the node's result it stands
+ * @param resultIndex where in the value it stands
  * @param readings what it reads, through views
  * @param layout how the memory lies that it comes to
  * @param reduction how it reduces; null for other kinds
@@ -26,8 +25,8 @@ import org.xhat.compiler.op.Elementwise;
 record Atom(
         int number,
         Kind kind,
-        Node node,
-        @Nullable Value value,
+        Value value,
+        @Nullable Value piece,
         List<Dim> extents,
         List<Affine> index,
         List<Integer> resultAxes,
@@ -79,12 +78,12 @@ record Atom(
 
     /** Whether computing it again costs more than loading it. */
     boolean isExpensive() {
-        return kind != Kind.REDUCE && node.op() instanceof Elementwise op && OperationCost.isExpensive(op);
+        return kind != Kind.REDUCE && value.op() instanceof Elementwise op && OperationCost.isExpensive(op);
     }
 
     /** Roughly how much code it is, in pointwise operations. */
     int weight() {
-        return node.op() instanceof Elementwise op ? OperationCost.codeOperations(op) : 1;
+        return value.op() instanceof Elementwise op ? OperationCost.codeOperations(op) : 1;
     }
 
     @Override
@@ -99,6 +98,6 @@ record Atom(
 
     @Override
     public String toString() {
-        return "atom " + number + ": " + node;
+        return "atom " + number + ": " + value;
     }
 }

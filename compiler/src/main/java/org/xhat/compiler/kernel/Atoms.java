@@ -11,7 +11,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Graph;
-import org.xhat.compiler.graph.Node;
 import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.Concat;
 import org.xhat.compiler.op.ContractOp;
@@ -22,8 +21,8 @@ import org.xhat.compiler.op.ReduceOp;
 import org.xhat.compiler.op.WindowOp;
 
 /**
- * A graph taken apart: which nodes are views or constants that cost nothing where they are used, and an {@link Atom} for each
- * of the others. One walk over the nodes.
+ * A graph taken apart: which values are views or constants that cost nothing where they are used, and an {@link Atom} for each
+ * of the others. One walk over the values.
  */
 final class Atoms {
     /** Constant expressions of up to this many operations are computed where they are used. */
@@ -31,30 +30,26 @@ final class Atoms {
 
     private final Views views = new Views();
     private final Layout.Finder layouts = new Layout.Finder(this);
-    private final Map<Node, Integer> constantOperations = new HashMap<>();
+    private final Map<Value, Integer> constantOperations = new HashMap<>();
     private final List<Atom> atoms = new ArrayList<>();
-    private final Map<Node, List<Atom>> writers = new HashMap<>();
-    private final Map<Node, List<Atom>> readers = new LinkedHashMap<>();
+    private final Map<Value, List<Atom>> writers = new HashMap<>();
+    private final Map<Value, List<Atom>> readers = new LinkedHashMap<>();
     private final Map<String, Atom> outputs = new LinkedHashMap<>();
     private final Set<Atom> outputAtoms = new HashSet<>();
-    private final Set<Node> outputNodes = new HashSet<>();
+    private final Set<Value> outputValues = new HashSet<>();
 
     private Atoms() {}
 
     /** Takes {@code graph} apart. */
     static Atoms of(Graph graph) {
         var parts = new Atoms();
-        for (Node node : graph.nodes()) {
-            if (node.types().size() != 1) {
-                throw new IllegalArgumentException(
-                        "no kernel can be made of an operator with several results: " + node);
-            }
-            parts.findConstantExpression(node);
-            parts.findStored(node);
+        for (Value value : graph.values()) {
+            parts.findConstantExpression(value);
+            parts.findStored(value);
         }
         var means = Means.of(graph, parts.views);
         var live = live(graph, means);
-        graph.nodes().stream().filter(live::contains).forEach(node -> parts.addNode(node, means));
+        graph.values().stream().filter(live::contains).forEach(value -> parts.addValue(value, means));
         graph.outputs().forEach(parts::addOutput);
         return parts;
     }
@@ -69,18 +64,18 @@ final class Atoms {
         return views;
     }
 
-    /** The atoms that together compute {@code node}; none for a leaf or what is recomputed where it is used. */
-    List<Atom> writers(Node node) {
-        return writers.getOrDefault(node, List.of());
+    /** The atoms that together compute {@code value}; none for a leaf or what is recomputed where it is used. */
+    List<Atom> writers(Value value) {
+        return writers.getOrDefault(value, List.of());
     }
 
-    /** The atoms that read {@code node}, ascending. */
-    List<Atom> readers(Node node) {
-        return readers.getOrDefault(node, List.of());
+    /** The atoms that read {@code value}, ascending. */
+    List<Atom> readers(Value value) {
+        return readers.getOrDefault(value, List.of());
     }
 
-    /** Every node that some atom reads, with its readers. */
-    Map<Node, List<Atom>> readers() {
+    /** Every value that some atom reads, with its readers. */
+    Map<Value, List<Atom>> readers() {
         return readers;
     }
 
@@ -94,117 +89,119 @@ final class Atoms {
         return outputAtoms.contains(atom);
     }
 
-    /** Whether {@code node} is computed where it is used, from constants and positions alone and whatever of it lies in memory. */
-    boolean isConstantExpression(Node node) {
-        return constantOperations.containsKey(node) && !views.isStored(node);
+    /** Whether {@code value} is computed where it is used, from constants and positions alone and whatever of it lies in memory. */
+    boolean isConstantExpression(Value value) {
+        return constantOperations.containsKey(value) && !views.isStored(value);
     }
 
-    private void findConstantExpression(Node node) {
-        if (node.op() instanceof LeafOp leaf) {
+    private void findConstantExpression(Value value) {
+        if (value.op() instanceof LeafOp leaf) {
             if (leaf instanceof LeafOp.Constant || leaf instanceof LeafOp.DimValue || leaf instanceof LeafOp.Iota) {
-                constantOperations.put(node, 0);
+                constantOperations.put(value, 0);
             }
-        } else if (node.op() instanceof Elementwise op && !OperationCost.isExpensive(op)) {
+        } else if (value.op() instanceof Elementwise op && !OperationCost.isExpensive(op)) {
             int operations = 1;
-            for (Value operand : node.operands()) {
-                operations += operationsBehindViews(operand.node());
+            for (Value operand : value.operands()) {
+                operations += operationsBehindViews(operand);
             }
             if (operations <= CONSTANT_EXPRESSION_OPERATIONS) {
-                constantOperations.put(node, operations);
+                constantOperations.put(value, operations);
             }
         }
     }
 
-    private int operationsBehindViews(Node node) {
-        Node source = node;
+    private int operationsBehindViews(Value value) {
+        Value source = value;
         while (Views.isTotalView(source) && !Views.mergesExtents(source)) {
-            source = source.operands().getFirst().node();
+            source = source.operand(0);
         }
         return constantOperations.getOrDefault(source, CONSTANT_EXPRESSION_OPERATIONS);
     }
 
     /** Merging reshapes and contractions read memory: what they read must be there. */
-    private void findStored(Node node) {
-        if (Views.mergesExtents(node)) {
-            Node dense = node.operands().getFirst().node();
+    private void findStored(Value value) {
+        if (Views.mergesExtents(value)) {
+            Value dense = value.operand(0);
             while (Views.isView(dense) && !Views.isAffineView(dense)) {
-                dense = dense.operands().getFirst().node();
+                dense = dense.operand(0);
             }
             if (Views.isAffineView(dense) || constantOperations.containsKey(dense)) {
                 views.store(dense);
             }
-        } else if (node.op() instanceof ContractOp || node.op() instanceof Pad || node.op() instanceof WindowOp.Fold) {
-            node.operands().forEach(operand -> storeSource(node, operand));
+        } else if (value.op() instanceof ContractOp
+                || value.op() instanceof Pad
+                || value.op() instanceof WindowOp.Fold) {
+            value.operands().forEach(operand -> storeSource(value, operand));
         }
     }
 
     /** Lets what is read of {@code operand} lie in memory: constants are computed there, and so is what has other paddings. */
-    private void storeSource(Node reader, Value operand) {
-        Node source = operand.node();
+    private void storeSource(Value reader, Value operand) {
+        Value source = operand;
         while (Views.isView(source) && !views.isStored(source)) {
             if (source.op() instanceof Pad inner && Double.compare(fill(reader), inner.fill()) != 0) {
                 views.store(source);
                 return;
             }
-            source = source.operands().getFirst().node();
+            source = source.operand(0);
         }
         if (constantOperations.containsKey(source)) {
-            views.store(operand.node());
+            views.store(operand);
         }
     }
 
     /** What {@code reader} reads where there is no element. */
-    private static double fill(Node reader) {
+    private static double fill(Value reader) {
         return reader.op() instanceof Pad pad ? pad.fill() : 0;
     }
 
-    /** The nodes that outputs need: sums of squares need neither the deviations nor, but for its mean, the sum. */
-    private static Set<Node> live(Graph graph, Means means) {
-        var live = new HashSet<Node>();
+    /** The values that outputs need: sums of squares need neither the deviations nor, but for its mean, the sum. */
+    private static Set<Value> live(Graph graph, Means means) {
+        var live = new HashSet<Value>();
         var pending = new ArrayDeque<Value>(graph.outputs().values());
         while (!pending.isEmpty()) {
-            Node node = pending.pop().node();
-            if (live.add(node)) {
-                pending.addAll(means.operands(node));
+            Value value = pending.pop();
+            if (live.add(value)) {
+                pending.addAll(means.operands(value));
             }
         }
         return live;
     }
 
-    private void addNode(Node node, Means means) {
-        Means.Mean mean = means.mean(node);
-        Means.Squares squares = means.squares(node);
-        if (views.isStored(node)) {
-            add(copyOf(node, null));
-        } else if (isConstantExpression(node) || Views.isView(node)) {
+    private void addValue(Value value, Means means) {
+        Means.Mean mean = means.mean(value);
+        Means.Squares squares = means.squares(value);
+        if (views.isStored(value)) {
+            add(copyOf(value, null));
+        } else if (isConstantExpression(value) || Views.isView(value)) {
             return;
         } else if (mean != null) {
             add(mean(mean, means.hasSquares(mean) ? Combine.MOMENTS : Combine.MEAN));
         } else if (squares != null) {
             add(squares(squares));
-        } else if (node.op() instanceof Elementwise) {
-            add(pointwise(node));
-        } else if (node.op() instanceof ReduceOp op) {
-            add(reduction(node, op));
-        } else if (node.op() instanceof ContractOp op) {
-            add(contraction(node, op));
-        } else if (node.op() instanceof Concat concat) {
+        } else if (value.op() instanceof Elementwise) {
+            add(pointwise(value));
+        } else if (value.op() instanceof ReduceOp op) {
+            add(reduction(value, op));
+        } else if (value.op() instanceof ContractOp op) {
+            add(contraction(value, op));
+        } else if (value.op() instanceof Concat concat) {
             Dim offset = Dim.ZERO;
-            for (Value operand : node.operands()) {
-                add(piece(node, operand, concat.axis(), offset));
+            for (Value operand : value.operands()) {
+                add(piece(value, operand, concat.axis(), offset));
                 offset = offset.plus(operand.type().dim(concat.axis()));
             }
-        } else if (node.op() instanceof WindowOp.Fold fold) {
-            add(folding(node, fold));
-        } else if (!(node.op() instanceof LeafOp)) {
-            throw new IllegalArgumentException("no kernel is known for " + node);
+        } else if (value.op() instanceof WindowOp.Fold fold) {
+            add(folding(value, fold));
+        } else if (!(value.op() instanceof LeafOp)) {
+            throw new IllegalArgumentException("no kernel is known for " + value);
         }
     }
 
     private void addOutput(String name, Value value) {
-        List<Atom> computing = writers(value.node());
-        boolean isFirst = outputNodes.add(value.node());
-        Atom output = isFirst && !computing.isEmpty() ? computing.getFirst() : copyOf(value.node(), name);
+        List<Atom> computing = writers(value);
+        boolean isFirst = outputValues.add(value);
+        Atom output = isFirst && !computing.isEmpty() ? computing.getFirst() : copyOf(value, name);
         if (output.output() != null) {
             add(output);
         }
@@ -215,64 +212,63 @@ final class Atoms {
     private void add(Atom atom) {
         atoms.add(atom);
         if (atom.output() == null) {
-            writers.computeIfAbsent(atom.node(), node -> new ArrayList<>()).add(atom);
+            writers.computeIfAbsent(atom.value(), value -> new ArrayList<>()).add(atom);
         }
         for (var reading : atom.readings()) {
-            var known = readers.computeIfAbsent(reading.source(), node -> new ArrayList<>());
+            var known = readers.computeIfAbsent(reading.source(), value -> new ArrayList<>());
             if (known.isEmpty() || known.getLast() != atom) {
                 known.add(atom);
             }
         }
     }
 
-    private Atom pointwise(Node node) {
-        var frame = Frame.of(node.result().dims());
-        var readings = views.operands(node, frame.index(), frame.rank());
-        Affine address =
-                Affine.rowMajor(frame.rank(), frame.index(), node.result().dims());
+    private Atom pointwise(Value value) {
+        var frame = Frame.of(value.dims());
+        var readings = views.operands(value, frame.index(), frame.rank());
+        Affine address = Affine.rowMajor(frame.rank(), frame.index(), value.dims());
         Layout layout = layouts.of(frame.extents(), readings, address);
-        layouts.keep(node, layout);
-        return passing(Atom.Kind.POINTWISE, node, frame, frame.index(), readings, layout, null);
+        layouts.keep(value, layout);
+        return passing(Atom.Kind.POINTWISE, value, frame, frame.index(), readings, layout, null);
     }
 
-    private Atom reduction(Node node, ReduceOp op) {
-        Value operand = node.operands().getFirst();
+    private Atom reduction(Value value, ReduceOp op) {
+        Value operand = value.operand(0);
         var frame = Frame.of(operand.dims());
         var result = op.keptAxes(operand.type().rank()).stream()
                 .map(frame.index()::get)
                 .toList();
-        return reduction(node, reads(operand, frame), frame, result, Combine.of(op.kind()), null);
+        return reduction(value, reads(operand, frame), frame, result, Combine.of(op.kind()), null);
     }
 
     private Atom mean(Means.Mean mean, Combine combine) {
-        Value operand = mean.sum().operands().getFirst();
+        Value operand = mean.sum().operand(0);
         var frame = Frame.of(operand.dims());
         var kept = ((ReduceOp) mean.sum().op())
                 .keptAxes(operand.type().rank()).stream()
                         .map(frame.index()::get)
                         .filter(index -> index.soleAxis() >= 0)
                         .toList();
-        var result = Frame.of(mean.node().result().dims()).index().stream()
+        var result = Frame.of(mean.value().dims()).index().stream()
                 .map(index -> index.soleAxis() < 0
                         ? Affine.constant(frame.rank(), Dim.ZERO)
                         : kept.get(mean.axes().indexOf(index.soleAxis())))
                 .toList();
-        return reduction(mean.node(), reads(operand, frame), frame, result, combine, null);
+        return reduction(mean.value(), reads(operand, frame), frame, result, combine, null);
     }
 
     /** What the reduction of the mean leaves besides. */
     private Atom squares(Means.Squares squares) {
-        Value operand = squares.mean().sum().operands().getFirst();
-        Atom mean = writers(squares.mean().node()).getFirst();
+        Value operand = squares.mean().sum().operand(0);
+        Atom mean = writers(squares.mean().value()).getFirst();
         var frame = Frame.of(operand.dims());
-        return reduction(squares.node(), reads(operand, frame), frame, squares.index(), Combine.MOMENTS, mean);
+        return reduction(squares.value(), reads(operand, frame), frame, squares.index(), Combine.MOMENTS, mean);
     }
 
     /** The sum over a window's elements of what lies in the windows that they are in: element j in that which begins j earlier. */
-    private Atom folding(Node node, WindowOp.Fold fold) {
-        Value windows = node.operands().getFirst();
+    private Atom folding(Value value, WindowOp.Fold fold) {
+        Value windows = value.operand(0);
         int axis = fold.axis();
-        var dims = new ArrayList<>(node.result().dims());
+        var dims = new ArrayList<>(value.dims());
         dims.add(axis + 1, windows.type().dim(axis + 1));
         var frame = Frame.of(dims);
         Affine distance = frame.index().get(axis + 1).times(Dim.of(-fold.dilation()));
@@ -281,11 +277,10 @@ final class Atoms {
                 Dim.of(fold.stride()),
                 windows.type().dim(axis));
         var reading = views.read(
-                Views.guarded(new Views.Reading(windows.node(), frame.index()), axis, guard, frame.rank()),
-                frame.rank());
+                Views.guarded(new Views.Reading(windows, frame.index()), axis, guard, frame.rank()), frame.rank());
         var result = new ArrayList<>(frame.index());
         result.remove(axis + 1);
-        return reduction(node, reading, frame, result, Combine.SUM, null);
+        return reduction(value, reading, frame, result, Combine.SUM, null);
     }
 
     private Views.Reading reads(Value operand, Frame frame) {
@@ -293,7 +288,7 @@ final class Atoms {
     }
 
     private Atom reduction(
-            Node node, Views.Reading read, Frame frame, List<Affine> result, Combine combine, @Nullable Atom leader) {
+            Value value, Views.Reading read, Frame frame, List<Affine> result, Combine combine, @Nullable Atom leader) {
         var readings = List.of(read);
         var resultAxes =
                 result.stream().map(Affine::soleAxis).filter(axis -> axis >= 0).toList();
@@ -302,25 +297,25 @@ final class Atoms {
         Layout layout = layouts.of(frame.extents(), readings, null);
         var order = reduced.isEmpty() ? null : ReductionOrder.of(frame.extents(), reduced, layout);
         var reduction = new Atom.Reduction(combine, order, leader);
-        return passing(Atom.Kind.REDUCE, node, frame, result, readings, layout, reduction);
+        return passing(Atom.Kind.REDUCE, value, frame, result, readings, layout, reduction);
     }
 
-    private Atom contraction(Node node, ContractOp op) {
+    private Atom contraction(Value value, ContractOp op) {
         String letters = op.result() + op.contractedLetters();
         var extents = new ArrayList<Dim>();
         for (char letter : letters.toCharArray()) {
             int left = op.left().indexOf(letter);
             extents.add(
                     left >= 0
-                            ? node.operands().getFirst().type().dim(left)
-                            : node.operands().getLast().type().dim(op.right().indexOf(letter)));
+                            ? value.operand(0).type().dim(left)
+                            : value.operands().getLast().type().dim(op.right().indexOf(letter)));
         }
         var frame = Frame.of(extents);
         var result = frame.index().subList(0, op.result().length());
         var readings = List.of(
-                views.read(node.operands().getFirst(), indices(op.left(), letters, frame), frame.rank()),
-                views.read(node.operands().getLast(), indices(op.right(), letters, frame), frame.rank()));
-        return passing(Atom.Kind.CONTRACT, node, frame, result, readings, Layout.NONE, null);
+                views.read(value.operand(0), indices(op.left(), letters, frame), frame.rank()),
+                views.read(value.operands().getLast(), indices(op.right(), letters, frame), frame.rank()));
+        return passing(Atom.Kind.CONTRACT, value, frame, result, readings, Layout.NONE, null);
     }
 
     private static List<Affine> indices(String operand, String letters, Frame frame) {
@@ -329,38 +324,38 @@ final class Atoms {
                 .toList();
     }
 
-    private Atom copyOf(Node node, @Nullable String output) {
-        var frame = Frame.of(node.result().dims());
+    private Atom copyOf(Value value, @Nullable String output) {
+        var frame = Frame.of(value.dims());
         Views.Reading reading = output == null
-                ? views.readThrough(node, frame.index(), frame.rank())
-                : views.read(node.result(), frame.index(), frame.rank());
-        var readings = reading.source() == node && output == null ? List.<Views.Reading>of() : List.of(reading);
-        return stored(Atom.Kind.COPY, node, node.result(), frame, frame.index(), readings, output);
+                ? views.readThrough(value, frame.index(), frame.rank())
+                : views.read(value, frame.index(), frame.rank());
+        var readings = reading.source().equals(value) && output == null ? List.<Views.Reading>of() : List.of(reading);
+        return stored(Atom.Kind.COPY, value, null, frame, frame.index(), readings, output);
     }
 
-    private Atom piece(Node node, Value value, int axis, Dim offset) {
-        var frame = Frame.of(value.dims());
+    private Atom piece(Value whole, Value operand, int axis, Dim offset) {
+        var frame = Frame.of(operand.dims());
         var place = new ArrayList<>(frame.index());
         place.set(axis, place.get(axis).plus(offset));
-        return stored(Atom.Kind.PIECE, node, value, frame, place, List.of(reads(value, frame)), null);
+        return stored(Atom.Kind.PIECE, whole, operand, frame, place, List.of(reads(operand, frame)), null);
     }
 
     /** An atom that only writes, at {@code place}. */
     private Atom stored(
             Atom.Kind kind,
-            Node node,
             Value value,
+            @Nullable Value piece,
             Frame frame,
             List<Affine> place,
             List<Views.Reading> readings,
             @Nullable String output) {
-        Affine address = Affine.rowMajor(frame.rank(), place, node.result().dims());
+        Affine address = Affine.rowMajor(frame.rank(), place, value.dims());
         Layout layout = layouts.of(frame.extents(), readings, address);
         return new Atom(
                 atoms.size(),
                 kind,
-                node,
                 value,
+                piece,
                 frame.extents(),
                 frame.index(),
                 frame.axes(),
@@ -374,7 +369,7 @@ final class Atoms {
     /** An atom whose result, at {@code result}, is read by others. */
     private Atom passing(
             Atom.Kind kind,
-            Node node,
+            Value value,
             Frame frame,
             List<Affine> result,
             List<Views.Reading> readings,
@@ -383,7 +378,7 @@ final class Atoms {
         return new Atom(
                 atoms.size(),
                 kind,
-                node,
+                value,
                 null,
                 frame.extents(),
                 frame.index(),

@@ -1,8 +1,8 @@
 package org.xhat.compiler.kernel;
 
 import org.xhat.compiler.graph.Dim;
-import org.xhat.compiler.graph.Node;
 import org.xhat.compiler.graph.TensorType;
+import org.xhat.compiler.graph.Value;
 
 /**
  * A place in memory that kernels read and write, dense and row-major.
@@ -36,8 +36,9 @@ public record Buffer(int number, String name, TensorType type, Role role, Storag
      */
     public record Storage(int slot, Dim offset) {}
 
-    /** What the buffer of {@code node}'s value is called where it is a temporary: {@code v12_sigmoid}. */
-    public static String temporaryName(Node node) {
-        return "v" + node.id() + "_" + node.op().mnemonic().replace('-', '_');
+    /** What the buffer of {@code value} is called where it is a temporary: {@code v12_sigmoid}. */
+    public static String temporaryName(Value value) {
+        String index = value.index() == 0 ? "" : "_" + value.index();
+        return "v" + value.node().id() + index + "_" + value.op().mnemonic().replace('-', '_');
     }
 }

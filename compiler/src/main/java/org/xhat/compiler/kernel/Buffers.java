@@ -7,57 +7,57 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.graph.Dim;
-import org.xhat.compiler.graph.Node;
+import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.LeafOp;
 
 /** The logical buffers of a partition: one for each value that lies in memory, each in a storage slot of its own. */
 final class Buffers {
     private final List<Buffer> all = new ArrayList<>();
-    private final Map<Node, Buffer> ofNode = new HashMap<>();
+    private final Map<Value, Buffer> ofValue = new HashMap<>();
     private final Map<Atom, Buffer> ofCopy = new HashMap<>();
 
     /** The buffer in which a leaf arrives. */
-    void addLeaf(Node node, LeafOp leaf) {
-        ofNode.put(node, add(nameOf(leaf), node, roleOf(leaf)));
+    void addLeaf(Value value, LeafOp leaf) {
+        ofValue.put(value, add(nameOf(leaf), value, roleOf(leaf)));
     }
 
-    /** The buffer for {@code node}'s value: an output of that name, or a temporary. */
-    void addValue(Node node, @Nullable String output) {
-        ofNode.put(
-                node,
+    /** The buffer for {@code value}: an output of that name, or a temporary. */
+    void addValue(Value value, @Nullable String output) {
+        ofValue.put(
+                value,
                 output == null
-                        ? add(Buffer.temporaryName(node), node, Buffer.Role.TEMPORARY)
-                        : add(output, node, Buffer.Role.OUTPUT));
+                        ? add(Buffer.temporaryName(value), value, Buffer.Role.TEMPORARY)
+                        : add(output, value, Buffer.Role.OUTPUT));
     }
 
     /** The buffer for an output that is a copy of something. */
     void addCopy(Atom copy, String output) {
-        ofCopy.put(copy, add(output, copy.node(), Buffer.Role.OUTPUT));
+        ofCopy.put(copy, add(output, copy.value(), Buffer.Role.OUTPUT));
     }
 
-    private Buffer add(String name, Node node, Buffer.Role role) {
-        var buffer = new Buffer(all.size(), name, node.result().type(), role, new Buffer.Storage(all.size(), Dim.ZERO));
+    private Buffer add(String name, Value value, Buffer.Role role) {
+        var buffer = new Buffer(all.size(), name, value.type(), role, new Buffer.Storage(all.size(), Dim.ZERO));
         all.add(buffer);
         return buffer;
     }
 
-    /** Whether {@code node}'s value lies in memory. */
-    boolean contains(Node node) {
-        return ofNode.containsKey(node);
+    /** Whether {@code value} lies in memory. */
+    boolean contains(Value value) {
+        return ofValue.containsKey(value);
     }
 
-    /** The buffer of {@code node}'s value. */
-    Buffer of(Node node) {
-        Buffer buffer = ofNode.get(node);
+    /** The buffer of {@code value}. */
+    Buffer of(Value value) {
+        Buffer buffer = ofValue.get(value);
         if (buffer == null) {
-            throw new IllegalStateException("the value of " + node + " is not in memory");
+            throw new IllegalStateException(value + " is not in memory");
         }
         return buffer;
     }
 
     /** The buffer that {@code atom} writes, if any. */
     @Nullable Buffer writtenBy(Atom atom) {
-        return atom.output() != null ? ofCopy.get(atom) : ofNode.get(atom.node());
+        return atom.output() != null ? ofCopy.get(atom) : ofValue.get(atom.value());
     }
 
     /** All of them, by number. */

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.graph.Dim;
-import org.xhat.compiler.graph.Node;
+import org.xhat.compiler.graph.Value;
 
 /**
  * Whether two groups can be one kernel as far as their iteration spaces go, and how their axes correspond. It follows from
@@ -40,10 +40,10 @@ sealed interface Fit {
         int[] match = new int[producer.extents().size()];
         Arrays.fill(match, -1);
         for (Atom writer : producer.members().keySet()) {
-            for (Atom reader : atoms.readers(writer.node())) {
+            for (Atom reader : atoms.readers(writer.value())) {
                 for (var reading : consumer.contains(reader) ? reader.readings() : List.<Views.Reading>of()) {
-                    if (reading.source() == writer.node()) {
-                        boolean inMemory = atoms.writers(writer.node()).size() > 1
+                    if (reading.source().equals(writer.value())) {
+                        boolean inMemory = atoms.writers(writer.value()).size() > 1
                                 || !writer.passesOn()
                                 || !reading.isElementwise();
                         String obstacle = inMemory
@@ -60,7 +60,7 @@ sealed interface Fit {
     }
 
     /** Whether two groups that both read {@code shared}, but nothing of each other, can run in the same kernel. */
-    static Fit side(Group first, Atom firstReader, Group second, Atom secondReader, Node shared) {
+    static Fit side(Group first, Atom firstReader, Group second, Atom secondReader, Value shared) {
         if (first.contraction() != null || second.contraction() != null) {
             return new Apart(ALONE);
         }
@@ -91,9 +91,9 @@ sealed interface Fit {
         return complete ? join(first, second, match) : new Apart("they iterate over different axes");
     }
 
-    private static Views.Reading readingOf(Atom reader, Node source) {
+    private static Views.Reading readingOf(Atom reader, Value source) {
         return reader.readings().stream()
-                .filter(reading -> reading.source() == source)
+                .filter(reading -> reading.source().equals(source))
                 .findFirst()
                 .orElseThrow();
     }
@@ -106,7 +106,7 @@ sealed interface Fit {
     private static @Nullable String matchAxes(
             Group producer, Atom writer, Group consumer, Atom reader, Views.Reading reading, int[] match) {
         int next = 0;
-        List<Dim> dims = reading.source().result().dims();
+        List<Dim> dims = reading.source().dims();
         for (int d = 0; d < dims.size(); d++) {
             if (dims.get(d).equals(Dim.ONE)) {
                 continue;

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
-import org.xhat.compiler.graph.Node;
+import org.xhat.compiler.graph.Value;
 
 /**
  * Merges atoms into the groups that become kernels. Three phases, each in a fixed order: contractions take the pointwise work
@@ -37,14 +37,14 @@ final class Fusion {
 
     private final Atoms atoms;
     private final FusionOptions options;
-    private final Set<Node> updates;
+    private final Set<Value> updates;
     private final Map<Integer, Group> groups = new HashMap<>();
     private final int[] groupOf;
     private final int[] weights;
     private final Part[] parts;
     private GroupOrder order;
 
-    private Fusion(Atoms atoms, FusionOptions options, Set<Node> updates) {
+    private Fusion(Atoms atoms, FusionOptions options, Set<Value> updates) {
         this.atoms = atoms;
         this.options = options;
         this.updates = updates;
@@ -57,8 +57,8 @@ final class Fusion {
         order = orderOf(IntStream.range(0, count).boxed().toList());
     }
 
-    /** Merges {@code atoms}; {@code updates} are the pointwise nodes of optimizer updates that overwrite their parameter. */
-    static Fusion of(Atoms atoms, FusionOptions options, Set<Node> updates) {
+    /** Merges {@code atoms}; {@code updates} are the pointwise values of optimizer updates that overwrite their parameter. */
+    static Fusion of(Atoms atoms, FusionOptions options, Set<Value> updates) {
         var fusion = new Fusion(atoms, options, updates);
         fusion.merge(atoms.all());
         return fusion;
@@ -192,13 +192,13 @@ final class Fusion {
 
     private void takeFollowers(Atom contraction) {
         var pending = new TreeSet<Integer>();
-        atoms.readers(contraction.node()).forEach(reader -> pending.add(reader.number()));
+        atoms.readers(contraction.value()).forEach(reader -> pending.add(reader.number()));
         while (!pending.isEmpty()) {
             Atom reader = atoms.all().get(pending.removeFirst());
             if (reader.kind() == Atom.Kind.POINTWISE
                     && groupOf(reader) != groupOf(contraction)
                     && merge(groupOf(contraction), groupOf(reader))) {
-                atoms.readers(reader.node()).forEach(next -> pending.add(next.number()));
+                atoms.readers(reader.value()).forEach(next -> pending.add(next.number()));
             }
         }
     }
@@ -214,7 +214,7 @@ final class Fusion {
                     boolean helps = helper.kind() == Atom.Kind.POINTWISE
                             && groupOf(helper) != home
                             && !helper.isExpensive()
-                            && atoms.readers(helper.node()).stream().allMatch(reader -> groupOf(reader) == home)
+                            && atoms.readers(helper.value()).stream().allMatch(reader -> groupOf(reader) == home)
                             && !atoms.isOutput(helper);
                     if (helps && merge(groupOf(helper), home)) {
                         pending.add(helper);
@@ -235,7 +235,7 @@ final class Fusion {
         for (Atom atom : open.reversed()) {
             boolean eligible = atom.passesOn() && (!whole || usesElsewhere(atom) == 1);
             var refused = new HashSet<Integer>();
-            for (Atom reader : eligible ? atoms.readers(atom.node()).reversed() : List.<Atom>of()) {
+            for (Atom reader : eligible ? atoms.readers(atom.value()).reversed() : List.<Atom>of()) {
                 int producer = groupOf(atom);
                 int consumer = groupOf(reader);
                 if (producer != consumer
@@ -256,7 +256,7 @@ final class Fusion {
 
     /** How many kernels other than its own use {@code atom}'s value. */
     private long usesElsewhere(Atom atom) {
-        return atoms.readers(atom.node()).stream()
+        return atoms.readers(atom.value()).stream()
                 .map(this::groupOf)
                 .filter(group -> group != groupOf(atom))
                 .distinct()
@@ -264,10 +264,10 @@ final class Fusion {
     }
 
     private void mergeSiblings(List<Atom> open) {
-        var readers = new LinkedHashMap<Node, List<Atom>>();
+        var readers = new LinkedHashMap<Value, List<Atom>>();
         for (Atom atom : open) {
             for (var reading : atom.readings()) {
-                var known = readers.computeIfAbsent(reading.source(), node -> new ArrayList<>());
+                var known = readers.computeIfAbsent(reading.source(), value -> new ArrayList<>());
                 if (known.isEmpty() || known.getLast() != atom) {
                     known.add(atom);
                 }
@@ -280,7 +280,7 @@ final class Fusion {
         });
     }
 
-    private void mergeSiblings(Atom one, Atom other, Node shared) {
+    private void mergeSiblings(Atom one, Atom other, Value shared) {
         boolean turned = order.precedes(groupOf(other), groupOf(one));
         Atom first = turned ? other : one;
         Atom second = turned ? one : other;
@@ -300,7 +300,7 @@ final class Fusion {
         Group c = group(consumer);
         if (p.contraction() != null
                 && !options.updatesRideOnContractions()
-                && c.members().keySet().stream().anyMatch(atom -> updates.contains(atom.node()))) {
+                && c.members().keySet().stream().anyMatch(atom -> updates.contains(atom.value()))) {
             return new Fit.Apart("updates of parameters run in sweeps of their own, as the options say");
         }
         return isTooMuch(producer, consumer)

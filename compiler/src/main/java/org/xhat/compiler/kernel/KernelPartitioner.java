@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Graph;
-import org.xhat.compiler.graph.Node;
+import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.LeafOp;
 
 /**
@@ -17,7 +17,7 @@ import org.xhat.compiler.op.LeafOp;
  * reductions that agree on one iteration space and one set of reduced axes. The result is a plan whose buffers each have a
  * storage slot of their own; {@link BufferPlanner} makes them share. A kernel that does not fit is divided, and no other.
  *
- * <p>Needs a verified graph of single-result operators. Leaves every value that one kernel computes and another needs in
+ * <p>Needs a verified graph. Leaves every value that one kernel computes and another needs in
  * exactly one buffer, every output of the graph in a buffer of its own, and the kernels in an order in which each runs after
  * what it needs. It stands after all rewriting, because a rewrite changes what fuses. Near-linear in the nodes.
  */
@@ -59,20 +59,20 @@ public final class KernelPartitioner {
         Partition(Graph graph, Atoms atoms, Fusion fusion) {
             this.atoms = atoms;
             this.fusion = fusion;
-            for (Node node : graph.nodes()) {
-                if (node.op() instanceof LeafOp leaf && Buffers.isInMemory(leaf)) {
-                    buffers.addLeaf(node, leaf);
+            for (Value value : graph.values()) {
+                if (value.op() instanceof LeafOp leaf && Buffers.isInMemory(leaf)) {
+                    buffers.addLeaf(value, leaf);
                 }
             }
-            var outputOf = new LinkedHashMap<Node, String>();
+            var outputOf = new LinkedHashMap<Value, String>();
             atoms.outputs().forEach((name, atom) -> {
                 if (atom.output() == null) {
-                    outputOf.put(atom.node(), name);
+                    outputOf.put(atom.value(), name);
                 }
             });
             var recomputation = Recomputation.of(atoms, fusion);
-            for (Node node : recomputation.stored()) {
-                buffers.addValue(node, outputOf.get(node));
+            for (Value value : recomputation.stored()) {
+                buffers.addValue(value, outputOf.get(value));
             }
             atoms.outputs().forEach((name, atom) -> {
                 if (atom.output() != null) {
@@ -122,9 +122,9 @@ public final class KernelPartitioner {
         }
     }
 
-    /** The pointwise nodes that lead to {@code outputs} without another kind of operation in between. */
-    private static Set<Node> pointwiseBefore(Atoms atoms, Set<String> outputs) {
-        var found = new HashSet<Node>();
+    /** The pointwise values that lead to {@code outputs} without another kind of operation in between. */
+    private static Set<Value> pointwiseBefore(Atoms atoms, Set<String> outputs) {
+        var found = new HashSet<Value>();
         var pending = new ArrayList<Atom>();
         outputs.forEach(name -> {
             Atom atom = atoms.outputs().get(name);
@@ -134,7 +134,7 @@ public final class KernelPartitioner {
         });
         while (!pending.isEmpty()) {
             Atom atom = pending.removeLast();
-            if (atom.kind() == Atom.Kind.POINTWISE && found.add(atom.node())) {
+            if (atom.kind() == Atom.Kind.POINTWISE && found.add(atom.value())) {
                 atom.readings().forEach(reading -> pending.addAll(atoms.writers(reading.source())));
             }
         }
@@ -163,7 +163,7 @@ public final class KernelPartitioner {
     private static String name(Atom main, Group group) {
         var reduction = main.reduction();
         if (reduction == null) {
-            return main.kind() == Atom.Kind.COPY ? "copy" : main.node().op().mnemonic();
+            return main.kind() == Atom.Kind.COPY ? "copy" : main.value().op().mnemonic();
         }
         var combines = group.members().keySet().stream()
                 .map(Atom::reduction)
@@ -174,7 +174,7 @@ public final class KernelPartitioner {
                 ? "moments"
                 : reduction.combine() == Combine.MEAN
                         ? "mean"
-                        : main.node().op().mnemonic();
+                        : main.value().op().mnemonic();
     }
 
     private static int rank(Atom atom) {

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.xhat.compiler.graph.Graph;
-import org.xhat.compiler.graph.Node;
 import org.xhat.compiler.graph.Origin;
+import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.ContractOp;
 
 /** Writes a group of atoms down as a kernel. */
@@ -15,9 +15,9 @@ final class KernelWriter {
     private final Graph graph;
     private final Atoms atoms;
     private final Buffers buffers;
-    private final Set<Node> recomputed;
+    private final Set<Value> recomputed;
 
-    KernelWriter(Graph graph, Atoms atoms, Buffers buffers, Set<Node> recomputed) {
+    KernelWriter(Graph graph, Atoms atoms, Buffers buffers, Set<Value> recomputed) {
         this.graph = graph;
         this.atoms = atoms;
         this.buffers = buffers;
@@ -34,7 +34,7 @@ final class KernelWriter {
             axes.add(new Axis(axisName(axis), group.extents().get(axis)));
         }
         var origins = new LinkedHashSet<Origin>();
-        group.atoms().forEach(atom -> origins.addAll(graph.origins(atom.node())));
+        group.atoms().forEach(atom -> origins.addAll(graph.origins(atom.value().node())));
         return AxisCollapse.of(
                 new Kernel(name, axes, terms.all(), body, List.copyOf(origins), boundaries), group.order());
     }
@@ -47,21 +47,21 @@ final class KernelWriter {
     private Body sweep(Group group, Terms terms) {
         var plan = new SweepStages(group, atoms, atom -> buffers.writtenBy(atom) != null);
         plan.reloaded().stream()
-                .filter(atom -> !buffers.contains(atom.node()))
-                .forEach(atom -> buffers.addValue(atom.node(), null));
+                .filter(atom -> !buffers.contains(atom.value()))
+                .forEach(atom -> buffers.addValue(atom.value(), null));
         var stages = new ArrayList<Stage>();
         int reductionCount = 0;
         for (int s = 0; s < plan.count(); s++) {
             int stage = s;
-            terms.startStage(node -> plan.isReloaded(node, stage));
+            terms.startStage(value -> plan.isReloaded(value, stage));
             var reductions = new ArrayList<Stage.Reduction>();
             for (Atom atom : plan.reductions(s)) {
                 int number = reductionCount++;
                 reductions.add(new Stage.Reduction(combineOf(atom), terms.operandOf(atom, 0)));
-                terms.setReduced(atom.node(), () -> terms.add(new Term.Reduced(number, 0)));
+                terms.setReduced(atom.value(), () -> terms.add(new Term.Reduced(number, 0)));
                 plan.followers(atom)
                         .forEach(follower ->
-                                terms.setReduced(follower.node(), () -> terms.add(new Term.Reduced(number, 1))));
+                                terms.setReduced(follower.value(), () -> terms.add(new Term.Reduced(number, 1))));
             }
             var stores = new ArrayList<Stage.Store>();
             for (Atom atom : plan.stores(s)) {
@@ -78,10 +78,10 @@ final class KernelWriter {
     }
 
     private Body contract(Group group, Atom contraction, Terms terms) {
-        var op = (ContractOp) contraction.node().op();
+        var op = (ContractOp) contraction.value().op();
         int x = terms.operandOf(contraction, 0);
         int y = terms.operandOf(contraction, 1);
-        terms.setReduced(contraction.node(), () -> terms.add(new Term.Reduced(0, 0)));
+        terms.setReduced(contraction.value(), () -> terms.add(new Term.Reduced(0, 0)));
         var epilogue = new ArrayList<Stage.Store>();
         for (Atom atom : group.atoms()) {
             if (buffers.writtenBy(atom) != null) {

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.graph.Dim;
-import org.xhat.compiler.graph.Node;
+import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.LeafOp;
 
 /**
@@ -28,7 +28,7 @@ record Layout(int contiguous, Set<Integer> seams, Set<Integer> positions) {
     /** Layouts of atoms, asked for in the order of their numbers. */
     static final class Finder {
         private final Atoms atoms;
-        private final Map<Node, Layout> pointwise = new HashMap<>();
+        private final Map<Value, Layout> pointwise = new HashMap<>();
 
         Finder(Atoms atoms) {
             this.atoms = atoms;
@@ -67,9 +67,9 @@ record Layout(int contiguous, Set<Integer> seams, Set<Integer> positions) {
             return new Layout(best, Set.copyOf(seams), Set.copyOf(positions));
         }
 
-        /** Remembers that {@code node} is pointwise and laid out like this. */
-        void keep(Node node, Layout layout) {
-            pointwise.put(node, layout);
+        /** Remembers that {@code value} is pointwise and laid out like this. */
+        void keep(Value value, Layout layout) {
+            pointwise.put(value, layout);
         }
 
         private static boolean variesAlongAll(Views.Reading reading, Affine address, int axes) {
@@ -96,16 +96,16 @@ record Layout(int contiguous, Set<Integer> seams, Set<Integer> positions) {
                     .lastIndexOf(Dim.ONE);
         }
 
-        /** The extent of {@code node}'s result that its axis number {@code axis} is. */
-        private static int dimOf(Node node, int axis) {
-            List<Dim> dims = node.result().dims();
+        /** The extent of {@code value} that its axis number {@code axis} is. */
+        private static int dimOf(Value value, int axis) {
+            List<Dim> dims = value.dims();
             int left = axis;
             for (int d = 0; d < dims.size(); d++) {
                 if (!dims.get(d).equals(Dim.ONE) && left-- == 0) {
                     return d;
                 }
             }
-            throw new IllegalArgumentException(node + " has no axis " + axis);
+            throw new IllegalArgumentException(value + " has no axis " + axis);
         }
 
         private void addSeams(Set<Integer> seams, List<Dim> extents, Views.Reading reading, Affine address) {
@@ -150,7 +150,7 @@ record Layout(int contiguous, Set<Integer> seams, Set<Integer> positions) {
 
         /** The axes along which positions are values in what {@code reading} finds, unless that is read from memory. */
         private void addPositions(Set<Integer> positions, Views.Reading reading, int axes) {
-            Node source = reading.source();
+            Value source = reading.source();
             if (atoms.isConstantExpression(source)) {
                 addPositions(positions, source, reading.at(), axes);
                 return;
@@ -162,12 +162,12 @@ record Layout(int contiguous, Set<Integer> seams, Set<Integer> positions) {
             }
         }
 
-        /** The axes along which positions are values in the constant expression {@code node}, read at {@code at}. */
-        private void addPositions(Set<Integer> positions, Node node, List<Affine> at, int axes) {
-            if (node.op() instanceof LeafOp.Iota) {
+        /** The axes along which positions are values in the constant expression {@code value}, read at {@code at}. */
+        private void addPositions(Set<Integer> positions, Value value, List<Affine> at, int axes) {
+            if (value.op() instanceof LeafOp.Iota) {
                 addAxes(positions, at.getFirst());
             }
-            for (var operand : atoms.views().constantOperands(node, at, axes)) {
+            for (var operand : atoms.views().constantOperands(value, at, axes)) {
                 addPositions(positions, operand.source(), operand.at(), axes);
             }
         }

@@ -12,7 +12,6 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Graph;
-import org.xhat.compiler.graph.Node;
 import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.Elementwise;
 import org.xhat.compiler.op.LeafOp;
@@ -28,25 +27,25 @@ final class Means {
     /**
      * A subtracted mean.
      *
-     * @param node m
+     * @param value m
      * @param sum Σx
      * @param axes for each axis of the sum's result, by extents that are not 1, the axis of m's that it is
      */
-    record Mean(Node node, Node sum, List<Integer> axes) {}
+    record Mean(Value value, Value sum, List<Integer> axes) {}
 
     /**
      * A sum of squared deviations.
      *
-     * @param node Σ(x − m)² or Σ(m − x)²
+     * @param value Σ(x − m)² or Σ(m − x)²
      * @param mean the mean
      * @param index where in x each of its results is taken from: one index for each extent of its result
      */
-    record Squares(Node node, Mean mean, List<Affine> index) {}
+    record Squares(Value value, Mean mean, List<Affine> index) {}
 
     private final Views views;
-    private final Map<Node, Mean> means = new LinkedHashMap<>();
-    private final Map<Node, Squares> squares = new LinkedHashMap<>();
-    private final Set<Node> squared = new HashSet<>();
+    private final Map<Value, Mean> means = new LinkedHashMap<>();
+    private final Map<Value, Squares> squares = new LinkedHashMap<>();
+    private final Set<Value> squared = new HashSet<>();
 
     private Means(Views views) {
         this.views = views;
@@ -55,61 +54,61 @@ final class Means {
     /** Those of {@code graph}. */
     static Means of(Graph graph, Views views) {
         var found = new Means(views);
-        for (Node node : graph.nodes()) {
-            if (node.op() == Elementwise.SUB) {
-                found.findMean(node);
+        for (Value value : graph.values()) {
+            if (value.op() == Elementwise.SUB) {
+                found.findMean(value);
             }
         }
-        for (Node node : graph.nodes()) {
-            if (isSum(node)) {
-                found.findSquares(node).ifPresent(each -> {
-                    found.squares.put(node, each);
-                    found.squared.add(each.mean().node());
+        for (Value value : graph.values()) {
+            if (isSum(value)) {
+                found.findSquares(value).ifPresent(each -> {
+                    found.squares.put(value, each);
+                    found.squared.add(each.mean().value());
                 });
             }
         }
         return found;
     }
 
-    /** The mean that {@code node} is; null for another node, and where nobody subtracts it. */
-    @Nullable Mean mean(Node node) {
-        return means.get(node);
+    /** The mean that {@code value} is; null for another one, and where nobody subtracts it. */
+    @Nullable Mean mean(Value value) {
+        return means.get(value);
     }
 
-    /** The sum of squared deviations that {@code node} is; null for another node. */
-    @Nullable Squares squares(Node node) {
-        return squares.get(node);
+    /** The sum of squared deviations that {@code value} is; null for another one. */
+    @Nullable Squares squares(Value value) {
+        return squares.get(value);
     }
 
     /** Whether squares of deviations from {@code mean} are added up. */
     boolean hasSquares(Mean mean) {
-        return squared.contains(mean.node());
+        return squared.contains(mean.value());
     }
 
-    /** What {@code node} is computed from: a mean from what its sum adds up, squares together with their mean. */
-    List<Value> operands(Node node) {
-        Squares around = squares.get(node);
+    /** What {@code value} is computed from: a mean from what its sum adds up, squares together with their mean. */
+    List<Value> operands(Value value) {
+        Squares around = squares.get(value);
         if (around != null) {
-            return List.of(around.mean().node().result());
+            return List.of(around.mean().value());
         }
-        Mean mean = means.get(node);
-        return mean == null ? node.operands() : mean.sum().operands();
+        Mean mean = means.get(value);
+        return mean == null ? value.operands() : mean.sum().operands();
     }
 
-    private static boolean isSum(Node node) {
-        return node.op() instanceof ReduceOp(ReduceOp.Kind kind, List<Integer> axes) && kind == ReduceOp.Kind.SUM;
+    private static boolean isSum(Value value) {
+        return value.op() instanceof ReduceOp(ReduceOp.Kind kind, List<Integer> axes) && kind == ReduceOp.Kind.SUM;
     }
 
-    private void findMean(Node deviation) {
-        var frame = Frame.of(deviation.result().dims());
-        Value left = deviation.operands().getFirst();
+    private void findMean(Value deviation) {
+        var frame = Frame.of(deviation.dims());
+        Value left = deviation.operand(0);
         Value right = deviation.operands().getLast();
         var mean = meanOf(left, right, frame);
         if (mean == null) {
             mean = meanOf(right, left, frame);
         }
         if (mean != null) {
-            means.putIfAbsent(mean.node(), mean);
+            means.putIfAbsent(mean.value(), mean);
         }
     }
 
@@ -124,16 +123,16 @@ final class Means {
         return axes == null ? null : new Mean(mean.source(), sum.source(), axes);
     }
 
-    /** Where in its own iteration the mean {@code node} reads {@code sum}: a permutation; null where it is repeated. */
-    private @Nullable List<Integer> resultAxes(Node node, Node sum) {
-        var frame = Frame.of(node.result().dims());
-        var reading = dividedByCount(new Views.Reading(node, frame.index()), frame.rank());
+    /** Where in its own iteration the mean {@code value} reads {@code sum}: a permutation; null where it is repeated. */
+    private @Nullable List<Integer> resultAxes(Value value, Value sum) {
+        var frame = Frame.of(value.dims());
+        var reading = dividedByCount(new Views.Reading(value, frame.index()), frame.rank());
         if (reading == null || !reading.isElementwise()) {
             return null;
         }
         var axes = new ArrayList<Integer>();
-        for (int d = 0; d < sum.result().type().rank(); d++) {
-            if (!sum.result().type().dim(d).equals(Dim.ONE)) {
+        for (int d = 0; d < sum.type().rank(); d++) {
+            if (!sum.type().dim(d).equals(Dim.ONE)) {
                 axes.add(reading.at().get(d).soleAxis());
             }
         }
@@ -141,9 +140,9 @@ final class Means {
         return permuted ? axes : null;
     }
 
-    /** The sum of squares that {@code node}, a sum, is. */
-    private Optional<Squares> findSquares(Node node) {
-        Value operand = node.operands().getFirst();
+    /** The sum of squares that {@code value}, a sum, is. */
+    private Optional<Squares> findSquares(Value value) {
+        Value operand = value.operand(0);
         var frame = Frame.of(operand.dims());
         var square = views.read(operand, frame.index(), frame.rank());
         var deviation = !square.isElementwise() ? null : squaredBy(square, frame.rank());
@@ -152,13 +151,13 @@ final class Means {
                 || deviation.source().op() != Elementwise.SUB) {
             return Optional.empty();
         }
-        Value left = deviation.source().operands().getFirst();
+        Value left = deviation.source().operand(0);
         Value right = deviation.source().operands().getLast();
-        return around(node, left, right, deviation, frame).or(() -> around(node, right, left, deviation, frame));
+        return around(value, left, right, deviation, frame).or(() -> around(value, right, left, deviation, frame));
     }
 
-    /** The squares of deviations of {@code x} that {@code node} adds up, if {@code m} is the mean of {@code x}. */
-    private Optional<Squares> around(Node node, Value x, Value m, Views.Reading deviation, Frame frame) {
+    /** The squares of deviations of {@code x} that {@code value} adds up, if {@code m} is the mean of {@code x}. */
+    private Optional<Squares> around(Value value, Value x, Value m, Views.Reading deviation, Frame frame) {
         var reading = read(m, deviation.at(), frame.rank());
         Mean mean = !reading.isElementwise() ? null : means.get(reading.source());
         var sum = mean == null ? null : dividedByCount(reading, frame.rank());
@@ -167,10 +166,10 @@ final class Means {
         if (mean == null || sum == null || at == null) {
             return Optional.empty();
         }
-        var own = Frame.of(sum.source().operands().getFirst().dims());
+        var own = Frame.of(sum.source().operand(0).dims());
         boolean same =
-                isPermutation(own, at, frame) && axesOf(node, frame.index()).equals(axesOf(sum.source(), at));
-        return same ? Optional.of(new Squares(node, mean, results(node, frame, own, at))) : Optional.empty();
+                isPermutation(own, at, frame) && axesOf(value, frame.index()).equals(axesOf(sum.source(), at));
+        return same ? Optional.of(new Squares(value, mean, results(value, frame, own, at))) : Optional.empty();
     }
 
     /** Whether {@code at} goes to each element of {@code own} once. */
@@ -191,7 +190,7 @@ final class Means {
     }
 
     /** The axes that {@code sum} adds up along, where its operand is read at {@code at}. */
-    private static Set<Integer> axesOf(Node sum, List<Affine> at) {
+    private static Set<Integer> axesOf(Value sum, List<Affine> at) {
         return ((ReduceOp) sum.op())
                 .axes().stream()
                         .map(d -> at.get(d).soleAxis())
@@ -199,10 +198,10 @@ final class Means {
                         .collect(Collectors.toSet());
     }
 
-    /** The results of {@code node}, over {@code frame}, as places in {@code own}, which {@code at} is where it reads. */
-    private static List<Affine> results(Node node, Frame frame, Frame own, List<Affine> at) {
+    /** The results of {@code value}, over {@code frame}, as places in {@code own}, which {@code at} is where it reads. */
+    private static List<Affine> results(Value value, Frame frame, Frame own, List<Affine> at) {
         var places = new ArrayList<Affine>();
-        for (int d : ((ReduceOp) node.op()).keptAxes(frame.index().size())) {
+        for (int d : ((ReduceOp) value.op()).keptAxes(frame.index().size())) {
             int axis = frame.index().get(d).soleAxis();
             Affine place = Affine.constant(own.rank(), Dim.ZERO);
             for (int e = 0; e < at.size(); e++) {
@@ -229,17 +228,17 @@ final class Means {
 
     /** Where the sum is read of which {@code mean} is the mean; null where it is none. */
     private Views.@Nullable Reading dividedByCount(Views.Reading mean, int axes) {
-        Node node = mean.source();
-        if (node.operands().size() != 2) {
+        Value value = mean.source();
+        if (value.operands().size() != 2) {
             return null;
         }
-        Value first = node.operands().getFirst();
-        Value second = node.operands().getLast();
-        if (node.op() == Elementwise.DIV) {
+        Value first = value.operand(0);
+        Value second = value.operands().getLast();
+        if (value.op() == Elementwise.DIV) {
             var sum = read(first, mean.at(), axes);
             return isSum(sum.source()) && countOf(sum.source()).equals(extent(source(second))) ? sum : null;
         }
-        if (node.op() == Elementwise.MUL) {
+        if (value.op() == Elementwise.MUL) {
             var left = read(first, mean.at(), axes);
             if (isSum(left.source()) && isReciprocal(source(second), countOf(left.source()))) {
                 return left;
@@ -254,51 +253,53 @@ final class Means {
         return views.read(operand, operand.type().isScalar() ? List.of() : at, axes);
     }
 
-    private static Node source(Value value) {
-        Node node = value.node();
-        while (Views.isTotalView(node)) {
-            node = node.operands().getFirst().node();
+    private static Value source(Value value) {
+        Value source = value;
+        while (Views.isTotalView(source)) {
+            source = source.operand(0);
         }
-        return node;
+        return source;
     }
 
-    private static Dim countOf(Node sum) {
+    private static Dim countOf(Value sum) {
         Dim count = Dim.ONE;
         if (sum.op() instanceof ReduceOp reduce) {
             for (int axis : reduce.axes()) {
-                count = count.times(sum.operands().getFirst().type().dim(axis));
+                count = count.times(sum.operand(0).type().dim(axis));
             }
         }
         return count;
     }
 
-    /** The extent that {@code node} is, as a number; null for anything else. */
-    private static @Nullable Dim extent(Node node) {
-        if (node.op() instanceof LeafOp.DimValue(Dim dim)) {
+    /** The extent that {@code value} is, as a number; null for anything else. */
+    private static @Nullable Dim extent(Value value) {
+        if (value.op() instanceof LeafOp.DimValue(Dim dim)) {
             return dim;
         }
-        if (node.op() instanceof LeafOp.Constant(double value) && value == Math.rint(value) && Math.abs(value) < 1e15) {
-            return Dim.of((long) value);
+        if (value.op() instanceof LeafOp.Constant(double number)
+                && number == Math.rint(number)
+                && Math.abs(number) < 1e15) {
+            return Dim.of((long) number);
         }
-        if (node.op() == Elementwise.MUL) {
-            Dim x = extent(source(node.operands().getFirst()));
-            Dim y = extent(source(node.operands().getLast()));
+        if (value.op() == Elementwise.MUL) {
+            Dim x = extent(source(value.operand(0)));
+            Dim y = extent(source(value.operands().getLast()));
             return x == null || y == null ? null : x.times(y);
         }
         return null;
     }
 
-    private static boolean isReciprocal(Node node, Dim count) {
-        if (node.op() == Elementwise.RECIPROCAL) {
-            return count.equals(extent(source(node.operands().getFirst())));
+    private static boolean isReciprocal(Value value, Dim count) {
+        if (value.op() == Elementwise.RECIPROCAL) {
+            return count.equals(extent(source(value.operand(0))));
         }
-        if (node.op() == Elementwise.DIV) {
-            return Dim.ONE.equals(extent(source(node.operands().getFirst())))
-                    && count.equals(extent(source(node.operands().getLast())));
+        if (value.op() == Elementwise.DIV) {
+            return Dim.ONE.equals(extent(source(value.operand(0))))
+                    && count.equals(extent(source(value.operands().getLast())));
         }
-        return node.op() instanceof LeafOp.Constant(double value)
+        return value.op() instanceof LeafOp.Constant(double number)
                 && count.isConstant()
-                && value == 1.0 / count.constantValue();
+                && number == 1.0 / count.constantValue();
     }
 
     /**
@@ -307,7 +308,7 @@ final class Means {
      * do. Where these repeat and no such axis is left, any index is: 0. Null where x is not what is added up.
      */
     private @Nullable List<Affine> summand(Views.Reading sum, Views.Reading x, Frame frame) {
-        Value operand = sum.source().operands().getFirst();
+        Value operand = sum.source().operand(0);
         var own = Frame.of(operand.dims());
         var elements = views.read(operand, own.index(), own.rank());
         var left = new TreeSet<>(frame.axes());

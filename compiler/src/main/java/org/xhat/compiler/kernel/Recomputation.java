@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.xhat.compiler.graph.Dim;
-import org.xhat.compiler.graph.Node;
+import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.LeafOp;
 
 /**
@@ -20,10 +20,10 @@ final class Recomputation {
 
     private final Atoms atoms;
     private final Fusion fusion;
-    private final Set<Node> stored = new LinkedHashSet<>();
-    private final Set<Node> recomputed = new HashSet<>();
-    private final Map<Node, Set<Node>> loadsOf = new HashMap<>();
-    private final Map<Integer, Set<Node>> loads = new HashMap<>();
+    private final Set<Value> stored = new LinkedHashSet<>();
+    private final Set<Value> recomputed = new HashSet<>();
+    private final Map<Value, Set<Value>> loadsOf = new HashMap<>();
+    private final Map<Integer, Set<Value>> loads = new HashMap<>();
 
     private Recomputation(Atoms atoms, Fusion fusion) {
         this.atoms = atoms;
@@ -35,31 +35,31 @@ final class Recomputation {
         var decision = new Recomputation(atoms, fusion);
         for (Atom atom : atoms.all()) {
             if (atom.output() == null && decision.isNeededElsewhere(atom)) {
-                decision.stored.add(atom.node());
+                decision.stored.add(atom.value());
             }
         }
         for (Atom atom : atoms.all()) {
-            if (decision.stored.contains(atom.node()) && decision.mayRecompute(atom)) {
+            if (decision.stored.contains(atom.value()) && decision.mayRecompute(atom)) {
                 decision.tryRecompute(atom);
             }
         }
         return decision;
     }
 
-    /** The nodes whose values lie in memory between kernels. */
-    Set<Node> stored() {
+    /** The values that lie in memory between kernels. */
+    Set<Value> stored() {
         return stored;
     }
 
-    /** The nodes that kernels other than their own compute again. */
-    Set<Node> recomputed() {
+    /** The values that kernels other than their own compute again. */
+    Set<Value> recomputed() {
         return recomputed;
     }
 
     private boolean isNeededElsewhere(Atom atom) {
         return !atom.passesOn()
                 || atoms.isOutput(atom)
-                || atoms.readers(atom.node()).stream()
+                || atoms.readers(atom.value()).stream()
                         .anyMatch(reader -> fusion.groupOf(reader) != fusion.groupOf(atom));
     }
 
@@ -72,13 +72,14 @@ final class Recomputation {
                 && atom.extents().size() == axes
                 && axes > 0
                 && !atoms.isOutput(atom)
-                && atoms.readers(atom.node()).stream()
+                && atoms.readers(atom.value()).stream()
                         .allMatch(reader -> fusion.groupOf(reader) == fusion.groupOf(atom)
                                 || (reader.kind() != Atom.Kind.CONTRACT
                                         && iterations(reader).equals(iterations(atom))
                                         && reader.readings().stream()
                                                 .noneMatch(reading ->
-                                                        reading.source() == atom.node() && !reading.isElementwise())));
+                                                        reading.source().equals(atom.value())
+                                                                && !reading.isElementwise())));
     }
 
     private static Dim iterations(Atom atom) {
@@ -86,36 +87,36 @@ final class Recomputation {
     }
 
     private void tryRecompute(Atom atom) {
-        var cone = new Cone(atom.node().result().type().elementCount(), fusion.groupOf(atom));
+        var cone = new Cone(atom.value().type().elementCount(), fusion.groupOf(atom));
         if (!cone.visit(atom)) {
             return;
         }
         var users = new TreeSet<Integer>();
-        atoms.readers(atom.node()).forEach(reader -> users.add(fusion.groupOf(reader)));
+        atoms.readers(atom.value()).forEach(reader -> users.add(fusion.groupOf(reader)));
         users.remove(fusion.groupOf(atom));
         boolean cheap = users.stream().allMatch(user -> {
-            Set<Node> loaded = loads(user);
+            Set<Value> loaded = loads(user);
             return cone.fullLoads.stream()
                             .filter(load -> !loaded.contains(load))
                             .count()
                     <= 1;
         });
         if (cheap) {
-            stored.remove(atom.node());
+            stored.remove(atom.value());
             recomputed.addAll(cone.operations);
             stored.addAll(cone.smallLoads);
-            loadsOf.put(atom.node(), cone.fullLoads);
+            loadsOf.put(atom.value(), cone.fullLoads);
             users.forEach(user -> loads(user).addAll(cone.fullLoads));
         }
     }
 
     /** What the kernel of group {@code user} loads; read once, and added to as more is computed there. */
-    private Set<Node> loads(int user) {
+    private Set<Value> loads(int user) {
         return loads.computeIfAbsent(user, group -> {
-            var found = new HashSet<Node>();
+            var found = new HashSet<Value>();
             for (Atom member : fusion.group(group).members().keySet()) {
                 for (var reading : member.readings()) {
-                    Node source = reading.source();
+                    Value source = reading.source();
                     if (atoms.writers(source).stream().noneMatch(writer -> fusion.groupOf(writer) == user)) {
                         found.addAll(loadsOf.getOrDefault(source, Set.of(source)));
                     }
@@ -129,9 +130,9 @@ final class Recomputation {
     private final class Cone {
         private final Dim size;
         private final int home;
-        private final Set<Node> operations = new LinkedHashSet<>();
-        private final Set<Node> fullLoads = new LinkedHashSet<>();
-        private final Set<Node> smallLoads = new LinkedHashSet<>();
+        private final Set<Value> operations = new LinkedHashSet<>();
+        private final Set<Value> fullLoads = new LinkedHashSet<>();
+        private final Set<Value> smallLoads = new LinkedHashSet<>();
 
         Cone(Dim size, int home) {
             this.size = size;
@@ -139,16 +140,16 @@ final class Recomputation {
         }
 
         boolean visit(Atom atom) {
-            operations.add(atom.node());
+            operations.add(atom.value());
             if (operations.size() > MAXIMUM_OPERATIONS) {
                 return false;
             }
             for (var reading : atom.readings()) {
-                Node source = reading.source();
+                Value source = reading.source();
                 if (atoms.isConstantExpression(source) || operations.contains(source)) {
                     continue;
                 }
-                boolean full = source.result().type().elementCount().equals(size);
+                boolean full = source.type().elementCount().equals(size);
                 if (source.op() instanceof LeafOp || stored.contains(source)) {
                     if (full) {
                         fullLoads.add(source);

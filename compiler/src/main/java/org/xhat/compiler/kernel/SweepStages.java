@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import org.xhat.compiler.graph.Node;
+import org.xhat.compiler.graph.Value;
 
 /**
  * In which traversal of the reduced axes each value of a sweep is computed: a reduction in the first that knows its operand,
@@ -79,10 +79,10 @@ final class SweepStages {
         return List.copyOf(reloadedAfter.keySet());
     }
 
-    /** Whether traversal {@code s} loads {@code node}, which an earlier one stored. */
-    boolean isReloaded(Node node, int s) {
+    /** Whether traversal {@code s} loads {@code value}, which an earlier one stored. */
+    boolean isReloaded(Value value, int s) {
         return reloadedAfter.entrySet().stream()
-                .anyMatch(entry -> entry.getKey().node() == node && entry.getValue() < s);
+                .anyMatch(entry -> entry.getKey().value().equals(value) && entry.getValue() < s);
     }
 
     private void findStage(Atom atom) {
@@ -156,7 +156,7 @@ final class SweepStages {
         var computed = new HashSet<Atom>();
         while (!pending.isEmpty()) {
             Atom atom = pending.remove();
-            boolean known = reduces(atom) || isReloaded(atom.node(), s);
+            boolean known = reduces(atom) || isReloaded(atom.value(), s);
             if (!known && computed.add(atom)) {
                 pending.addAll(operandsInGroup(atom));
             }

@@ -10,7 +10,6 @@ import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import org.xhat.compiler.graph.Dim;
-import org.xhat.compiler.graph.Node;
 import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.Elementwise;
 import org.xhat.compiler.op.LeafOp;
@@ -23,14 +22,14 @@ final class Terms {
     private final Atoms atoms;
     private final Group group;
     private final Buffers buffers;
-    private final Set<Node> recomputed;
+    private final Set<Value> recomputed;
     private final int axes;
     private final Map<Term, Integer> terms = new LinkedHashMap<>();
-    private final Map<Node, IntSupplier> reduced = new HashMap<>();
-    private final Map<Node, Integer> computed = new HashMap<>();
+    private final Map<Value, IntSupplier> reduced = new HashMap<>();
+    private final Map<Value, Integer> computed = new HashMap<>();
 
     /** For {@code group}, in whose kernel values of {@code recomputed} are computed rather than loaded. */
-    Terms(Atoms atoms, Group group, Buffers buffers, Set<Node> recomputed) {
+    Terms(Atoms atoms, Group group, Buffers buffers, Set<Value> recomputed) {
         this.atoms = atoms;
         this.group = group;
         this.buffers = buffers;
@@ -49,17 +48,17 @@ final class Terms {
         return known == null ? terms.size() - 1 : known;
     }
 
-    /** From here on {@code node}, whose reduction is done, is the term that {@code term} adds when it is needed. */
-    void setReduced(Node node, IntSupplier term) {
-        reduced.put(node, term);
+    /** From here on {@code value}, whose reduction is done, is the term that {@code term} adds when it is needed. */
+    void setReduced(Value value, IntSupplier term) {
+        reduced.put(value, term);
     }
 
     /** Starts another traversal, in which the values for which {@code reload} holds are loaded again. */
-    void startStage(Predicate<Node> reload) {
+    void startStage(Predicate<Value> reload) {
         computed.clear();
         for (Atom atom : group.atoms()) {
-            if (atom.passesOn() && reload.test(atom.node())) {
-                computed.put(atom.node(), load(atom.node(), placeOf(atom)));
+            if (atom.passesOn() && reload.test(atom.value())) {
+                computed.put(atom.value(), load(atom.value(), placeOf(atom)));
             }
         }
     }
@@ -71,24 +70,22 @@ final class Terms {
 
     private Affine placeOf(Atom atom) {
         return Affine.rowMajor(
-                axes,
-                group.embed(atom, atom.resultIndex()),
-                atom.node().result().dims());
+                axes, group.embed(atom, atom.resultIndex()), atom.value().dims());
     }
 
     /** What {@code atom} computes, at its own place: its result, or what a copy stores. */
     int valueOf(Atom atom) {
         List<Affine> at = group.embed(atom, atom.index());
         return switch (atom.kind()) {
-            case POINTWISE -> member(atom.node(), at);
-            case REDUCE, CONTRACT -> member(atom.node(), group.embed(atom, atom.resultIndex()));
+            case POINTWISE -> member(atom.value(), at);
+            case REDUCE, CONTRACT -> member(atom.value(), group.embed(atom, atom.resultIndex()));
             case COPY, PIECE -> {
-                Value value = Objects.requireNonNull(atom.value());
+                Value stored = Objects.requireNonNullElse(atom.piece(), atom.value());
                 var reading = atom.kind() == Atom.Kind.COPY && atom.output() == null
-                        ? atoms.views().readThrough(value.node(), at, axes)
-                        : atoms.views().read(value, at, axes);
-                yield reading.source() == atom.node() && atom.output() == null
-                        ? constant(reading.source(), at)
+                        ? atoms.views().readThrough(stored, at, axes)
+                        : atoms.views().read(stored, at, axes);
+                yield reading.source().equals(atom.value()) && atom.output() == null
+                        ? constant(stored, at)
                         : read(reading);
             }
         };
@@ -106,64 +103,62 @@ final class Terms {
                 : add(new Term.Load(reading.in(buffers.of(reading.source()), axes)));
     }
 
-    private int element(Node node, List<Affine> at) {
-        if (atoms.isConstantExpression(node)) {
-            return constant(node, at);
+    private int element(Value value, List<Affine> at) {
+        if (atoms.isConstantExpression(value)) {
+            return constant(value, at);
         }
-        if (recomputedHere(node)) {
-            return expression(node, at);
+        if (recomputedHere(value)) {
+            return expression(value, at);
         }
-        List<Atom> writers = atoms.writers(node);
+        List<Atom> writers = atoms.writers(value);
         boolean member = writers.size() == 1
                 && group.contains(writers.getFirst())
                 && writers.getFirst().passesOn();
-        return member
-                ? member(node, at)
-                : load(node, Affine.rowMajor(axes, at, node.result().dims()));
+        return member ? member(value, at) : load(value, Affine.rowMajor(axes, at, value.dims()));
     }
 
-    private boolean recomputedHere(Node node) {
-        return recomputed.contains(node) && atoms.writers(node).stream().noneMatch(group::contains);
+    private boolean recomputedHere(Value value) {
+        return recomputed.contains(value) && atoms.writers(value).stream().noneMatch(group::contains);
     }
 
-    private int member(Node node, List<Affine> at) {
-        IntSupplier result = reduced.get(node);
+    private int member(Value value, List<Affine> at) {
+        IntSupplier result = reduced.get(value);
         if (result != null) {
             return result.getAsInt();
         }
-        Integer known = computed.get(node);
+        Integer known = computed.get(value);
         if (known != null) {
             return known;
         }
-        Atom writer = atoms.writers(node).getFirst();
-        int term = writer.kind() == Atom.Kind.REDUCE ? operandOf(writer, 0) : expression(node, at);
-        computed.put(node, term);
+        Atom writer = atoms.writers(value).getFirst();
+        int term = writer.kind() == Atom.Kind.REDUCE ? operandOf(writer, 0) : expression(value, at);
+        computed.put(value, term);
         return term;
     }
 
-    private int expression(Node node, List<Affine> at) {
-        return apply(node, atoms.views().operands(node, at, axes), this::read);
+    private int expression(Value value, List<Affine> at) {
+        return apply(value, atoms.views().operands(value, at, axes), this::read);
     }
 
     /** Element {@code at} of a constant expression, from constants and positions alone. */
-    private int constant(Node node, List<Affine> at) {
-        return node.op() instanceof LeafOp leaf
+    private int constant(Value value, List<Affine> at) {
+        return value.op() instanceof LeafOp leaf
                 ? constant(leaf, at)
                 : apply(
-                        node,
-                        atoms.views().constantOperands(node, at, axes),
+                        value,
+                        atoms.views().constantOperands(value, at, axes),
                         reading -> constant(reading.source(), reading.at()));
     }
 
-    private int apply(Node node, List<Views.Reading> operands, ToIntFunction<Views.Reading> read) {
+    private int apply(Value value, List<Views.Reading> operands, ToIntFunction<Views.Reading> read) {
         return add(new Term.Apply(
-                (Elementwise) node.op(),
+                (Elementwise) value.op(),
                 operands.stream().mapToInt(read).boxed().toList()));
     }
 
     private int constant(LeafOp leaf, List<Affine> at) {
         return switch (leaf) {
-            case LeafOp.Constant(double value) -> add(new Term.Constant(value));
+            case LeafOp.Constant(double number) -> add(new Term.Constant(number));
             case LeafOp.DimValue(Dim dim) -> number(dim);
             case LeafOp.Iota iota -> position(at.getFirst());
             case LeafOp.Input input -> throw notConstant(input);
@@ -203,7 +198,7 @@ final class Terms {
                 : add(new Term.Apply(Elementwise.ADD, List.of(sum, number(index.offset()))));
     }
 
-    private int load(Node node, Affine place) {
-        return add(new Term.Load(place.in(buffers.of(node))));
+    private int load(Value value, Affine place) {
+        return add(new Term.Load(place.in(buffers.of(value))));
     }
 }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.graph.Dim;
-import org.xhat.compiler.graph.Node;
 import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.AffineView;
 import org.xhat.compiler.op.IndexOp;
@@ -23,21 +22,21 @@ final class Views {
     /**
      * Where a value is found.
      *
-     * @param source the node that is no view, or a view that is copied to memory
+     * @param source the value that is no view, or a view that is copied to memory
      * @param at one index for each of the source's extents, over the iteration's axes and then the guards; or, if linear, one index
      *     into its row-major elements
      * @param linear whether a reshape was looked through that needs the source in memory
      * @param guards when there is such an element, outermost view first
      * @param otherwise what is read where there is none
      */
-    record Reading(Node source, List<Affine> at, boolean linear, List<Guard> guards, double otherwise) {
+    record Reading(Value source, List<Affine> at, boolean linear, List<Guard> guards, double otherwise) {
         Reading {
             at = List.copyOf(at);
             guards = List.copyOf(guards);
         }
 
         /** Of the element at {@code at}. */
-        Reading(Node source, List<Affine> at) {
+        Reading(Value source, List<Affine> at) {
             this(source, at, false, List.of(), 0);
         }
 
@@ -48,9 +47,7 @@ final class Views {
 
         /** Where in the row-major elements of the source this is, over the axes and the guards. */
         Affine address(int axes) {
-            return linear
-                    ? at.getFirst()
-                    : Affine.rowMajor(axes + guards.size(), at, source.result().dims());
+            return linear ? at.getFirst() : Affine.rowMajor(axes + guards.size(), at, source.dims());
         }
 
         /** This as a read of {@code buffer}, which holds the source, in an iteration over {@code axes} axes. */
@@ -60,21 +57,21 @@ final class Views {
         }
     }
 
-    private final Set<Node> stored = new HashSet<>();
+    private final Set<Value> stored = new HashSet<>();
 
-    /** From now on {@code node}, though it could be looked through or recomputed, is read from memory. */
-    void store(Node node) {
-        stored.add(node);
+    /** From now on {@code value}, though it could be looked through or recomputed, is read from memory. */
+    void store(Value value) {
+        stored.add(value);
     }
 
-    /** Whether {@code node} was said to be read from memory. */
-    boolean isStored(Node node) {
-        return stored.contains(node);
+    /** Whether {@code value} was said to be read from memory. */
+    boolean isStored(Value value) {
+        return stored.contains(value);
     }
 
     /** Where element {@code at} of {@code value} is found, in an iteration over {@code axes} axes. */
     Reading read(Value value, List<Affine> at, int axes) {
-        return read(new Reading(value.node(), at), axes);
+        return read(new Reading(value, at), axes);
     }
 
     /** Where the element that {@code reading} means is found, its source looked through. */
@@ -82,22 +79,22 @@ final class Views {
         return stored.contains(reading.source()) ? reading : readThrough(reading, axes, false);
     }
 
-    /** As {@link #read}, but {@code node} itself is looked through even if it is to be stored: what is stored of it. */
-    Reading readThrough(Node node, List<Affine> at, int axes) {
-        return readThrough(new Reading(node, at), axes, false);
+    /** As {@link #read}, but {@code value} itself is looked through even if it is to be stored: what is stored of it. */
+    Reading readThrough(Value value, List<Affine> at, int axes) {
+        return readThrough(new Reading(value, at), axes, false);
     }
 
-    /** Where the operands of the pointwise {@code node} are found for its element {@code at}. */
-    List<Reading> operands(Node node, List<Affine> at, int axes) {
-        return node.operands().stream()
+    /** Where the operands of the pointwise {@code value} are found for its element {@code at}. */
+    List<Reading> operands(Value value, List<Affine> at, int axes) {
+        return value.operands().stream()
                 .map(operand -> read(operand, atOf(operand, at), axes))
                 .toList();
     }
 
     /** As {@link #operands}, for a constant expression: it reads nothing from memory, though others may read its operands there. */
-    List<Reading> constantOperands(Node node, List<Affine> at, int axes) {
-        return node.operands().stream()
-                .map(operand -> readThrough(new Reading(operand.node(), atOf(operand, at)), axes, true))
+    List<Reading> constantOperands(Value value, List<Affine> at, int axes) {
+        return value.operands().stream()
+                .map(operand -> readThrough(new Reading(operand, atOf(operand, at)), axes, true))
                 .toList();
     }
 
@@ -119,11 +116,11 @@ final class Views {
 
     /** The same in what the source views; null where it is no view, or none that the reading can look through. */
     private static @Nullable Reading step(Reading reading, int axes) {
-        Node view = reading.source();
+        Value view = reading.source();
         if (!isView(view)) {
             return null;
         }
-        Node viewed = view.operands().getFirst().node();
+        Value viewed = view.operand(0);
         if (view.op() instanceof IndexOp.ToFloating) {
             return to(viewed, reading, reading.at(), reading.linear());
         }
@@ -132,7 +129,7 @@ final class Views {
                 return to(viewed, reading, reading.at(), true);
             }
             int width = axes + reading.guards().size();
-            var split = splitIndex(reshape.dims(), viewed.result().dims(), reading.at(), width);
+            var split = splitIndex(reshape.dims(), viewed.dims(), reading.at(), width);
             return split == null
                     ? to(viewed, reading, List.of(reading.address(axes)), true)
                     : to(viewed, reading, split, false);
@@ -150,12 +147,12 @@ final class Views {
         };
     }
 
-    private static Reading to(Node viewed, Reading reading, List<Affine> at, boolean linear) {
+    private static Reading to(Value viewed, Reading reading, List<Affine> at, boolean linear) {
         return new Reading(viewed, at, linear, reading.guards(), reading.otherwise());
     }
 
     /** A read of what {@code pad} pads: of one element, where the index meets one; of every, where nothing is added. */
-    private static @Nullable Reading guarded(Node padded, Reading reading, Pad pad, int axes) {
+    private static @Nullable Reading guarded(Value padded, Reading reading, Pad pad, int axes) {
         Affine index = reading.at().get(pad.axis()).plus(pad.before().times(Dim.of(-1)));
         if (takesAway(pad)) {
             var at = new ArrayList<>(reading.at());
@@ -168,7 +165,7 @@ final class Views {
         return guarded(
                 new Reading(padded, reading.at(), false, reading.guards(), pad.fill()),
                 pad.axis(),
-                new Guard(index, pad.step(), padded.result().type().dim(pad.axis())),
+                new Guard(index, pad.step(), padded.type().dim(pad.axis())),
                 axes);
     }
 
@@ -190,30 +187,30 @@ final class Views {
         return new Reading(reading.source(), at, false, guards, reading.otherwise());
     }
 
-    /** Whether {@code node} moves elements by an affine index, whatever they are, or guards it. */
-    static boolean isAffineView(Node node) {
-        return node.op() instanceof AffineView || node.op() instanceof Pad;
+    /** Whether {@code value} moves elements by an affine index, whatever they are, or guards it. */
+    static boolean isAffineView(Value value) {
+        return value.op() instanceof AffineView || value.op() instanceof Pad;
     }
 
-    /** Whether {@code node} is any view. */
-    static boolean isView(Node node) {
-        return isAffineView(node) || node.op() instanceof Reshape || node.op() instanceof IndexOp.ToFloating;
+    /** Whether {@code value} is any view. */
+    static boolean isView(Value value) {
+        return isAffineView(value) || value.op() instanceof Reshape || value.op() instanceof IndexOp.ToFloating;
     }
 
-    /** Whether {@code node} is a view all of whose elements are elements of what it views. */
-    static boolean isTotalView(Node node) {
-        return isView(node) && !(node.op() instanceof Pad);
+    /** Whether {@code value} is a view all of whose elements are elements of what it views. */
+    static boolean isTotalView(Value value) {
+        return isView(value) && !(value.op() instanceof Pad);
     }
 
-    /** Whether {@code node} is a reshape whose operand must lie in memory. */
-    static boolean mergesExtents(Node node) {
-        return node.op() instanceof Reshape reshape
-                && reshape.joins(node.operands().getFirst().dims());
+    /** Whether {@code value} is a reshape whose operand must lie in memory. */
+    static boolean mergesExtents(Value value) {
+        return value.op() instanceof Reshape reshape
+                && reshape.joins(value.operand(0).dims());
     }
 
-    private static List<Affine> operandIndex(Node node, AffineView view, List<Affine> at, int width) {
+    private static List<Affine> operandIndex(Value value, AffineView view, List<Affine> at, int width) {
         var index = new ArrayList<Affine>();
-        for (AffineView.Along along : view.index(node)) {
+        for (AffineView.Along along : view.index(value.node())) {
             Affine position = Affine.constant(width, along.offset());
             for (AffineView.Step step : along.steps()) {
                 position = position.plus(at.get(step.axis()).times(step.stride()));

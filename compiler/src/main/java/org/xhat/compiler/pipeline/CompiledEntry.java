@@ -15,6 +15,7 @@ import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.GraphVerifier;
 import org.xhat.compiler.graph.Node;
+import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.kernel.Buffer;
 import org.xhat.compiler.kernel.FusionOptions;
 import org.xhat.compiler.kernel.Kernel;
@@ -135,11 +136,11 @@ public record CompiledEntry(
     /** What the buffers between kernels hold: {@code dense(x, 100) at BatchNormMlp.java:21:25}, by their names. */
     private static Map<String, String> places(Graph graph) {
         var places = new HashMap<String, String>();
-        for (Node node : graph.nodes()) {
-            graph.origins(node).stream()
+        for (Value value : graph.values()) {
+            graph.origins(value.node()).stream()
                     .findFirst()
                     .ifPresent(
-                            origin -> places.put(Buffer.temporaryName(node), "'" + origin.text() + "' at " + origin));
+                            origin -> places.put(Buffer.temporaryName(value), "'" + origin.text() + "' at " + origin));
         }
         return places;
     }
