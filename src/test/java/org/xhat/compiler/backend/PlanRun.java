@@ -13,7 +13,9 @@ import org.xhat.compiler.backend.jvm.JvmSchedules;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.kernel.Buffer;
 import org.xhat.compiler.kernel.Kernel;
+import org.xhat.compiler.kernel.LibraryCall;
 import org.xhat.compiler.kernel.Plan;
+import org.xhat.compiler.kernel.Step;
 import org.xhat.compiler.loop.LoopInterpreter;
 import org.xhat.compiler.loop.LoopNest;
 import org.xhat.compiler.op.Array64;
@@ -133,11 +135,20 @@ public final class PlanRun {
         return new ArrayList<>(new TreeSet<>(dims.keySet()));
     }
 
+    private long[] dimValues() {
+        return dimNames().stream().mapToLong(dims::get).toArray();
+    }
+
     /** Interprets the loops for vectors of {@code vectorBits} bits. */
     PlanRun interpret(int vectorBits) {
-        for (Kernel kernel : plan.kernels()) {
-            LoopNest nest = JvmSchedules.loops(kernel, JvmSchedules.of(element, vectorBits));
-            LoopInterpreter.run(nest, dims, new LoopInterpreter.Buffers(arrays(), offsets(), sizes()));
+        for (Step step : plan.steps()) {
+            switch (step) {
+                case Kernel kernel -> {
+                    LoopNest nest = JvmSchedules.loops(kernel, JvmSchedules.of(element, vectorBits));
+                    LoopInterpreter.run(nest, dims, new LoopInterpreter.Buffers(arrays(), offsets(), sizes()));
+                }
+                case LibraryCall call -> call.code(dimNames()).run(arrays(), offsets(), dimValues(), 0, 1, array(0));
+            }
         }
         return this;
     }
@@ -164,7 +175,7 @@ public final class PlanRun {
 
     /** Runs classes compiled from this run's plan, every kernel's chunks shared among {@code team}. */
     public PlanRun run(CompiledPlan compiled, ThreadTeam team) {
-        long[] values = dimNames().stream().mapToLong(dims::get).toArray();
+        long[] values = dimValues();
         for (KernelCode code : compiled.codes()) {
             var scratch = new Object[team.size()];
             Arrays.setAll(scratch, worker -> array(code.scratchElements(values)));

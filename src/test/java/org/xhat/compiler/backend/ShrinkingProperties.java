@@ -22,6 +22,7 @@ import org.xhat.compiler.kernel.FusionOptions;
 import org.xhat.compiler.kernel.Kernel;
 import org.xhat.compiler.kernel.KernelPlanning;
 import org.xhat.compiler.kernel.Plan;
+import org.xhat.compiler.kernel.Step;
 import org.xhat.compiler.kernel.Term;
 import org.xhat.compiler.op.Elementwise;
 import org.xhat.compiler.op.OpCatalog;
@@ -75,7 +76,9 @@ final class ShrinkingProperties {
 
     private static Plan withCosines(Plan plan) {
         return new Plan(
-                plan.kernels().stream().map(ShrinkingProperties::withCosines).toList(),
+                plan.kernels().stream()
+                        .<Step>map(ShrinkingProperties::withCosines)
+                        .toList(),
                 plan.buffers(),
                 plan.slots(),
                 plan.outputs());

@@ -132,7 +132,7 @@ final class HazardVerifierTest {
         var slots = List.of(plan.slots().getFirst(), new Plan.Slot("short", false, List.of(N.minus(Dim.ONE))));
         rejected(
                 "buffer y may reach beyond its slot short",
-                new Plan(plan.kernels(), plan.buffers(), slots, plan.outputs()));
+                new Plan(plan.steps(), plan.buffers(), slots, plan.outputs()));
     }
 
     @Test
@@ -418,6 +418,6 @@ final class HazardVerifierTest {
                                         .end())
                                 .toList()))
                 .toList();
-        return new Plan(kernels, List.of(buffers), slots, outputs);
+        return new Plan(List.copyOf(kernels), List.of(buffers), slots, outputs);
     }
 }

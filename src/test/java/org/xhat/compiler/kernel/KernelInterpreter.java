@@ -45,7 +45,7 @@ public final class KernelInterpreter {
         leaves.forEach((leaf, value) -> plan.buffers().stream()
                 .filter(buffer -> isLeaf(buffer) && buffer.name().equals(Buffers.nameOf(leaf)))
                 .forEach(buffer -> interpreter.write(buffer, value.data())));
-        plan.kernels().forEach(interpreter::run);
+        plan.steps().forEach(interpreter::run);
         var outputs = new LinkedHashMap<String, Array64>();
         plan.outputs().forEach((name, buffer) -> outputs.put(name, interpreter.read(buffer)));
         return outputs;
@@ -54,7 +54,7 @@ public final class KernelInterpreter {
     /** Runs the plan's kernels in storage that is there: an array for each slot. */
     public static void run(Plan plan, List<double[]> slots, Map<String, Long> dims) {
         var interpreter = new KernelInterpreter(plan, slots, dims);
-        plan.kernels().forEach(interpreter::run);
+        plan.steps().forEach(interpreter::run);
     }
 
     private static boolean isLeaf(Buffer buffer) {
@@ -79,6 +79,29 @@ public final class KernelInterpreter {
         int from = value(buffer.storage().offset());
         int count = value(buffer.type().elementCount());
         return new Array64(shape, Arrays.copyOfRange(slots.get(buffer.storage().slot()), from, from + count));
+    }
+
+    private void run(Step step) {
+        switch (step) {
+            case Kernel kernel -> run(kernel);
+            case LibraryCall call -> {
+                var names = List.copyOf(dims.keySet());
+                call.code(names)
+                        .run(
+                                plan.buffers().stream()
+                                        .map(buffer ->
+                                                slots.get(buffer.storage().slot()))
+                                        .toArray(),
+                                plan.buffers().stream()
+                                        .mapToInt(
+                                                buffer -> value(buffer.storage().offset()))
+                                        .toArray(),
+                                names.stream().mapToLong(dims::get).toArray(),
+                                0,
+                                1,
+                                new double[0]);
+            }
+        }
     }
 
     private void run(Kernel kernel) {

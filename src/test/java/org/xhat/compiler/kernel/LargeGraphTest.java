@@ -60,7 +60,7 @@ final class LargeGraphTest {
         assertTrue(
                 plan.kernels().size() < graph.nodes().size() / 4,
                 () -> plan.kernels().size() + " kernels for " + graph.nodes().size() + " nodes");
-        var distinct = new Plan(SharedKernels.of(plan).distinct(), plan.buffers(), plan.slots(), plan.outputs());
+        var distinct = new Plan(SharedSteps.of(plan).distinct(), plan.buffers(), plan.slots(), plan.outputs());
         var options = new JvmOptions("Large", List.of("batch"), true);
         var compiled =
                 assertTimeoutPreemptively(BOUND, () -> JvmBackend.compile(distinct, ElementType.FLOAT32, 256, options));

@@ -30,13 +30,13 @@ final class PlanMutationProperties {
 
     /** What is changed; a and b choose where. Empty where there is nothing to change. */
     enum Mutation {
-        /** Two kernels in the other order. */
-        SWAP_KERNELS {
+        /** Two steps in the other order. */
+        SWAP_STEPS {
             @Override
             Optional<Plan> apply(Plan plan, int a, int b) {
-                var kernels = new ArrayList<>(plan.kernels());
-                Collections.swap(kernels, a % kernels.size(), b % kernels.size());
-                return Optional.of(withKernels(plan, kernels));
+                var steps = new ArrayList<>(plan.steps());
+                Collections.swap(steps, a % steps.size(), b % steps.size());
+                return Optional.of(withSteps(plan, steps));
             }
         },
         /** A buffer where another one is. */
@@ -59,13 +59,13 @@ final class PlanMutationProperties {
                         new Buffer.Storage(storage.slot(), storage.offset().plus(Dim.ONE))));
             }
         },
-        /** A kernel less. */
-        DROP_KERNEL {
+        /** A step less. */
+        DROP_STEP {
             @Override
             Optional<Plan> apply(Plan plan, int a, int b) {
-                var kernels = new ArrayList<>(plan.kernels());
-                kernels.remove(a % kernels.size());
-                return Optional.of(withKernels(plan, kernels));
+                var steps = new ArrayList<>(plan.steps());
+                steps.remove(a % steps.size());
+                return Optional.of(withSteps(plan, steps));
             }
         },
         /** A store one element further. */
@@ -121,15 +121,15 @@ final class PlanMutationProperties {
         abstract Optional<Plan> apply(Plan plan, int a, int b);
     }
 
-    private static Plan withKernels(Plan plan, List<Kernel> kernels) {
-        return new Plan(kernels, plan.buffers(), plan.slots(), plan.outputs());
+    private static Plan withSteps(Plan plan, List<Step> steps) {
+        return new Plan(steps, plan.buffers(), plan.slots(), plan.outputs());
     }
 
-    private static Plan withKernel(Plan plan, int at, List<Axis> axes, Body body) {
-        Kernel kernel = plan.kernels().get(at);
-        var kernels = new ArrayList<>(plan.kernels());
-        kernels.set(at, new Kernel(kernel.name(), axes, kernel.terms(), body, List.of(), List.of()));
-        return withKernels(plan, kernels);
+    private static Plan withKernel(Plan plan, Kernel kernel, List<Axis> axes, Body body) {
+        var steps = new ArrayList<>(plan.steps());
+        var changed = new Kernel(kernel.name(), axes, kernel.terms(), body, List.of(), List.of());
+        steps.set(steps.indexOf(kernel), changed);
+        return withSteps(plan, steps);
     }
 
     private static Plan withStorage(Plan plan, int number, Buffer.Storage storage) {
@@ -138,21 +138,19 @@ final class PlanMutationProperties {
         buffers.set(number, new Buffer(number, buffer.name(), buffer.type(), buffer.role(), storage));
         var outputs = new LinkedHashMap<String, Buffer>();
         plan.outputs().forEach((name, output) -> outputs.put(name, buffers.get(output.number())));
-        return new Plan(plan.kernels(), buffers, plan.slots(), outputs);
+        return new Plan(plan.steps(), buffers, plan.slots(), outputs);
     }
 
     private static Optional<Plan> withStore(Plan plan, int a, int b, UnaryOperator<Access> place) {
-        int at = a % plan.kernels().size();
-        Kernel kernel = plan.kernels().get(at);
+        Kernel kernel = plan.kernels().get(a % plan.kernels().size());
         Stage.Store store = kernel.stores().get(b % kernel.stores().size());
         Body body = kernel.body()
                 .withStores(one -> one.equals(store) ? new Stage.Store(one.value(), place.apply(one.to())) : one);
-        return Optional.of(withKernel(plan, at, kernel.axes(), body));
+        return Optional.of(withKernel(plan, kernel, kernel.axes(), body));
     }
 
     private static Optional<Plan> withAxis(Plan plan, int a, int b, Dim more) {
-        int at = a % plan.kernels().size();
-        Kernel kernel = plan.kernels().get(at);
+        Kernel kernel = plan.kernels().get(a % plan.kernels().size());
         var inner = switch (kernel.body()) {
             case Body.Sweep sweep -> sweep.reducedAxes();
             case Body.Contract contract -> contract.contractedAxes();
@@ -163,7 +161,7 @@ final class PlanMutationProperties {
         }
         var axes = new ArrayList<>(kernel.axes());
         axes.set(axis, new Axis(axes.get(axis).name(), axes.get(axis).extent().plus(more)));
-        return Optional.of(withKernel(plan, at, axes, kernel.body()));
+        return Optional.of(withKernel(plan, kernel, axes, kernel.body()));
     }
 
     @Property(tries = 600)
@@ -189,7 +187,7 @@ final class PlanMutationProperties {
             Map<String, Array64> actual = KernelInterpreter.run(mutated, leaves, program.dims());
             expected.forEach((name, value) -> assertTrue(
                     Arrays.equals(value.data(), actual.get(name).data()),
-                    () -> "output " + name + " is another, and nobody says so:\n" + mutated.kernels()));
+                    () -> "output " + name + " is another, and nobody says so:\n" + mutated.steps()));
         });
     }
 

@@ -27,7 +27,8 @@ import org.xhat.compiler.graph.GraphBuilder;
 import org.xhat.compiler.graph.TensorType;
 import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.kernel.Kernel;
-import org.xhat.compiler.kernel.SharedKernels;
+import org.xhat.compiler.kernel.SharedSteps;
+import org.xhat.compiler.kernel.Step;
 import org.xhat.compiler.op.Fx;
 import org.xhat.compiler.op.LeafOp;
 import org.xhat.runtime.program.ElementType;
@@ -166,7 +167,7 @@ final class LongKernelTest {
         return h;
     }
 
-    private static List<Kernel> kernels(Map<String, Value> outputs, Fx fx) {
+    private static List<Step> kernels(Map<String, Value> outputs, Fx fx) {
         var entry = CompiledEntry.of(
                 "Test",
                 fx.builder().build(outputs),
@@ -175,9 +176,8 @@ final class LongKernelTest {
                 Set.of(),
                 buffer -> Optional.empty(),
                 CompileOptions.standard());
-        return SharedKernels.of(entry.plan()).distinct().stream()
-                .map(kernel ->
-                        new Kernel("k", kernel.axes(), kernel.terms(), kernel.body(), kernel.origins(), List.of()))
+        return SharedSteps.of(entry.plan()).distinct().stream()
+                .map(kernel -> kernel.called("k", kernel.origins(), List.of()))
                 .toList();
     }
 

@@ -11,7 +11,7 @@ import org.xhat.compiler.op.Elementwise;
  *
  * @param number its place among the atoms; what it reads has smaller numbers
  * @param kind what it does
- * @param value the value of the graph that it computes, or computes a part of
+ * @param value the value of the graph that it computes, or computes a part of; of a call, the first
  * @param piece the operand that a piece stores; null for other kinds
  * @param extents the axes it iterates over
  * @param index where in the operand (of a reduction or piece) or result (otherwise) it stands: one index for each extent
@@ -46,7 +46,9 @@ record Atom(
         /** A view that must lie in memory, or an output that is no computation of its own. */
         COPY,
         /** One operand of a concatenation, stored at its offset. */
-        PIECE
+        PIECE,
+        /** A library's computation of all results of a node. */
+        CALL
     }
 
     /**
@@ -60,6 +62,11 @@ record Atom(
             Combine combine,
             @Nullable ReductionOrder order,
             @Nullable Atom leader) {}
+
+    /** The values that it computes, or computes a part of. */
+    List<Value> values() {
+        return kind == Kind.CALL ? value.node().results() : List.of(value);
+    }
 
     /** How this combines several elements to one; null where it does not. */
     @Nullable Reduction reducing() {

@@ -16,6 +16,7 @@ import org.xhat.compiler.op.Concat;
 import org.xhat.compiler.op.ContractOp;
 import org.xhat.compiler.op.Elementwise;
 import org.xhat.compiler.op.LeafOp;
+import org.xhat.compiler.op.LibraryOp;
 import org.xhat.compiler.op.Pad;
 import org.xhat.compiler.op.ReduceOp;
 import org.xhat.compiler.op.WindowOp;
@@ -118,20 +119,24 @@ final class Atoms {
         return constantOperations.getOrDefault(source, CONSTANT_EXPRESSION_OPERATIONS);
     }
 
-    /** Merging reshapes and contractions read memory: what they read must be there. */
+    /** Merging reshapes, libraries and contractions read memory: what they read must be there. */
     private void findStored(Value value) {
-        if (Views.mergesExtents(value)) {
-            Value dense = value.operand(0);
-            while (Views.isView(dense) && !Views.isAffineView(dense)) {
-                dense = dense.operand(0);
-            }
-            if (Views.isAffineView(dense) || constantOperations.containsKey(dense)) {
-                views.store(dense);
-            }
+        if (Views.mergesExtents(value) || value.op() instanceof LibraryOp) {
+            value.operands().forEach(this::storeDense);
         } else if (value.op() instanceof ContractOp
                 || value.op() instanceof Pad
                 || value.op() instanceof WindowOp.Fold) {
             value.operands().forEach(operand -> storeSource(value, operand));
+        }
+    }
+
+    private void storeDense(Value operand) {
+        Value dense = operand;
+        while (Views.isView(dense) && !Views.isAffineView(dense)) {
+            dense = dense.operand(0);
+        }
+        if (Views.isAffineView(dense) || constantOperations.containsKey(dense)) {
+            views.store(dense);
         }
     }
 
@@ -193,6 +198,10 @@ final class Atoms {
             }
         } else if (value.op() instanceof WindowOp.Fold fold) {
             add(folding(value, fold));
+        } else if (value.op() instanceof LibraryOp) {
+            if (writers(value).isEmpty()) {
+                add(call(value));
+            }
         } else if (!(value.op() instanceof LeafOp)) {
             throw new IllegalArgumentException("no kernel is known for " + value);
         }
@@ -212,7 +221,9 @@ final class Atoms {
     private void add(Atom atom) {
         atoms.add(atom);
         if (atom.output() == null) {
-            writers.computeIfAbsent(atom.value(), value -> new ArrayList<>()).add(atom);
+            atom.values()
+                    .forEach(value -> writers.computeIfAbsent(value, v -> new ArrayList<>())
+                            .add(atom));
         }
         for (var reading : atom.readings()) {
             var known = readers.computeIfAbsent(reading.source(), value -> new ArrayList<>());
@@ -338,6 +349,14 @@ final class Atoms {
         var place = new ArrayList<>(frame.index());
         place.set(axis, place.get(axis).plus(offset));
         return stored(Atom.Kind.PIECE, whole, operand, frame, place, List.of(reads(operand, frame)), null);
+    }
+
+    private Atom call(Value value) {
+        var start = List.of(Affine.constant(0, Dim.ZERO));
+        var readings = value.operands().stream()
+                .map(operand -> views.read(new Views.Reading(operand, start, true, List.of(), 0), 0))
+                .toList();
+        return stored(Atom.Kind.CALL, value, null, Frame.of(List.of()), List.of(), readings, null);
     }
 
     /** An atom that only writes, at {@code place}. */

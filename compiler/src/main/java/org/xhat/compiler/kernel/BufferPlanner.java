@@ -18,8 +18,8 @@ import org.xhat.compiler.graph.Dim;
  * Gives buffers their storage. Buffers that the caller places lie in the caller's slots, several in one where their offsets
  * say so; the others share slots of the program's own where their lives do not overlap.
  *
- * <p>Needs kernels in the order they run. Of the free slots the one that already holds a buffer of the same canonical size is
- * taken first, then any other: capacities are the largest of the sizes when dims are bound. A kernel's outputs never share
+ * <p>Needs steps in the order they run. Of the free slots the one that already holds a buffer of the same canonical size is
+ * taken first, then any other: capacities are the largest of the sizes when dims are bound. A step's outputs never share
  * with its inputs. Each buffer costs a search among the free slots.
  */
 public final class BufferPlanner {
@@ -35,7 +35,7 @@ public final class BufferPlanner {
         }
     }
 
-    /** A slot of the program's own that holds a value until before the kernel {@code freeFrom}. */
+    /** A slot of the program's own that holds a value until before the step {@code freeFrom}. */
     private record Held(int slot, int freeFrom) {}
 
     private final Plan plan;
@@ -79,7 +79,7 @@ public final class BufferPlanner {
         var outputs = new LinkedHashMap<String, Buffer>();
         plan.outputs().forEach((name, buffer) -> outputs.put(name, buffers.get(buffer.number())));
         return new Plan(
-                plan.kernels(),
+                plan.steps(),
                 buffers,
                 slots.stream()
                         .map(slot -> new Plan.Slot(slot.name, slot.external, List.copyOf(slot.sizes)))

@@ -55,9 +55,15 @@ final class Buffers {
         return buffer;
     }
 
-    /** The buffer that {@code atom} writes, if any. */
-    @Nullable Buffer writtenBy(Atom atom) {
-        return atom.output() != null ? ofCopy.get(atom) : ofValue.get(atom.value());
+    /** Whether {@code atom} writes a buffer. */
+    boolean contains(Atom atom) {
+        return atom.output() != null || contains(atom.value());
+    }
+
+    /** The buffer that {@code atom} writes. */
+    Buffer of(Atom atom) {
+        Buffer copy = ofCopy.get(atom);
+        return copy == null ? of(atom.value()) : copy;
     }
 
     /** All of them, by number. */

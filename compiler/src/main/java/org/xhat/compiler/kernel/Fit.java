@@ -46,9 +46,12 @@ sealed interface Fit {
                         boolean inMemory = atoms.writers(writer.value()).size() > 1
                                 || !writer.passesOn()
                                 || !reading.isElementwise();
-                        String obstacle = inMemory
-                                ? "the value is reshaped or assembled in memory in between"
-                                : matchAxes(producer, writer, consumer, reader, reading, match);
+                        boolean called = writer.kind() == Atom.Kind.CALL || reader.kind() == Atom.Kind.CALL;
+                        String obstacle = called
+                                ? "a library reads and writes whole arrays"
+                                : inMemory
+                                        ? "the value is reshaped or assembled in memory in between"
+                                        : matchAxes(producer, writer, consumer, reader, reading, match);
                         if (obstacle != null) {
                             return new Apart(obstacle);
                         }

@@ -7,10 +7,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.xhat.compiler.graph.Dim;
 
 /**
- * Proves that a plan's storage and order give every read the value it means: it follows, kernel by kernel, which buffer's
+ * Proves that a plan's storage and order give every read the value it means: it follows, step by step, which buffer's
  * value each place in storage holds, and of it which elements. It shares no reasoning with {@link BufferPlanner}.
  *
  * <p>A kernel may overwrite what it reads only in place: where an element is read at the very place it is written, and for the
@@ -47,15 +48,18 @@ public final class HazardVerifier {
 
     private void run() {
         var written = new HashSet<Integer>();
-        plan.kernels()
-                .forEach(kernel ->
-                        kernel.stores().forEach(store -> written.add(store.to().buffer())));
+        plan.steps().forEach(step -> written.addAll(step.writes()));
         for (Buffer buffer : plan.buffers()) {
             if (!written.contains(buffer.number()) && arrivesFromOutside(buffer)) {
                 arrive(buffer);
             }
         }
-        plan.kernels().forEach(this::step);
+        for (Step step : plan.steps()) {
+            switch (step) {
+                case Kernel kernel -> step(kernel);
+                case LibraryCall call -> step(call);
+            }
+        }
         plan.outputs().forEach((name, buffer) -> {
             if (!isValid(buffer.number())) {
                 throw new HazardException(
@@ -87,27 +91,50 @@ public final class HazardVerifier {
     private void step(Kernel kernel) {
         for (Access load : kernel.loads()) {
             if (!isValid(load.buffer()) && !isReloaded(kernel, load)) {
-                throw new HazardException("kernel " + kernel.name() + " reads buffer " + name(load.buffer())
-                        + " before it is wholly written or after it is overwritten");
+                throw notThere(kernel, load.buffer());
             }
         }
         for (Stage.Store store : kernel.stores()) {
             requireDistinctPlaces(kernel, store.to());
-            int written = store.to().buffer();
-            OccupiedSpans valid = validIn(written);
-            for (int other : valid.overlapping(spans.get(written))) {
-                if (other != written) {
-                    if (reads(kernel, other)) {
-                        requireInPlace(kernel, store.to(), plan.buffers().get(other));
-                    }
-                    valid.remove(other);
-                }
-            }
-            overlapping(store.to().buffer(), partlyWritten.keySet())
-                    .forEach(other -> partlyWritten.remove(other.number()));
+            overwrite(kernel, store.to().buffer(), read -> requireInPlace(kernel, store.to(), read));
         }
         kernel.stores().forEach(store -> write(store.to(), kernel.axes()));
         requireOneBufferAPlace(kernel);
+    }
+
+    /** A library reads and writes whole buffers, in an order of its own. */
+    private void step(LibraryCall call) {
+        for (int buffer : call.reads()) {
+            if (!isValid(buffer)) {
+                throw notThere(call, buffer);
+            }
+        }
+        for (int buffer : call.writes()) {
+            overwrite(call, buffer, read -> {
+                throw new HazardException(call.title() + " overwrites " + read.name() + ", which it reads");
+            });
+            setValid(buffer);
+        }
+        requireOneBufferAPlace(call);
+    }
+
+    private HazardException notThere(Step step, int buffer) {
+        return new HazardException(step.title() + " reads buffer " + name(buffer)
+                + " before it is wholly written or after it is overwritten");
+    }
+
+    /** What shares elements with {@code written} loses its value; {@code inPlace} is asked about what {@code step} reads. */
+    private void overwrite(Step step, int written, Consumer<Buffer> inPlace) {
+        OccupiedSpans valid = validIn(written);
+        for (int other : valid.overlapping(spans.get(written))) {
+            if (other != written) {
+                if (step.reads().contains(other)) {
+                    inPlace.accept(plan.buffers().get(other));
+                }
+                valid.remove(other);
+            }
+        }
+        overlapping(written, partlyWritten.keySet()).forEach(other -> partlyWritten.remove(other.number()));
     }
 
     /** A buffer holds its value when all of its elements are written. */
@@ -158,18 +185,13 @@ public final class HazardVerifier {
                 || stage.stores().stream().anyMatch(store -> reaches(kernel, store.value(), term));
     }
 
-    private static boolean reads(Kernel kernel, int buffer) {
-        return kernel.loads().stream().anyMatch(load -> load.buffer() == buffer);
-    }
-
-    /** Two stores of one kernel into overlapping storage would race. */
-    private void requireOneBufferAPlace(Kernel kernel) {
-        var stored = new HashMap<Integer, Access>();
-        kernel.stores().forEach(store -> stored.put(store.to().buffer(), store.to()));
-        for (int buffer : stored.keySet()) {
-            for (Buffer other : overlapping(buffer, stored.keySet())) {
-                throw new HazardException("kernel " + kernel.name() + " writes " + name(buffer) + " and " + other.name()
-                        + " to the same storage");
+    /** Two stores of one step into overlapping storage would race. */
+    private void requireOneBufferAPlace(Step step) {
+        var stored = new LinkedHashSet<>(step.writes());
+        for (int buffer : stored) {
+            for (Buffer other : overlapping(buffer, stored)) {
+                throw new HazardException(
+                        step.title() + " writes " + name(buffer) + " and " + other.name() + " to the same storage");
             }
         }
     }
@@ -181,7 +203,7 @@ public final class HazardVerifier {
                 boolean samePlace = load.strides().equals(store.strides())
                         && load.offset().equals(store.offset().plus(shift));
                 if (!samePlace || isNeededAfterwards(kernel, t, store)) {
-                    throw new HazardException("kernel " + kernel.name() + " overwrites " + read.name() + " with "
+                    throw new HazardException(kernel.title() + " overwrites " + read.name() + " with "
                             + name(store.buffer()) + " while other iterations still read it");
                 }
             }
@@ -220,8 +242,8 @@ public final class HazardVerifier {
     private static void requireDistinctPlaces(Kernel kernel, Access store) {
         for (int axis : writtenAxes(kernel)) {
             if (!store.dependsOn(axis) && !kernel.axes().get(axis).extent().is(1)) {
-                throw new HazardException("kernel " + kernel.name() + " writes " + store
-                        + " from every iteration along " + kernel.axes().get(axis));
+                throw new HazardException(kernel.title() + " writes " + store + " from every iteration along "
+                        + kernel.axes().get(axis));
             }
         }
     }

@@ -9,47 +9,49 @@ import java.util.TreeSet;
 import org.xhat.compiler.graph.Dim;
 
 /**
- * Orders kernels so that what the caller wants overwritten is overwritten after its last use: an update in place runs after
- * every other kernel that reads the old parameter. Where that is impossible – the new value is needed by something that still
- * needs the old one, or its own kernel reads other elements of the old one – the new value goes to a buffer of its own and is
+ * Orders steps so that what the caller wants overwritten is overwritten after its last use: an update in place runs after
+ * every other step that reads the old parameter. Where that is impossible – the new value is needed by something that still
+ * needs the old one, or its own step reads other elements of the old one – the new value goes to a buffer of its own and is
  * copied at the end.
  *
- * <p>Stands between partition and storage: temporaries live as the new order says. Kernels that nothing forces to move keep
+ * <p>Stands between partition and storage: temporaries live as the new order says. Steps that nothing forces to move keep
  * their order.
  */
 final class InPlaceOrder {
     /** A buffer whose place the caller chooses. */
     private record Placed(Buffer buffer, String slot, Span span) {}
 
-    /** A kernel that must run before another. */
+    /** A step that must run before another. */
     private record Edge(int first, int second) {}
 
-    private final List<Kernel> kernels;
+    private final List<Step> steps;
     private final List<Buffer> buffers;
-    private final List<Kernel> copies = new ArrayList<>();
+    private final List<Step> copies = new ArrayList<>();
     private final Map<Integer, Set<Integer>> writers = new HashMap<>();
     private final Map<Integer, Set<Integer>> readers = new HashMap<>();
-    private final KernelOrder order;
+    private final StepOrder order;
 
     private InPlaceOrder(Plan plan) {
-        this.kernels = new ArrayList<>(plan.kernels());
+        this.steps = new ArrayList<>(plan.steps());
         this.buffers = new ArrayList<>(plan.buffers());
-        this.order = new KernelOrder(kernels.size());
-        for (int k = 0; k < kernels.size(); k++) {
-            for (Stage.Store store : kernels.get(k).stores()) {
-                writers.computeIfAbsent(store.to().buffer(), b -> new TreeSet<>())
-                        .add(k);
-            }
-            for (Access load : kernels.get(k).loads()) {
-                readers.computeIfAbsent(load.buffer(), b -> new TreeSet<>()).add(k);
-            }
+        this.order = new StepOrder(steps.size());
+        for (int k = 0; k < steps.size(); k++) {
+            int position = k;
+            steps.get(k)
+                    .writes()
+                    .forEach(buffer -> writers.computeIfAbsent(buffer, b -> new TreeSet<>())
+                            .add(position));
+            steps.get(k)
+                    .reads()
+                    .forEach(buffer -> readers.computeIfAbsent(buffer, b -> new TreeSet<>())
+                            .add(position));
         }
         writers.forEach((buffer, first) -> first.forEach(writer -> readersOf(buffer).stream()
                 .filter(reader -> !reader.equals(writer))
                 .forEach(reader -> order.add(writer, reader))));
     }
 
-    /** {@code plan} with its kernels in such an order, and copies added where they are needed. */
+    /** {@code plan} with its steps in such an order, and copies added where they are needed. */
     static Plan of(Plan plan, Placement.Chooser chooser) {
         var inPlace = new InPlaceOrder(plan);
         var placed = new HashMap<Integer, Placed>();
@@ -73,8 +75,8 @@ final class InPlaceOrder {
                 }
             }
         }
-        var sorted = new ArrayList<Kernel>();
-        inPlace.order.sorted().forEach(k -> sorted.add(inPlace.kernels.get(k)));
+        var sorted = new ArrayList<Step>();
+        inPlace.order.sorted().forEach(k -> sorted.add(inPlace.steps.get(k)));
         sorted.addAll(inPlace.copies);
         return new Plan(sorted, inPlace.buffers, slots(plan, inPlace.buffers), plan.outputs());
     }
@@ -94,13 +96,13 @@ final class InPlaceOrder {
         }
     }
 
-    /** Lets the kernels that write {@code output} wait for those that read {@code old}; false where they cannot. */
+    /** Lets the steps that write {@code output} wait for those that read {@code old}; false where they cannot. */
     private boolean orderAfterReads(Placed output, Placed old) {
         var added = new ArrayList<Edge>();
         for (int writer : writersOf(output.buffer.number())) {
             for (int reader : readersOf(old.buffer.number())) {
                 boolean possible = reader == writer
-                        ? isInPlace(kernels.get(writer), output, old)
+                        ? steps.get(writer) instanceof Kernel kernel && isInPlace(kernel, output, old)
                         : !order.precedes(writer, reader);
                 if (!possible) {
                     added.forEach(edge -> order.remove(edge.first, edge.second));
@@ -142,7 +144,7 @@ final class InPlaceOrder {
         return kernel.terms().get(term) instanceof Term.Load(Access from) && from.buffer() == buffer.number();
     }
 
-    /** Lets the kernels write a new temporary instead of {@code output}, which gets its value after all of them. */
+    /** Lets the steps write a new temporary instead of {@code output}, which gets its value after all of them. */
     private void copyAtTheEnd(Buffer output) {
         var fresh = new Buffer(
                 buffers.size(),
@@ -153,16 +155,14 @@ final class InPlaceOrder {
         buffers.add(fresh);
         var concerned = new TreeSet<>(writersOf(output.number()));
         concerned.addAll(readersOf(output.number()));
-        concerned.forEach(k -> kernels.set(
-                k,
-                KernelBuffers.renumber(kernels.get(k), buffer -> buffer == output.number() ? fresh.number() : buffer)));
+        concerned.forEach(k ->
+                steps.set(k, steps.get(k).renumbered(buffer -> buffer == output.number() ? fresh.number() : buffer)));
         writers.remove(output.number());
         readers.remove(output.number());
         Dim count = output.type().elementCount();
         var place = List.of(Dim.ONE);
         copies.add(new Kernel(
-                Kernel.name(
-                        kernels.size() + copies.size(), "copy_" + output.name().replaceAll("[^A-Za-z0-9]+", "_")),
+                Step.name(steps.size() + copies.size(), "copy_" + output.name().replaceAll("[^A-Za-z0-9]+", "_")),
                 List.of(new Axis("i", count)),
                 List.of(new Term.Load(new Access(fresh.number(), place, Dim.ZERO))),
                 Body.Sweep.map(List.of(new Stage(

@@ -1,6 +1,7 @@
 package org.xhat.compiler.kernel;
 
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import org.xhat.compiler.graph.Origin;
 
 /**
@@ -14,7 +15,8 @@ import org.xhat.compiler.graph.Origin;
  * @param boundaries for each neighbour it did not fuse with, why: one sentence each
  */
 public record Kernel(
-        String name, List<Axis> axes, List<Term> terms, Body body, List<Origin> origins, List<String> boundaries) {
+        String name, List<Axis> axes, List<Term> terms, Body body, List<Origin> origins, List<String> boundaries)
+        implements Step {
     /** Copies the collections; {@link IllegalArgumentException} where nothing is written. */
     public Kernel {
         if (body.stores().isEmpty()) {
@@ -26,9 +28,37 @@ public record Kernel(
         boundaries = List.copyOf(boundaries);
     }
 
-    /** The name of the kernel that is number {@code number} of its plan and computes {@code what}. */
-    static String name(int number, String what) {
-        return (number < 10 ? "k0" : "k") + number + "_" + what;
+    @Override
+    public List<Integer> reads() {
+        return loads().stream().map(Access::buffer).toList();
+    }
+
+    @Override
+    public List<Integer> writes() {
+        return stores().stream().map(store -> store.to().buffer()).toList();
+    }
+
+    @Override
+    public Kernel renumbered(IntUnaryOperator number) {
+        var renumbered = terms.stream()
+                .<Term>map(term -> term instanceof Term.Load(Access from)
+                        ? new Term.Load(from.in(number.applyAsInt(from.buffer())))
+                        : term)
+                .toList();
+        return new Kernel(
+                name,
+                axes,
+                renumbered,
+                body.withStores(store -> new Stage.Store(
+                        store.value(),
+                        store.to().in(number.applyAsInt(store.to().buffer())))),
+                origins,
+                boundaries);
+    }
+
+    @Override
+    public Kernel called(String other, List<Origin> from, List<String> ends) {
+        return new Kernel(other, axes, terms, body, from, ends);
     }
 
     /** Every write, in order. */

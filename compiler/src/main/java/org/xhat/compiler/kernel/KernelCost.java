@@ -3,12 +3,14 @@ package org.xhat.compiler.kernel;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.xhat.compiler.graph.Dim;
+import org.xhat.compiler.graph.TensorType;
 
 /**
- * What a kernel moves and computes, as polynomials in the named dimensions. Every element of a buffer counts as read once for
+ * What a step moves and computes, as polynomials in the named dimensions. Every element of a buffer counts as read once for
  * each place it is read at, however often stages come back to it while it is in cache; a fused multiply-add counts two
  * operations.
  *
@@ -29,8 +31,23 @@ public record KernelCost(Dim elementsRead, Dim elementsWritten, Dim flops) {
     /** A loop that gathers or spreads lanes one by one, in operations. */
     private static final int OPERATIONS_PER_GATHER = 4;
 
-    /** The cost of {@code kernel}. */
-    public static KernelCost of(Kernel kernel) {
+    /** The cost of {@code step}. */
+    public static KernelCost of(Step step) {
+        return switch (step) {
+            case Kernel kernel -> of(kernel);
+            case LibraryCall call ->
+                new KernelCost(
+                        elements(call.operands()),
+                        elements(call.op().infer(call.operands())),
+                        call.op().flops(call.operands()));
+        };
+    }
+
+    private static Dim elements(List<TensorType> types) {
+        return types.stream().map(TensorType::elementCount).reduce(Dim.ZERO, Dim::plus);
+    }
+
+    private static KernelCost of(Kernel kernel) {
         Dim read = Dim.ZERO;
         for (Access access : new LinkedHashSet<>(kernel.loads())) {
             read = read.plus(places(kernel, access));
@@ -149,7 +166,7 @@ public record KernelCost(Dim elementsRead, Dim elementsWritten, Dim flops) {
         return axes.stream().map(axis -> kernel.axes().get(axis).extent()).reduce(Dim.ONE, Dim::times);
     }
 
-    /** About how long the kernel takes on one thread, in nanoseconds: enough to tell small work from large. */
+    /** About how long the step takes on one thread, in nanoseconds: enough to tell small work from large. */
     public long estimatedNanos(Map<String, Long> dims) {
         double compute = flops.evaluate(dims) / FLOPS_PER_NANO;
         double move = (elementsRead.evaluate(dims) + elementsWritten.evaluate(dims)) / ELEMENTS_PER_NANO;

@@ -35,8 +35,10 @@ public final class KernelPartitioner {
         while (true) {
             var partition = new Partition(graph, atoms, fusion);
             var tooLong = new HashSet<Integer>();
-            partition.kernels.forEach((number, kernel) -> {
-                if (fusion.isDivisible(number) && !options.fits().test(kernel)) {
+            partition.steps.forEach((number, step) -> {
+                if (step instanceof Kernel kernel
+                        && fusion.isDivisible(number)
+                        && !options.fits().test(kernel)) {
                     tooLong.add(number);
                 }
             });
@@ -49,14 +51,16 @@ public final class KernelPartitioner {
 
     /** What one way to fuse comes to. */
     private static final class Partition {
+        private final Graph graph;
         private final Atoms atoms;
         private final Fusion fusion;
         private final Buffers buffers = new Buffers();
 
         /** By the numbers of their groups. */
-        final Map<Integer, Kernel> kernels = new LinkedHashMap<>();
+        final Map<Integer, Step> steps = new LinkedHashMap<>();
 
         Partition(Graph graph, Atoms atoms, Fusion fusion) {
+            this.graph = graph;
             this.atoms = atoms;
             this.fusion = fusion;
             for (Value value : graph.values()) {
@@ -67,7 +71,7 @@ public final class KernelPartitioner {
             var outputOf = new LinkedHashMap<Value, String>();
             atoms.outputs().forEach((name, atom) -> {
                 if (atom.output() == null) {
-                    outputOf.put(atom.value(), name);
+                    outputOf.put(graph.output(name), name);
                 }
             });
             var recomputation = Recomputation.of(atoms, fusion);
@@ -82,13 +86,13 @@ public final class KernelPartitioner {
             write(new KernelWriter(graph, atoms, buffers, recomputation.recomputed()));
         }
 
-        /** The kernels of those groups that write something. */
+        /** The steps of those groups that write something. */
         private void write(KernelWriter writer) {
             var names = new LinkedHashMap<Integer, String>();
             for (int number : fusion.numbers()) {
                 Group group = fusion.group(number);
-                if (group.atoms().stream().anyMatch(atom -> buffers.writtenBy(atom) != null)) {
-                    names.put(number, Kernel.name(names.size(), describe(group)));
+                if (group.atoms().stream().anyMatch(buffers::contains)) {
+                    names.put(number, Step.name(names.size(), describe(group)));
                 }
             }
             names.forEach((number, name) -> {
@@ -101,24 +105,20 @@ public final class KernelPartitioner {
                         .filter(names::containsKey)
                         .forEach(other ->
                                 boundaries.add("before " + names.get(other) + ": " + fusion.whyApart(number, other)));
-                kernels.put(number, writer.write(fusion.group(number), name, boundaries));
+                steps.put(number, writer.write(fusion.group(number), name, boundaries));
             });
         }
 
         Plan plan() {
             var outputs = new LinkedHashMap<String, Buffer>();
             atoms.outputs().forEach((name, atom) -> {
-                Buffer buffer = buffers.writtenBy(atom);
-                if (buffer == null) {
-                    throw new IllegalStateException("the output '" + name + "' is not written");
-                }
-                outputs.put(name, buffer);
+                outputs.put(name, atom.output() == null ? buffers.of(graph.output(name)) : buffers.of(atom));
             });
             var slots = buffers.all().stream()
                     .map(buffer -> new Plan.Slot(
                             buffer.name(), false, List.of(buffer.type().elementCount())))
                     .toList();
-            return new Plan(List.copyOf(kernels.values()), buffers.all(), slots, outputs);
+            return new Plan(List.copyOf(steps.values()), buffers.all(), slots, outputs);
         }
     }
 

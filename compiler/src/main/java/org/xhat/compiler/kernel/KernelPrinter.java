@@ -19,11 +19,11 @@ public final class KernelPrinter {
         this.kernel = kernel;
     }
 
-    /** What {@code kernel} does, moves and computes at these dims, where it comes from, and why it ends where it ends. */
-    public static String summary(Kernel kernel, Map<String, Long> dims, int elementBytes) {
-        var cost = KernelCost.of(kernel);
+    /** What {@code step} does, moves and computes at these dims, where it comes from, and why it ends where it ends. */
+    public static String summary(Step step, Map<String, Long> dims, int elementBytes) {
+        var cost = KernelCost.of(step);
         var text = new StringBuilder();
-        text.append(kernel.name()).append("  ").append(describe(kernel)).append('\n');
+        text.append(step.name()).append("  ").append(describe(step)).append('\n');
         text.append("    reads ")
                 .append(Numbers.grouped(cost.elementsRead().evaluate(dims) * elementBytes))
                 .append(" bytes, writes ")
@@ -31,21 +31,28 @@ public final class KernelPrinter {
                 .append(", ")
                 .append(Numbers.grouped(cost.flops().evaluate(dims)))
                 .append(" operations\n");
-        for (Origin origin : kernel.origins()) {
+        for (Origin origin : step.origins()) {
             text.append("    from ")
                     .append(origin)
                     .append("  ")
                     .append(origin.text())
                     .append('\n');
         }
-        for (String boundary : kernel.boundaries()) {
+        for (String boundary : step.boundaries()) {
             text.append("    ").append(boundary).append('\n');
         }
         return text.toString();
     }
 
-    /** The kind of body in a few words: {@code sweep of 2 stages over i, for each j}. */
-    public static String describe(Kernel kernel) {
+    /** What kind of step it is, in a few words: {@code sweep of 2 stages over i, for each j}. */
+    public static String describe(Step step) {
+        return switch (step) {
+            case Kernel kernel -> describe(kernel);
+            case LibraryCall call -> "library call of " + call;
+        };
+    }
+
+    private static String describe(Kernel kernel) {
         return switch (kernel.body()) {
             case Body.Sweep sweep
             when sweep.reducedAxes().isEmpty() ->
@@ -75,15 +82,26 @@ public final class KernelPrinter {
         return kernel.axes().subList(0, count).toString();
     }
 
-    /** The whole of {@code kernel}, a kernel of {@code plan}; buffers and axes by their names. */
-    public static String print(Plan plan, Kernel kernel) {
-        var printer = new KernelPrinter(plan, kernel);
-        printer.print();
-        return printer.text.toString();
+    /** The whole of {@code step}, a step of {@code plan}; buffers and axes by their names. */
+    public static String print(Plan plan, Step step) {
+        return switch (step) {
+            case Kernel kernel -> {
+                var printer = new KernelPrinter(plan, kernel);
+                printer.print();
+                yield printer.text.toString();
+            }
+            case LibraryCall call ->
+                call.title() + "\n    " + call + "\n    from " + names(plan, call.reads()) + "\n    to "
+                        + names(plan, call.writes()) + "\n";
+        };
+    }
+
+    private static String names(Plan plan, List<Integer> buffers) {
+        return buffers.stream().map(buffer -> plan.buffers().get(buffer).name()).collect(Collectors.joining(", "));
     }
 
     private void print() {
-        line("", "kernel " + kernel.name() + " " + kernel.axes());
+        line("", kernel.title() + " " + kernel.axes());
         for (int t = 0; t < kernel.terms().size(); t++) {
             line("    ", "%" + t + " = " + term(kernel.terms().get(t)));
         }

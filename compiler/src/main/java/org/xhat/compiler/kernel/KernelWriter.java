@@ -9,8 +9,9 @@ import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.Origin;
 import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.ContractOp;
+import org.xhat.compiler.op.LibraryOp;
 
-/** Writes a group of atoms down as a kernel. */
+/** Writes a group of atoms down as a kernel, or as the call of a library. */
 final class KernelWriter {
     private final Graph graph;
     private final Atoms atoms;
@@ -24,8 +25,31 @@ final class KernelWriter {
         this.recomputed = recomputed;
     }
 
-    /** The kernel of {@code group}, called {@code name}, with the reasons {@code boundaries} for ending where it does. */
-    Kernel write(Group group, String name, List<String> boundaries) {
+    /** The step of {@code group}, called {@code name}, with the reasons {@code boundaries} for ending where it does. */
+    Step write(Group group, String name, List<String> boundaries) {
+        var origins = new LinkedHashSet<Origin>();
+        group.atoms().forEach(atom -> origins.addAll(graph.origins(atom.value().node())));
+        Atom first = group.atoms().getFirst();
+        Step step = first.kind() == Atom.Kind.CALL ? call(first) : kernel(group);
+        return step.called(name, List.copyOf(origins), boundaries);
+    }
+
+    private LibraryCall call(Atom call) {
+        return new LibraryCall(
+                "call",
+                (LibraryOp) call.value().op(),
+                call.value().operands().stream().map(Value::type).toList(),
+                call.readings().stream()
+                        .map(reading -> buffers.of(reading.source()).number())
+                        .toList(),
+                call.values().stream()
+                        .map(result -> buffers.of(result).number())
+                        .toList(),
+                List.of(),
+                List.of());
+    }
+
+    private Kernel kernel(Group group) {
         var terms = new Terms(atoms, group, buffers, recomputed);
         Atom contraction = group.contraction();
         Body body = contraction == null ? sweep(group, terms) : contract(group, contraction, terms);
@@ -33,10 +57,7 @@ final class KernelWriter {
         for (int axis = 0; axis < group.extents().size(); axis++) {
             axes.add(new Axis(axisName(axis), group.extents().get(axis)));
         }
-        var origins = new LinkedHashSet<Origin>();
-        group.atoms().forEach(atom -> origins.addAll(graph.origins(atom.value().node())));
-        return AxisCollapse.of(
-                new Kernel(name, axes, terms.all(), body, List.copyOf(origins), boundaries), group.order());
+        return AxisCollapse.of(new Kernel("kernel", axes, terms.all(), body, List.of(), List.of()), group.order());
     }
 
     /** i, j, k, l, m, n, then a6, a7, …. */
@@ -45,7 +66,7 @@ final class KernelWriter {
     }
 
     private Body sweep(Group group, Terms terms) {
-        var plan = new SweepStages(group, atoms, atom -> buffers.writtenBy(atom) != null);
+        var plan = new SweepStages(group, atoms, buffers::contains);
         plan.reloaded().stream()
                 .filter(atom -> !buffers.contains(atom.value()))
                 .forEach(atom -> buffers.addValue(atom.value(), null));
@@ -65,7 +86,7 @@ final class KernelWriter {
             }
             var stores = new ArrayList<Stage.Store>();
             for (Atom atom : plan.stores(s)) {
-                stores.add(new Stage.Store(terms.valueOf(atom), terms.store(atom, bufferOf(atom))));
+                stores.add(new Stage.Store(terms.valueOf(atom), terms.store(atom, buffers.of(atom))));
             }
             stages.add(new Stage(reductions, stores));
         }
@@ -84,8 +105,8 @@ final class KernelWriter {
         terms.setReduced(contraction.value(), () -> terms.add(new Term.Reduced(0, 0)));
         var epilogue = new ArrayList<Stage.Store>();
         for (Atom atom : group.atoms()) {
-            if (buffers.writtenBy(atom) != null) {
-                epilogue.add(new Stage.Store(terms.valueOf(atom), terms.store(atom, bufferOf(atom))));
+            if (buffers.contains(atom)) {
+                epilogue.add(new Stage.Store(terms.valueOf(atom), terms.store(atom, buffers.of(atom))));
             }
         }
         return new Body.Contract(
@@ -108,13 +129,5 @@ final class KernelWriter {
             }
         }
         return axes;
-    }
-
-    private Buffer bufferOf(Atom atom) {
-        Buffer buffer = buffers.writtenBy(atom);
-        if (buffer == null) {
-            throw new IllegalStateException(atom + " has nowhere to be stored");
-        }
-        return buffer;
     }
 }

@@ -4,29 +4,29 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * From which kernel to which each buffer holds a value that is still needed, by position in the plan, both included.
+ * From which step to which each buffer holds a value that is still needed, by position in the plan, both included.
  *
- * @param first for each buffer the kernel that writes it; −1 where it arrives from outside
- * @param last for each buffer the last kernel that touches it; the number of kernels for outputs, which are read afterwards
+ * @param first for each buffer the step that writes it; −1 where it arrives from outside
+ * @param last for each buffer the last step that touches it; the number of steps for outputs, which are read afterwards
  */
 record Liveness(Map<Integer, Integer> first, Map<Integer, Integer> last) {
     static Liveness of(Plan plan) {
         var first = new HashMap<Integer, Integer>();
         var last = new HashMap<Integer, Integer>();
-        for (int k = 0; k < plan.kernels().size(); k++) {
+        for (int k = 0; k < plan.steps().size(); k++) {
             int position = k;
-            for (Access load : plan.kernels().get(k).loads()) {
-                first.putIfAbsent(load.buffer(), -1);
-                last.put(load.buffer(), position);
+            for (int buffer : plan.steps().get(k).reads()) {
+                first.putIfAbsent(buffer, -1);
+                last.put(buffer, position);
             }
-            for (Stage.Store store : plan.kernels().get(k).stores()) {
-                first.putIfAbsent(store.to().buffer(), position);
-                last.put(store.to().buffer(), position);
+            for (int buffer : plan.steps().get(k).writes()) {
+                first.putIfAbsent(buffer, position);
+                last.put(buffer, position);
             }
         }
         plan.outputs()
                 .values()
-                .forEach(buffer -> last.put(buffer.number(), plan.kernels().size()));
+                .forEach(buffer -> last.put(buffer.number(), plan.steps().size()));
         return new Liveness(first, last);
     }
 

@@ -8,24 +8,32 @@ import java.util.Map;
 import org.xhat.compiler.graph.Dim;
 
 /**
- * What a backend compiles: kernels in the order they run, and the buffers they use.
+ * What a backend compiles: steps in the order they run, and the buffers they use.
  *
- * @param kernels in order
+ * @param steps in order
  * @param buffers by number
  * @param slots the storage slots by number: for each the sizes, in elements, it must hold (its capacity is the largest)
  * @param outputs where each named output of the graph lies, in the graph's order
  */
-public record Plan(List<Kernel> kernels, List<Buffer> buffers, List<Slot> slots, Map<String, Buffer> outputs) {
-    /** Copies the collections; {@link IllegalArgumentException} where two kernels have one name. */
+public record Plan(List<Step> steps, List<Buffer> buffers, List<Slot> slots, Map<String, Buffer> outputs) {
+    /** Copies the collections; {@link IllegalArgumentException} where two steps have one name. */
     public Plan {
         var names = new HashSet<String>();
-        kernels.stream().map(Kernel::name).filter(name -> !names.add(name)).forEach(name -> {
-            throw new IllegalArgumentException("two kernels are called " + name);
+        steps.stream().map(Step::name).filter(name -> !names.add(name)).forEach(name -> {
+            throw new IllegalArgumentException("two steps are called " + name);
         });
-        kernels = List.copyOf(kernels);
+        steps = List.copyOf(steps);
         buffers = List.copyOf(buffers);
         slots = List.copyOf(slots);
         outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
+    }
+
+    /** Those of the steps that are kernels, in order. */
+    public List<Kernel> kernels() {
+        return steps.stream()
+                .filter(step -> step instanceof Kernel)
+                .map(step -> (Kernel) step)
+                .toList();
     }
 
     /**

@@ -35,7 +35,7 @@ final class Recomputation {
         var decision = new Recomputation(atoms, fusion);
         for (Atom atom : atoms.all()) {
             if (atom.output() == null && decision.isNeededElsewhere(atom)) {
-                decision.stored.add(atom.value());
+                decision.stored.addAll(atom.values());
             }
         }
         for (Atom atom : atoms.all()) {

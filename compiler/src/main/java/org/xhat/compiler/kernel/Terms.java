@@ -88,6 +88,7 @@ final class Terms {
                         ? constant(stored, at)
                         : read(reading);
             }
+            case CALL -> throw new IllegalStateException(atom + " is in no kernel");
         };
     }
 

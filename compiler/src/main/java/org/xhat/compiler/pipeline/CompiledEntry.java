@@ -18,12 +18,12 @@ import org.xhat.compiler.graph.Node;
 import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.kernel.Buffer;
 import org.xhat.compiler.kernel.FusionOptions;
-import org.xhat.compiler.kernel.Kernel;
 import org.xhat.compiler.kernel.KernelCost;
 import org.xhat.compiler.kernel.KernelPlanning;
 import org.xhat.compiler.kernel.Placement;
 import org.xhat.compiler.kernel.Plan;
-import org.xhat.compiler.kernel.SharedKernels;
+import org.xhat.compiler.kernel.SharedSteps;
+import org.xhat.compiler.kernel.Step;
 import org.xhat.compiler.rewrite.Exactness;
 import org.xhat.runtime.program.CompiledModel;
 import org.xhat.runtime.program.Extent;
@@ -37,8 +37,8 @@ import org.xhat.runtime.program.Requirement;
  * @param graph as it was given
  * @param simplified after the normal form and the rules
  * @param fired how often each rule fired
- * @param plan kernels and storage
- * @param code for each kernel of the plan its loops and class; kernels that do the same share one
+ * @param plan steps and storage
+ * @param code for each step of the plan its code; steps that do the same share it
  * @param entry what the runtime runs
  */
 public record CompiledEntry(
@@ -88,11 +88,11 @@ public record CompiledEntry(
         var fusion = new FusionOptions(ride, FusionOptions.DEFAULT.maximumOperations())
                 .withFits(new FittingKernels(options.type(), dims));
         Plan plan = KernelPlanning.plan(simplified, fusion, updates, chooser);
-        var shared = SharedKernels.of(plan);
+        var shared = SharedSteps.of(plan);
         var distinct = new Plan(shared.distinct(), plan.buffers(), plan.slots(), plan.outputs());
         var compiled = JvmBackend.compile(distinct, options.type(), VectorUnit.bits(options), jvm);
         var code = new CompiledPlan(
-                shared.codes().stream().map(compiled.kernels()::get).toList());
+                shared.codes().stream().map(compiled.steps()::get).toList());
         var outputs = new LinkedHashMap<String, Integer>();
         plan.outputs().forEach((output, buffer) -> outputs.put(output, buffer.number()));
         var entry = new CompiledModel.Entry(
@@ -104,18 +104,18 @@ public record CompiledEntry(
             String name,
             Graph graph,
             Plan plan,
-            SharedKernels shared,
+            SharedSteps shared,
             List<String> dims,
             List<Requirement> requirements,
             CompiledPlan code,
             CompileOptions options) {
         var steps = new ArrayList<Program.Step>();
-        for (int k = 0; k < plan.kernels().size(); k++) {
-            Kernel kernel = plan.kernels().get(k);
-            var cost = KernelCost.of(kernel);
+        for (int k = 0; k < plan.steps().size(); k++) {
+            Step step = plan.steps().get(k);
+            var cost = KernelCost.of(step);
             steps.add(new Program.Step(
-                    kernel.name(),
-                    code.kernels().get(k).code(),
+                    step.name(),
+                    code.steps().get(k).code(),
                     shared.buffers().get(k),
                     values -> cost.estimatedNanos(EntryDims.bind(dims, values))));
         }

@@ -20,6 +20,8 @@ import org.xhat.compiler.kernel.Body;
 import org.xhat.compiler.kernel.Kernel;
 import org.xhat.compiler.kernel.KernelCost;
 import org.xhat.compiler.kernel.KernelPrinter;
+import org.xhat.compiler.kernel.LibraryCall;
+import org.xhat.compiler.kernel.Step;
 import org.xhat.runtime.program.DimValues;
 import org.xhat.runtime.program.ElementType;
 import org.xhat.runtime.program.OptimizerSignature;
@@ -45,11 +47,11 @@ public final class Explanation {
     }
 
     /**
-     * A kernel of a training step.
+     * A kernel, or the call of a library, of a training step.
      *
      * @param name its name
      * @param entry the program it is part of: train, or update
-     * @param body sweep or contraction
+     * @param body sweep, contraction or call
      * @param stages how often it traverses what it reduces; 1 where it reduces nothing
      * @param bytesRead at the dims explained for
      * @param bytesWritten at those dims
@@ -95,10 +97,10 @@ public final class Explanation {
             case gradient -> GradientReport.of(model);
             case fused ->
                 (dims.values().isEmpty() ? "" : "// bytes and operations at " + dims + "\n")
-                        + eachKernel((entry, k) -> KernelPrinter.summary(kernel(entry, k), dims(entry), elementBytes));
-            case kernels -> eachKernel((entry, k) -> KernelPrinter.print(entry.plan(), kernel(entry, k)));
-            case loops -> eachCode(CompiledPlan.CompiledKernel::printedLoops);
-            case bytecode -> eachCode(CompiledPlan.CompiledKernel::printedBytecode);
+                        + eachKernel((entry, k) -> KernelPrinter.summary(step(entry, k), dims(entry), elementBytes));
+            case kernels -> eachKernel((entry, k) -> KernelPrinter.print(entry.plan(), step(entry, k)));
+            case loops -> eachCode(CompiledPlan.CompiledStep::printedLoops);
+            case bytecode -> eachCode(CompiledPlan.CompiledStep::printedBytecode);
         };
     }
 
@@ -116,7 +118,7 @@ public final class Explanation {
     private String eachKernel(KernelText show) {
         var text = new StringBuilder();
         entries.named().forEach((name, entry) -> {
-            int count = entry.plan().kernels().size();
+            int count = entry.plan().steps().size();
             text.append("// ").append(name).append(": ").append(count).append(count == 1 ? " kernel" : " kernels");
             text.append("\n\n");
             for (int k = 0; k < count; k++) {
@@ -127,18 +129,18 @@ public final class Explanation {
     }
 
     /** Kernels of one shape share their code, which is shown once. */
-    private String eachCode(Function<CompiledPlan.CompiledKernel, String> print) {
+    private String eachCode(Function<CompiledPlan.CompiledStep, String> print) {
         return eachKernel((entry, k) -> {
-            String name = kernel(entry, k).name();
-            var compiled = entry.code().kernels().get(k);
+            String name = step(entry, k).name();
+            var compiled = entry.code().steps().get(k);
             return compiled.name().equals(name)
                     ? print.apply(compiled)
                     : name + ": the code of " + compiled.name() + "\n";
         });
     }
 
-    private static Kernel kernel(CompiledEntry entry, int k) {
-        return entry.plan().kernels().get(k);
+    private static Step step(CompiledEntry entry, int k) {
+        return entry.plan().steps().get(k);
     }
 
     private Map<String, Long> dims(CompiledEntry entry) {
@@ -165,8 +167,8 @@ public final class Explanation {
     public List<KernelFacts> kernels() {
         var facts = new ArrayList<KernelFacts>();
         stepEntries().forEach((name, entry) -> {
-            for (Kernel kernel : entry.plan().kernels()) {
-                facts.add(facts(name, entry, kernel));
+            for (Step step : entry.plan().steps()) {
+                facts.add(facts(name, entry, step));
             }
         });
         return facts;
@@ -179,23 +181,26 @@ public final class Explanation {
         return step;
     }
 
-    private KernelFacts facts(String name, CompiledEntry entry, Kernel kernel) {
-        var cost = KernelCost.of(kernel);
+    private KernelFacts facts(String name, CompiledEntry entry, Step step) {
+        var cost = KernelCost.of(step);
         var dims = dims(entry);
         return new KernelFacts(
-                kernel.name(),
+                step.name(),
                 name,
-                switch (kernel.body()) {
-                    case Body.Sweep sweep -> "sweep";
-                    case Body.Contract contract -> "contract";
+                switch (step) {
+                    case Kernel kernel ->
+                        switch (kernel.body()) {
+                            case Body.Sweep sweep -> "sweep";
+                            case Body.Contract contract -> "contract";
+                        };
+                    case LibraryCall call -> "call";
                 },
-                switch (kernel.body()) {
-                    case Body.Sweep sweep -> sweep.stages().size();
-                    case Body.Contract contract -> 1;
-                },
+                step instanceof Kernel kernel && kernel.body() instanceof Body.Sweep sweep
+                        ? sweep.stages().size()
+                        : 1,
                 cost.elementsRead().evaluate(dims) * elementBytes,
                 cost.elementsWritten().evaluate(dims) * elementBytes,
                 cost.flops().evaluate(dims),
-                kernel.origins().stream().map(Object::toString).distinct().toList());
+                step.origins().stream().map(Object::toString).distinct().toList());
     }
 }

@@ -128,8 +128,8 @@ public final class CompiledModel implements ModelEntries {
     @Override
     public int stepKernelCount() {
         int updates =
-                parts.update() == null ? 0 : parts.update().program().kernels().size();
-        return parts.gradient().program().kernels().size() + updates;
+                parts.update() == null ? 0 : parts.update().program().steps().size();
+        return parts.gradient().program().steps().size() + updates;
     }
 
     @Override

@@ -24,6 +24,11 @@ public sealed interface Elements {
     /** What makes the arrays of a program smaller. */
     String SMALLER = "use a smaller --batch, or narrower layers";
 
+    /** A program's {@code float[]} or {@code double[]}. */
+    static Elements of(Object array) {
+        return array instanceof float[] floats ? new Float32(floats) : new Float64((double[]) array);
+    }
+
     /** An array of no elements, and {@link #SLACK}. */
     static Elements none(ElementType type) {
         return zeroed(type, 0);

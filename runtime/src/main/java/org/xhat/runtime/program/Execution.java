@@ -24,7 +24,7 @@ public final class Execution {
         final long[] dims;
         final int[] offsets;
         final int[] sizes;
-        final int[][] kernelOffsets;
+        final int[][] stepOffsets;
         final int[] chunks;
         final boolean[] shared;
 
@@ -32,31 +32,25 @@ public final class Execution {
             this.dims = dims;
             this.offsets = new int[program.buffers().size()];
             this.sizes = new int[program.buffers().size()];
-            this.kernelOffsets = new int[program.kernels().size()][];
-            this.chunks = new int[program.kernels().size()];
-            this.shared = new boolean[program.kernels().size()];
+            this.stepOffsets = new int[program.steps().size()][];
+            this.chunks = new int[program.steps().size()];
+            this.shared = new boolean[program.steps().size()];
         }
     }
 
-    /** Hands a range of a kernel's chunks to the kernel; one per kernel, made once. */
-    private final class KernelTask implements ChunkTask {
-        private final int kernel;
+    /** Hands a range of a step's chunks to its code; one per step, made once. */
+    private final class StepTask implements ChunkTask {
+        private final int step;
         private final KernelCode code;
 
-        KernelTask(int kernel) {
-            this.kernel = kernel;
-            this.code = program.kernels().get(kernel).code();
+        StepTask(int step) {
+            this.step = step;
+            this.code = program.steps().get(step).code();
         }
 
         @Override
         public void run(int fromChunk, int toChunk, int worker) {
-            code.run(
-                    kernelArrays[kernel],
-                    current.kernelOffsets[kernel],
-                    current.dims,
-                    fromChunk,
-                    toChunk,
-                    scratch[worker]);
+            code.run(stepArrays[step], current.stepOffsets[step], current.dims, fromChunk, toChunk, scratch[worker]);
         }
     }
 
@@ -64,8 +58,8 @@ public final class Execution {
     private final Storage storage;
     private final ThreadTeam team;
     private final Elements[] slots;
-    private final Object[][] kernelArrays;
-    private final KernelTask[] tasks;
+    private final Object[][] stepArrays;
+    private final StepTask[] tasks;
     private final Object[] scratch;
     private final List<Binding> bindings = new ArrayList<>(BINDINGS);
     private Binding current;
@@ -82,15 +76,15 @@ public final class Execution {
         this.team = team;
         this.slots = new Elements[program.slots().size()];
         Arrays.setAll(slots, slot -> Elements.none(program.type()));
-        this.kernelArrays = new Object[program.kernels().size()][];
+        this.stepArrays = new Object[program.steps().size()][];
         Arrays.setAll(
-                kernelArrays,
-                kernel -> new Object[program.kernels().get(kernel).buffers().size()]);
+                stepArrays,
+                step -> new Object[program.steps().get(step).buffers().size()]);
         this.scratch = new Object[team.size()];
         Arrays.setAll(scratch, worker -> Elements.none(program.type()).raw());
         this.current = new Binding(new long[program.dims().size()], program);
-        this.tasks = new KernelTask[program.kernels().size()];
-        Arrays.setAll(tasks, KernelTask::new);
+        this.tasks = new StepTask[program.steps().size()];
+        Arrays.setAll(tasks, StepTask::new);
     }
 
     /**
@@ -141,14 +135,14 @@ public final class Execution {
         }
         int scratchElements = 0;
         for (int k = 0; k < tasks.length; k++) {
-            var kernel = program.kernels().get(k);
-            binding.kernelOffsets[k] = kernel.buffers().stream()
+            var step = program.steps().get(k);
+            binding.stepOffsets[k] = step.buffers().stream()
                     .mapToInt(buffer -> binding.offsets[buffer])
                     .toArray();
-            binding.chunks[k] = kernel.code().chunks(dims);
+            binding.chunks[k] = step.code().chunks(dims);
             binding.shared[k] =
-                    binding.chunks[k] > 1 && kernel.estimatedNanos().at(dims) >= SHARED_WORK_NANOS && team.size() > 1;
-            scratchElements = Math.max(scratchElements, kernel.code().scratchElements(dims));
+                    binding.chunks[k] > 1 && step.estimatedNanos().at(dims) >= SHARED_WORK_NANOS && team.size() > 1;
+            scratchElements = Math.max(scratchElements, step.code().scratchElements(dims));
         }
         for (int s = 0; s < slots.length; s++) {
             var slot = program.slots().get(s);
@@ -191,9 +185,9 @@ public final class Execution {
             }
         }
         for (int k = 0; k < tasks.length; k++) {
-            List<Integer> buffers = program.kernels().get(k).buffers();
+            List<Integer> buffers = program.steps().get(k).buffers();
             for (int b = 0; b < buffers.size(); b++) {
-                kernelArrays[k][b] = slots[program.buffers().get(buffers.get(b)).slot()].raw();
+                stepArrays[k][b] = slots[program.buffers().get(buffers.get(b)).slot()].raw();
             }
         }
         generation = storage.generation();
@@ -206,7 +200,7 @@ public final class Execution {
         return Elements.count(name, count);
     }
 
-    /** Runs every kernel once, in order. */
+    /** Runs every step once, in order. */
     public void run() {
         Binding binding = current;
         for (int k = 0; k < tasks.length; k++) {

@@ -1,8 +1,8 @@
 package org.xhat.runtime.program;
 
 /**
- * A compiled kernel: one virtual call runs a range of its chunks. Implementations hold no state and allocate nothing, so one
- * instance serves any number of threads, each with its own scratch.
+ * A compiled step: one virtual call runs a range of its chunks. Implementations hold no state, so one instance serves any number
+ * of threads, each with its own scratch. Kernels allocate nothing.
  */
 public interface KernelCode {
     /**

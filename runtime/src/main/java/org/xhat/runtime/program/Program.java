@@ -3,14 +3,14 @@ package org.xhat.runtime.program;
 import java.util.List;
 
 /**
- * A compiled plan: kernels in order, and where their buffers lie. It holds no values and may be shared; {@link Execution}
+ * A compiled plan: steps in order, and where their buffers lie. It holds no values and may be shared; {@link Execution}
  * joins it with storage.
  *
  * @param name for reading
  * @param type what it computes in
- * @param dims the named dimensions, in the order in which extents, kernels and requirements are given their values
+ * @param dims the named dimensions, in the order in which extents, steps and requirements are given their values
  * @param requirements what it demands of their values
- * @param kernels in the order they run
+ * @param steps in the order they run
  * @param buffers by number
  * @param slots by number
  */
@@ -19,23 +19,23 @@ public record Program(
         ElementType type,
         List<String> dims,
         List<Requirement> requirements,
-        List<Step> kernels,
+        List<Step> steps,
         List<BufferPlace> buffers,
         List<StorageSlot> slots) {
     /** Copies the lists. */
     public Program {
         dims = List.copyOf(dims);
         requirements = List.copyOf(requirements);
-        kernels = List.copyOf(kernels);
+        steps = List.copyOf(steps);
         buffers = List.copyOf(buffers);
         slots = List.copyOf(slots);
     }
 
     /**
-     * One kernel.
+     * A kernel, or a call of a library.
      *
      * @param name as reports show it
-     * @param code what runs; kernels that do the same to different buffers share it
+     * @param code what runs; steps that do the same to different buffers share it
      * @param buffers the program's buffers that it uses, by the numbers the code knows them under
      * @param estimatedNanos about how long it takes on one thread: work too small to share stays on the caller's
      */

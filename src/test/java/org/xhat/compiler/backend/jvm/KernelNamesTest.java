@@ -65,6 +65,6 @@ final class KernelNamesTest {
                     List.of(),
                     List.of()));
         }
-        return new Plan(kernels, buffers, slots, Map.of());
+        return new Plan(List.copyOf(kernels), buffers, slots, Map.of());
     }
 }

@@ -6,19 +6,55 @@ import org.xhat.compiler.loop.LoopPrinter;
 import org.xhat.runtime.program.KernelCode;
 
 /**
- * A plan's kernels as loaded classes, in the order they run.
+ * A plan's steps as what runs, in order.
  *
- * @param kernels one for each kernel of the plan
+ * @param steps one for each step of the plan
  */
-public record CompiledPlan(List<CompiledKernel> kernels) {
+public record CompiledPlan(List<CompiledStep> steps) {
     /** Copies the list. */
     public CompiledPlan {
-        kernels = List.copyOf(kernels);
+        steps = List.copyOf(steps);
+    }
+
+    /** The kernels among them. */
+    public List<CompiledKernel> kernels() {
+        return steps.stream()
+                .filter(step -> step instanceof CompiledKernel)
+                .map(step -> (CompiledKernel) step)
+                .toList();
     }
 
     /** What runs, in order. */
     public List<KernelCode> codes() {
-        return kernels.stream().map(CompiledKernel::code).toList();
+        return steps.stream().map(CompiledStep::code).toList();
+    }
+
+    /** A step's code. */
+    public sealed interface CompiledStep {
+        /** The step's name. */
+        String name();
+
+        /** What runs. */
+        KernelCode code();
+
+        /** The loops as text. */
+        String printedLoops();
+
+        /** The bytecode as text. */
+        String printedBytecode();
+    }
+
+    /** A library's code, which is not ours. */
+    public record CompiledCall(String name, KernelCode code) implements CompiledStep {
+        @Override
+        public String printedLoops() {
+            return "call " + name + "\n";
+        }
+
+        @Override
+        public String printedBytecode() {
+            return printedLoops();
+        }
     }
 
     /**
@@ -29,13 +65,14 @@ public record CompiledPlan(List<CompiledKernel> kernels) {
      * @param classFile the class's bytes
      * @param code an instance
      */
-    public record CompiledKernel(String name, LoopNest loops, byte[] classFile, KernelCode code) {
-        /** The loops as text. */
+    public record CompiledKernel(String name, LoopNest loops, byte[] classFile, KernelCode code)
+            implements CompiledStep {
+        @Override
         public String printedLoops() {
             return LoopPrinter.print(loops);
         }
 
-        /** The bytecode as text. */
+        @Override
         public String printedBytecode() {
             return ClassDump.of(classFile);
         }

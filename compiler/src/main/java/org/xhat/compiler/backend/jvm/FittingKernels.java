@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import org.xhat.compiler.kernel.Kernel;
 import org.xhat.compiler.kernel.KernelCost;
-import org.xhat.compiler.kernel.SharedKernels;
+import org.xhat.compiler.kernel.SharedSteps;
 import org.xhat.runtime.program.ElementType;
 
 /**
@@ -32,7 +32,7 @@ public final class FittingKernels implements Predicate<Kernel> {
 
     @Override
     public boolean test(Kernel kernel) {
-        return isSurelyShort(kernel) || known.computeIfAbsent(SharedKernels.anonymous(kernel), this::fits);
+        return isSurelyShort(kernel) || known.computeIfAbsent(SharedSteps.anonymous(kernel), this::fits);
     }
 
     private boolean fits(Kernel kernel) {

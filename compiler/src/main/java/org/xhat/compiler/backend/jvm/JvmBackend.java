@@ -1,5 +1,7 @@
 package org.xhat.compiler.backend.jvm;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
@@ -8,7 +10,9 @@ import java.util.Map;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.util.CheckClassAdapter;
 import org.xhat.compiler.kernel.Kernel;
+import org.xhat.compiler.kernel.LibraryCall;
 import org.xhat.compiler.kernel.Plan;
+import org.xhat.compiler.kernel.Step;
 import org.xhat.compiler.loop.LoopNest;
 import org.xhat.compiler.schedule.Schedule;
 import org.xhat.runtime.program.ElementType;
@@ -21,7 +25,7 @@ public final class JvmBackend {
     private JvmBackend() {}
 
     /**
-     * Schedules, emits and loads the kernels of {@code plan}. Equal plans give equal bytes, and results whose bits depend neither
+     * Schedules, emits and loads the kernels of {@code plan}, and binds the calls of libraries. Equal plans give equal bytes, and results whose bits depend neither
      * on {@code vectorBits} nor on how chunks are shared among threads.
      *
      * @param vectorBits 128, 256 or 512 for the Vector API, which the JVM must have been started with; 0 for scalar code
@@ -33,8 +37,8 @@ public final class JvmBackend {
     /** As {@link #compile(Plan, ElementType, int, JvmOptions)}, by a schedule of {@link JvmSchedules} or one near it. */
     public static CompiledPlan compile(Plan plan, Schedule schedule, JvmOptions options) {
         var classes = new HashMap<String, byte[]>();
-        var nests = new ArrayList<LoopNest>();
-        var files = new ArrayList<KernelClass>();
+        var nests = new HashMap<Step, LoopNest>();
+        var files = new HashMap<Step, KernelClass>();
         int vectorBits = schedule.lanes() * schedule.element().sizeBytes() * Byte.SIZE;
         String variant = schedule.isVector() ? "v" + vectorBits : "scalar";
         for (Kernel kernel : plan.kernels()) {
@@ -42,23 +46,32 @@ public final class JvmBackend {
                     ".", "org.xhat.generated", identifier(options.programName()), variant, identifier(kernel.name()));
             LoopNest nest = JvmSchedules.loops(kernel, schedule);
             var emitted = KernelClass.emit(name, nest, options.dims(), kernel.origins());
-            nests.add(nest);
-            files.add(emitted);
+            nests.put(kernel, nest);
+            files.put(kernel, emitted);
             if (classes.put(name, emitted.bytes()) != null) {
                 throw new IllegalArgumentException("two kernels would be the class " + name);
             }
         }
         var loader = new GeneratedClassLoader(classes);
         if (options.verifyClasses()) {
-            files.forEach(file -> verify(file, loader));
+            files.values().forEach(file -> verify(file, loader));
         }
-        var kernels = new ArrayList<CompiledPlan.CompiledKernel>();
-        for (int k = 0; k < files.size(); k++) {
-            KernelClass file = files.get(k);
-            kernels.add(new CompiledPlan.CompiledKernel(
-                    plan.kernels().get(k).name(), nests.get(k), file.bytes(), loader.instance(file.name())));
+        var steps = new ArrayList<CompiledPlan.CompiledStep>();
+        for (Step step : plan.steps()) {
+            steps.add(
+                    switch (step) {
+                        case Kernel kernel -> {
+                            KernelClass file = requireNonNull(files.get(kernel));
+                            yield new CompiledPlan.CompiledKernel(
+                                    kernel.name(),
+                                    requireNonNull(nests.get(kernel)),
+                                    file.bytes(),
+                                    loader.instance(file.name()));
+                        }
+                        case LibraryCall call -> new CompiledPlan.CompiledCall(call.name(), call.code(options.dims()));
+                    });
         }
-        return new CompiledPlan(kernels);
+        return new CompiledPlan(steps);
     }
 
     /** A part of a class's name: no class file holds one of 65,536 letters, and a hash tells apart what is cut off. */

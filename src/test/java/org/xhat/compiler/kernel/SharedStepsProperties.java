@@ -10,14 +10,14 @@ import net.jqwik.api.Property;
 import org.xhat.compiler.random.RandomProgram;
 
 /** Renumbering a kernel's buffers and numbering them back changes nothing. */
-class SharedKernelsProperties {
+class SharedStepsProperties {
     @Property(tries = 200)
     void renumberedKernelsDoTheSame(@ForAll(supplier = RandomProgram.Drawn.class) RandomProgram program) {
         var plan = KernelPlanning.plan(program.graph(), FusionOptions.DEFAULT, Set.of(), buffer -> Optional.empty());
-        var shared = SharedKernels.of(plan);
+        var shared = SharedSteps.of(plan);
         for (int k = 0; k < plan.kernels().size(); k++) {
             Kernel kernel = plan.kernels().get(k);
-            Kernel local = shared.distinct().get(shared.codes().get(k));
+            Kernel local = (Kernel) shared.distinct().get(shared.codes().get(k));
             var buffers = shared.buffers().get(k);
             assertEquals(kernel.axes(), local.axes());
             assertEquals(

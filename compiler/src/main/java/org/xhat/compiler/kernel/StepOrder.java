@@ -8,12 +8,12 @@ import java.util.PriorityQueue;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
-/** Which kernels, by position, must run before which, and the order nearest to the given one that respects it. */
-final class KernelOrder {
+/** Which steps, by position, must run before which, and the order nearest to the given one that respects it. */
+final class StepOrder {
     private final List<TreeSet<Integer>> after;
 
-    /** {@code count} kernels that nothing relates yet. */
-    KernelOrder(int count) {
+    /** {@code count} steps that nothing relates yet. */
+    StepOrder(int count) {
         after = IntStream.range(0, count).mapToObj(k -> new TreeSet<Integer>()).toList();
     }
 
@@ -46,7 +46,7 @@ final class KernelOrder {
         return false;
     }
 
-    /** The kernels in order: of those that wait for nothing more, the one with the smallest position first. */
+    /** The steps in order: of those that wait for nothing more, the one with the smallest position first. */
     List<Integer> sorted() {
         int[] waiting = new int[after.size()];
         after.forEach(next -> next.forEach(k -> waiting[k]++));
@@ -63,7 +63,7 @@ final class KernelOrder {
             }
         }
         if (sorted.size() < after.size()) {
-            throw new IllegalStateException("kernels wait for one another");
+            throw new IllegalStateException("steps wait for one another");
         }
         return sorted;
     }

@@ -13,13 +13,13 @@ import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.pipeline.UpdatePlacement;
 
 /** Kernels that do the same are compiled once, and are told which buffers they do it to. */
-final class SharedKernelsTest {
+final class SharedStepsTest {
     @Test
     void layersShareTheirCode() throws IOException {
         var plan = Programs.compiled(Programs.example("BatchNormMlp"), UpdatePlacement.SWEEP)
                 .gradient()
                 .plan();
-        var shared = SharedKernels.of(plan);
+        var shared = SharedSteps.of(plan);
         assertEquals(
                 2,
                 codes(plan, shared, "sweep of 2 stages over i<batch in [i<batch, j<100]"),
@@ -32,7 +32,7 @@ final class SharedKernelsTest {
                 1, codes(plan, shared, "contraction over k<batch in [i<100, j<100, k<batch]"), "two layers' weights");
     }
 
-    private static long codes(Plan plan, SharedKernels shared, String description) {
+    private static long codes(Plan plan, SharedSteps shared, String description) {
         var codes = new ArrayList<Integer>();
         for (int k = 0; k < plan.kernels().size(); k++) {
             if (KernelPrinter.describe(plan.kernels().get(k)).equals(description)) {
@@ -56,7 +56,7 @@ final class SharedKernelsTest {
                     List.of(),
                     List.of()));
         }
-        var shared = SharedKernels.of(new Plan(kernels, List.of(), List.of(), Map.of()));
+        var shared = SharedSteps.of(new Plan(List.copyOf(kernels), List.of(), List.of(), Map.of()));
         assertNotEquals(shared.codes().getFirst(), shared.codes().getLast());
     }
 }
