@@ -15,9 +15,9 @@ import org.xhat.compiler.graph.GraphBuilder;
 import org.xhat.compiler.graph.TensorType;
 import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.kernel.Body;
-import org.xhat.compiler.kernel.Combine;
 import org.xhat.compiler.kernel.FusionOptions;
 import org.xhat.compiler.kernel.KernelPlanning;
+import org.xhat.compiler.kernel.Moments;
 import org.xhat.compiler.kernel.Stage;
 import org.xhat.compiler.op.Array64;
 import org.xhat.compiler.op.Fx;
@@ -50,7 +50,7 @@ final class InfiniteMeanTest {
         var plan = KernelPlanning.plan(graph, FusionOptions.DEFAULT, Set.of(), buffer -> Optional.empty());
         var sweep = (Body.Sweep) plan.kernels().getFirst().body();
         assertEquals(
-                List.of(Combine.MOMENTS),
+                List.of(Moments.MOMENTS),
                 sweep.stages().stream()
                         .flatMap(stage -> stage.reductions().stream())
                         .map(Stage.Reduction::combine)

@@ -29,7 +29,7 @@ import org.xhat.runtime.program.KernelCode;
  * contents. Each buffer lies in an array of its own, at an odd offset and with slack behind it.
  */
 public record KernelCase(Kernel kernel, List<Dim> bufferSizes, Map<String, Long> dims, long seed) {
-    private static final int OFFSET = 3;
+    static final int OFFSET = 3;
 
     /** The contents of every buffer after a run, in double; slack and what lies before the buffer included. */
     public record Outcome(List<double[]> arrays) {

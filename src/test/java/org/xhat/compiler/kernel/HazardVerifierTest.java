@@ -281,7 +281,7 @@ final class HazardVerifierTest {
         var stages = new ArrayList<Stage>();
         for (int s = 0; s < 2; s++) {
             stages.add(new Stage(
-                    s == reading ? List.of(new Stage.Reduction(Combine.SUM, 1)) : List.of(),
+                    s == reading ? List.of(new Stage.Reduction(BinaryCombine.SUM, 1)) : List.of(),
                     s == storing ? List.of(new Stage.Store(0, new Access(1, matrix, Dim.ZERO))) : List.of()));
         }
         var sum = new Stage.Store(2, new Access(2, List.of(Dim.ZERO, Dim.ONE), Dim.ZERO));
@@ -322,10 +322,10 @@ final class HazardVerifierTest {
                         true,
                         List.of(
                                 new Stage(
-                                        List.of(new Stage.Reduction(Combine.SUM, 0)),
+                                        List.of(new Stage.Reduction(BinaryCombine.SUM, 0)),
                                         stageOfUpdate == 0 ? update : List.of()),
                                 new Stage(
-                                        List.of(new Stage.Reduction(Combine.SUM, 2)),
+                                        List.of(new Stage.Reduction(BinaryCombine.SUM, 2)),
                                         stageOfUpdate == 1 ? update : List.of()))),
                 List.of(),
                 List.of());

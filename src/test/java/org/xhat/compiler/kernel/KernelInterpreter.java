@@ -11,6 +11,7 @@ import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.op.Array64;
 import org.xhat.compiler.op.ElementwiseLowering;
 import org.xhat.compiler.op.LeafOp;
+import org.xhat.runtime.math.Algebra;
 import org.xhat.runtime.math.Float64Algebra;
 
 /**
@@ -230,9 +231,14 @@ public final class KernelInterpreter {
         };
     }
 
+    /** What a combine says of numbers in double, all of them one block. */
     private static final class Accumulator {
+        @SuppressWarnings("unchecked") // its values keep to their own types
+        private static final Algebra<Object, Object, Object> DOUBLE =
+                (Algebra<Object, Object, Object>) (Algebra<?, ?, ?>) new Float64Algebra();
+
         private final Combine combine;
-        private final List<Double> values = new ArrayList<>();
+        private final List<Object> values = new ArrayList<>();
 
         Accumulator(Combine combine) {
             this.combine = combine;
@@ -243,22 +249,19 @@ public final class KernelInterpreter {
         }
 
         double[] result() {
-            double sum = values.stream().reduce(0.0, Double::sum);
-            return switch (combine) {
-                case SUM -> new double[] {sum};
-                case MAX -> new double[] {values.stream().reduce(Double.NEGATIVE_INFINITY, Math::max)};
-                case MIN -> new double[] {values.stream().reduce(Double.POSITIVE_INFINITY, Math::min)};
-                case MEAN -> new double[] {sum / values.size()};
-                case MOMENTS -> {
-                    double mean = sum / values.size();
-                    yield new double[] {
-                        mean,
-                        values.stream()
-                                .mapToDouble(x -> (x - mean) * (x - mean))
-                                .sum()
-                    };
+            List<Object> known = List.of();
+            for (int pass = 0; pass < combine.passes().size(); pass++) {
+                List<Object> gathered = combine.passes().get(pass).stream()
+                        .<Object>map(Combine.Part::identity)
+                        .toList();
+                for (Object value : values) {
+                    gathered = combine.join(DOUBLE, pass, gathered, combine.of(DOUBLE, pass, value, known));
                 }
-            };
+                known = combine.finish(DOUBLE, pass, gathered, known, () -> (double) values.size());
+            }
+            return combine.results(DOUBLE, known).stream()
+                    .mapToDouble(component -> ((Number) component).doubleValue())
+                    .toArray();
         }
     }
 }

@@ -149,7 +149,7 @@ final class KernelPartitionerTest {
         var forward = (Body.Sweep)
                 kernelThatWrites(plan, "state:predict.batchNorm1.mean").body();
         assertEquals(
-                List.of(Combine.MOMENTS),
+                List.of(Moments.MOMENTS),
                 forward.stages().getFirst().reductions().stream()
                         .map(Stage.Reduction::combine)
                         .toList());
@@ -182,7 +182,7 @@ final class KernelPartitionerTest {
                 .findFirst()
                 .orElseThrow();
         assertEquals(
-                List.of(List.of(Combine.MAX), List.of(Combine.SUM), List.of(Combine.SUM)),
+                List.of(List.of(BinaryCombine.MAX), List.of(BinaryCombine.SUM), List.of(BinaryCombine.SUM)),
                 sweep.stages().stream()
                         .map(stage -> stage.reductions().stream()
                                 .map(Stage.Reduction::combine)
@@ -315,7 +315,7 @@ final class KernelPartitionerTest {
                 .filter(kernel -> kernel.body() instanceof Body.Sweep)
                 .flatMap(kernel -> ((Body.Sweep) kernel.body()).stages().stream())
                 .flatMap(stage -> stage.reductions().stream())
-                .mapToLong(reduction -> reduction.combine() == Combine.MOMENTS ? 2 : 1)
+                .mapToLong(reduction -> reduction.combine() == Moments.MOMENTS ? 2 : 1)
                 .sum();
         assertEquals(
                 graph.nodes().stream()

@@ -74,7 +74,7 @@ final class MeansTest {
                 """,
             })
     void areFoundBeforeAndAfterMovements(String text) {
-        isFound(List.of(Combine.MEAN), text);
+        isFound(List.of(Moments.MEAN), text);
     }
 
     @ParameterizedTest
@@ -107,7 +107,7 @@ final class MeansTest {
                 """,
             })
     void areFoundWithTheirSquares(String text) {
-        isFound(List.of(Combine.MOMENTS), text);
+        isFound(List.of(Moments.MOMENTS), text);
     }
 
     /** Each result of Σ(x − m)² is one of Σx: not where only some are squared, nor where they are squared more often. */
@@ -151,7 +151,7 @@ final class MeansTest {
                 """,
             })
     void haveNoSquaresOfOtherExtents(String text) {
-        isFound(List.of(Combine.MEAN, Combine.SUM), text);
+        isFound(List.of(Moments.MEAN, BinaryCombine.SUM), text);
     }
 
     private static void isFound(List<Combine> expected, String text) {

@@ -10,6 +10,7 @@ import org.xhat.compiler.BundledExamples;
 import org.xhat.compiler.kernel.Body;
 import org.xhat.compiler.kernel.Combine;
 import org.xhat.compiler.kernel.Kernel;
+import org.xhat.compiler.kernel.Moments;
 import org.xhat.compiler.kernel.Plan;
 
 /** What becomes of convolutions: contractions that read windows where they lie. */
@@ -52,7 +53,7 @@ final class ConvNetTest {
         assertEquals(
                 2,
                 STEP.kernels().stream()
-                        .filter(kernel -> reductions(kernel).anyMatch(Combine.MOMENTS::equals))
+                        .filter(kernel -> reductions(kernel).anyMatch(Moments.MOMENTS::equals))
                         .count());
     }
 

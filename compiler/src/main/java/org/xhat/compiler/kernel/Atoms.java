@@ -181,7 +181,7 @@ final class Atoms {
         } else if (isConstantExpression(value) || Views.isView(value)) {
             return;
         } else if (mean != null) {
-            add(mean(mean, means.hasSquares(mean) ? Combine.MOMENTS : Combine.MEAN));
+            add(mean(mean, means.hasSquares(mean) ? Moments.MOMENTS : Moments.MEAN));
         } else if (squares != null) {
             add(squares(squares));
         } else if (value.op() instanceof Elementwise) {
@@ -248,7 +248,7 @@ final class Atoms {
         var result = op.keptAxes(operand.type().rank()).stream()
                 .map(frame.index()::get)
                 .toList();
-        return reduction(value, reads(operand, frame), frame, result, Combine.of(op.kind()), null);
+        return reduction(value, reads(operand, frame), frame, result, BinaryCombine.of(op.kind()), null);
     }
 
     private Atom mean(Means.Mean mean, Combine combine) {
@@ -272,7 +272,7 @@ final class Atoms {
         Value operand = squares.mean().sum().operand(0);
         Atom mean = writers(squares.mean().value()).getFirst();
         var frame = Frame.of(operand.dims());
-        return reduction(squares.value(), reads(operand, frame), frame, squares.index(), Combine.MOMENTS, mean);
+        return reduction(squares.value(), reads(operand, frame), frame, squares.index(), Moments.MOMENTS, mean);
     }
 
     /** The sum over a window's elements of what lies in the windows that they are in: element j in that which begins j earlier. */
@@ -291,7 +291,7 @@ final class Atoms {
                 Views.guarded(new Views.Reading(windows, frame.index()), axis, guard, frame.rank()), frame.rank());
         var result = new ArrayList<>(frame.index());
         result.remove(axis + 1);
-        return reduction(value, reading, frame, result, Combine.SUM, null);
+        return reduction(value, reading, frame, result, BinaryCombine.SUM, null);
     }
 
     private Views.Reading reads(Value operand, Frame frame) {

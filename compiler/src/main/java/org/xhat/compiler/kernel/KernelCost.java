@@ -119,21 +119,12 @@ public record KernelCost(Dim elementsRead, Dim elementsWritten, Dim flops) {
             case Body.Sweep sweep -> {
                 for (Stage stage : sweep.stages()) {
                     for (Stage.Reduction reduction : stage.reductions()) {
-                        flops = flops.plus(whole.times(Dim.of(flops(reduction.combine()))));
+                        flops = flops.plus(whole.times(Dim.of(OperationCost.flops(reduction.combine()))));
                     }
                 }
                 yield flops;
             }
             case Body.Contract contract -> flops.plus(whole.times(Dim.of(2)));
-        };
-    }
-
-    /** Operations for each element; a mean takes two passes. */
-    private static long flops(Combine combine) {
-        return switch (combine) {
-            case SUM, MAX, MIN -> 1;
-            case MEAN -> 3;
-            case MOMENTS -> 5;
         };
     }
 

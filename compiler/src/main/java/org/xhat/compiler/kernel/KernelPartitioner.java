@@ -5,7 +5,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Graph;
@@ -165,16 +164,14 @@ public final class KernelPartitioner {
         if (reduction == null) {
             return main.kind() == Atom.Kind.COPY ? "copy" : main.value().op().mnemonic();
         }
-        var combines = group.members().keySet().stream()
-                .map(Atom::reduction)
-                .filter(Objects::nonNull)
-                .map(Atom.Reduction::combine)
-                .toList();
-        return combines.contains(Combine.MOMENTS)
-                ? "moments"
-                : reduction.combine() == Combine.MEAN
-                        ? "mean"
-                        : main.value().op().mnemonic();
+        Combine widest = reduction.combine();
+        for (Atom atom : group.atoms()) {
+            var other = atom.reduction();
+            boolean isWider = other != null
+                    && other.combine().parts().size() > widest.parts().size();
+            widest = isWider ? other.combine() : widest;
+        }
+        return widest.describe(main.value().op().mnemonic());
     }
 
     private static int rank(Atom atom) {

@@ -19,8 +19,8 @@ import org.xhat.compiler.op.ReduceOp;
 
 /**
  * Finds means that are subtracted from what they are the mean of, x − m, and the sums of squared deviations from them,
- * Σ(x − m)² over the axes of Σx. Such a mean is a reduction of its own, {@link Combine#MEAN}; with its sums of squares it is
- * {@link Combine#MOMENTS}, which never part. A mean that nobody subtracts remains a sum and a division. Only these identities
+ * Σ(x − m)² over the axes of Σx. Such a mean is a reduction of its own, {@link Moments#MEAN}; with its sums of squares it is
+ * {@link Moments#MOMENTS}, which never part. A mean that nobody subtracts remains a sum and a division. Only these identities
  * are recognized, wherever and over whatever axes they occur, and whether elements are moved or repeated before or after.
  */
 final class Means {

@@ -59,7 +59,7 @@ public sealed interface Term {
      * What a reduction of an earlier stage, or the contraction, left behind.
      *
      * @param reduction the reduction's position, counted over all stages in order; 0 for the contraction
-     * @param component 0, or for {@link Combine#MOMENTS} 0 the mean and 1 the sum of squared deviations
+     * @param component which component of {@link Combine#results}; 0 for the contraction
      */
     record Reduced(int reduction, int component) implements Term {
         @Override

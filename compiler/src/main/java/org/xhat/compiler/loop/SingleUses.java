@@ -7,12 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Puts values that are used once where they are used: {@code t = mul(a, b); u = add(t, c)} becomes {@code u = add(mul(a, b), c)}.
  * Loops read more easily so, and their code is half as long. Nothing crosses the border of a loop, a load crosses no store, and
- * registers that change are left alone; the operations and their operands stay the same.
+ * nothing that reads a register crosses an assignment to it; the operations and their operands stay the same.
  */
 public final class SingleUses {
     /** Deeper formulas are harder to read than names are. */
@@ -68,12 +69,15 @@ public final class SingleUses {
                         result.add(new Loop.Let(let.register(), value));
                     }
                 }
-                case Loop.Assign assign ->
-                    result.add(new Loop.Assign(assign.register(), substitute(assign.value(), waiting)));
+                case Loop.Assign(Register register, Scalar assigned) -> {
+                    Scalar value = substitute(assigned, waiting);
+                    define(waiting, result, waits -> reads(waits, register));
+                    result.add(new Loop.Assign(register, value));
+                }
                 case Loop.Store store -> {
                     Scalar value = substitute(store.value(), waiting);
                     Scalar mask = store.mask() == null ? null : substitute(store.mask(), waiting);
-                    defineLoads(waiting, result);
+                    define(waiting, result, SingleUses::loads);
                     result.add(new Loop.Store(store.to(), store.at(), value, mask));
                 }
                 case Loop.LetIndex let -> result.add(let);
@@ -82,12 +86,12 @@ public final class SingleUses {
                 case Loop.Region region -> border(region, waiting, result);
             }
         }
-        define(waiting, result);
+        define(waiting, result, waits -> true);
         return result;
     }
 
     private void border(Loop statement, Map<Register, Scalar> waiting, List<Loop> result) {
-        define(waiting, result);
+        define(waiting, result, waits -> true);
         result.add(statement.mapBody(this::block));
     }
 
@@ -101,14 +105,13 @@ public final class SingleUses {
     private boolean mayWait(Register register, Scalar value) {
         return uses.getOrDefault(register, 0) == 1
                 && !changing.contains(register)
-                && !readsChanging(value)
                 && operations(value) <= MOST_OPERATIONS;
     }
 
-    private boolean readsChanging(Scalar value) {
-        return value instanceof Scalar.Read(Register register)
-                ? changing.contains(register)
-                : value.operands().stream().anyMatch(this::readsChanging);
+    private static boolean reads(Scalar value, Register register) {
+        return value instanceof Scalar.Read(Register read)
+                ? read.equals(register)
+                : value.operands().stream().anyMatch(operand -> reads(operand, register));
     }
 
     private static int operations(Scalar value) {
@@ -120,18 +123,14 @@ public final class SingleUses {
         return value instanceof Scalar.Load || value.operands().stream().anyMatch(SingleUses::loads);
     }
 
-    private static void define(Map<Register, Scalar> waiting, List<Loop> result) {
-        waiting.forEach((register, value) -> result.add(new Loop.Let(register, value)));
-        waiting.clear();
-    }
-
-    private static void defineLoads(Map<Register, Scalar> waiting, List<Loop> result) {
+    /** Ends the waiting of those that {@code mayNotWait}. */
+    private static void define(Map<Register, Scalar> waiting, List<Loop> result, Predicate<Scalar> mayNotWait) {
         waiting.entrySet().removeIf(entry -> {
-            boolean loads = loads(entry.getValue());
-            if (loads) {
+            boolean ends = mayNotWait.test(entry.getValue());
+            if (ends) {
                 result.add(new Loop.Let(entry.getKey(), entry.getValue()));
             }
-            return loads;
+            return ends;
         });
     }
 

@@ -2,120 +2,151 @@ package org.xhat.compiler.schedule;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.xhat.compiler.graph.TensorType;
 import org.xhat.compiler.kernel.Combine;
 import org.xhat.compiler.loop.Block;
 import org.xhat.compiler.loop.Index;
 import org.xhat.compiler.loop.Loop;
+import org.xhat.compiler.loop.MathExpansions;
 import org.xhat.compiler.loop.Memory;
 import org.xhat.compiler.loop.Register;
 import org.xhat.compiler.loop.Scalar;
 import org.xhat.compiler.loop.ScalarOp;
-import org.xhat.compiler.loop.ValueType;
 
 /**
- * What one reduction has gathered of one block. Along a reduced lane axis there are as many partial sums as logical lanes,
- * whatever the width: element j joins partial sum j mod lanes, and a fixed tree folds them. They lie in a register where the
- * vector has exactly those lanes, otherwise in scratch.
+ * What a pass of one reduction has gathered of one block. Along a reduced lane axis there are as many partial sums as logical lanes,
+ * whatever the width: element j joins partial sum j mod lanes, and a fixed tree folds them. They lie in registers where the
+ * vector has exactly those lanes, otherwise in scratch, integers as the numbers that they encode.
  */
 final class PartialSums {
     private final Schedule schedule;
-    private final ScalarOp op;
-    private final Scalar identity;
+    private final Combine combine;
+    private final int pass;
     private final boolean alongLanes;
-    private final @Nullable Register register;
-    private final Index place;
+    private final List<Combine.Part> parts;
+    private final List<Index> places = new ArrayList<>();
+    private final List<Register> registers = new ArrayList<>();
 
     /**
      * Starts empty, in {@code block}.
      *
      * @param alongLanes whether the reduced axis is the lanes'
      */
-    PartialSums(Block block, Schedule schedule, Combine combine, boolean alongLanes) {
+    PartialSums(Block block, Schedule schedule, Combine combine, int pass, boolean alongLanes) {
         this.schedule = schedule;
-        this.op = op(combine);
-        this.identity = identity(combine);
+        this.combine = combine;
+        this.pass = pass;
         this.alongLanes = alongLanes;
-        boolean inRegister = !alongLanes || schedule.lanes() == schedule.logicalLanes();
+        this.parts = combine.passes().get(pass);
         Index lanes = Index.of(schedule.logicalLanes());
-        this.place = alongLanes ? block.scratch(lanes) : Index.ZERO;
-        Scalar start = schedule.isVector() ? new Scalar.Broadcast(identity) : identity;
-        if (inRegister) {
-            this.register = block.define("partial", start);
-        } else {
-            this.register = null;
-            block.loop(
-                    "l",
-                    schedule.isVector() ? Loop.Kind.LANE : Loop.Kind.SERIAL,
-                    Index.ZERO,
-                    lanes,
-                    schedule.lanes(),
-                    (inner, l) -> inner.add(new Loop.Store(Memory.SCRATCH, place.plus(l), start, null)));
-        }
-    }
-
-    /** Joins {@code value}, which is at {@code position} along the reduced axis. */
-    void join(KernelScope scope, Scalar value, Index position) {
-        Block block = scope.block();
-        Scalar joining = schedule.isVector() ? block.broadcast(value) : value;
-        Scalar mask = alongLanes ? scope.mask() : null;
-        if (mask != null) {
-            joining = block.let(
-                    "counted",
-                    new Scalar.Apply(ScalarOp.SELECT, List.of(mask, joining, new Scalar.Broadcast(identity))));
-        }
-        if (register != null) {
-            block.assign(register, new Scalar.Apply(op, List.of(new Scalar.Read(register), joining)));
-        } else {
-            Index at = place.plus(position.remainder(Index.of(schedule.logicalLanes())));
-            Scalar held = block.let("partial", new Scalar.Load(Memory.SCRATCH, at, schedule.isVector()));
-            block.add(new Loop.Store(Memory.SCRATCH, at, new Scalar.Apply(op, List.of(held, joining)), null));
-        }
-    }
-
-    /** The sum, which moves no more: lanes where a kept axis has lanes, otherwise one number. */
-    Scalar total(Block block, String hint) {
-        if (!alongLanes && register != null) {
-            return new Scalar.Read(block.define(hint, new Scalar.Read(register)));
-        }
-        if (register != null) {
-            block.add(new Loop.Store(Memory.SCRATCH, place, new Scalar.Read(register), null));
-        }
-        List<Scalar> values = new ArrayList<>();
-        for (int lane = 0; lane < schedule.logicalLanes(); lane++) {
-            values.add(block.let("lane", new Scalar.Load(Memory.SCRATCH, place.plus(lane), false)));
-        }
-        while (values.size() > 1) {
-            int half = values.size() / 2;
-            var folded = new ArrayList<Scalar>();
-            for (int lane = 0; lane < half; lane++) {
-                folded.add(block.let(hint, new Scalar.Apply(op, List.of(values.get(lane), values.get(lane + half)))));
+        boolean inRegisters = !alongLanes || schedule.lanes() == schedule.logicalLanes();
+        for (int p = 0; p < parts.size(); p++) {
+            int part = p;
+            places.add(alongLanes ? block.scratch(lanes) : Index.ZERO);
+            Scalar start = identity(parts.get(p), schedule.isVector());
+            if (inRegisters) {
+                registers.add(block.define("partial", start));
+            } else {
+                Loop.Kind kind = schedule.isVector() ? Loop.Kind.LANE : Loop.Kind.SERIAL;
+                block.loop("l", kind, Index.ZERO, lanes, schedule.lanes(), (inner, l) -> store(inner, part, l, start));
             }
-            values = folded;
         }
-        return values.getFirst();
     }
 
-    /** The operation that joins two values; of means, their sums. */
-    static ScalarOp op(Combine combine) {
-        return switch (combine) {
-            case SUM, MEAN, MOMENTS -> ScalarOp.ADD;
-            case MAX -> ScalarOp.MAX;
-            case MIN -> ScalarOp.MIN;
-        };
+    /** Whether what is gathered comes to lanes: where the lanes' axis is kept. */
+    static boolean hasLanes(Schedule schedule, boolean alongLanes) {
+        return schedule.isVector() && !alongLanes;
     }
 
-    /** What changes no value it is joined with. */
-    static Scalar identity(Combine combine) {
-        return switch (combine) {
-            case SUM, MEAN, MOMENTS -> new Scalar.Constant(0);
-            case MAX -> new Scalar.Constant(Double.NEGATIVE_INFINITY);
-            case MIN -> new Scalar.Constant(Double.POSITIVE_INFINITY);
-        };
+    /** What there is of nothing, or lanes of it. */
+    static Scalar identity(Combine.Part part, boolean lanes) {
+        Scalar identity = isInteger(part)
+                ? new Scalar.BitsConstant((long) part.identity())
+                : new Scalar.Constant(part.identity());
+        return lanes ? new Scalar.Broadcast(identity) : identity;
     }
 
-    /** The type of a total. */
-    static ValueType totalType(Schedule schedule, boolean alongLanes) {
-        return ValueType.element(schedule.isVector() && !alongLanes);
+    private static boolean isInteger(Combine.Part part) {
+        return part.kind() == TensorType.Kind.INTEGER;
+    }
+
+    /** Joins the element {@code x}, which is at {@code position} along the reduced axis. */
+    void join(KernelScope scope, Scalar x, Index position, List<Scalar> known) {
+        Block block = scope.block();
+        var algebra = new MathExpansions(block, schedule.element(), schedule.isVector());
+        Index lane = position.remainder(Index.of(schedule.logicalLanes()));
+        List<Scalar> held = values(part -> registers.isEmpty()
+                ? load(block, part, lane, schedule.isVector())
+                : new Scalar.Read(block.define("partial", new Scalar.Read(registers.get(part)))));
+        List<Scalar> brought = combine.of(algebra, pass, x, known);
+        Scalar mask = alongLanes ? scope.mask() : null;
+        List<Scalar> joined =
+                combine.join(algebra, pass, held, values(part -> counted(algebra, part, brought.get(part), mask)));
+        for (int part = 0; part < parts.size(); part++) {
+            Scalar value = schedule.isVector() ? block.broadcast(joined.get(part)) : joined.get(part);
+            if (registers.isEmpty()) {
+                store(block, part, lane, value);
+            } else {
+                block.assign(registers.get(part), value);
+            }
+        }
+    }
+
+    private List<Scalar> values(IntFunction<Scalar> ofPart) {
+        return IntStream.range(0, parts.size()).mapToObj(ofPart).toList();
+    }
+
+    /** {@code value}, or the identity in the lanes that {@code mask} leaves out. */
+    private Scalar counted(MathExpansions algebra, int part, Scalar value, @Nullable Scalar mask) {
+        Scalar identity = identity(parts.get(part), false);
+        return mask == null
+                ? value
+                : isInteger(parts.get(part))
+                        ? algebra.selectInt(mask, value, identity)
+                        : algebra.select(mask, value, identity);
+    }
+
+    private void store(Block block, int part, Index lane, Scalar value) {
+        Scalar number = isInteger(parts.get(part)) ? new Scalar.Apply(ScalarOp.FROM_BITS, List.of(value)) : value;
+        block.add(new Loop.Store(Memory.SCRATCH, places.get(part).plus(lane), number, null));
+    }
+
+    private Scalar load(Block block, int part, Index lane, boolean lanes) {
+        Scalar number = block.let(
+                "partial", new Scalar.Load(Memory.SCRATCH, places.get(part).plus(lane), lanes));
+        return isInteger(parts.get(part))
+                ? block.let("partial", new Scalar.Apply(ScalarOp.TO_BITS, List.of(number)))
+                : number;
+    }
+
+    /** What the pass comes to, which moves no more: lanes where a kept axis has lanes, otherwise single values. */
+    List<Scalar> finish(Block block, List<Scalar> known, Supplier<Scalar> count) {
+        var algebra = new MathExpansions(block, schedule.element(), hasLanes(schedule, alongLanes));
+        return combine.finish(algebra, pass, total(block, algebra), known, count);
+    }
+
+    private List<Scalar> total(Block block, MathExpansions algebra) {
+        if (!alongLanes) {
+            return values(part ->
+                    new Scalar.Read(block.define(parts.get(part).name(), new Scalar.Read(registers.get(part)))));
+        }
+        for (int part = 0; part < registers.size(); part++) {
+            store(block, part, Index.ZERO, new Scalar.Read(registers.get(part)));
+        }
+        List<List<Scalar>> folded = IntStream.range(0, schedule.logicalLanes())
+                .mapToObj(lane -> values(part -> load(block, part, Index.of(lane), false)))
+                .toList();
+        while (folded.size() > 1) {
+            List<List<Scalar>> lanes = folded;
+            int half = lanes.size() / 2;
+            folded = IntStream.range(0, half)
+                    .mapToObj(lane -> combine.join(algebra, pass, lanes.get(lane), lanes.get(lane + half)))
+                    .toList();
+        }
+        return folded.getFirst();
     }
 }

@@ -11,6 +11,7 @@ import org.xhat.compiler.loop.Block;
 import org.xhat.compiler.loop.Index;
 import org.xhat.compiler.loop.Loop;
 import org.xhat.compiler.loop.LoopNest;
+import org.xhat.compiler.loop.MathExpansions;
 import org.xhat.compiler.loop.Scalar;
 
 /**
@@ -242,8 +243,10 @@ final class SweepSchedule {
         List<List<Scalar>> parts = outerReduced.isEmpty() && isWithin(segment)
                 ? segment(scope, stage, during, Index.ZERO, extent(innerReduced))
                 : total(scope, stage, during);
+        boolean lanes = PartialSums.hasLanes(schedule, alongLanes);
+        var algebra = new MathExpansions(scope.block(), schedule.element(), lanes);
         for (int r = 0; r < reductions.size(); r++) {
-            var results = Totals.results(scope.block(), reductions.get(r).combine(), parts.get(r));
+            var results = reductions.get(r).combine().results(algebra, parts.get(r));
             for (int component = 0; component < results.size(); component++) {
                 scope.setReduced(firstReduction + r, component, results.get(component));
             }

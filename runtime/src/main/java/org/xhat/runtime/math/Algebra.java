@@ -69,6 +69,11 @@ public interface Algebra<V, I, B> {
     /** {@code ifTrue} where the condition holds, otherwise {@code ifFalse}; both have been computed. */
     V select(B condition, V ifTrue, V ifFalse);
 
+    /** As {@link #select}, of integers. */
+    default I selectInt(B condition, I ifTrue, I ifFalse) {
+        return bits(select(condition, fromBits(ifTrue), fromBits(ifFalse)));
+    }
+
     /** The encoding of x. */
     I bits(V x);
 
