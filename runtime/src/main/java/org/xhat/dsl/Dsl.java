@@ -265,6 +265,12 @@ public final class Dsl {
     public static Tensor classIndex(Labels labels, int classes) { throw new NotExecutedException(); }
 
     /**
+     * Rows by their numbers: x [n, …], labels [m, …] → [m, …, …], of which row i is x's row number labels[i]. A label that is not below n
+     * is an error. The gradient of x sums those of equal labels.
+     */
+    public static Tensor gather(Tensor x, Labels labels) { throw new NotExecutedException(); }
+
+    /**
      * The extent of an axis, −1 for the last. It can be computed with and used as an extent, as an operand, and in
      * {@link #require}; a {@code for} or an {@code if} cannot depend on it.
      *

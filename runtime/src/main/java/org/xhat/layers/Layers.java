@@ -58,6 +58,15 @@ public final class Layers {
         return add(x, perFeature(param("bias", zeros(dim(x, 1))), x));
     }
 
+    /**
+     * The rows of a table by their numbers: labels [m,…] → [m,…,width]. Parameter: {@code weight} [entries,width], of which only rows
+     * that occur get a gradient. A label that is not below {@code entries} is an error.
+     */
+    @Layer
+    public static Tensor embedding(Labels labels, int entries, int width, Initializer init) {
+        return gather(param("weight", init, entries, width), labels);
+    }
+
     /** v [n], a value for each feature, to be repeated along the axes of x [m,n,…] after it. */
     private static Tensor perFeature(Tensor v, Tensor x) {
         Tensor wide = v;

@@ -59,6 +59,7 @@ final class AlteredLoops {
             case Loop.When when -> new Loop.When(when.left(), when.right(), block(when.body()));
             case Loop.Region region -> new Loop.Region(region.name(), block(region.body()));
             case Loop.LetIndex let -> let;
+            case Loop.LoadIndex load -> load;
             case Loop.Let let -> new Loop.Let(let.register(), value(let.value()));
             case Loop.Assign assign -> new Loop.Assign(assign.register(), value(assign.value()));
             case Loop.Store store -> {

@@ -84,24 +84,30 @@ final class ChunkIndependence {
     private static Object[] copy(Object[] arrays) {
         var copies = new IdentityHashMap<Object, Object>();
         return Arrays.stream(arrays)
-                .map(array -> copies.computeIfAbsent(
-                        array,
-                        original ->
-                                original instanceof float[] floats ? floats.clone() : ((double[]) original).clone()))
+                .map(array -> copies.computeIfAbsent(array, original -> switch (original) {
+                    case float[] floats -> floats.clone();
+                    case double[] doubles -> doubles.clone();
+                    case int[] integers -> integers.clone();
+                    default -> throw new IllegalArgumentException("no array of elements");
+                }))
                 .toArray();
     }
 
     private static void setNaN(Object array, int place) {
-        if (array instanceof float[] floats) {
-            floats[place] = Float.NaN;
-        } else {
-            ((double[]) array)[place] = Double.NaN;
+        switch (array) {
+            case float[] floats -> floats[place] = Float.NaN;
+            case double[] doubles -> doubles[place] = Double.NaN;
+            case int[] integers -> integers[place] = Integer.MIN_VALUE;
+            default -> throw new IllegalArgumentException("no array of elements");
         }
     }
 
     private static boolean differ(Object x, Object y, int place) {
-        return x instanceof float[] floats
-                ? Float.compare(floats[place], ((float[]) y)[place]) != 0
-                : Double.compare(((double[]) x)[place], ((double[]) y)[place]) != 0;
+        return switch (x) {
+            case float[] floats -> Float.compare(floats[place], ((float[]) y)[place]) != 0;
+            case double[] doubles -> Double.compare(doubles[place], ((double[]) y)[place]) != 0;
+            case int[] integers -> integers[place] != ((int[]) y)[place];
+            default -> throw new IllegalArgumentException("no array of elements");
+        };
     }
 }

@@ -145,7 +145,8 @@ public record KernelCase(Kernel kernel, List<Dim> bufferSizes, Map<String, Long>
                     TensorType.floating(bufferSizes.get(b)),
                     Buffer.Role.TEMPORARY,
                     new Buffer.Storage(b, Dim.of(OFFSET))));
-            slots.add(new Plan.Slot("b" + b, false, List.of(bufferSizes.get(b).plus(Dim.of(OFFSET)))));
+            slots.add(new Plan.Slot(
+                    "b" + b, false, false, List.of(bufferSizes.get(b).plus(Dim.of(OFFSET)))));
         }
         return new Plan(List.of(kernel), buffers, slots, Map.of());
     }

@@ -95,7 +95,8 @@ final class LoopMutationProperties {
             @Override
             List<Loop> apply(Loop statement) {
                 return List.of(
-                        statement instanceof Loop.Store store && store.to() instanceof Memory.PlanBuffer(int number)
+                        statement instanceof Loop.Store store
+                                        && store.to() instanceof Memory.PlanBuffer(int number, boolean integers)
                                 ? new Loop.Store(
                                         new Memory.PlanBuffer(number + 100), store.at(), store.value(), store.mask())
                                 : statement);

@@ -40,7 +40,7 @@ public final class PlanRun {
         this.slots = plan.slots().stream()
                 .map(slot -> {
                     int size = slot.sizes().stream().mapToInt(this::value).max().orElse(0);
-                    return array(size);
+                    return slot.integers() ? new int[size + KernelCode.SLACK] : array(size);
                 })
                 .toArray();
         leaves.forEach((leaf, value) -> plan.buffers().stream()
@@ -90,6 +90,7 @@ public final class PlanRun {
             switch (slots[buffer.storage().slot()]) {
                 case float[] floats -> floats[offset + i] = (float) data[i];
                 case double[] doubles -> doubles[offset + i] = data[i];
+                case int[] integers -> integers[offset + i] = (int) data[i];
                 default -> throw new IllegalStateException();
             }
         }
@@ -105,6 +106,7 @@ public final class PlanRun {
                 data[i] = switch (slots[buffer.storage().slot()]) {
                     case float[] floats -> floats[offset + i];
                     case double[] doubles -> doubles[offset + i];
+                    case int[] integers -> integers[offset + i];
                     default -> throw new IllegalStateException();
                 };
             }

@@ -129,7 +129,7 @@ final class HazardVerifierTest {
     void aBufferBeyondItsSlot() {
         var plan = plan(
                 List.of(map("copy", read(0), write(1))), vector(0, "x", Role.INPUT, 0), vector(1, "y", Role.OUTPUT, 1));
-        var slots = List.of(plan.slots().getFirst(), new Plan.Slot("short", false, List.of(N.minus(Dim.ONE))));
+        var slots = List.of(plan.slots().getFirst(), new Plan.Slot("short", false, false, List.of(N.minus(Dim.ONE))));
         rejected(
                 "buffer y may reach beyond its slot short",
                 new Plan(plan.steps(), plan.buffers(), slots, plan.outputs()));
@@ -411,6 +411,7 @@ final class HazardVerifierTest {
         var slots = List.of(buffers).stream()
                 .map(slot -> new Plan.Slot(
                         "slot" + slot.number(),
+                        false,
                         false,
                         List.of(buffers).stream()
                                 .filter(buffer -> buffer.storage().slot() == slot.number())

@@ -203,7 +203,11 @@ public final class KernelInterpreter {
 
     /** Where in its slot {@code access} is, if anywhere. */
     private OptionalInt element(Access access, int[] at) {
-        var element = Places.of(access, Arrays.stream(at).asLongStream().toArray(), dims);
+        var element = Places.of(access, Arrays.stream(at).asLongStream().toArray(), dims, (number, place) -> {
+            Buffer indices = plan.buffers().get(number);
+            return slots.get(indices.storage().slot())[
+                    place + value(indices.storage().offset())];
+        });
         if (element.isEmpty()) {
             return element;
         }

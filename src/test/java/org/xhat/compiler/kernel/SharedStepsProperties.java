@@ -35,6 +35,6 @@ class SharedStepsProperties {
     }
 
     private static Access global(Access local, List<Integer> buffers) {
-        return local.in(buffers.get(local.buffer()));
+        return local.in(buffers::get);
     }
 }

@@ -41,7 +41,7 @@ final class Functions {
                         argument instanceof Value value ? value : fx.constant(((Number) argument).doubleValue()));
             case NUMBER -> new Argument.Real(((Number) argument).doubleValue());
             case INTEGER -> new Argument.Whole(((Number) argument).longValue());
-            case EXTENT, COUNT, CLASSES -> new Argument.Extent((Dim) argument);
+            case EXTENT, COUNT -> new Argument.Extent((Dim) argument);
             case WINDOW -> throw new IllegalArgumentException("ONNX has its own windows");
         };
     }

@@ -53,6 +53,15 @@ final class OnnxNode {
         return tensor.isFloating() ? leaf : fx.toFloating(leaf);
     }
 
+    /** The input at {@code index} as numbers of rows. */
+    Value indices(int index) {
+        if (integers(index).stream().anyMatch(each -> each < 0)) {
+            throw new UnsupportedNodeException("indices count from the start");
+        }
+        OnnxTensor tensor = tensor(index);
+        return fx.builder().add(new LeafOp.Input(tensor.name(), tensor.graphType()));
+    }
+
     List<Value> inputs() {
         return IntStream.range(0, given.nodeInputs().size())
                 .mapToObj(this::input)

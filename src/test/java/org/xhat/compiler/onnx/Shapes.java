@@ -32,11 +32,11 @@ final class Shapes {
             entry("Pad", one(Shapes::pad)),
             entry("DepthToSpace", one(Shapes::depthToSpace)),
             entry("SpaceToDepth", one(Shapes::spaceToDepth)),
-            entry("Gather", missing("gather")),
-            entry("GatherElements", missing("gather")),
-            entry("GatherND", missing("gather")),
-            entry("ScatterElements", missing("scatter")),
-            entry("ScatterND", missing("scatter")));
+            entry("Gather", one(Shapes::gather)),
+            entry("GatherElements", missing("gather by an index for each element")),
+            entry("GatherND", missing("gather by several indices")),
+            entry("ScatterElements", missing("scatter by an index for each element")),
+            entry("ScatterND", missing("scatter that replaces")));
     // spotless:on
 
     private Shapes() {}
@@ -233,6 +233,23 @@ final class Shapes {
         parts.add(x);
         parts.addAll(Collections.nCopies(after, fx.slice(x, axis, Dim.of(extent - 1), Dim.of(extent))));
         return fx.concat(axis, parts);
+    }
+
+    /** The axis first, then its rows, then the axes of the indices where the axis was. */
+    private static Value gather(OnnxNode node) {
+        Fx fx = node.fx();
+        Value x = node.input(0);
+        Value indices = node.indices(1);
+        int axis = OnnxNode.axis(node.integer("axis", 0), x.type().rank());
+        var first = new ArrayList<>(OnnxNode.axesFrom(0, x.type().rank()));
+        first.addFirst(first.remove(axis));
+        Value rows = fx.gather(fx.transpose(x, first), indices);
+        var order = new ArrayList<>(OnnxNode.axesFrom(0, rows.type().rank()));
+        var before =
+                List.copyOf(order.subList(indices.type().rank(), indices.type().rank() + axis));
+        order.removeAll(before);
+        order.addAll(0, before);
+        return fx.transpose(rows, order);
     }
 
     private static Value depthToSpace(OnnxNode node) {

@@ -51,6 +51,8 @@ final class LayerGradientTest {
             "square(reduceMin(h, 1))",
             "square(reduceMin(h))",
             "mul(split(h, 1, 2)[0], split(h, 1, 2)[1])",
+            "square(gather(h, label))",
+            "mul(h, square(embedding(label, 4, 4, gaussian(1f))))",
             "mul(split(h, 0, 3)[2], split(h, 0, 3)[0])");
 
     /** Losses over windows of {@code image} [batch,2,6,6] and {@code series} [batch,2,9], both linear in h. */

@@ -20,6 +20,7 @@ import org.xhat.compiler.op.Elementwise;
 import org.xhat.compiler.op.LeafOp;
 import org.xhat.compiler.op.Operator;
 import org.xhat.compiler.op.ReduceOp;
+import org.xhat.compiler.op.Scatter;
 import org.xhat.compiler.op.WindowOp;
 import org.xhat.runtime.program.ElementType;
 
@@ -85,13 +86,11 @@ public final class Enclosure {
         return "n" + node.id();
     }
 
-    /** Leaves, and labels as numbers, which the interpreter knows how to bind. */
+    /** Leaves, which the interpreter knows how to bind. */
     private Map<String, Array64> leaves(Graph graph) {
         var leaves = new LinkedHashMap<String, Value>();
-        for (Node node : RandomProgram.floating(graph)) {
-            boolean ofIntegers =
-                    node.operands().stream().anyMatch(operand -> operand.type().kind() == Kind.INTEGER);
-            if (node.op() instanceof LeafOp || ofIntegers) {
+        for (Node node : graph.nodes()) {
+            if (node.op() instanceof LeafOp) {
                 leaves.put(name(node), node.result());
             }
         }
@@ -105,14 +104,12 @@ public final class Enclosure {
     }
 
     private Interval[] of(Node node) {
-        if (node.result().type().kind() == Kind.INTEGER) {
-            return new Interval[0];
-        }
         return switch (node.op()) {
             case Elementwise op -> elementwise(op, node);
             case ReduceOp op when op.kind() == ReduceOp.Kind.SUM -> sums(op, node);
             case ContractOp op -> products(op, node);
             case WindowOp.Fold op -> folded(op, node);
+            case Scatter op -> scattered(node);
             default -> ofEnds(node);
         };
     }
@@ -157,7 +154,9 @@ public final class Enclosure {
         for (Value operand : node.operands()) {
             operands.add(new Array64(
                     Arrays.stream(shape(operand)).boxed().toList(),
-                    Arrays.stream(intervals.get(operand)).mapToDouble(of).toArray()));
+                    Arrays.stream(intervals.get(operand))
+                            .mapToDouble(operand.type().kind() == Kind.INTEGER ? Interval::low : of)
+                            .toArray()));
         }
         return Operator.of(node)
                 .evaluate(node, operands, bindings.dims())
@@ -194,6 +193,18 @@ public final class Enclosure {
         var sums = new IntervalSum[Arrays.stream(shape(node.result())).reduce(1, (a, b) -> a * b)];
         Arrays.setAll(sums, i -> new IntervalSum(rounding, false));
         Positions.over(windows, at -> sums[Positions.place(at, place)].add(x[Positions.place(at, own)]));
+        return Arrays.stream(sums).map(IntervalSum::result).toArray(Interval[]::new);
+    }
+
+    private Interval[] scattered(Node node) {
+        Interval[] x = operands(node).getFirst();
+        Interval[] rows = operands(node).getLast();
+        var sums = new IntervalSum[Arrays.stream(shape(node.result())).reduce(1, (a, b) -> a * b)];
+        Arrays.setAll(sums, i -> new IntervalSum(rounding, false));
+        int width = rows.length == 0 ? 0 : x.length / rows.length;
+        for (int i = 0; i < x.length; i++) {
+            sums[(int) rows[i / width].low() * width + i % width].add(x[i]);
+        }
         return Arrays.stream(sums).map(IntervalSum::result).toArray(Interval[]::new);
     }
 

@@ -29,6 +29,9 @@ import org.xhat.runtime.program.ElementType;
  * @param variant a number for whatever else a property wants to have drawn
  */
 public record RandomProgram(List<Integer> extents, List<Step> steps, int variant) {
+    /** What labels are below. */
+    static final int LABELS = 3;
+
     /** The named dims. */
     static final List<String> DIMS = List.of("batch", "time", "width");
 
@@ -62,7 +65,7 @@ public record RandomProgram(List<Integer> extents, List<Step> steps, int variant
         return StepsToGraph.graphWithOrigins(steps, dims());
     }
 
-    /** What the names of the leaves of {@code graph} say they hold, numbers of {@code element}; labels are 0 to 2. */
+    /** What the names of the leaves of {@code graph} say they hold, numbers of {@code element}; labels are below {@link #LABELS}. */
     public static Map<LeafOp, Array64> leaves(Graph graph, Map<String, Long> dims, ElementType element) {
         var values = new LinkedHashMap<LeafOp, Array64>();
         for (Node node : graph.nodes()) {
@@ -73,7 +76,7 @@ public record RandomProgram(List<Integer> extents, List<Step> steps, int variant
                 double[] data = Palette.elements(name, shape.stream().reduce(1, Math::multiplyExact), element);
                 if (leaf.type().kind() == Kind.INTEGER) {
                     for (int i = 0; i < data.length; i++) {
-                        data[i] = Math.floor(1.5 + 1.5 * data[i]);
+                        data[i] = Math.clamp((long) (LABELS * (0.5 + 0.5 * data[i])), 0, LABELS - 1);
                     }
                 }
                 values.put(leaf, new Array64(shape, data));
@@ -133,6 +136,8 @@ public record RandomProgram(List<Integer> extents, List<Step> steps, int variant
                 Tuple.of(2, Step.Make.RESHAPE),
                 Tuple.of(2, Step.Make.SLICE),
                 Tuple.of(1, Step.Make.PAD),
+                Tuple.of(2, Step.Make.WINDOW),
+                Tuple.of(1, Step.Make.REVERSE),
                 Tuple.of(1, Step.Make.CONCAT),
                 Tuple.of(2, Step.Make.CONTRACT),
                 Tuple.of(2, Step.Make.LINEAR),
@@ -140,6 +145,7 @@ public record RandomProgram(List<Integer> extents, List<Step> steps, int variant
                 Tuple.of(1, Step.Make.NORMALIZE),
                 Tuple.of(1, Step.Make.SOFTMAX),
                 Tuple.of(1, Step.Make.ONE_HOT),
+                Tuple.of(2, Step.Make.GATHER),
                 Tuple.of(1, Step.Make.KEEP));
 
         @Override

@@ -50,6 +50,8 @@ public record Step(Make make, int choice, int x, int y, int z, int shape) {
         SOFTMAX,
         /** Labels as rows of 0 and 1. */
         ONE_HOT,
+        /** Rows of a value by labels, or its rows summed by labels. */
+        GATHER,
         /** Makes nothing: a value becomes an output though others use it. */
         KEEP
     }

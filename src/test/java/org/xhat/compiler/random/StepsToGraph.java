@@ -21,11 +21,13 @@ import org.xhat.compiler.op.ContractOp;
 import org.xhat.compiler.op.Domain;
 import org.xhat.compiler.op.Elementwise;
 import org.xhat.compiler.op.Fx;
+import org.xhat.compiler.op.Gather;
 import org.xhat.compiler.op.LeafOp;
 import org.xhat.compiler.op.OpCatalog;
 import org.xhat.compiler.op.ReduceOp;
 import org.xhat.compiler.op.Reverse;
 import org.xhat.compiler.op.Sample;
+import org.xhat.compiler.op.Scatter;
 
 /**
  * Steps made into the nodes of a graph. Every list of steps is a program: a step that would not fit – no axis to reduce, a value too
@@ -204,6 +206,7 @@ final class StepsToGraph {
                     keep(fx.oneHot(labels(length), classes));
                 }
             }
+            case GATHER -> gather(step, x);
             case KEEP -> outputs.add(x);
         }
     }
@@ -237,8 +240,32 @@ final class StepsToGraph {
                 });
     }
 
+    /** Rows of {@code x} by labels, or its rows summed by labels. */
+    private void gather(Step step, Value x) {
+        if (x.type().rank() == 0) {
+            return;
+        }
+        if (step.choice() % 2 == 0) {
+            var indices = List.of(extent(step.shape()), Dim.of(1 + step.choice() % 3));
+            int rank = 1 + step.shape() % 2;
+            if (x.type().dim(0).evaluate(dims) >= RandomProgram.LABELS) {
+                keepIfSmall(new Gather(), x, labels(indices.subList(0, rank)));
+            }
+        } else {
+            int rank = 1 + step.shape() % x.type().rank();
+            keepIfSmall(
+                    new Scatter(Dim.of(RandomProgram.LABELS + step.choice() % 4)),
+                    x,
+                    labels(x.dims().subList(0, rank)));
+        }
+    }
+
+    private Value labels(List<Dim> extents) {
+        return builder.add(new LeafOp.Input("labels" + ++leaves, new TensorType(Kind.INTEGER, extents)));
+    }
+
     private Value labels(Dim length) {
-        return builder.add(new LeafOp.Input("labels" + ++leaves, new TensorType(Kind.INTEGER, List.of(length))));
+        return labels(List.of(length));
     }
 
     /** That of another value, so that the two go together, or one of its own. */
@@ -336,7 +363,7 @@ final class StepsToGraph {
                     among < fitting.size()
                             ? fitting.get(among)
                             : type.kind() == Kind.INTEGER
-                                    ? labels(type.dim(0))
+                                    ? labels(type.dims())
                                     : floating("input", step.z(), type.dims()));
         }
         keep(builder.add(entry.op(), operands));

@@ -34,8 +34,9 @@ final class ExecutionTest {
                     new Program.BufferPlace("in", 0, dims -> 0, dims -> dims[0] * WIDTH),
                     new Program.BufferPlace("out", 1, dims -> 0, dims -> dims[0] * WIDTH)),
             List.of(
-                    new Program.StorageSlot("in", true, dims -> dims[0] * WIDTH),
-                    new Program.StorageSlot("out", false, dims -> dims[0] * WIDTH)));
+                    new Program.StorageSlot("in", false, true, dims -> dims[0] * WIDTH),
+                    new Program.StorageSlot("out", false, false, dims -> dims[0] * WIDTH)),
+            List.of());
 
     private final Storage storage = new Storage(ElementType.FLOAT32);
     private final ThreadTeam team = new ThreadTeam(1);

@@ -71,7 +71,7 @@ final class OperatorCalls {
             }
             tensors.add(tensor);
         }
-        noteLabels(signature, call, values.getFirst());
+        noteLabels(signature, arguments, call, values.getFirst());
         return signature.isArray() ? new TensorsValue(tensors) : tensors.getFirst();
     }
 
@@ -82,13 +82,13 @@ final class OperatorCalls {
             case NUMBER -> new Argument.Real(call.number(index));
             case INTEGER -> new Argument.Whole(call.integer(index));
             case WINDOW -> new Argument.OfWindow(call.window(index));
-            case EXTENT, CLASSES, COUNT ->
+            case EXTENT, COUNT ->
                 new Argument.Extent(Numbers.dim(call.arguments().get(index)));
         };
     }
 
     private static boolean isExtent(Signature signature, int index) {
-        return signature.parameter(index) == Parameter.EXTENT || signature.parameter(index) == Parameter.CLASSES;
+        return signature.parameter(index) == Parameter.EXTENT;
     }
 
     /** Whether an argument can be an extent: at least 1, by a requirement where that is not known. */
@@ -203,15 +203,18 @@ final class OperatorCalls {
                 .toList();
     }
 
-    /** Notes what the call reads its labels as: one of so many classes. */
-    private void noteLabels(Signature signature, Invocation call, Value read) {
-        for (int i = 0; i < call.arguments().size(); i++) {
-            if (signature.parameter(i) == Parameter.CLASSES
-                    && call.arguments().getFirst() instanceof LabelsValue labels) {
+    /** Notes what the labels that the call reads must be below. */
+    private void noteLabels(Signature signature, Arguments arguments, Invocation call, Value read) {
+        var below = signature.labelsBelow();
+        if (below == null) {
+            return;
+        }
+        for (DslValue argument : call.arguments()) {
+            if (argument instanceof LabelsValue labels) {
                 reading.readLabels(new LabelUse(
                         read,
                         ((LeafOp.Input) labels.value().op()).name(),
-                        Numbers.dim(call.arguments().get(i)),
+                        below.apply(arguments),
                         call.frame().authored(call.span())));
             }
         }

@@ -44,7 +44,7 @@ sealed interface Primitive permits Primitive.Operation, SpecialPrimitive {
                 case OPERAND -> OPERAND;
                 case NUMBER -> FLOAT;
                 case INTEGER -> INT;
-                case EXTENT, CLASSES, COUNT -> EXTENT;
+                case EXTENT, COUNT -> EXTENT;
                 case LABELS -> LABELS;
                 case WINDOW -> WINDOW;
             };

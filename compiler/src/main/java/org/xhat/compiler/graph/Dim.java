@@ -155,7 +155,7 @@ public final class Dim {
     }
 
     /**
-     * ⌊this ÷ divisor⌋: exact division of the coefficients where a constant divides them all; 0 of 0 and 1 of the divisor, where
+     * ⌊this ÷ divisor⌋: exact division of the coefficients where a constant divides all but the constant one; 0 of 0 and 1 of the divisor, where
      * that cannot be 0; an opaque quotient otherwise.
      *
      * @throws ArithmeticException where the divisor is 0
@@ -169,9 +169,10 @@ public final class Dim {
             if (isConstant()) {
                 return of(Math.floorDiv(constantValue(), d));
             }
-            if (terms.values().stream().allMatch(coefficient -> coefficient % d == 0)) {
+            if (terms.entrySet().stream()
+                    .allMatch(term -> term.getValue() % d == 0 || term.getKey().equals(Monomial.ONE))) {
                 var quotient = new TreeMap<Monomial, Long>();
-                terms.forEach((monomial, coefficient) -> quotient.put(monomial, coefficient / d));
+                terms.forEach((monomial, coefficient) -> addTo(quotient, monomial, Math.floorDiv(coefficient, d)));
                 return new Dim(quotient);
             }
         } else if (divisor.isAtLeast(1) && (terms.isEmpty() || equals(divisor))) {

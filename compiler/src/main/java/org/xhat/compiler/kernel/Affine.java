@@ -3,13 +3,15 @@ package org.xhat.compiler.kernel;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.xhat.compiler.graph.Dim;
 
 /**
- * An index as an affine function of a kernel's axes, and of those of guards after them: {@code offset + Σ coefficients[a] · axis a}. One for each extent of a
+ * An index as an affine function of a kernel's axes, and of {@link Position}s after them: {@code offset + Σ coefficients[a] · axis a}. One for each extent of a
  * tensor says at which element the tensor is read.
  *
- * @param coefficients one for each axis, then for each guard that comes before
+ * @param coefficients one for each axis, then for each position that comes before
  * @param offset the index at the origin
  */
 public record Affine(List<Dim> coefficients, Dim offset) {
@@ -86,6 +88,11 @@ public record Affine(List<Dim> coefficients, Dim offset) {
         return new Affine(more, offset);
     }
 
+    /** The same index where there are {@code width} axes, on the later of which it does not depend. */
+    Affine widened(int width) {
+        return width == coefficients.size() ? this : withAxis().widened(width);
+    }
+
     /** Whether {@code axis} goes on where the next, which has {@code inner} positions, ends. */
     boolean walksAsOne(int axis, Dim inner) {
         return coefficients.get(axis).equals(coefficients.get(axis + 1).times(inner));
@@ -96,6 +103,13 @@ public record Affine(List<Dim> coefficients, Dim offset) {
         var fewer = new ArrayList<>(coefficients);
         fewer.remove(axis);
         return new Affine(fewer, offset);
+    }
+
+    /** The named dimensions that it depends on. */
+    public Set<String> names() {
+        var names = new TreeSet<>(offset.names());
+        coefficients.forEach(coefficient -> names.addAll(coefficient.names()));
+        return names;
     }
 
     /** {@code 784·i + k + 5}, given what the axes are called. */
@@ -121,6 +135,6 @@ public record Affine(List<Dim> coefficients, Dim offset) {
 
     /** This as a place in {@code buffer}. */
     Access in(Buffer buffer) {
-        return new Access(buffer.number(), coefficients, offset);
+        return new Access(buffer.number(), buffer.holdsIntegers(), coefficients, offset, List.of(), 0);
     }
 }

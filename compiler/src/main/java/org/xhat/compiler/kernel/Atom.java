@@ -1,6 +1,7 @@
 package org.xhat.compiler.kernel;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Value;
@@ -17,7 +18,7 @@ import org.xhat.compiler.op.Elementwise;
  * @param index where in the operand (of a reduction or piece) or result (otherwise) it stands: one index for each extent
  * @param resultAxes the axes its result varies along: for the extents of the result that are not 1, in order
  * @param resultIndex where in the value it stands
- * @param readings what it reads, through views
+ * @param readings what it reads, through views: an operand each, then what says where these are
  * @param layout how the memory lies that it comes to
  * @param reduction how it reduces; null for other kinds
  * @param output the graph's output it exists for, if it only copies
@@ -35,6 +36,14 @@ record Atom(
         Layout layout,
         @Nullable Reduction reduction,
         @Nullable String output) {
+    /** Appends to the readings those of the indices that they need. */
+    Atom {
+        int axes = extents.size();
+        readings = Stream.concat(
+                        readings.stream(), readings.stream().flatMap(reading -> reading.indices(axes).stream()))
+                .toList();
+    }
+
     /** What an atom does. */
     enum Kind {
         /** An elementwise operator. */

@@ -19,6 +19,7 @@ import org.xhat.compiler.op.LeafOp;
 import org.xhat.compiler.op.LibraryOp;
 import org.xhat.compiler.op.Pad;
 import org.xhat.compiler.op.ReduceOp;
+import org.xhat.compiler.op.Scatter;
 import org.xhat.compiler.op.WindowOp;
 
 /**
@@ -124,8 +125,9 @@ final class Atoms {
         if (Views.mergesExtents(value) || value.op() instanceof LibraryOp) {
             value.operands().forEach(this::storeDense);
         } else if (value.op() instanceof ContractOp
-                || value.op() instanceof Pad
-                || value.op() instanceof WindowOp.Fold) {
+                || Views.isMemoryView(value)
+                || value.op() instanceof WindowOp.Fold
+                || value.op() instanceof Scatter) {
             value.operands().forEach(operand -> storeSource(value, operand));
         }
     }
@@ -202,6 +204,8 @@ final class Atoms {
             if (writers(value).isEmpty()) {
                 add(call(value));
             }
+        } else if (value.op() instanceof Scatter) {
+            add(scattering(value));
         } else if (!(value.op() instanceof LeafOp)) {
             throw new IllegalArgumentException("no kernel is known for " + value);
         }
@@ -283,15 +287,37 @@ final class Atoms {
         dims.add(axis + 1, windows.type().dim(axis + 1));
         var frame = Frame.of(dims);
         Affine distance = frame.index().get(axis + 1).times(Dim.of(-fold.dilation()));
-        var guard = new Guard(
+        var guard = new Position.Guard<Value>(
                 frame.index().get(axis).plus(distance),
                 Dim.of(fold.stride()),
                 windows.type().dim(axis));
         var reading = views.read(
-                Views.guarded(new Views.Reading(windows, frame.index()), axis, guard, frame.rank()), frame.rank());
+                Views.moved(new Views.Reading(windows, frame.index()), axis, guard, frame.rank()), frame.rank());
         var result = new ArrayList<>(frame.index());
         result.remove(axis + 1);
         return reduction(value, reading, frame, result, BinaryCombine.SUM, null);
+    }
+
+    /** The sum over all elements whose index is the row's number: an index less that number is on a row of one, or not. */
+    private Atom scattering(Value value) {
+        Value x = value.operand(0);
+        Value indices = value.operand(1);
+        int rank = indices.type().rank();
+        var dims = new ArrayList<>(x.dims());
+        dims.addFirst(value.type().dim(0));
+        var frame = Frame.of(dims);
+        int axes = frame.rank();
+        var at = frame.index().subList(1, dims.size());
+        Affine row = frame.index().getFirst();
+        var index = views.read(indices, at.subList(0, rank), axes);
+        var indexed =
+                new Views.Reading(x, at).withAll(index.positions()).with(Views.gathered(index, dims.getFirst(), axes));
+        int width = axes + indexed.positions().size();
+        Affine distance = Affine.axis(width, width - 1).plus(row.widened(width).times(Dim.of(-1)));
+        var reading = indexed.with(new Position.Guard<>(distance, Dim.ONE, Dim.ONE));
+        var result = new ArrayList<>(at.subList(rank, at.size()));
+        result.addFirst(row);
+        return reduction(value, views.read(reading, axes), frame, result, Combine.SUM, null);
     }
 
     private Views.Reading reads(Value operand, Frame frame) {

@@ -16,7 +16,7 @@ import org.xhat.compiler.graph.Value;
 public record Buffer(int number, String name, TensorType type, Role role, Storage storage) {
     /** Who owns a buffer's contents. */
     public enum Role {
-        /** Bound by the caller before a run; integers arrive converted to the element type, exact below 2²⁴. */
+        /** Bound by the caller before a run. */
         INPUT,
         /** A parameter: a slice of the flat parameter array. */
         PARAMETER,
@@ -35,6 +35,11 @@ public record Buffer(int number, String name, TensorType type, Role role, Storag
      * slots; slices of one flat array are one slot with different offsets.
      */
     public record Storage(int slot, Dim offset) {}
+
+    /** Whether its elements are integers, not numbers. */
+    public boolean holdsIntegers() {
+        return type.kind() == TensorType.Kind.INTEGER;
+    }
 
     /** What the buffer of {@code value} is called where it is a temporary: {@code v12_sigmoid}. */
     public static String temporaryName(Value value) {

@@ -26,13 +26,21 @@ public final class BufferPlanner {
     /** A slot in the making. */
     private static final class Growing {
         final String name;
+        final boolean integers;
         final boolean external;
         final Set<Dim> sizes = new LinkedHashSet<>();
 
-        Growing(String name, boolean external) {
+        Growing(String name, Buffer first, boolean external) {
             this.name = name;
+            this.integers = first.holdsIntegers();
             this.external = external;
         }
+    }
+
+    /** The slots of the program's own that hold nothing, all of one kind of elements. */
+    private static final class Free {
+        final TreeSet<Integer> all = new TreeSet<>();
+        final Map<Dim, TreeSet<Integer>> bySize = new HashMap<>();
     }
 
     /** A slot of the program's own that holds a value until before the step {@code freeFrom}. */
@@ -44,8 +52,8 @@ public final class BufferPlanner {
     private final List<Growing> slots = new ArrayList<>();
     private final Map<String, Integer> external = new LinkedHashMap<>();
     private final PriorityQueue<Held> held = new PriorityQueue<>(Comparator.comparingInt(Held::freeFrom));
-    private final TreeSet<Integer> free = new TreeSet<>();
-    private final Map<Dim, TreeSet<Integer>> freeBySize = new HashMap<>();
+    private final Free freeNumbers = new Free();
+    private final Free freeIntegers = new Free();
 
     private BufferPlanner(Plan plan, Placement.Chooser chooser) {
         this.plan = plan;
@@ -82,7 +90,7 @@ public final class BufferPlanner {
                 plan.steps(),
                 buffers,
                 slots.stream()
-                        .map(slot -> new Plan.Slot(slot.name, slot.external, List.copyOf(slot.sizes)))
+                        .map(slot -> new Plan.Slot(slot.name, slot.integers, slot.external, List.copyOf(slot.sizes)))
                         .toList(),
                 outputs);
     }
@@ -93,7 +101,7 @@ public final class BufferPlanner {
         }
         return chooser.place(buffer).map(placement -> {
             int slot = external.computeIfAbsent(placement.slot(), name -> {
-                slots.add(new Growing(name, true));
+                slots.add(new Growing(name, buffer, true));
                 return slots.size() - 1;
             });
             slots.get(slot).sizes.add(placement.offset().plus(buffer.type().elementCount()));
@@ -108,33 +116,38 @@ public final class BufferPlanner {
         while (!held.isEmpty() && held.element().freeFrom <= from) {
             release(held.remove().slot);
         }
-        int chosen = taken(size);
+        int chosen = taken(buffer);
         slots.get(chosen).sizes.add(size);
         held.add(new Held(chosen, liveness.last().getOrDefault(buffer.number(), from) + 1));
         return stored(buffer, chosen, Dim.ZERO);
     }
 
-    private void release(int slot) {
-        free.add(slot);
-        slots.get(slot)
-                .sizes
-                .forEach(size ->
-                        freeBySize.computeIfAbsent(size, s -> new TreeSet<>()).add(slot));
+    private Free free(boolean integers) {
+        return integers ? freeIntegers : freeNumbers;
     }
 
-    /** The first free slot that has held {@code size}, else the first free one, else a new one. */
-    private int taken(Dim size) {
-        TreeSet<Integer> ofSize = freeBySize.getOrDefault(size, free);
-        TreeSet<Integer> candidates = ofSize.isEmpty() ? free : ofSize;
+    private void release(int slot) {
+        Growing released = slots.get(slot);
+        Free free = free(released.integers);
+        free.all.add(slot);
+        released.sizes.forEach(
+                size -> free.bySize.computeIfAbsent(size, s -> new TreeSet<>()).add(slot));
+    }
+
+    /** The first free slot that has held the size of {@code buffer}, else the first free one, else a new one. */
+    private int taken(Buffer buffer) {
+        Free free = free(buffer.holdsIntegers());
+        TreeSet<Integer> ofSize = free.bySize.getOrDefault(buffer.type().elementCount(), free.all);
+        TreeSet<Integer> candidates = ofSize.isEmpty() ? free.all : ofSize;
         if (candidates.isEmpty()) {
-            slots.add(new Growing("own" + slots.size(), false));
+            slots.add(new Growing("own" + slots.size(), buffer, false));
             return slots.size() - 1;
         }
         int slot = candidates.first();
-        free.remove(slot);
+        free.all.remove(slot);
         slots.get(slot)
                 .sizes
-                .forEach(other -> freeBySize.getOrDefault(other, free).remove(slot));
+                .forEach(other -> free.bySize.getOrDefault(other, free.all).remove(slot));
         return slot;
     }
 

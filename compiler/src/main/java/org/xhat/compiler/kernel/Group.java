@@ -101,13 +101,13 @@ record Group(
                 reading.source(),
                 embed(atom, reading.at()),
                 reading.linear(),
-                Guard.map(reading.guards(), index -> embed(atom, index)),
+                Position.map(reading.positions(), index -> embed(atom, index)),
                 reading.otherwise());
     }
 
     private Affine embed(Atom atom, Affine index) {
         int own = atom.extents().size();
-        int width = extents.size() + index.coefficients().size() - own; // guards come after the axes
+        int width = extents.size() + index.coefficients().size() - own; // positions come after the axes
         Affine embedded = Affine.constant(width, index.offset());
         for (int axis = 0; axis < index.coefficients().size(); axis++) {
             int here = axis < own ? axisOf(atom, axis) : axis - own + extents.size();

@@ -199,10 +199,11 @@ public final class HazardVerifier {
     private void requireInPlace(Kernel kernel, Access store, Buffer read) {
         Dim shift = offset(store.buffer()).minus(read.storage().offset());
         for (int t = 0; t < kernel.terms().size(); t++) {
-            if (kernel.terms().get(t) instanceof Term.Load(Access load) && load.buffer() == read.number()) {
-                boolean samePlace = load.strides().equals(store.strides())
-                        && load.offset().equals(store.offset().plus(shift));
-                if (!samePlace || isNeededAfterwards(kernel, t, store)) {
+            if (kernel.terms().get(t) instanceof Term.Load(Access load)) {
+                boolean isIndex = load.indices().anyMatch(index -> index.buffer() == read.number());
+                boolean elsewhere = load.buffer() == read.number()
+                        && (!load.isAt(store, shift) || isNeededAfterwards(kernel, t, store));
+                if (isIndex || elsewhere) {
                     throw new HazardException(kernel.title() + " overwrites " + read.name() + " with "
                             + name(store.buffer()) + " while other iterations still read it");
                 }

@@ -128,8 +128,7 @@ final class InPlaceOrder {
     private static boolean isInPlace(Kernel kernel, Access store, Buffer old, Dim shift) {
         boolean samePlaces = kernel.loads().stream()
                 .filter(load -> load.buffer() == old.number())
-                .allMatch(load -> load.strides().equals(store.strides())
-                        && load.offset().equals(store.offset().plus(shift)));
+                .allMatch(load -> load.isAt(store, shift));
         return samePlaces
                 && switch (kernel.body()) {
                     case Body.Sweep sweep ->
@@ -164,9 +163,9 @@ final class InPlaceOrder {
         copies.add(new Kernel(
                 Step.name(steps.size() + copies.size(), "copy_" + output.name().replaceAll("[^A-Za-z0-9]+", "_")),
                 List.of(new Axis("i", count)),
-                List.of(new Term.Load(new Access(fresh.number(), place, Dim.ZERO))),
+                List.of(new Term.Load(new Affine(place, Dim.ZERO).in(fresh))),
                 Body.Sweep.map(List.of(new Stage(
-                        List.of(), List.of(new Stage.Store(0, new Access(output.number(), place, Dim.ZERO)))))),
+                        List.of(), List.of(new Stage.Store(0, new Affine(place, Dim.ZERO).in(output)))))),
                 List.of(),
                 List.of("the value it replaces is read until the end")));
     }
@@ -174,7 +173,11 @@ final class InPlaceOrder {
     private static List<Plan.Slot> slots(Plan plan, List<Buffer> buffers) {
         var slots = new ArrayList<>(plan.slots());
         for (Buffer buffer : buffers.subList(plan.buffers().size(), buffers.size())) {
-            slots.add(new Plan.Slot(buffer.name(), false, List.of(buffer.type().elementCount())));
+            slots.add(new Plan.Slot(
+                    buffer.name(),
+                    buffer.holdsIntegers(),
+                    false,
+                    List.of(buffer.type().elementCount())));
         }
         return slots;
     }

@@ -2,6 +2,7 @@ package org.xhat.compiler.kernel;
 
 import java.util.List;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.Stream;
 import org.xhat.compiler.graph.Origin;
 
 /**
@@ -41,17 +42,15 @@ public record Kernel(
     @Override
     public Kernel renumbered(IntUnaryOperator number) {
         var renumbered = terms.stream()
-                .<Term>map(term -> term instanceof Term.Load(Access from)
-                        ? new Term.Load(from.in(number.applyAsInt(from.buffer())))
-                        : term)
+                .<Term>map(term ->
+                        term instanceof Term.Load(Access from) ? new Term.Load(from.in(number::applyAsInt)) : term)
                 .toList();
         return new Kernel(
                 name,
                 axes,
                 renumbered,
-                body.withStores(store -> new Stage.Store(
-                        store.value(),
-                        store.to().in(number.applyAsInt(store.to().buffer())))),
+                body.withStores(
+                        store -> new Stage.Store(store.value(), store.to().in(number::applyAsInt))),
                 origins,
                 boundaries);
     }
@@ -66,11 +65,12 @@ public record Kernel(
         return body.stores();
     }
 
-    /** Every place read, in the order of the terms. */
+    /** Every place read, in the order of the terms; where an index is read, that comes first. */
     public List<Access> loads() {
         return terms.stream()
                 .filter(term -> term instanceof Term.Load)
                 .map(term -> ((Term.Load) term).from())
+                .flatMap(load -> Stream.concat(load.indices(), Stream.of(load)))
                 .toList();
     }
 }

@@ -115,7 +115,10 @@ public final class KernelPartitioner {
             });
             var slots = buffers.all().stream()
                     .map(buffer -> new Plan.Slot(
-                            buffer.name(), false, List.of(buffer.type().elementCount())))
+                            buffer.name(),
+                            buffer.holdsIntegers(),
+                            false,
+                            List.of(buffer.type().elementCount())))
                     .toList();
             return new Plan(List.copyOf(steps.values()), buffers.all(), slots, outputs);
         }

@@ -146,7 +146,7 @@ public final class KernelPrinter {
 
     private String place(Access access) {
         return access.text(
-                plan.buffers().get(access.buffer()).name(),
+                buffer -> plan.buffers().get(buffer).name(),
                 axis -> kernel.axes().get(axis).name());
     }
 

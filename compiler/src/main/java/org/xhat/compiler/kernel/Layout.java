@@ -75,7 +75,7 @@ record Layout(int contiguous, Set<Integer> seams, Set<Integer> positions) {
         private static boolean variesAlongAll(Views.Reading reading, Affine address, int axes) {
             return IntStream.range(0, axes)
                     .allMatch(axis -> address.dependsOn(axis)
-                            || reading.guards().stream().anyMatch(guard -> guard.dependsOn(axis)));
+                            || reading.positions().stream().anyMatch(position -> position.dependsOn(axis)));
         }
 
         /** The axis along which {@code reading}, at {@code address}, is contiguous; −1 for none. */
@@ -113,7 +113,7 @@ record Layout(int contiguous, Set<Integer> seams, Set<Integer> positions) {
                 return;
             }
             addSeams(seams, extents, address);
-            reading.guards().forEach(guard -> addSeams(seams, extents, guard.index()));
+            reading.positions().forEach(position -> addSeams(seams, extents, position.index()));
             Layout computed = reading.isElementwise() ? pointwise.get(reading.source()) : null;
             if (computed == null) {
                 return;

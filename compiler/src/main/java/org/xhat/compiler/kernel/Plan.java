@@ -40,10 +40,11 @@ public record Plan(List<Step> steps, List<Buffer> buffers, List<Slot> slots, Map
      * A storage slot.
      *
      * @param name the name by which the caller knows an external slot; for reading otherwise
+     * @param integers whether it holds integers, not numbers
      * @param external whether the caller binds it; the others belong to the program
      * @param sizes the capacity is the largest of these at the bound dims
      */
-    public record Slot(String name, boolean external, List<Dim> sizes) {
+    public record Slot(String name, boolean integers, boolean external, List<Dim> sizes) {
         /** Copies the sizes. */
         public Slot {
             sizes = List.copyOf(sizes);

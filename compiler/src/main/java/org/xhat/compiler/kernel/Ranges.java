@@ -7,7 +7,7 @@ import java.util.Set;
 import org.xhat.compiler.graph.Dim;
 
 /**
- * Finds buffers of which it is not certain that they lie in their slot, and accesses that leave their buffer whatever the named dims
+ * Finds buffers among elements of another kind, or of which it is not certain that they lie in their slot, and accesses that leave their buffer whatever the named dims
  * are. Where that depends on the dims, the loops' interpreter sees it.
  */
 final class Ranges {
@@ -23,11 +23,24 @@ final class Ranges {
     static Optional<String> fault(Plan plan) {
         var ranges = new Ranges(plan);
         return plan.buffers().stream()
-                .filter(ranges::mayLeaveItsSlot)
+                .filter(ranges::isAmongOthers)
+                .map(buffer -> "buffer " + buffer.name() + " lies among elements of another kind")
+                .findFirst()
+                .or(ranges::ofSlots)
+                .or(ranges::ofKernels);
+    }
+
+    private boolean isAmongOthers(Buffer buffer) {
+        return buffer.holdsIntegers()
+                != plan.slots().get(buffer.storage().slot()).integers();
+    }
+
+    private Optional<String> ofSlots() {
+        return plan.buffers().stream()
+                .filter(this::mayLeaveItsSlot)
                 .map(buffer -> "buffer " + buffer.name() + " may reach beyond its slot "
                         + plan.slots().get(buffer.storage().slot()).name())
-                .findFirst()
-                .or(ranges::ofKernels);
+                .findFirst();
     }
 
     private boolean mayLeaveItsSlot(Buffer buffer) {
@@ -57,7 +70,7 @@ final class Ranges {
         Dim last = access.offset();
         var extents = new ArrayList<Dim>();
         kernel.axes().forEach(axis -> extents.add(axis.extent()));
-        access.guards().forEach(guard -> extents.add(guard.extent()));
+        access.positions().forEach(position -> extents.add(position.extent()));
         for (int axis = 0; axis < extents.size(); axis++) {
             Dim extent = extents.get(axis);
             if (!extent.isPositive()) {

@@ -101,7 +101,7 @@ final class Terms {
     private int read(Views.Reading reading) {
         return reading.isElementwise()
                 ? element(reading.source(), reading.at())
-                : add(new Term.Load(reading.in(buffers.of(reading.source()), axes)));
+                : add(new Term.Load(reading.in(buffers, axes)));
     }
 
     private int element(Value value, List<Affine> at) {

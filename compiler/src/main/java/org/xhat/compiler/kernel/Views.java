@@ -8,13 +8,14 @@ import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.AffineView;
+import org.xhat.compiler.op.Gather;
 import org.xhat.compiler.op.IndexOp;
 import org.xhat.compiler.op.Pad;
 import org.xhat.compiler.op.Reshape;
 
 /**
  * Reads values through the operators that only move elements: transposes, broadcasts, slices, windows and reshapes become affine
- * indices into what they view, pads guards on them, and cost nothing. A reshape that merges extents has no such index; what it
+ * indices into what they view, pads guards on them, gathers indices from memory, and cost nothing. A reshape that merges extents has no such index; what it
  * views must lie in memory, where it is a mere reinterpretation of the same dense array. What is read under guards must lie in
  * memory, too: there is no element to compute where they do not hold.
  */
@@ -23,16 +24,16 @@ final class Views {
      * Where a value is found.
      *
      * @param source the value that is no view, or a view that is copied to memory
-     * @param at one index for each of the source's extents, over the iteration's axes and then the guards; or, if linear, one index
+     * @param at one index for each of the source's extents, over the iteration's axes and then the positions; or, if linear, one index
      *     into its row-major elements
      * @param linear whether a reshape was looked through that needs the source in memory
-     * @param guards when there is such an element, outermost view first
+     * @param positions what the indices depend on beside the axes, and when there is such an element: outermost view first
      * @param otherwise what is read where there is none
      */
-    record Reading(Value source, List<Affine> at, boolean linear, List<Guard> guards, double otherwise) {
+    record Reading(Value source, List<Affine> at, boolean linear, List<Position<Value>> positions, double otherwise) {
         Reading {
             at = List.copyOf(at);
-            guards = List.copyOf(guards);
+            positions = List.copyOf(positions);
         }
 
         /** Of the element at {@code at}. */
@@ -40,20 +41,62 @@ final class Views {
             this(source, at, false, List.of(), 0);
         }
 
+        /** Whether there may be no element at some position. */
+        boolean isGuarded() {
+            return positions.stream().anyMatch(position -> position instanceof Position.Guard);
+        }
+
         /** Whether an element is read for each position, wherever it is: one that is computed need not be stored for it. */
         boolean isElementwise() {
-            return !linear && guards.isEmpty();
+            return !linear && positions.isEmpty();
         }
 
-        /** Where in the row-major elements of the source this is, over the axes and the guards. */
+        /** Where in the row-major elements of the source this is, over the axes and the positions. */
         Affine address(int axes) {
-            return linear ? at.getFirst() : Affine.rowMajor(axes + guards.size(), at, source.dims());
+            return linear ? at.getFirst() : Affine.rowMajor(axes + positions.size(), at, source.dims());
         }
 
-        /** This as a read of {@code buffer}, which holds the source, in an iteration over {@code axes} axes. */
-        Access in(Buffer buffer, int axes) {
+        /** The same where one position more is known. */
+        Reading with(Position<Value> position) {
+            var more = new ArrayList<>(positions);
+            more.add(position);
+            return new Reading(source, at.stream().map(Affine::withAxis).toList(), linear, more, otherwise);
+        }
+
+        /** The same where {@code more} positions are known, of which it knows the first. */
+        Reading withAll(List<Position<Value>> more) {
+            Reading reading = this;
+            for (Position<Value> position : more.subList(positions.size(), more.size())) {
+                reading = reading.with(position);
+            }
+            return reading;
+        }
+
+        /** What is read to know where this is, each in the source's row-major elements: it must lie in memory. */
+        List<Reading> indices(int axes) {
+            var indices = new ArrayList<Reading>();
+            for (int p = 0; p < positions.size(); p++) {
+                if (positions.get(p) instanceof Position.Gathered<Value>(Value of, Affine index, Dim extent)) {
+                    indices.add(new Reading(of, List.of(index), true, positions.subList(0, p), 0));
+                }
+            }
+            return indices;
+        }
+
+        /** This as a read of what lies in {@code buffers}, in an iteration over {@code axes} axes. */
+        Access in(Buffers buffers, int axes) {
             Affine place = address(axes);
-            return new Access(buffer.number(), place.coefficients(), place.offset(), guards, otherwise);
+            Buffer buffer = buffers.of(source);
+            return new Access(
+                    buffer.number(),
+                    buffer.holdsIntegers(),
+                    place.coefficients(),
+                    place.offset(),
+                    positions.stream()
+                            .map(position ->
+                                    position.in(value -> buffers.of(value).number()))
+                            .toList(),
+                    otherwise);
         }
     }
 
@@ -115,7 +158,7 @@ final class Views {
     }
 
     /** The same in what the source views; null where it is no view, or none that the reading can look through. */
-    private static @Nullable Reading step(Reading reading, int axes) {
+    private @Nullable Reading step(Reading reading, int axes) {
         Value view = reading.source();
         if (!isView(view)) {
             return null;
@@ -128,7 +171,7 @@ final class Views {
             if (reading.linear()) {
                 return to(viewed, reading, reading.at(), true);
             }
-            int width = axes + reading.guards().size();
+            int width = axes + reading.positions().size();
             var split = splitIndex(reshape.dims(), viewed.dims(), reading.at(), width);
             return split == null
                     ? to(viewed, reading, List.of(reading.address(axes)), true)
@@ -139,8 +182,9 @@ final class Views {
         }
         return switch (view.op()) {
             case Pad pad -> guarded(viewed, reading, pad, axes);
+            case Gather gather -> gathered(view, reading, axes);
             case AffineView moved -> {
-                int width = axes + reading.guards().size();
+                int width = axes + reading.positions().size();
                 yield to(viewed, reading, operandIndex(view, moved, reading.at(), width), false);
             }
             default -> throw new IllegalStateException(view + " is no affine view");
@@ -148,7 +192,7 @@ final class Views {
     }
 
     private static Reading to(Value viewed, Reading reading, List<Affine> at, boolean linear) {
-        return new Reading(viewed, at, linear, reading.guards(), reading.otherwise());
+        return new Reading(viewed, at, linear, reading.positions(), reading.otherwise());
     }
 
     /** A read of what {@code pad} pads: of one element, where the index meets one; of every, where nothing is added. */
@@ -159,13 +203,13 @@ final class Views {
             at.set(pad.axis(), index);
             return to(padded, reading, at, false);
         }
-        if (!reading.guards().isEmpty() && Double.compare(reading.otherwise(), pad.fill()) != 0) {
+        if (reading.isGuarded() && Double.compare(reading.otherwise(), pad.fill()) != 0) {
             return null;
         }
-        return guarded(
-                new Reading(padded, reading.at(), false, reading.guards(), pad.fill()),
+        return moved(
+                new Reading(padded, reading.at(), false, reading.positions(), pad.fill()),
                 pad.axis(),
-                new Guard(index, pad.step(), padded.type().dim(pad.axis())),
+                new Position.Guard<>(index, pad.step(), padded.type().dim(pad.axis())),
                 axes);
     }
 
@@ -176,20 +220,40 @@ final class Views {
                 && NonNegative.holds(pad.after().times(Dim.of(-1)));
     }
 
-    /** {@code reading} where its index along {@code axis} is that of {@code guard}. */
-    static Reading guarded(Reading reading, int axis, Guard guard, int axes) {
-        var at = new ArrayList<Affine>();
-        reading.at().forEach(index -> at.add(index.withAxis()));
-        int width = axes + reading.guards().size() + 1;
-        at.set(axis, Affine.axis(width, width - 1));
-        var guards = new ArrayList<>(reading.guards());
-        guards.add(guard);
-        return new Reading(reading.source(), at, false, guards, reading.otherwise());
+    /** A read of the row that an index says: {@code reading} of a gather's result, whose first axes are those of the indices. */
+    private Reading gathered(Value gather, Reading reading, int axes) {
+        Value rows = gather.operand(0);
+        Value indices = gather.operand(1);
+        int rank = indices.type().rank();
+        Reading index = read(to(indices, reading, reading.at().subList(0, rank), false), axes);
+        var at = new ArrayList<>(reading.at().subList(rank, reading.at().size()));
+        at.addFirst(Affine.constant(axes + reading.positions().size(), Dim.ZERO));
+        Reading row = to(rows, reading, at, false).withAll(index.positions());
+        return moved(row, 0, gathered(index, rows.type().dim(0), axes), axes);
     }
 
-    /** Whether {@code value} moves elements by an affine index, whatever they are, or guards it. */
+    /** The integer that {@code index} is of, which is below {@code extent}. */
+    static Position<Value> gathered(Reading index, Dim extent, int axes) {
+        return new Position.Gathered<>(index.source(), index.address(axes), extent);
+    }
+
+    /** {@code reading} where its index along {@code axis} is {@code position}. */
+    static Reading moved(Reading reading, int axis, Position<Value> position, int axes) {
+        Reading there = reading.with(position);
+        int width = axes + there.positions().size();
+        var at = new ArrayList<>(there.at());
+        at.set(axis, Affine.axis(width, width - 1));
+        return new Reading(there.source(), at, false, there.positions(), there.otherwise());
+    }
+
+    /** Whether {@code value} moves elements, each axis by an index of its own, whatever they are. */
     static boolean isAffineView(Value value) {
-        return value.op() instanceof AffineView || value.op() instanceof Pad;
+        return value.op() instanceof AffineView || isMemoryView(value);
+    }
+
+    /** Whether {@code value} is a view that reads memory only: by a guard, or by an index from memory. */
+    static boolean isMemoryView(Value value) {
+        return value.op() instanceof Pad || value.op() instanceof Gather;
     }
 
     /** Whether {@code value} is any view. */
@@ -197,9 +261,9 @@ final class Views {
         return isAffineView(value) || value.op() instanceof Reshape || value.op() instanceof IndexOp.ToFloating;
     }
 
-    /** Whether {@code value} is a view all of whose elements are elements of what it views. */
+    /** Whether {@code value} is a view that can be looked through wherever it is. */
     static boolean isTotalView(Value value) {
-        return isView(value) && !(value.op() instanceof Pad);
+        return isView(value) && !isMemoryView(value);
     }
 
     /** Whether {@code value} is a reshape whose operand must lie in memory. */

@@ -111,6 +111,13 @@ public final class Block {
         return value instanceof Index.Constant ? value : define(hint, value, true);
     }
 
+    /** Names the integer at {@code at} of {@code memory}. */
+    public Index loadIndex(String hint, Memory memory, Index at) {
+        var variable = new IndexVariable(nest.names.fresh(hint));
+        add(new Loop.LoadIndex(variable, memory, at));
+        return Index.of(variable);
+    }
+
     private Index define(String hint, Index value, boolean wide) {
         var variable = new IndexVariable(nest.names.fresh(hint), wide);
         add(new Loop.LetIndex(variable, value));

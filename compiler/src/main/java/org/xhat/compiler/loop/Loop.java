@@ -41,6 +41,9 @@ public sealed interface Loop {
     /** Defines an index variable. */
     record LetIndex(IndexVariable variable, Index value) implements Loop {}
 
+    /** Defines an index variable by an integer in memory, which is not negative. */
+    record LoadIndex(IndexVariable variable, Memory from, Index at) implements Loop {}
+
     /** Defines a register. */
     record Let(Register register, Scalar value) implements Loop {}
 
@@ -48,7 +51,7 @@ public sealed interface Loop {
     record Assign(Register register, Scalar value) implements Loop {}
 
     /**
-     * Writes an element, or adjacent lanes.
+     * Writes an element, or adjacent lanes. A memory of integers takes one at a time, given as bits, of which it keeps 32.
      *
      * @param mask which lanes are written; null for all
      */
@@ -81,6 +84,7 @@ public sealed interface Loop {
             case When(Index left, Index right, List<Loop> body) -> new When(left, right, change.apply(body));
             case Region(String name, List<Loop> body) -> new Region(name, change.apply(body));
             case LetIndex l -> l;
+            case LoadIndex l -> l;
             case Let l -> l;
             case Assign a -> a;
             case Store s -> s;
@@ -97,6 +101,7 @@ public sealed interface Loop {
             case When w -> List.of();
             case Region r -> List.of();
             case LetIndex l -> List.of();
+            case LoadIndex l -> List.of();
         };
     }
 }

@@ -32,7 +32,7 @@ public final class LoopInterpreter {
         private final int[] offsets;
         private final int[] sizes;
 
-        /** Keeps the arrays; those of elements are {@code float[]} or {@code double[]}. */
+        /** Keeps the arrays; those of numbers are {@code float[]} or {@code double[]}, those of integers {@code int[]}. */
         public Buffers(Object[] arrays, int[] offsets, int[] sizes) {
             this.arrays = arrays;
             this.offsets = offsets;
@@ -108,17 +108,25 @@ public final class LoopInterpreter {
             }
             case Loop.Region region -> block(region.body());
             case Loop.LetIndex let -> variables.put(let.variable(), index(let.value()));
+            case Loop.LoadIndex load -> {
+                long at = index(load.at());
+                check(load.from(), at, 1, size(load.from()));
+                variables.put(load.variable(), (long) read(load.from(), at));
+            }
             case Loop.Let let -> registers.put(let.register(), value(let.value()));
             case Loop.Assign assign -> registers.put(assign.register(), value(assign.value()));
             case Loop.Store store -> {
-                double[] numbers = value(store.value()).numbers;
+                Lanes values = value(store.value());
                 Scalar mask = store.mask();
                 Lanes written = mask == null ? null : value(mask);
                 long at = index(store.at());
-                for (int lane = 0; lane < numbers.length; lane++) {
+                for (int lane = 0; lane < values.numbers.length; lane++) {
                     if (written == null || written.integers[lane] != 0) {
-                        write(store.to(), at + lane, numbers[lane]);
+                        write(store.to(), at + lane, values.numbers[lane]);
                     }
+                }
+                for (long integer : values.integers) {
+                    write(store.to(), at, (int) integer);
                 }
             }
         }
@@ -147,7 +155,7 @@ public final class LoopInterpreter {
 
     private int size(Memory memory) {
         return switch (memory) {
-            case Memory.PlanBuffer(int number) -> buffers.sizes[number];
+            case Memory.PlanBuffer(int number, boolean integers) -> buffers.sizes[number];
             case Memory.Scratch s -> scratch.length;
         };
     }
@@ -165,8 +173,9 @@ public final class LoopInterpreter {
     private double read(Memory memory, long at) {
         int place = Math.toIntExact(at);
         return switch (memory) {
-            case Memory.PlanBuffer(int number) ->
+            case Memory.PlanBuffer(int number, boolean integers) ->
                 switch (buffers.arrays[number]) {
+                    case int[] array -> array[buffers.offsets[number] + place];
                     case float[] floats -> floats[buffers.offsets[number] + place];
                     case double[] doubles -> doubles[buffers.offsets[number] + place];
                     default -> throw new IllegalStateException("no array of elements: " + memory);
@@ -179,9 +188,10 @@ public final class LoopInterpreter {
         check(memory, at, 1, size(memory));
         int place = Math.toIntExact(at);
         switch (memory) {
-            case Memory.PlanBuffer(int number) -> {
+            case Memory.PlanBuffer(int number, boolean integers) -> {
                 stores.stored(number, place);
                 switch (buffers.arrays[number]) {
+                    case int[] array -> array[buffers.offsets[number] + place] = (int) value;
                     case float[] floats -> floats[buffers.offsets[number] + place] = (float) value;
                     case double[] doubles -> doubles[buffers.offsets[number] + place] = value;
                     default -> throw new IllegalStateException("no array of elements: " + memory);
@@ -217,7 +227,7 @@ public final class LoopInterpreter {
                 long first = index(at);
                 int size = size(from);
                 check(from, first, numbers.length, lanes ? size + KernelCode.SLACK : size);
-                Arrays.setAll(numbers, lane -> first + lane < size ? read(from, first + lane) : Double.NaN);
+                Arrays.setAll(numbers, lane -> first + lane < size ? round(read(from, first + lane)) : Double.NaN);
                 yield Lanes.ofNumbers(numbers);
             }
             case Scalar.OfIndex(Index index) -> Lanes.ofNumbers(round(index(index)));

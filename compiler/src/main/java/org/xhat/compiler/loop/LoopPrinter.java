@@ -59,6 +59,8 @@ public final class LoopPrinter {
             }
             case Loop.LetIndex(IndexVariable variable, Index value) ->
                 line(depth, type(variable) + " " + variable + " = " + value + ";");
+            case Loop.LoadIndex(IndexVariable variable, Memory from, Index at) ->
+                line(depth, type(variable) + " " + variable + " = " + from + "[" + at + "];");
             case Loop.Let(Register register, Scalar value) ->
                 line(depth, name(register.type()) + " " + register + " = " + text(value) + ";");
             case Loop.Assign(Register register, Scalar value) -> line(depth, register + " = " + text(value) + ";");

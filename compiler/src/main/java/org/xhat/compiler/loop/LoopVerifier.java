@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.kernel.Access;
-import org.xhat.compiler.kernel.Guard;
+import org.xhat.compiler.kernel.Affine;
 import org.xhat.compiler.kernel.Kernel;
+import org.xhat.compiler.kernel.Position;
 import org.xhat.compiler.kernel.Term;
 import org.xhat.compiler.loop.ValueType.Kind;
 import org.xhat.runtime.program.ElementType;
@@ -30,10 +31,10 @@ public final class LoopVerifier {
     }
 
     /** What loops of a kernel may know of the world outside. */
-    private record Outside(Set<Integer> read, Set<Integer> written, Set<String> dims) {
+    private record Outside(Set<Memory> read, Set<Memory> written, Set<String> dims) {
         static Outside of(Kernel kernel) {
-            var read = new HashSet<Integer>();
-            var written = new HashSet<Integer>();
+            var read = new HashSet<Memory>();
+            var written = new HashSet<Memory>();
             var dims = new HashSet<String>();
             kernel.axes().forEach(axis -> dims.addAll(axis.extent().names()));
             for (Term term : kernel.terms()) {
@@ -46,15 +47,15 @@ public final class LoopVerifier {
             return new Outside(read, written, dims);
         }
 
-        private static void add(Access access, Set<Integer> buffers, Set<String> dims) {
-            buffers.add(access.buffer());
-            dims.addAll(access.offset().names());
-            access.strides().forEach(stride -> dims.addAll(stride.names()));
-            for (Guard guard : access.guards()) {
-                guard.index().coefficients().forEach(coefficient -> dims.addAll(coefficient.names()));
-                dims.addAll(guard.index().offset().names());
-                dims.addAll(guard.step().names());
-                dims.addAll(guard.extent().names());
+        private static void add(Access access, Set<Memory> buffers, Set<String> dims) {
+            buffers.add(new Memory.PlanBuffer(access.buffer(), access.integers()));
+            dims.addAll(new Affine(access.strides(), access.offset()).names());
+            for (Position<Integer> position : access.positions()) {
+                dims.addAll(position.index().names());
+                dims.addAll(position.extent().names());
+                if (position instanceof Position.Guard<Integer> guard) {
+                    dims.addAll(guard.step().names());
+                }
             }
         }
     }
@@ -159,6 +160,11 @@ public final class LoopVerifier {
                 holds(let.variable(), let.value());
                 define(scope, let.variable());
             }
+            case Loop.LoadIndex load -> {
+                check(isIntegers(load.from()), load.from() + " has no integers");
+                read(scope, load.from(), load.at());
+                define(scope, load.variable());
+            }
             case Loop.Let(Register register, Scalar value) -> {
                 sameType(register, value(scope, value));
                 check(names.add(register.name()), register + " is defined twice");
@@ -171,12 +177,16 @@ public final class LoopVerifier {
             }
             case Loop.Store store -> {
                 check(scope.inTeamLoop, "a store stands outside the team loop");
-                if (store.to() instanceof Memory.PlanBuffer(int number) && outside != null) {
-                    check(outside.written.contains(number), store.to() + " is not written by the kernel");
+                if (store.to() instanceof Memory.PlanBuffer buffer && outside != null) {
+                    check(outside.written.contains(buffer), store.to() + " is not written by the kernel");
                 }
                 index(scope, store.at());
                 ValueType type = value(scope, store.value());
-                check(type.kind() == Kind.ELEMENT, "stores " + type + ", no number");
+                if (isIntegers(store.to())) {
+                    check(type.kind() == Kind.BITS && !type.lanes(), "stores " + type + ", not one integer");
+                } else {
+                    check(type.kind() == Kind.ELEMENT, "stores " + type + ", no number");
+                }
                 if (store.mask() != null) {
                     ValueType mask = value(scope, store.mask());
                     boolean fits = mask.kind() == Kind.MASK && mask.lanes() && type.lanes();
@@ -217,10 +227,8 @@ public final class LoopVerifier {
             case Scalar.Read(Register register) ->
                 check(scope.registers.contains(register), register + " is read before it is defined");
             case Scalar.Load load -> {
-                if (load.from() instanceof Memory.PlanBuffer(int number) && outside != null) {
-                    check(outside.read.contains(number), load.from() + " is not read by the kernel");
-                }
-                index(scope, load.at());
+                check(!load.lanes() || !isIntegers(load.from()), "integers are read one at a time");
+                read(scope, load.from(), load.at());
             }
             case Scalar.OfIndex(Index index) -> index(scope, index);
             case Scalar.Positions(Index first) -> index(scope, first);
@@ -233,6 +241,17 @@ public final class LoopVerifier {
         }
         check(!value.type().lanes() || nest.lanes() > 1, "lanes in a nest without");
         return value.type();
+    }
+
+    private static boolean isIntegers(Memory memory) {
+        return memory instanceof Memory.PlanBuffer buffer && buffer.integers();
+    }
+
+    private void read(Scope scope, Memory from, Index at) {
+        if (from instanceof Memory.PlanBuffer buffer && outside != null) {
+            check(outside.read.contains(buffer), from + " is not read by the kernel");
+        }
+        index(scope, at);
     }
 
     private void apply(Scope scope, ScalarOp op, List<Scalar> operands) {

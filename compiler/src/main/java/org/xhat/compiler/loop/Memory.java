@@ -6,8 +6,14 @@ public sealed interface Memory {
      * A buffer of the plan; places count from the buffer's first element.
      *
      * @param number its number in the plan
+     * @param integers whether its elements are integers of 32 bits, not numbers
      */
-    record PlanBuffer(int number) implements Memory {
+    record PlanBuffer(int number, boolean integers) implements Memory {
+        /** A buffer of numbers. */
+        public PlanBuffer(int number) {
+            this(number, false);
+        }
+
         @Override
         public String toString() {
             return "b" + number;

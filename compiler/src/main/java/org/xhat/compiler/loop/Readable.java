@@ -66,6 +66,10 @@ public final class Readable {
                 Index renamed = index(value);
                 yield new Loop.LetIndex(define(variable), renamed);
             }
+            case Loop.LoadIndex(IndexVariable variable, Memory from, Index at) -> {
+                Index renamed = index(at);
+                yield new Loop.LoadIndex(define(variable), from, renamed);
+            }
             case Loop.Let(Register register, Scalar value) -> {
                 Scalar renamed = value(value);
                 var defined = new Register(names.fresh(Names.hint(register.name())), register.type());

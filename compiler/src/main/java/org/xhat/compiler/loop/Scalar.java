@@ -48,7 +48,7 @@ public sealed interface Scalar {
     }
 
     /**
-     * An element of memory, or as many adjacent ones as there are lanes. Loads of lanes may reach past a buffer's end, into its
+     * An element of memory, or as many adjacent ones as there are lanes; an integer is read one at a time, as the number nearest to it. Loads of lanes may reach past a buffer's end, into its
      * slack: what is there must not matter.
      */
     record Load(Memory from, Index at, boolean lanes) implements Scalar {

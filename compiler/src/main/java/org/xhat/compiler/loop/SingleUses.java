@@ -81,6 +81,7 @@ public final class SingleUses {
                     result.add(new Loop.Store(store.to(), store.at(), value, mask));
                 }
                 case Loop.LetIndex let -> result.add(let);
+                case Loop.LoadIndex load -> result.add(load);
                 case Loop.For loop -> border(loop, waiting, result);
                 case Loop.When when -> border(when, waiting, result);
                 case Loop.Region region -> border(region, waiting, result);

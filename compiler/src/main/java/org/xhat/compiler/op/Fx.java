@@ -238,6 +238,16 @@ public record Fx(GraphBuilder builder) {
         return reshape(x, dims);
     }
 
+    /** {@code rows[indices]}: x's rows of those numbers. */
+    public Value gather(Value rows, Value indices) {
+        return builder.add(new Gather(), rows, indices);
+    }
+
+    /** {@code extent} rows, each the sum of those of x whose index it is. */
+    public Value scatter(Value x, Value indices, Dim extent) {
+        return builder.add(new Scatter(extent), x, indices);
+    }
+
     /** The operands one after the other along {@code axis}; a lone one itself. */
     public Value concat(int axis, List<Value> operands) {
         return operands.size() == 1 ? operands.getFirst() : builder.add(new Concat(axis), operands);

@@ -29,11 +29,13 @@ public sealed interface IndexOp extends SingleResult {
                         Domain.of(new Domain.Range(0, 9, false)))),
                 List.of(
                         Signature.of(
-                                "classIndex",
-                                (fx, given) -> fx.toFloating(given.tensor(0)),
-                                Parameter.LABELS,
-                                Parameter.CLASSES),
-                        Signature.of("oneHot", ToFloating::oneHot, Parameter.LABELS, Parameter.CLASSES)));
+                                        "classIndex",
+                                        (fx, given) -> fx.toFloating(given.tensor(0)),
+                                        Parameter.LABELS,
+                                        Parameter.EXTENT)
+                                .withLabelsBelow(given -> given.dim(1)),
+                        Signature.of("oneHot", ToFloating::oneHot, Parameter.LABELS, Parameter.EXTENT)
+                                .withLabelsBelow(given -> given.dim(1))));
 
         private static Value oneHot(Fx fx, Arguments given) {
             Value labels = given.tensor(0);

@@ -32,6 +32,8 @@ public final class OpCatalog {
             Concat.DECLARATION,
             WindowOp.Window.DECLARATION,
             WindowOp.Fold.DECLARATION,
+            Gather.DECLARATION,
+            Scatter.DECLARATION,
             IndexOp.ToFloating.DECLARATION);
 
     private static final Map<String, Declaration<?>> BY_MNEMONIC = byMnemonic();

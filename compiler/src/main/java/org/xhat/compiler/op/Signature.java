@@ -3,7 +3,9 @@ package org.xhat.compiler.op;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Value;
 
 /**
@@ -13,6 +15,7 @@ import org.xhat.compiler.graph.Value;
  * @param parameters what is given, those of which there is a fixed number
  * @param rest what may follow, any number of them; null where nothing may
  * @param isArray whether it gives an array of tensors, not one
+ * @param labelsBelow what the labels among its arguments are below; null where it takes none
  * @param formula makes the values
  */
 public record Signature(
@@ -20,6 +23,7 @@ public record Signature(
         List<Parameter> parameters,
         @Nullable Parameter rest,
         boolean isArray,
+        @Nullable Function<Arguments, Dim> labelsBelow,
         BiFunction<Fx, Arguments, List<Value>> formula) {
     /** What an argument may be. */
     public enum Parameter {
@@ -35,8 +39,6 @@ public record Signature(
         /** A place along an axis, or a number of places: an int that may depend on extents. */
         COUNT,
         LABELS,
-        /** The extent of which labels are below: the number of classes. */
-        CLASSES,
         /** How a window slides. */
         WINDOW
     }
@@ -48,17 +50,22 @@ public record Signature(
 
     /** A function with a fixed number of parameters that gives one tensor. */
     static Signature of(String name, BiFunction<Fx, Arguments, Value> formula, Parameter... parameters) {
-        return new Signature(name, List.of(parameters), null, false, formula.andThen(Collections::singletonList));
+        return new Signature(name, List.of(parameters), null, false, null, formula.andThen(Collections::singletonList));
     }
 
     /** As {@link #of}, of one that gives an array of tensors. */
     static Signature ofArray(String name, BiFunction<Fx, Arguments, List<Value>> formula, Parameter... parameters) {
-        return new Signature(name, List.of(parameters), null, true, formula);
+        return new Signature(name, List.of(parameters), null, true, null, formula);
     }
 
     /** The same function that may be given more. */
     Signature andMore(Parameter rest) {
-        return new Signature(name, parameters, rest, isArray, formula);
+        return new Signature(name, parameters, rest, isArray, labelsBelow, formula);
+    }
+
+    /** The same function, whose labels are below what {@code extent} says. */
+    Signature withLabelsBelow(Function<Arguments, Dim> extent) {
+        return new Signature(name, parameters, rest, isArray, extent, formula);
     }
 
     /** Whether it can be called with this many arguments. */

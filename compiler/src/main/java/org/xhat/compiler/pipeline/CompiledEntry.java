@@ -24,9 +24,12 @@ import org.xhat.compiler.kernel.Placement;
 import org.xhat.compiler.kernel.Plan;
 import org.xhat.compiler.kernel.SharedSteps;
 import org.xhat.compiler.kernel.Step;
+import org.xhat.compiler.op.LeafOp;
+import org.xhat.compiler.op.TakesRows;
 import org.xhat.compiler.rewrite.Exactness;
 import org.xhat.runtime.program.CompiledModel;
 import org.xhat.runtime.program.Extent;
+import org.xhat.runtime.program.IndexBound;
 import org.xhat.runtime.program.Program;
 import org.xhat.runtime.program.Requirement;
 
@@ -128,9 +131,11 @@ public record CompiledEntry(
                         extent(buffer.type().elementCount(), dims)))
                 .toList();
         var slots = plan.slots().stream()
-                .map(slot -> new Program.StorageSlot(slot.name(), slot.external(), largest(slot.sizes(), dims)))
+                .map(slot -> new Program.StorageSlot(
+                        slot.name(), slot.integers(), slot.external(), largest(slot.sizes(), dims)))
                 .toList();
-        return new Program(name, options.type(), dims, requirements, steps, buffers, slots);
+        return new Program(
+                name, options.type(), dims, requirements, steps, buffers, slots, indexBounds(graph, plan, dims));
     }
 
     /** What the buffers between kernels hold: {@code dense(x, 100) at BatchNormMlp.java:21:25}, by their names. */
@@ -143,6 +148,26 @@ public record CompiledEntry(
                             origin -> places.put(Buffer.temporaryName(value), "'" + origin.text() + "' at " + origin));
         }
         return places;
+    }
+
+    /** What the inputs are below by which {@code graph} reads rows. */
+    private static List<IndexBound> indexBounds(Graph graph, Plan plan, List<String> dims) {
+        var bounds = new ArrayList<IndexBound>();
+        for (Node node : graph.nodes()) {
+            if (node.op() instanceof TakesRows op && op.indices(node).op() instanceof LeafOp.Input input) {
+                String place = graph.origins(node).stream()
+                        .findFirst()
+                        .map(origin -> origin + ": " + origin.text())
+                        .orElse(node.toString());
+                plan.buffers().stream()
+                        .filter(buffer -> buffer.role() == Buffer.Role.INPUT
+                                && buffer.name().equals(input.name()))
+                        .map(buffer ->
+                                new IndexBound(buffer.number(), input.name(), extent(op.rows(node), dims), place))
+                        .forEach(bounds::add);
+            }
+        }
+        return bounds;
     }
 
     private static Extent extent(Dim dim, List<String> dims) {

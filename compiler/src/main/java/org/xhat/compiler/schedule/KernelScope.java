@@ -10,8 +10,9 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.kernel.Access;
-import org.xhat.compiler.kernel.Guard;
+import org.xhat.compiler.kernel.Affine;
 import org.xhat.compiler.kernel.Kernel;
+import org.xhat.compiler.kernel.Position;
 import org.xhat.compiler.kernel.Stage;
 import org.xhat.compiler.kernel.Term;
 import org.xhat.compiler.loop.Block;
@@ -193,7 +194,7 @@ final class KernelScope {
         throw new IllegalStateException(kernel.name() + " has no position along axis " + axis + " here");
     }
 
-    /** The place of {@code access}, which has no guards; of the first lane where there are lanes. */
+    /** The place of {@code access}, which depends on axes alone; of the first lane where there are lanes. */
     Index place(Access access) {
         return affine(access.strides(), access.offset());
     }
@@ -220,13 +221,17 @@ final class KernelScope {
         return lanes;
     }
 
-    /** Adjacent lanes are read at once; spread ones are gathered in scratch, one by one. */
+    private static Memory memory(Access access) {
+        return new Memory.PlanBuffer(access.buffer(), access.integers());
+    }
+
+    /** Adjacent lanes are read at once; spread ones, and integers, are gathered in scratch, one by one. */
     private Scalar load(Access from) {
-        var memory = new Memory.PlanBuffer(from.buffer());
+        Memory memory = memory(from);
         int axis = lanes();
         boolean moves = axis >= 0 && from.dependsOn(axis);
-        if (!moves || from.isContiguous(axis)) {
-            if (!from.isGuarded()) {
+        if (!moves || from.isContiguous(axis) && !from.integers()) {
+            if (from.isAffine()) {
                 return block.let("x", new Scalar.Load(memory, place(from), moves));
             }
             Scalar otherwise = new Scalar.Constant(from.otherwise());
@@ -238,7 +243,7 @@ final class KernelScope {
         Index gathered = block.scratch(Index.of(schedule.lanes()));
         block.loop("l", Loop.Kind.SERIAL, Index.ZERO, laneCount(), 1, (body, l) -> {
             Index to = gathered.plus(l);
-            if (from.isGuarded()) {
+            if (!from.isAffine()) {
                 body.add(new Loop.Store(Memory.SCRATCH, to, new Scalar.Constant(from.otherwise()), null));
             }
             BiFunction<List<Dim>, Dim, Index> ofLane = (coefficients, offset) ->
@@ -262,35 +267,45 @@ final class KernelScope {
     private static void whereElement(
             Block block,
             Access access,
-            List<Index> guarded,
+            List<Index> positions,
             BiFunction<List<Dim>, Dim, Index> affine,
             BiConsumer<Block, Index> body) {
         BiFunction<List<Dim>, Dim, Index> whole = (coefficients, offset) -> {
-            int axes = access.strides().size() - access.guards().size();
+            int axes = access.strides().size() - access.positions().size();
             Index index = affine.apply(coefficients, offset);
-            for (int g = 0; g < guarded.size(); g++) {
-                index = index.plus(guarded.get(g).times(Index.of(coefficients.get(axes + g))));
+            for (int p = 0; p < positions.size(); p++) {
+                index = index.plus(positions.get(p).times(Index.of(coefficients.get(axes + p))));
             }
             return index;
         };
-        if (guarded.size() == access.guards().size()) {
+        if (positions.size() == access.positions().size()) {
             body.accept(block, whole.apply(access.strides(), access.offset()));
             return;
         }
-        Guard guard = access.guards().get(guarded.size());
-        Index step = Index.of(guard.step());
-        Index index = block.letIndex(
-                "index", whole.apply(guard.index().coefficients(), guard.index().offset()));
-        block.when(
-                Index.of(-1),
-                index,
-                after -> after.when(index, Index.of(guard.extent()).times(step), inside -> {
-                    inside.when(index.remainder(step), Index.ONE, met -> {
-                        var more = new ArrayList<>(guarded);
-                        more.add(index.dividedBy(step));
-                        whereElement(met, access, more, affine, body);
-                    });
-                }));
+        BiConsumer<Block, Index> next = (inside, position) -> {
+            var more = new ArrayList<>(positions);
+            more.add(position);
+            whereElement(inside, access, more, affine, body);
+        };
+        Affine from = access.positions().get(positions.size()).index();
+        Index index = block.letIndex("index", whole.apply(from.coefficients(), from.offset()));
+        switch (access.positions().get(positions.size())) {
+            case Position.Guard<Integer> guard -> {
+                Index step = Index.of(guard.step());
+                block.when(
+                        Index.of(-1),
+                        index,
+                        after -> after.when(
+                                index,
+                                Index.of(guard.extent()).times(step),
+                                inside -> inside.when(
+                                        index.remainder(step),
+                                        Index.ONE,
+                                        met -> next.accept(met, index.dividedBy(step)))));
+            }
+            case Position.Gathered<Integer> gathered ->
+                next.accept(block, block.loadIndex("row", new Memory.PlanBuffer(gathered.indices(), true), index));
+        }
     }
 
     /** Writes what {@code stores} say, here; every value is computed before the first is written. */
@@ -302,7 +317,7 @@ final class KernelScope {
     private void store(Stage.Store store) {
         Scalar value = term(store.value());
         Access to = store.to();
-        var memory = new Memory.PlanBuffer(to.buffer());
+        Memory memory = memory(to);
         int axis = lanes();
         if (axis < 0 || !to.dependsOn(axis)) {
             block.add(new Loop.Store(memory, place(to), value, null));

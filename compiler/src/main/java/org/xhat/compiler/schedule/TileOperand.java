@@ -35,7 +35,9 @@ final class TileOperand {
         this.width = width;
         this.lanes = lanes;
         Access access = tiling.access(term);
-        this.inPlace = access == null || access.isGuarded() || lanes && !access.isContiguous(axis) ? null : access;
+        this.inPlace = access == null || !access.isAffine() || access.integers() || lanes && !access.isContiguous(axis)
+                ? null
+                : access;
         this.packed = inPlace == null
                 ? block.scratch(tiling.product(tiling.contractedAxes()).times(Index.of(width)))
                 : Index.ZERO;

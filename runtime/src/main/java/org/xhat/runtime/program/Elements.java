@@ -5,8 +5,8 @@ import org.xhat.runtime.memory.Allocation;
 import org.xhat.runtime.memory.TooLargeException;
 
 /**
- * A program's array, of floats or of doubles, read and written as doubles. A float holds any value it is given rounded to
- * nearest. The arrays are the program's own: what is written is what the next run sees.
+ * A program's array, of floats, doubles or integers, read and written as doubles. A float holds any value it is given rounded to
+ * nearest, an integer one truncated. The arrays are the program's own: what is written is what the next run sees.
  */
 public sealed interface Elements {
     /** Floats. */
@@ -14,6 +14,9 @@ public sealed interface Elements {
 
     /** Doubles. */
     record Float64(double[] array) implements Elements {}
+
+    /** Integers: what labels and indices are. */
+    record Int32(int[] array) implements Elements {}
 
     /** Slack elements at the end of every array: {@link KernelCode#SLACK}. */
     int SLACK = KernelCode.SLACK;
@@ -48,6 +51,12 @@ public sealed interface Elements {
         return Allocation.of(what, ((long) count + SLACK) * type.sizeBytes(), cure, () -> zeroed(type, count));
     }
 
+    /** As {@link #allocate(String, ElementType, int)}, of integers. */
+    static Elements integers(String what, int count) {
+        return Allocation.of(
+                what, ((long) count + SLACK) * Integer.BYTES, SMALLER, () -> new Int32(new int[count + SLACK]));
+    }
+
     /**
      * {@code count} as an array's length.
      *
@@ -79,6 +88,7 @@ public sealed interface Elements {
         return switch (known) {
             case Float32 f -> allocate(what, ElementType.FLOAT32, size);
             case Float64 f -> allocate(what, ElementType.FLOAT64, size);
+            case Int32 i -> integers(what, size);
         };
     }
 
@@ -87,14 +97,16 @@ public sealed interface Elements {
         return switch (this) {
             case Float32(float[] array) -> new Float32(array.clone());
             case Float64(double[] array) -> new Float64(array.clone());
+            case Int32(int[] array) -> new Int32(array.clone());
         };
     }
 
-    /** The {@code float[]} or {@code double[]} itself. */
+    /** The {@code float[]}, {@code double[]} or {@code int[]} itself. */
     default Object raw() {
         return switch (this) {
             case Float32(float[] array) -> array;
             case Float64(double[] array) -> array;
+            case Int32(int[] array) -> array;
         };
     }
 
@@ -103,6 +115,7 @@ public sealed interface Elements {
         return switch (this) {
             case Float32(float[] array) -> array.length - SLACK;
             case Float64(double[] array) -> array.length - SLACK;
+            case Int32(int[] array) -> array.length - SLACK;
         };
     }
 
@@ -111,6 +124,7 @@ public sealed interface Elements {
         return switch (this) {
             case Float32(float[] array) -> array[index];
             case Float64(double[] array) -> array[index];
+            case Int32(int[] array) -> array[index];
         };
     }
 
@@ -119,6 +133,7 @@ public sealed interface Elements {
         switch (this) {
             case Float32(float[] array) -> array[index] = (float) value;
             case Float64(double[] array) -> array[index] = value;
+            case Int32(int[] array) -> array[index] = (int) value;
         }
     }
 
@@ -127,6 +142,7 @@ public sealed interface Elements {
         switch (this) {
             case Float32(float[] array) -> Arrays.fill(array, 0);
             case Float64(double[] array) -> Arrays.fill(array, 0);
+            case Int32(int[] array) -> Arrays.fill(array, 0);
         }
     }
 
@@ -159,6 +175,7 @@ public sealed interface Elements {
                 }
                 yield Double.isFinite(largest);
             }
+            case Int32 i -> true;
         };
     }
 
@@ -172,6 +189,7 @@ public sealed interface Elements {
                 }
             }
             case Float64(double[] array) -> System.arraycopy(array, from, copy, 0, count);
+            case Int32(int[] array) -> Arrays.setAll(copy, i -> array[from + i]);
         }
         return copy;
     }
@@ -185,6 +203,11 @@ public sealed interface Elements {
                 }
             }
             case Float64(double[] array) -> System.arraycopy(values, 0, array, at, values.length);
+            case Int32(int[] array) -> {
+                for (int i = 0; i < values.length; i++) {
+                    array[at + i] = (int) values[i];
+                }
+            }
         }
     }
 }

@@ -58,6 +58,7 @@ public final class Execution {
     private final Storage storage;
     private final ThreadTeam team;
     private final Elements[] slots;
+    private final IndexBound[] indexBounds;
     private final Object[][] stepArrays;
     private final StepTask[] tasks;
     private final Object[] scratch;
@@ -75,7 +76,12 @@ public final class Execution {
         this.storage = storage;
         this.team = team;
         this.slots = new Elements[program.slots().size()];
-        Arrays.setAll(slots, slot -> Elements.none(program.type()));
+        Arrays.setAll(
+                slots,
+                slot -> program.slots().get(slot).integers()
+                        ? Elements.integers("", 0)
+                        : Elements.none(program.type()));
+        this.indexBounds = program.indexBounds().toArray(IndexBound[]::new);
         this.stepArrays = new Object[program.steps().size()][];
         Arrays.setAll(
                 stepArrays,
@@ -148,7 +154,9 @@ public final class Execution {
             var slot = program.slots().get(s);
             String what = slot.shared() ? slot.name() : largestBuffer(s, binding);
             int size = elements(slot.size().at(dims), what);
-            slots[s] = slot.shared() ? storage.require(what, size) : Elements.atLeast(what, slots[s], size);
+            slots[s] = slot.shared()
+                    ? storage.require(what, slot.integers(), size)
+                    : Elements.atLeast(what, slots[s], size);
         }
         for (int worker = 0; worker < scratch.length; worker++) {
             if (Array.getLength(scratch[worker]) < scratchElements + Elements.SLACK) {
@@ -181,7 +189,7 @@ public final class Execution {
         for (int s = 0; s < slots.length; s++) {
             var slot = program.slots().get(s);
             if (slot.shared()) {
-                slots[s] = storage.require(slot.name(), slots[s].length());
+                slots[s] = storage.require(slot.name(), slot.integers(), slots[s].length());
             }
         }
         for (int k = 0; k < tasks.length; k++) {
@@ -200,9 +208,17 @@ public final class Execution {
         return Elements.count(name, count);
     }
 
-    /** Runs every step once, in order. */
+    /**
+     * Runs every step once, in order.
+     *
+     * @throws IndexRangeException before that, where an integer is none of the rows that are read by it
+     */
     public void run() {
         Binding binding = current;
+        for (IndexBound bound : indexBounds) {
+            int buffer = bound.buffer();
+            bound.check(array(buffer), binding.offsets[buffer], binding.sizes[buffer], binding.dims);
+        }
         for (int k = 0; k < tasks.length; k++) {
             if (binding.shared[k]) {
                 team.run(binding.chunks[k], tasks[k]);

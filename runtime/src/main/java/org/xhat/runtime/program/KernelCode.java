@@ -19,7 +19,7 @@ public interface KernelCode {
     /**
      * Runs the chunks {@code fromChunk ≤ c < toChunk}.
      *
-     * @param arrays for each buffer of the plan the array it lies in, {@code float[]} or {@code double[]}, with at least
+     * @param arrays for each buffer of the plan the array it lies in, {@code float[]}, {@code double[]} or {@code int[]}, with at least
      *     {@link #SLACK} elements beyond the last buffer's end: full-width loads read, but never write, past a buffer
      * @param offsets for each buffer its first element in its array
      * @param dims the values of the program's named dimensions, in its order

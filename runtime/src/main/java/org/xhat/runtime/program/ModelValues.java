@@ -206,7 +206,7 @@ public final class ModelValues {
     public Elements input(String name, DimValues dims) {
         var input = model.input(name);
         String slot = requireNonNull(inputSlots.get(name)); // made before: a step allocates nothing
-        return storage.require(slot, Elements.count(slot, input.elementCount(dims)));
+        return storage.require(slot, input.labels(), Elements.count(slot, input.elementCount(dims)));
     }
 
     /**

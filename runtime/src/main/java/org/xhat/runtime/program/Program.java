@@ -13,6 +13,7 @@ import java.util.List;
  * @param steps in the order they run
  * @param buffers by number
  * @param slots by number
+ * @param indexBounds what integers that arrive must be
  */
 public record Program(
         String name,
@@ -21,7 +22,8 @@ public record Program(
         List<Requirement> requirements,
         List<Step> steps,
         List<BufferPlace> buffers,
-        List<StorageSlot> slots) {
+        List<StorageSlot> slots,
+        List<IndexBound> indexBounds) {
     /** Copies the lists. */
     public Program {
         dims = List.copyOf(dims);
@@ -29,6 +31,7 @@ public record Program(
         steps = List.copyOf(steps);
         buffers = List.copyOf(buffers);
         slots = List.copyOf(slots);
+        indexBounds = List.copyOf(indexBounds);
     }
 
     /**
@@ -60,8 +63,9 @@ public record Program(
      * A storage slot.
      *
      * @param name the name in {@link Storage} where {@code shared}, otherwise for reading
+     * @param integers whether it holds integers, not numbers of the program's type
      * @param shared whether it lies in the storage shared with other programs; otherwise it is the execution's own
      * @param size elements needed
      */
-    public record StorageSlot(String name, boolean shared, Extent size) {}
+    public record StorageSlot(String name, boolean integers, boolean shared, Extent size) {}
 }

@@ -34,13 +34,20 @@ public final class Storage {
         generation++;
     }
 
-    /** The array called {@code name}, of at least {@code count} elements; contents survive growth. */
+    /** The array of numbers called {@code name}, of at least {@code count} elements; contents survive growth. */
     public Elements require(String name, int count) {
+        return require(name, false, count);
+    }
+
+    /** As {@link #require(String, int)}; of integers, if so said. */
+    Elements require(String name, boolean integers, int count) {
         Elements known = arrays.get(name);
         if (known != null && known.length() >= count) {
             return known;
         }
-        Elements array = known == null ? Elements.allocate(name, type, count) : Elements.atLeast(name, known, count);
+        Elements array = known != null
+                ? Elements.atLeast(name, known, count)
+                : integers ? Elements.integers(name, count) : Elements.allocate(name, type, count);
         if (known != null) {
             System.arraycopy(known.raw(), 0, array.raw(), 0, known.length());
         }

@@ -84,6 +84,7 @@ public final class BatchLoader {
                     images.copyPixels(indices[i], array, i * size);
                 }
             }
+            case Elements.Int32 integers -> throw new IllegalStateException("pixels are no integers");
         }
         for (var input : shapes.labels()) {
             Elements labels = inputs.input(input.name(), bound);

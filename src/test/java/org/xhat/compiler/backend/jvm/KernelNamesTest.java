@@ -55,7 +55,7 @@ final class KernelNamesTest {
                     TensorType.floating(size),
                     Buffer.Role.TEMPORARY,
                     new Buffer.Storage(buffer, Dim.ZERO)));
-            slots.add(new Plan.Slot("b" + buffer, false, List.of(size)));
+            slots.add(new Plan.Slot("b" + buffer, false, false, List.of(size)));
             kernels.add(new Kernel(
                     name,
                     List.of(new Axis("i", size)),

@@ -21,7 +21,7 @@ final class FreeNames {
     private final Set<IndexVariable> variables = new LinkedHashSet<>();
     private final Set<Register> registers = new LinkedHashSet<>();
     private final Set<Register> assigned = new LinkedHashSet<>();
-    private final Set<Integer> buffers = new LinkedHashSet<>();
+    private final Set<Memory.PlanBuffer> buffers = new LinkedHashSet<>();
     private final Set<String> dims = new LinkedHashSet<>();
     private final Set<Scalar> laneLiterals = new LinkedHashSet<>();
     private final Set<Object> defined = new HashSet<>();
@@ -59,7 +59,7 @@ final class FreeNames {
         return assigned;
     }
 
-    Set<Integer> buffers() {
+    Set<Memory.PlanBuffer> buffers() {
         return buffers;
     }
 
@@ -105,6 +105,11 @@ final class FreeNames {
                 index(let.value());
                 defined.add(let.variable());
             }
+            case Loop.LoadIndex load -> {
+                memory(load.from());
+                index(load.at());
+                defined.add(load.variable());
+            }
             case Loop.Let let -> {
                 value(let.value());
                 defined.add(let.register());
@@ -140,7 +145,7 @@ final class FreeNames {
 
     private void memory(Memory memory) {
         switch (memory) {
-            case Memory.PlanBuffer(int number) -> buffers.add(number);
+            case Memory.PlanBuffer buffer -> buffers.add(buffer);
             case Memory.Scratch s -> scratch = true;
         }
     }

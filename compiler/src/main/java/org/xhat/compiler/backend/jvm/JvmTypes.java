@@ -2,6 +2,7 @@ package org.xhat.compiler.backend.jvm;
 
 import org.objectweb.asm.Type;
 import org.xhat.compiler.loop.LoopNest;
+import org.xhat.compiler.loop.Memory;
 import org.xhat.compiler.loop.ValueType;
 import org.xhat.runtime.program.ElementType;
 
@@ -42,7 +43,21 @@ final class JvmTypes {
 
     /** {@code float[]} or {@code double[]}. */
     Type array() {
-        return Type.getType("[" + element().getDescriptor());
+        return arrayOf(element());
+    }
+
+    /** The array in which {@code memory} lies. */
+    Type array(Memory memory) {
+        return arrayOf(elementOf(memory));
+    }
+
+    /** What {@code memory} is made of: {@code int}, or as {@link #element}. */
+    Type elementOf(Memory memory) {
+        return memory instanceof Memory.PlanBuffer buffer && buffer.integers() ? Type.INT_TYPE : element();
+    }
+
+    private static Type arrayOf(Type element) {
+        return Type.getType("[" + element.getDescriptor());
     }
 
     /** {@code FloatVector} or {@code DoubleVector}. */

@@ -13,6 +13,7 @@ import org.xhat.compiler.loop.Memory;
 import org.xhat.compiler.loop.Register;
 import org.xhat.compiler.loop.Scalar;
 import org.xhat.compiler.loop.ScalarOp;
+import org.xhat.compiler.loop.ValueType;
 import org.xhat.runtime.program.KernelCode;
 
 /**
@@ -107,16 +108,16 @@ final class LoopEmitter {
     /** Fetches arrays, offsets, dims and literals for every lane into locals. */
     private void prologue(FreeNames needed) {
         needed.dims().forEach(indices::fetch);
-        for (int buffer : needed.buffers()) {
+        for (Memory.PlanBuffer buffer : needed.buffers()) {
             load(Given.ARRAYS);
-            code.iconst(buffer);
+            code.iconst(buffer.number());
             code.aload(Type.getType(Object.class));
-            code.checkcast(types.array());
-            store(new BufferArray(new Memory.PlanBuffer(buffer)), types.array());
+            code.checkcast(types.array(buffer));
+            store(new BufferArray(buffer), types.array(buffer));
             load(Given.OFFSETS);
-            code.iconst(buffer);
+            code.iconst(buffer.number());
             code.aload(Type.INT_TYPE);
-            store(new BufferOffset(buffer), Type.INT_TYPE);
+            store(new BufferOffset(buffer.number()), Type.INT_TYPE);
         }
         if (needed.usesScratch()) {
             load(Given.SCRATCH);
@@ -165,6 +166,12 @@ final class LoopEmitter {
                     indices.push(let.value(), IndexEmitter.type(let.variable()));
                 }
                 store(let.variable(), IndexEmitter.type(let.variable()));
+            }
+            case Loop.LoadIndex load -> {
+                place(load.from(), load.at());
+                code.aload(types.elementOf(load.from()));
+                code.cast(Type.INT_TYPE, IndexEmitter.type(load.variable()));
+                store(load.variable(), IndexEmitter.type(load.variable()));
             }
             case Loop.Let let -> {
                 value(let.value());
@@ -258,9 +265,13 @@ final class LoopEmitter {
         boolean lanes = store.value().type().lanes();
         Scalar mask = store.mask();
         if (!lanes) {
+            Type element = types.elementOf(store.to());
             place(store.to(), store.at());
             value(store.value());
-            code.astore(types.element());
+            if (store.value().type().kind() == ValueType.Kind.BITS) {
+                code.cast(types.bits(), element);
+            }
+            code.astore(element);
         } else if (mask == null) {
             value(store.value());
             place(store.to(), store.at());
@@ -277,8 +288,8 @@ final class LoopEmitter {
     private void place(Memory memory, Index at) {
         load(new BufferArray(memory));
         switch (memory) {
-            case Memory.PlanBuffer(int number) -> {
-                load(new BufferOffset(number));
+            case Memory.PlanBuffer buffer -> {
+                load(new BufferOffset(buffer.number()));
                 if (!at.is(0)) {
                     indices.push(at);
                     code.add(Type.INT_TYPE);
@@ -297,8 +308,10 @@ final class LoopEmitter {
                 if (lanes) {
                     vectors.load(() -> place(from, at));
                 } else {
+                    Type element = types.elementOf(from);
                     place(from, at);
-                    code.aload(types.element());
+                    code.aload(element);
+                    code.cast(element, types.element());
                 }
             }
             case Scalar.OfIndex(Index index) -> {

@@ -74,6 +74,7 @@ final class LoopReceivers {
                         case Loop.When when -> when.mapBody(body -> order(body, home));
                         case Loop.Region region -> region.mapBody(body -> order(body, home));
                         case Loop.LetIndex let -> let;
+                        case Loop.LoadIndex load -> load;
                         case Loop.Let let -> {
                             homes.put(let.register(), home);
                             yield new Loop.Let(let.register(), order(let.value(), home));
@@ -141,6 +142,7 @@ final class LoopReceivers {
                 case Loop.When when -> reloaded.add(when.mapBody(new Reload(at)::block));
                 case Loop.Region region -> reloaded.add(region.mapBody(new Reload(Map.of())::block));
                 case Loop.LetIndex let -> reloaded.add(let);
+                case Loop.LoadIndex load -> reloaded.add(load);
                 case Loop.Let(Register register, Scalar value) -> {
                     reloaded.add(new Loop.Let(register, operands(value, reloaded)));
                     if (foreignReceivers.contains(register)) {

@@ -99,6 +99,7 @@ final class RegionOutlining {
             case Loop.When when -> 1 + weight(when.body());
             case Loop.Region r -> 1;
             case Loop.LetIndex l -> 1;
+            case Loop.LoadIndex l -> 1;
             case Loop.Let l -> 1;
             case Loop.Assign a -> 1;
             case Loop.Store s -> 1;
