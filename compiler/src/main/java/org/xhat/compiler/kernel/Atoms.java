@@ -317,7 +317,7 @@ final class Atoms {
         var reading = indexed.with(new Position.Guard<>(distance, Dim.ONE, Dim.ONE));
         var result = new ArrayList<>(at.subList(rank, at.size()));
         result.addFirst(row);
-        return reduction(value, views.read(reading, axes), frame, result, Combine.SUM, null);
+        return reduction(value, views.read(reading, axes), frame, result, BinaryCombine.SUM, null);
     }
 
     private Views.Reading reads(Value operand, Frame frame) {
