@@ -39,7 +39,7 @@ public final class FittingKernels implements Predicate<Kernel> {
         try {
             for (int vectorBits : VARIANTS) {
                 var nest = JvmSchedules.loops(kernel, JvmSchedules.of(element, vectorBits));
-                KernelClass.fitting(nest, dims, KernelClass.MOST_METHOD_BYTES);
+                KernelClass.requireFitting(nest, dims);
             }
             return true;
         } catch (KernelTooLongException e) {
