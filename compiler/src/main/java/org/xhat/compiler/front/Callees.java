@@ -1,6 +1,8 @@
 package org.xhat.compiler.front;
 
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -83,6 +85,9 @@ final class Callees {
     private final EntryReading reading;
     private final ClassSources sources;
 
+    /** What calls mean, which stand in one class each: a loop that is unrolled asks again and again. */
+    private final Map<Ast.Call, List<Callee>> known = new IdentityHashMap<>();
+
     Callees(EntryReading reading, ClassSources sources) {
         this.reading = reading;
         this.sources = sources;
@@ -135,8 +140,12 @@ final class Callees {
         return fixed.isEmpty() ? fitting : fixed;
     }
 
-    /** All that the name means: in the class before the dot, or at the first level of Java's that has it (JLS 6.4.1). */
     private List<Callee> named(Ast.Call call, Home from) {
+        return known.computeIfAbsent(call, asked -> find(asked, from));
+    }
+
+    /** All that the name means: in the class before the dot, or at the first level of Java's that has it (JLS 6.4.1). */
+    private List<Callee> find(Ast.Call call, Home from) {
         String name = call.name();
         if (call.scope() != null) {
             return ClassSources.dotted(call.scope())
