@@ -12,6 +12,12 @@ public record IndexVariable(String name, boolean wide) {
         this(name, false);
     }
 
+    /** By the name alone, which is unique. */
+    @Override
+    public int hashCode() {
+        return name.hashCode();
+    }
+
     @Override
     public String toString() {
         return name;

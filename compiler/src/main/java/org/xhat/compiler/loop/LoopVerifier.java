@@ -1,6 +1,8 @@
 package org.xhat.compiler.loop;
 
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,11 @@ public final class LoopVerifier {
     private final LoopNest nest;
     private final @Nullable Outside outside;
     private final Set<String> names = new HashSet<>();
+    private final LinkedHashSet<IndexVariable> variables = new LinkedHashSet<>();
+
+    /** The visible values, each with the number of those that are older. */
+    private final LinkedHashMap<Register, Integer> registers = new LinkedHashMap<>();
+
     private boolean hasTeamLoop;
     private @Nullable Loop at;
 
@@ -60,37 +67,23 @@ public final class LoopVerifier {
         }
     }
 
-    /** What is visible at a statement, and what stands around it. */
-    private record Scope(
-            Set<IndexVariable> variables,
-            Set<Register> registers,
-            Set<Register> assignable,
-            boolean isOutermost,
-            boolean inTeamLoop,
-            boolean inLaneLoop) {
-        Scope inner() {
-            return copy(false, inTeamLoop, inLaneLoop);
-        }
-
+    /**
+     * What stands around a statement.
+     *
+     * @param border how many values were visible where the innermost region begins: of those, it sees the single ones, and gives
+     *     none a new value
+     */
+    private record Scope(boolean isOutermost, boolean inTeamLoop, boolean inLaneLoop, int border) {
         Scope inside(Loop.Kind kind) {
-            return copy(false, inTeamLoop || kind == Loop.Kind.TEAM, inLaneLoop || kind == Loop.Kind.LANE);
+            return new Scope(false, inTeamLoop || kind == Loop.Kind.TEAM, inLaneLoop || kind == Loop.Kind.LANE, border);
         }
 
-        Scope inRegion() {
-            Scope inner = copy(isOutermost, inTeamLoop, inLaneLoop);
-            inner.assignable.clear();
-            inner.registers.removeIf(register -> register.type().lanes());
-            return inner;
+        Scope inCondition() {
+            return new Scope(false, inTeamLoop, inLaneLoop, border);
         }
 
-        private Scope copy(boolean outermost, boolean inTeam, boolean inLanes) {
-            return new Scope(
-                    new HashSet<>(variables),
-                    new HashSet<>(registers),
-                    new HashSet<>(assignable),
-                    outermost,
-                    inTeam,
-                    inLanes);
+        Scope inRegion(int visible) {
+            return new Scope(isOutermost, inTeamLoop, inLaneLoop, visible);
         }
     }
 
@@ -107,19 +100,27 @@ public final class LoopVerifier {
     private LoopNest verified() {
         names.add(LoopNest.FROM_CHUNK.name());
         names.add(LoopNest.TO_CHUNK.name());
-        var scope = new Scope(new HashSet<>(), new HashSet<>(), new HashSet<>(), true, false, false);
-        index(scope, nest.chunks());
-        index(scope, nest.scratchElements());
-        block(scope, nest.body());
+        index(nest.chunks());
+        index(nest.scratchElements());
+        block(new Scope(true, false, false, 0), nest.body());
         at = null;
         check(hasTeamLoop, "there is no team loop");
         return nest;
     }
 
+    /** Checks statements; what they define is visible among them alone. */
     private void block(Scope scope, List<Loop> statements) {
+        int variablesOutside = variables.size();
+        int registersOutside = registers.size();
         for (Loop statement : statements) {
             at = statement;
             statement(scope, statement);
+        }
+        while (variables.size() > variablesOutside) {
+            variables.removeLast();
+        }
+        while (registers.size() > registersOutside) {
+            registers.pollLastEntry();
         }
     }
 
@@ -129,8 +130,8 @@ public final class LoopVerifier {
                 if (loop.kind() == Loop.Kind.TEAM) {
                     team(scope, loop);
                 } else {
-                    index(scope, loop.from());
-                    index(scope, loop.to());
+                    index(loop.from());
+                    index(loop.to());
                 }
                 check(loop.step() > 0, "the step is not positive");
                 if (loop.kind() == Loop.Kind.LANE) {
@@ -142,55 +143,54 @@ public final class LoopVerifier {
                 check(loop.kind() != Loop.Kind.UNROLL || literal, "an unrolled loop's bounds are no literals");
                 holds(loop.variable(), loop.from());
                 holds(loop.variable(), loop.to());
-                var inner = scope.inside(loop.kind());
-                define(inner, loop.variable());
-                block(inner, loop.body());
+                define(loop.variable());
+                block(scope.inside(loop.kind()), loop.body());
+                variables.remove(loop.variable());
             }
             case Loop.When when -> {
-                index(scope, when.left());
-                index(scope, when.right());
-                block(scope.inner(), when.body());
+                index(when.left());
+                index(when.right());
+                block(scope.inCondition(), when.body());
             }
             case Loop.Region region -> {
-                check(names.add(region.name()), region.name() + " is defined twice");
-                block(scope.inRegion(), region.body());
+                check(names.add(region.name()), "%s is defined twice", region.name());
+                block(scope.inRegion(registers.size()), region.body());
             }
             case Loop.LetIndex let -> {
-                index(scope, let.value());
+                index(let.value());
                 holds(let.variable(), let.value());
-                define(scope, let.variable());
+                define(let.variable());
             }
             case Loop.LoadIndex load -> {
-                check(isIntegers(load.from()), load.from() + " has no integers");
-                read(scope, load.from(), load.at());
-                define(scope, load.variable());
+                check(isIntegers(load.from()), "%s has no integers", load.from());
+                read(load.from(), load.at());
+                define(load.variable());
             }
             case Loop.Let(Register register, Scalar value) -> {
                 sameType(register, value(scope, value));
-                check(names.add(register.name()), register + " is defined twice");
-                scope.registers.add(register);
-                scope.assignable.add(register);
+                check(names.add(register.name()), "%s is defined twice", register);
+                registers.put(register, registers.size());
             }
             case Loop.Assign(Register register, Scalar value) -> {
-                check(scope.assignable.contains(register), register + " is not defined here");
+                check(registers.getOrDefault(register, -1) >= scope.border, "%s is not defined here", register);
                 sameType(register, value(scope, value));
             }
             case Loop.Store store -> {
                 check(scope.inTeamLoop, "a store stands outside the team loop");
                 if (store.to() instanceof Memory.PlanBuffer buffer && outside != null) {
-                    check(outside.written.contains(buffer), store.to() + " is not written by the kernel");
+                    check(outside.written.contains(buffer), "%s is not written by the kernel", store.to());
                 }
-                index(scope, store.at());
+                index(store.at());
                 ValueType type = value(scope, store.value());
                 if (isIntegers(store.to())) {
-                    check(type.kind() == Kind.BITS && !type.lanes(), "stores " + type + ", not one integer");
+                    check(type.kind() == Kind.BITS && !type.lanes(), "stores %s, not one integer", type);
                 } else {
-                    check(type.kind() == Kind.ELEMENT, "stores " + type + ", no number");
+                    check(type.kind() == Kind.ELEMENT, "stores %s, no number", type);
                 }
                 if (store.mask() != null) {
                     ValueType mask = value(scope, store.mask());
                     boolean fits = mask.kind() == Kind.MASK && mask.lanes() && type.lanes();
-                    check(fits, "the mask of " + type + " is " + mask);
+                    check(fits, "the mask of %s is %s", type, mask);
                 }
             }
         }
@@ -208,92 +208,113 @@ public final class LoopVerifier {
     }
 
     private void holds(IndexVariable variable, Index value) {
-        check(variable.wide() || !value.isWide(), variable + " has 32 bits, " + value + " may have more");
+        check(variable.wide() || !value.isWide(), "%s has 32 bits, %s may have more", variable, value);
     }
 
-    private void define(Scope scope, IndexVariable variable) {
-        check(names.add(variable.name()), variable + " is defined twice");
-        scope.variables.add(variable);
+    private void define(IndexVariable variable) {
+        check(names.add(variable.name()), "%s is defined twice", variable);
+        variables.add(variable);
     }
 
     private void sameType(Register register, ValueType type) {
-        check(register.type().equals(type), register + " is " + register.type() + ", its value " + type);
+        check(register.type().equals(type), "%s is %s, its value %s", register, register.type(), type);
+    }
+
+    private boolean isVisible(Scope scope, Register register) {
+        Integer older = registers.get(register);
+        return older != null && (older >= scope.border || !register.type().lanes());
     }
 
     private ValueType value(Scope scope, Scalar value) {
-        switch (value) {
-            case Scalar.Constant c -> {}
-            case Scalar.BitsConstant b -> {}
-            case Scalar.Read(Register register) ->
-                check(scope.registers.contains(register), register + " is read before it is defined");
+        ValueType type = switch (value) {
+            case Scalar.Constant c -> c.type();
+            case Scalar.BitsConstant b -> b.type();
+            case Scalar.Read read -> {
+                check(isVisible(scope, read.register()), "%s is read before it is defined", read);
+                yield read.type();
+            }
             case Scalar.Load load -> {
                 check(!load.lanes() || !isIntegers(load.from()), "integers are read one at a time");
-                read(scope, load.from(), load.at());
+                read(load.from(), load.at());
+                yield load.type();
             }
-            case Scalar.OfIndex(Index index) -> index(scope, index);
-            case Scalar.Positions(Index first) -> index(scope, first);
-            case Scalar.FirstLanes(Index remaining) -> index(scope, remaining);
+            case Scalar.OfIndex number -> {
+                index(number.index());
+                yield number.type();
+            }
+            case Scalar.Positions positions -> {
+                index(positions.first());
+                yield positions.type();
+            }
+            case Scalar.FirstLanes lanes -> {
+                index(lanes.remaining());
+                yield lanes.type();
+            }
             case Scalar.Broadcast(Scalar single) -> {
-                ValueType type = value(scope, single);
-                check(!type.lanes() && type.kind() != Kind.MASK, "broadcasts " + type);
+                ValueType of = value(scope, single);
+                check(!of.lanes() && of.kind() != Kind.MASK, "broadcasts %s", of);
+                yield new ValueType(of.kind(), true);
             }
             case Scalar.Apply(ScalarOp op, List<Scalar> operands) -> apply(scope, op, operands);
-        }
-        check(!value.type().lanes() || nest.lanes() > 1, "lanes in a nest without");
-        return value.type();
+        };
+        check(!type.lanes() || nest.lanes() > 1, "lanes in a nest without");
+        return type;
     }
 
     private static boolean isIntegers(Memory memory) {
         return memory instanceof Memory.PlanBuffer buffer && buffer.integers();
     }
 
-    private void read(Scope scope, Memory from, Index at) {
+    private void read(Memory from, Index at) {
         if (from instanceof Memory.PlanBuffer buffer && outside != null) {
-            check(outside.read.contains(buffer), from + " is not read by the kernel");
+            check(outside.read.contains(buffer), "%s is not read by the kernel", from);
         }
-        index(scope, at);
+        index(at);
     }
 
-    private void apply(Scope scope, ScalarOp op, List<Scalar> operands) {
-        String name = op.mnemonic();
-        check(op.operands().size() == operands.size(), name + " of " + operands.size() + " operands");
-        boolean lanes = operands.getFirst().type().lanes();
+    private ValueType apply(Scope scope, ScalarOp op, List<Scalar> operands) {
+        check(op.operands().size() == operands.size(), "%s of %s operands", op.mnemonic(), operands.size());
+        boolean lanes = false;
         for (int k = 0; k < operands.size(); k++) {
             ValueType type = value(scope, operands.get(k));
-            check(type.kind() == op.operands().get(k), "operand " + k + " of " + name + " is " + type);
-            if (op.isShift() && k == 1) {
+            check(type.kind() == op.operands().get(k), "operand %s of %s is %s", k, op.mnemonic(), type);
+            if (k == 0) {
+                lanes = type.lanes();
+            } else if (op.isShift()) {
                 boolean inRange = operands.get(k) instanceof Scalar.BitsConstant(long distance)
                         && distance >= 0
                         && distance < bits(nest.element());
-                check(inRange, "the distance of " + name + " is " + operands.get(k));
+                check(inRange, "the distance of %s is %s", op.mnemonic(), operands.get(k));
             } else {
-                check(type.lanes() == lanes, name + " mixes lanes and single values");
+                check(type.lanes() == lanes, "%s mixes lanes and single values", op.mnemonic());
             }
         }
+        return new ValueType(op.result(), lanes);
     }
 
     private static int bits(ElementType element) {
         return 8 * element.sizeBytes();
     }
 
-    private void index(Scope scope, Index index) {
+    private void index(Index index) {
         switch (index) {
             case Index.Constant c -> {}
             case Index.Dimension(String name) ->
-                check(outside == null || outside.dims.contains(name), name + " is no dimension of the kernel");
+                check(outside == null || outside.dims.contains(name), "%s is no dimension of the kernel", name);
             case Index.Variable(IndexVariable variable) ->
-                check(scope.variables.contains(variable), variable + " is read before it is defined");
+                check(variables.contains(variable), "%s is read before it is defined", variable);
             case Index.Binary(Index.Operation operation, Index x, Index y) -> {
-                index(scope, x);
-                index(scope, y);
+                index(x);
+                index(y);
             }
         }
     }
 
-    private void check(boolean holds, String complaint) {
+    /** The complaint's parts become text where it is made. */
+    private void check(boolean holds, String complaint, Object... parts) {
         if (!holds) {
             String where = at == null ? "" : ": " + LoopPrinter.heading(nest, at);
-            throw new IllegalStateException("loops of " + nest.name() + ": " + complaint + where);
+            throw new IllegalStateException("loops of " + nest.name() + ": " + complaint.formatted(parts) + where);
         }
     }
 }

@@ -2,9 +2,12 @@ package org.xhat.compiler.loop;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** The names a nest has used: everything in it has one of its own. */
 final class Names {
+    private static final Pattern NUMBERS = Pattern.compile("_\\d+(?=_|$)");
+
     private final Map<String, Integer> uses = new HashMap<>();
 
     /** Nothing yet but the range of chunks. */
@@ -21,6 +24,6 @@ final class Names {
 
     /** What {@link #fresh} made {@code name} of. */
     static String hint(String name) {
-        return name.replaceAll("_\\d+(?=_|$)", "");
+        return NUMBERS.matcher(name).replaceAll("");
     }
 }

@@ -7,6 +7,12 @@ package org.xhat.compiler.loop;
  * @param type its type
  */
 public record Register(String name, ValueType type) {
+    /** By the name alone, which is unique: passes look registers up all the time. */
+    @Override
+    public int hashCode() {
+        return name.hashCode();
+    }
+
     @Override
     public String toString() {
         return name;

@@ -1,5 +1,6 @@
 package org.xhat.compiler.loop;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleFunction;
 import java.util.function.UnaryOperator;
@@ -174,8 +175,11 @@ public sealed interface Scalar {
     default Scalar mapOperands(UnaryOperator<Scalar> change) {
         return switch (this) {
             case Broadcast(Scalar value) -> new Broadcast(change.apply(value));
-            case Apply(ScalarOp op, List<Scalar> operands) ->
-                new Apply(op, operands.stream().map(change).toList());
+            case Apply(ScalarOp op, List<Scalar> operands) -> {
+                var changed = new ArrayList<>(operands);
+                changed.replaceAll(change);
+                yield new Apply(op, changed);
+            }
             case Constant c -> c;
             case BitsConstant b -> b;
             case Read r -> r;

@@ -70,10 +70,12 @@ public enum ScalarOp {
     /** x, rounded to nearest. */
     TO_FLOATING(ELEMENT, BITS);
 
+    private final String mnemonic;
     private final Kind result;
     private final List<Kind> operands;
 
     ScalarOp(Kind result, Kind... operands) {
+        this.mnemonic = camelCase(name());
         this.result = result;
         this.operands = List.of(operands);
     }
@@ -119,8 +121,12 @@ public enum ScalarOp {
 
     /** The name in camel case: {@code lessOrEqual}. */
     public String mnemonic() {
+        return mnemonic;
+    }
+
+    private static String camelCase(String name) {
         var text = new StringBuilder();
-        for (String word : name().toLowerCase(Locale.ROOT).split("_")) {
+        for (String word : name.toLowerCase(Locale.ROOT).split("_")) {
             text.append(text.isEmpty() ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1));
         }
         return text.toString();

@@ -99,7 +99,7 @@ public final class SingleUses {
     /** Registers read by the statements themselves, not by what is inside them. */
     private static Set<Register> usedDirectly(List<Loop> statements) {
         var counter = new SingleUses();
-        statements.stream().flatMap(statement -> statement.values().stream()).forEach(counter::count);
+        statements.forEach(statement -> statement.values().forEach(counter::count));
         return counter.uses.keySet();
     }
 
@@ -112,16 +112,28 @@ public final class SingleUses {
     private static boolean reads(Scalar value, Register register) {
         return value instanceof Scalar.Read(Register read)
                 ? read.equals(register)
-                : value.operands().stream().anyMatch(operand -> reads(operand, register));
+                : isAny(value.operands(), operand -> reads(operand, register));
     }
 
     private static int operations(Scalar value) {
-        int own = value.isAtom() || value instanceof Scalar.Broadcast ? 0 : 1;
-        return own + value.operands().stream().mapToInt(SingleUses::operations).sum();
+        int operations = value.isAtom() || value instanceof Scalar.Broadcast ? 0 : 1;
+        for (Scalar operand : value.operands()) {
+            operations += operations(operand);
+        }
+        return operations;
     }
 
     private static boolean loads(Scalar value) {
-        return value instanceof Scalar.Load || value.operands().stream().anyMatch(SingleUses::loads);
+        return value instanceof Scalar.Load || isAny(value.operands(), SingleUses::loads);
+    }
+
+    private static boolean isAny(List<Scalar> values, Predicate<Scalar> what) {
+        for (Scalar value : values) {
+            if (what.test(value)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Ends the waiting of those that {@code mayNotWait}. */
