@@ -223,6 +223,9 @@ public final class Dsl {
     /** The smallest value over the axes. */
     public static Tensor reduceMin(Tensor x, int... axes) { throw new NotExecutedException(); }
 
+    /** The sums along an axis so far: {@code cumSum(x, 1)} of [[1, 2, 3]] is [[1, 3, 6]]. They are as exact at the end as at the start. */
+    public static Tensor cumSum(Tensor x, int axis) { throw new NotExecutedException(); }
+
     // Matrices and shapes.
 
     /** The matrix product: [m,k], [k,n] → [m,n]. */

@@ -6,20 +6,26 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.kernel.Access;
 import org.xhat.compiler.kernel.Axis;
+import org.xhat.compiler.kernel.BinaryCombine;
 import org.xhat.compiler.kernel.Body;
+import org.xhat.compiler.kernel.Combine;
 import org.xhat.compiler.kernel.Kernel;
 import org.xhat.compiler.kernel.LogSumExp;
+import org.xhat.compiler.kernel.Moments;
 import org.xhat.compiler.kernel.Stage;
 import org.xhat.compiler.kernel.Term;
 import org.xhat.compiler.op.Elementwise;
 import org.xhat.runtime.program.ElementType;
 
-/** A combine that only this test knows runs on every backend, blocks and segments included, to the same bits. */
+/** A combine that only tests know runs on every backend, blocks, segments and running values included, to the same bits. */
 final class OpenCombineTest {
     private static final int ROWS = 7;
     private static final Dim COLUMNS = Dim.named("n");
@@ -78,6 +84,62 @@ final class OpenCombineTest {
             assertTrue(defined > 9000);
             assertEquals(defined, y[KernelCase.OFFSET + row], relative * defined);
             assertEquals(defined, expected.arrays().get(1)[KernelCase.OFFSET + row], relative * defined);
+        }
+    }
+
+    /** Every combine so far, along the rows or the columns of [rows, n], and f of it: {@code b1[i·n + j] = tanh(…b0[i·n + j]…)}. */
+    private static KernelCase running(Combine combine, List<Integer> along) {
+        List<Term> terms = List.of(
+                new Term.Load(new Access(0, List.of(COLUMNS, Dim.ONE), Dim.ZERO)),
+                new Term.Reduced(0, 0),
+                new Term.Apply(Elementwise.TANH, List.of(1)),
+                new Term.Reduced(1, 0));
+        var reductions =
+                List.of(new Stage.Reduction(combine, 0, true), new Stage.Reduction(BinaryCombine.MAX, 2, true));
+        var stores = List.of(
+                new Stage.Store(1, new Access(1, List.of(COLUMNS, Dim.ONE), Dim.ZERO)),
+                new Stage.Store(3, new Access(2, List.of(COLUMNS, Dim.ONE), Dim.ZERO)));
+        var kernel = new Kernel(
+                "running",
+                List.of(new Axis("i", Dim.of(ROWS)), new Axis("j", COLUMNS)),
+                terms,
+                new Body.Sweep(along, false, List.of(new Stage(reductions, stores))),
+                List.of(),
+                List.of());
+        Dim size = COLUMNS.times(Dim.of(ROWS));
+        return new KernelCase(kernel, List.of(size, size, size), Map.of("n", 37L), 2);
+    }
+
+    static Stream<Arguments> runningCases() {
+        return Stream.of(
+                        BinaryCombine.SUM,
+                        BinaryCombine.MAX,
+                        BinaryCombine.MIN,
+                        Moments.MEAN,
+                        Moments.MOMENTS,
+                        new LogSumExp())
+                .flatMap(combine ->
+                        Stream.of(List.of(0), List.of(1), List.of(0, 1)).map(along -> Arguments.of(combine, along)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("runningCases")
+    void runsAlongAnyAxisToTheSameBits(Combine combine, List<Integer> along) {
+        var kernelCase = running(combine, along);
+        var meant = kernelCase.reference();
+        for (ElementType element : ElementType.values()) {
+            var expected = kernelCase.interpret(element, 0);
+            for (int b = 1; b <= 2; b++) {
+                double tolerance = element == ElementType.FLOAT32 ? 2e-6 : 1e-14; // a few roundings of numbers below 10
+                for (int i = 0; i < meant.arrays().get(b).length; i++) {
+                    assertEquals(meant.arrays().get(b)[i], expected.arrays().get(b)[i], tolerance);
+                }
+            }
+            for (int bits : List.of(0, 128, 256, 512)) {
+                assertTrue(expected.sameBits(kernelCase.interpret(element, bits)));
+                var code = kernelCase.compile(element, bits).code();
+                assertTrue(expected.sameBits(kernelCase.run(code, element, 2)));
+            }
         }
     }
 }

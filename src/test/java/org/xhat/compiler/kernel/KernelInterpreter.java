@@ -128,11 +128,13 @@ public final class KernelInterpreter {
                         .filter(store -> sweep.reducedAxes().stream().anyMatch(store.to()::dependsOn))
                         .toList();
                 walk(kernel, sweep.reducedAxes(), at, () -> {
+                    var soFar = new ArrayList<>(results);
                     for (int r = 0; r < pending.size(); r++) {
-                        pending.get(r)
-                                .add(term(kernel, stage.reductions().get(r).value(), at, results));
+                        var reduction = stage.reductions().get(r);
+                        pending.get(r).add(term(kernel, reduction.value(), at, soFar));
+                        soFar.add(reduction.running() ? pending.get(r).result() : new double[0]);
                     }
-                    store(kernel, during, at, results);
+                    store(kernel, during, at, soFar);
                 });
                 pending.forEach(accumulator -> results.add(accumulator.result()));
                 store(

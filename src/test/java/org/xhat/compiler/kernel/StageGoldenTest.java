@@ -28,6 +28,7 @@ import org.xhat.compiler.graph.GraphBuilder;
 import org.xhat.compiler.graph.GraphPrinter;
 import org.xhat.compiler.graph.TensorType;
 import org.xhat.compiler.graph.Value;
+import org.xhat.compiler.op.CumulativeSum;
 import org.xhat.compiler.op.Fx;
 import org.xhat.compiler.op.LeafOp;
 import org.xhat.compiler.op.WindowOp;
@@ -58,6 +59,10 @@ final class StageGoldenTest {
             one("map", Loops.SCALAR_AND_VECTOR, (fx, x) -> fx.relu(fx.add(x, fx.constant(1)))),
             one("sum-of-rows", Loops.SCALAR_AND_VECTOR, (fx, x) -> fx.sum(x, List.of(0))),
             one("maximum-of-columns", Loops.SCALAR_AND_VECTOR, (fx, x) -> fx.max(x, List.of(1))),
+            one(
+                    "running-sums",
+                    Loops.SCALAR_AND_VECTOR,
+                    (fx, x) -> fx.relu(fx.builder().add(new CumulativeSum(0), fx.square(x)))),
             one("dense", Loops.SCALAR_AND_VECTOR, StageGoldenTest::dense),
             new Case("moments", Loops.SCALAR_ONLY, (fx, x) -> {
                 Value centred = centred(fx, x);

@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.Fx;
+import org.xhat.compiler.op.Reverse;
 
 /** Nodes that combine the elements along axes. */
 final class Reductions {
@@ -37,7 +38,7 @@ final class Reductions {
             entry("ArgMax", missing("argMax")),
             entry("ArgMin", missing("argMin")),
             entry("TopK", missing("topK")),
-            entry("CumSum", missing("cumulative sum")));
+            entry("CumSum", one(Reductions::cumulativeSum)));
     // spotless:on
 
     private Reductions() {}
@@ -54,6 +55,23 @@ final class Reductions {
             Value result = reduction.of(node.fx(), x, along);
             return node.flag("keepdims", true) ? kept(node.fx(), result, x, along) : result;
         });
+    }
+
+    /** Sums so far, from either end, each with its own element or without. */
+    private static Value cumulativeSum(OnnxNode node) {
+        Fx fx = node.fx();
+        Value x = node.input(0);
+        int axis = OnnxNode.axes(node.integers(1), x.type().rank()).getFirst();
+        boolean reverse = node.flag("reverse", false);
+        Value sums = node.call("cumSum", reverse ? fx.builder().add(new Reverse(axis), x) : x, axis);
+        if (node.flag("exclusive", false)) {
+            sums = fx.slice(
+                    fx.pad(sums, axis, Dim.ONE, Dim.ZERO),
+                    axis,
+                    Dim.ZERO,
+                    x.type().dim(axis));
+        }
+        return reverse ? fx.builder().add(new Reverse(axis), sums) : sums;
     }
 
     private static Value global(OnnxNode node, Reduction reduction) {

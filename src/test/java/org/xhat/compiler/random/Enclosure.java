@@ -16,6 +16,7 @@ import org.xhat.compiler.interpret.Bindings;
 import org.xhat.compiler.interpret.GraphInterpreter;
 import org.xhat.compiler.op.Array64;
 import org.xhat.compiler.op.ContractOp;
+import org.xhat.compiler.op.CumulativeSum;
 import org.xhat.compiler.op.Elementwise;
 import org.xhat.compiler.op.LeafOp;
 import org.xhat.compiler.op.Operator;
@@ -107,6 +108,7 @@ public final class Enclosure {
         return switch (node.op()) {
             case Elementwise op -> elementwise(op, node);
             case ReduceOp op when op.kind() == ReduceOp.Kind.SUM -> sums(op, node);
+            case CumulativeSum op -> running(op, node);
             case ContractOp op -> products(op, node);
             case WindowOp.Fold op -> folded(op, node);
             case Scatter op -> scattered(node);
@@ -178,6 +180,22 @@ public final class Enclosure {
         int[] own = Positions.strides(shape);
         Positions.over(shape, at -> sums[Positions.place(at, place)].add(x[Positions.place(at, own)]));
         return Arrays.stream(sums).map(IntervalSum::result).toArray(Interval[]::new);
+    }
+
+    private Interval[] running(CumulativeSum op, Node node) {
+        Interval[] x = operands(node).getFirst();
+        int[] shape = shape(node.result());
+        int[] own = Positions.strides(shape);
+        int[] place = own.clone();
+        place[op.axis()] = 0;
+        var sums = new HashMap<Integer, IntervalSum>();
+        var result = new Interval[x.length];
+        Positions.over(shape, at -> {
+            var sum = sums.computeIfAbsent(Positions.place(at, place), i -> new IntervalSum(rounding, false));
+            sum.add(x[Positions.place(at, own)]);
+            result[Positions.place(at, own)] = sum.result();
+        });
+        return result;
     }
 
     private Interval[] folded(WindowOp.Fold op, Node node) {

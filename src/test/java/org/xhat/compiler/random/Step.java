@@ -20,6 +20,8 @@ public record Step(Make make, int choice, int x, int y, int z, int shape) {
         POINTWISE,
         /** Any reduction along any axes. */
         REDUCE,
+        /** Sums so far along an axis. */
+        RUNNING,
         /** Any operator of the catalog as it stands there. */
         CATALOG,
         /** New axes. */

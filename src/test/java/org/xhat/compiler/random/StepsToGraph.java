@@ -18,6 +18,7 @@ import org.xhat.compiler.graph.TensorType.Kind;
 import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.Concat;
 import org.xhat.compiler.op.ContractOp;
+import org.xhat.compiler.op.CumulativeSum;
 import org.xhat.compiler.op.Domain;
 import org.xhat.compiler.op.Elementwise;
 import org.xhat.compiler.op.Fx;
@@ -146,6 +147,11 @@ final class StepsToGraph {
                 var kinds = ReduceOp.Kind.values();
                 if (x.type().rank() > 0) {
                     keep(builder.add(new ReduceOp(kinds[step.choice() % kinds.length], axes(x, step.shape())), x));
+                }
+            }
+            case RUNNING -> {
+                if (x.type().rank() > 0) {
+                    keep(builder.add(new CumulativeSum(step.shape() % x.type().rank()), x));
                 }
             }
             case CATALOG -> catalog(step);

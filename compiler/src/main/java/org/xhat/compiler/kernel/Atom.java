@@ -82,6 +82,11 @@ record Atom(
         return reduction == null || reduction.order == null ? null : reduction;
     }
 
+    /** Whether each element has a result, of those up to it. */
+    boolean isRunning() {
+        return reduction != null && reduction.order != null && reduction.order.running();
+    }
+
     /** The mean whose reduction leaves this, too; null where this is no such thing. */
     @Nullable Atom leader() {
         return reduction == null ? null : reduction.leader;

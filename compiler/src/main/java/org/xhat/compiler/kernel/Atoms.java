@@ -14,6 +14,7 @@ import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.Concat;
 import org.xhat.compiler.op.ContractOp;
+import org.xhat.compiler.op.CumulativeSum;
 import org.xhat.compiler.op.Elementwise;
 import org.xhat.compiler.op.LeafOp;
 import org.xhat.compiler.op.LibraryOp;
@@ -190,6 +191,8 @@ final class Atoms {
             add(pointwise(value));
         } else if (value.op() instanceof ReduceOp op) {
             add(reduction(value, op));
+        } else if (value.op() instanceof CumulativeSum(int axis)) {
+            add(running(value, axis, BinaryCombine.SUM));
         } else if (value.op() instanceof ContractOp op) {
             add(contraction(value, op));
         } else if (value.op() instanceof Concat concat) {
@@ -318,6 +321,17 @@ final class Atoms {
         var result = new ArrayList<>(at.subList(rank, at.size()));
         result.addFirst(row);
         return reduction(value, views.read(reading, axes), frame, result, BinaryCombine.SUM, null);
+    }
+
+    /** For each element what those along {@code axis} up to it come to. */
+    private Atom running(Value value, int axis, Combine combine) {
+        var frame = Frame.of(value.dims());
+        int along = frame.index().get(axis).soleAxis();
+        var order = along < 0 ? null : ReductionOrder.running(along);
+        var readings = List.of(reads(value.operand(0), frame));
+        Layout layout = layouts.of(frame.extents(), readings, null);
+        var reduction = new Atom.Reduction(combine, order, null);
+        return passing(Atom.Kind.REDUCE, value, frame, frame.index(), readings, layout, reduction);
     }
 
     private Views.Reading reads(Value operand, Frame frame) {

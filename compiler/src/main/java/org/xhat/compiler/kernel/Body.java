@@ -14,6 +14,11 @@ public sealed interface Body {
     /** The axes along which results are not: reduced over, or contracted. */
     List<Integer> innerAxes();
 
+    /** The inner axes along which the result of reduction {@code reduction} moves: a running one along all. */
+    default List<Integer> axesAlong(int reduction) {
+        return List.of();
+    }
+
     /** The lists of axes that it tells apart. */
     List<List<Integer>> roles();
 
@@ -29,8 +34,8 @@ public sealed interface Body {
      * the kernel's and no schedule's.
      *
      * @param reducedAxes the axes reduced over as they are walked, outermost first; empty for a map
-     * @param lanesReduced whether lanes run along the last of these, as they must where no axis is kept; otherwise each lane is a
-     *     position along a kept axis
+     * @param lanesReduced whether lanes run along the last of these, as they must where no axis is kept, unless reductions are running;
+     *     otherwise each lane is a position along a kept axis
      * @param stages at least one
      */
     record Sweep(List<Integer> reducedAxes, boolean lanesReduced, List<Stage> stages) implements Body {
@@ -53,6 +58,16 @@ public sealed interface Body {
         @Override
         public List<Integer> innerAxes() {
             return reducedAxes;
+        }
+
+        /** The reductions of all stages, in order. */
+        public List<Stage.Reduction> reductions() {
+            return stages.stream().flatMap(stage -> stage.reductions().stream()).toList();
+        }
+
+        @Override
+        public List<Integer> axesAlong(int reduction) {
+            return reductions().get(reduction).running() ? reducedAxes : List.of();
         }
 
         @Override

@@ -29,15 +29,17 @@ record Group(
     /** The group of one atom. */
     static Group of(Atom atom) {
         var axes = IntStream.range(0, atom.extents().size()).boxed().toList();
-        var reduced =
-                axes.stream().filter(axis -> !atom.resultAxes().contains(axis)).toList();
+        var reduction = atom.reducing();
+        var order = reduction == null ? null : reduction.order();
+        var reduced = axes.stream()
+                .filter(axis -> order == null ? !atom.resultAxes().contains(axis) : order.reduces(axis))
+                .toList();
         var members = new LinkedHashMap<Atom, List<Integer>>();
         members.put(atom, axes);
-        var reduction = atom.reducing();
         return new Group(
                 atom.extents(),
                 reduced.isEmpty() ? null : reduced,
-                reduction == null ? null : reduction.order(),
+                order,
                 atom.kind() == Atom.Kind.CONTRACT ? atom : null,
                 members);
     }

@@ -144,7 +144,8 @@ public record KernelCost(Dim elementsRead, Dim elementsWritten, Dim flops) {
             case Term.Apply apply -> apply.operands().forEach(x -> axes.addAll(known.getOrDefault(x, Set.of())));
             case Term.Reduced reduced -> {
                 for (int axis = 0; axis < kernel.axes().size(); axis++) {
-                    if (!inner.contains(axis)) {
+                    if (!inner.contains(axis)
+                            || kernel.body().axesAlong(reduced.reduction()).contains(axis)) {
                         axes.add(axis);
                     }
                 }

@@ -123,7 +123,10 @@ public final class KernelPrinter {
             Stage stage = sweep.stages().get(s);
             line("    ", "stage " + s + (sweep.reducedAxes().isEmpty() ? "" : " over " + names(sweep.reducedAxes())));
             for (Stage.Reduction reduced : stage.reductions()) {
-                line("        ", "r" + reduction++ + " = " + reduced.combine() + " %" + reduced.value());
+                line(
+                        "        ",
+                        "r" + reduction++ + " = " + (reduced.running() ? "running " : "") + reduced.combine() + " %"
+                                + reduced.value());
             }
             stage.stores().forEach(store -> store("        ", store));
         }

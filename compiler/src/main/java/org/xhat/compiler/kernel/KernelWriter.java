@@ -78,7 +78,7 @@ final class KernelWriter {
             var reductions = new ArrayList<Stage.Reduction>();
             for (Atom atom : plan.reductions(s)) {
                 int number = reductionCount++;
-                reductions.add(new Stage.Reduction(combineOf(atom), terms.operandOf(atom, 0)));
+                reductions.add(new Stage.Reduction(combineOf(atom), terms.operandOf(atom, 0), atom.isRunning()));
                 terms.setReduced(atom.value(), () -> terms.add(new Term.Reduced(number, 0)));
                 plan.followers(atom)
                         .forEach(follower ->

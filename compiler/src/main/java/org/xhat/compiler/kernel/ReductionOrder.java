@@ -12,8 +12,9 @@ import org.xhat.compiler.graph.Dim;
  * @param runs the reduced axes as they are walked, outermost first; neighbouring axes that are walked as one make one run
  * @param lanes whether lanes run along the last run: element j of a row then joins partial sum j mod the logical lanes.
  *     Otherwise each lane is a result of its own
+ * @param running whether each element has a result, of those up to it: they are then taken one after the other
  */
-record ReductionOrder(List<List<Integer>> runs, boolean lanes) {
+record ReductionOrder(List<List<Integer>> runs, boolean lanes, boolean running) {
     /**
      * Rows known to be shorter are not worth a partial sum for each lane and the tree that folds them: most of the logical lanes,
      * 16 of them or 8, would be idle.
@@ -50,7 +51,12 @@ record ReductionOrder(List<List<Integer>> runs, boolean lanes) {
             runs.remove(row.get());
             runs.add(row.get());
         }
-        return new ReductionOrder(runs, lanes);
+        return new ReductionOrder(runs, lanes, false);
+    }
+
+    /** The order of running values along {@code axis}. */
+    static ReductionOrder running(int axis) {
+        return new ReductionOrder(List.of(List.of(axis)), false, true);
     }
 
     private static boolean isShort(List<Integer> run, List<Dim> extents) {
@@ -70,7 +76,7 @@ record ReductionOrder(List<List<Integer>> runs, boolean lanes) {
             }
             renumbered.add(other);
         }
-        return Optional.of(new ReductionOrder(renumbered, lanes));
+        return Optional.of(new ReductionOrder(renumbered, lanes, running));
     }
 
     /** The reduced axes as they are walked, outermost first. */

@@ -4,7 +4,8 @@ import java.util.List;
 
 /**
  * One traversal of a sweep's reduced axes, for one position along its kept axes. Reductions of a stage may use what earlier
- * stages reduced. Stores to places that move along a reduced axis happen during the traversal; the others once after it, when
+ * stages reduced. The values that running ones have so far are there during the traversal, and
+ * only there; reductions of a stage are all running, or none is. Stores to places that move along a reduced axis happen during the traversal; the others once after it, when
  * the stage's own reductions are done, too. A load from a buffer that an earlier stage of the same kernel stores to is from
  * the very place stored to.
  *
@@ -23,8 +24,14 @@ public record Stage(List<Reduction> reductions, List<Store> stores) {
      *
      * @param combine how
      * @param value the term
+     * @param running whether each position has a result, of the elements that the traversal has come to
      */
-    public record Reduction(Combine combine, int value) {}
+    public record Reduction(Combine combine, int value, boolean running) {
+        /** One with one result. */
+        public Reduction(Combine combine, int value) {
+            this(combine, value, false);
+        }
+    }
 
     /**
      * A write.

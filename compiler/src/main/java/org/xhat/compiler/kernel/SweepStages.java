@@ -45,9 +45,9 @@ final class SweepStages {
         findReloads();
     }
 
-    /** Whether {@code atom} combines several elements to one. */
+    /** Whether {@code atom} combines several elements to one, which is there after the traversal. */
     static boolean reduces(Atom atom) {
-        return atom.reducing() != null;
+        return atom.reducing() != null && !atom.isRunning();
     }
 
     /** How many traversals there are. */
@@ -58,7 +58,7 @@ final class SweepStages {
     /** The reductions of traversal {@code s}, but for what another one leaves besides. */
     List<Atom> reductions(int s) {
         return members.stream()
-                .filter(atom -> stageOf(atom) == s && reduces(atom) && atom.leader() == null)
+                .filter(atom -> stageOf(atom) == s && atom.reducing() != null && atom.leader() == null)
                 .toList();
     }
 

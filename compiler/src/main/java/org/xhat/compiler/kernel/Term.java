@@ -56,7 +56,7 @@ public sealed interface Term {
     }
 
     /**
-     * What a reduction of an earlier stage, or the contraction, left behind.
+     * What a reduction of an earlier stage, or the contraction, left behind, or what a running one has come to.
      *
      * @param reduction the reduction's position, counted over all stages in order; 0 for the contraction
      * @param component which component of {@link Combine#results}; 0 for the contraction

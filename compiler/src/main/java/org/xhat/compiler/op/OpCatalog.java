@@ -23,6 +23,7 @@ public final class OpCatalog {
             LeafOp.DimValue.DECLARATION,
             LeafOp.Iota.DECLARATION,
             ContractOp.DECLARATION,
+            CumulativeSum.DECLARATION,
             Reshape.DECLARATION,
             Transpose.DECLARATION,
             Broadcast.DECLARATION,

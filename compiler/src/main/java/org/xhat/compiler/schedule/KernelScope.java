@@ -89,9 +89,11 @@ final class KernelScope {
         return block;
     }
 
-    /** Makes the result of a reduction known from here on. */
-    void setReduced(int reduction, int component, Scalar value) {
-        reduced.put(new Term.Reduced(reduction, component), value);
+    /** Makes the components of the result of a reduction known from here on. */
+    void setReduced(int reduction, List<Scalar> components) {
+        for (int component = 0; component < components.size(); component++) {
+            reduced.put(new Term.Reduced(reduction, component), components.get(component));
+        }
     }
 
     /** The lanes that count, as a mask; null where all do or there are no lanes. */

@@ -3,10 +3,11 @@ package org.xhat.compiler.schedule;
 import java.util.ArrayList;
 import org.xhat.compiler.kernel.Body;
 import org.xhat.compiler.kernel.Kernel;
+import org.xhat.compiler.kernel.Stage;
 
 /**
  * The axis of a sweep that lanes run along: where the reductions' order does not say so, the kept one along which most accesses
- * are contiguous, which decides speed alone.
+ * are contiguous, which decides speed alone. Running values with none such are taken one by one: to gather lanes would take longer.
  */
 final class LaneAxis {
     private LaneAxis() {}
@@ -42,6 +43,7 @@ final class LaneAxis {
                 best = axis;
             }
         }
-        return best;
+        boolean running = sweep.reductions().stream().anyMatch(Stage.Reduction::running);
+        return running && most < 1 ? -1 : best;
     }
 }

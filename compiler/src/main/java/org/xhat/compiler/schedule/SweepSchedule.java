@@ -29,6 +29,7 @@ final class SweepSchedule {
     private final Schedule schedule;
     private final int laneAxis;
     private final boolean alongLanes;
+    private final boolean keptLanes;
     private final Map<Integer, Index> extents = new HashMap<>();
     private final List<Integer> outerKept = new ArrayList<>();
     private final List<Integer> outerReduced = new ArrayList<>();
@@ -42,6 +43,7 @@ final class SweepSchedule {
         this.schedule = schedule;
         this.laneAxis = LaneAxis.of(kernel, sweep);
         this.alongLanes = sweep.lanesReduced();
+        this.keptLanes = schedule.isVector() && !alongLanes && laneAxis >= 0;
         this.outerReduced.addAll(sweep.reducedAxes());
         this.innerReduced = outerReduced.isEmpty() ? -1 : outerReduced.removeLast();
         for (int axis = 0; axis < kernel.axes().size(); axis++) {
@@ -176,7 +178,9 @@ final class SweepSchedule {
         for (Stage stage : sweep.stages()) {
             List<Stage.Store> during =
                     stage.stores().stream().filter(store -> moves(store)).toList();
-            if (!stage.reductions().isEmpty()) {
+            if (stage.reductions().stream().anyMatch(Stage.Reduction::running)) {
+                run(scope, stage, during, firstReduction);
+            } else if (!stage.reductions().isEmpty()) {
                 reduce(scope, stage, during, firstReduction);
             } else if (!during.isEmpty()) {
                 traverse(
@@ -238,18 +242,31 @@ final class SweepSchedule {
         }
     }
 
+    /** One traversal, element by element, in which the values that reductions have come to are known. */
+    private void run(KernelScope scope, Stage stage, List<Stage.Store> during, int firstReduction) {
+        var reductions = stage.reductions();
+        var totals = new Totals(scope.block(), reductions, schedule, keptLanes, true);
+        traverse(
+                scope,
+                0,
+                Index.ZERO,
+                (rows, count) -> pass(rows, Index.ZERO, extent(innerReduced), (body, at) -> {
+                    for (int r = 0; r < reductions.size(); r++) {
+                        Scalar x = body.term(reductions.get(r).value());
+                        body.setReduced(firstReduction + r, totals.advance(body.block(), r, x, count.plus(at)));
+                    }
+                    body.store(during);
+                }));
+    }
+
     private void reduce(KernelScope scope, Stage stage, List<Stage.Store> during, int firstReduction) {
         var reductions = stage.reductions();
         List<List<Scalar>> parts = outerReduced.isEmpty() && isWithin(segment)
                 ? segment(scope, stage, during, Index.ZERO, extent(innerReduced))
                 : total(scope, stage, during);
-        boolean lanes = PartialSums.hasLanes(schedule, alongLanes);
-        var algebra = new MathExpansions(scope.block(), schedule.element(), lanes);
+        var algebra = new MathExpansions(scope.block(), schedule.element(), keptLanes);
         for (int r = 0; r < reductions.size(); r++) {
-            var results = reductions.get(r).combine().results(algebra, parts.get(r));
-            for (int component = 0; component < results.size(); component++) {
-                scope.setReduced(firstReduction + r, component, results.get(component));
-            }
+            scope.setReduced(firstReduction + r, reductions.get(r).combine().results(algebra, parts.get(r)));
         }
     }
 
@@ -261,7 +278,7 @@ final class SweepSchedule {
     /** All segments of all rows, joined ascending. */
     private List<List<Scalar>> total(KernelScope scope, Stage stage, List<Stage.Store> during) {
         Index extent = extent(innerReduced);
-        var totals = new Totals(scope.block(), stage.reductions(), schedule, alongLanes, true);
+        var totals = new Totals(scope.block(), stage.reductions(), schedule, keptLanes, true);
         traverse(
                 scope,
                 0,
@@ -283,7 +300,7 @@ final class SweepSchedule {
         if (isWithin(block)) {
             return block(scope, stage, during, from, to);
         }
-        var totals = new Totals(scope.block(), stage.reductions(), schedule, alongLanes, false);
+        var totals = new Totals(scope.block(), stage.reductions(), schedule, keptLanes, false);
         scope.block().loop("block", Loop.Kind.SERIAL, from, to, block, (inner, start) -> {
             Index end = inner.letIndex("blockEnd", start.plus(block).min(to));
             var parts = block(scope.inner(inner), stage, during, start, end);

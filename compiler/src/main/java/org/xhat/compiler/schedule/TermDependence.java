@@ -28,7 +28,10 @@ final class TermDependence {
                     }
                 }
                 case Term.Index(int axis) -> axes.set(axis);
-                case Term.Reduced result -> reductions.add(result);
+                case Term.Reduced result -> {
+                    kernel.body().axesAlong(result.reduction()).forEach(axes::set);
+                    reductions.add(result);
+                }
                 case Term.Apply apply ->
                     apply.operands().forEach(operand -> {
                         axes.or(dependence.axes.get(operand));

@@ -85,7 +85,7 @@ final class TileEpilogue {
             KernelScope atColumn = atColumn(scope.inner(block), first, masked && v == vectors - 1, block);
             for (int r = 0; r < sums.length; r++) {
                 KernelScope here = atRow(atColumn, row.plus(r), block);
-                here.setReduced(0, 0, new Scalar.Read(sums[r][v]));
+                here.setReduced(0, List.of(new Scalar.Read(sums[r][v])));
                 here.store(stores);
             }
         }
@@ -107,7 +107,7 @@ final class TileEpilogue {
             rowBlock.loop("c", kind, Index.ZERO, Index.of(width), lanes, (inner, c) -> {
                 KernelScope here = atColumn(atRow, column.plus(c), masked, inner);
                 Index at = tile.plus(c).plus(r.times(Index.of(width)));
-                here.setReduced(0, 0, inner.let("sum", new Scalar.Load(Memory.SCRATCH, at, tiling.hasLanes())));
+                here.setReduced(0, List.of(inner.let("sum", new Scalar.Load(Memory.SCRATCH, at, tiling.hasLanes()))));
                 here.store(stores);
             });
         });

@@ -20,12 +20,13 @@ final class Totals {
     /**
      * Starts empty, in {@code block}.
      *
+     * @param lanes whether there is one of each for each lane
      * @param many whether pieces may be so many that their roundings have to be kept
      */
-    Totals(Block block, List<Stage.Reduction> reductions, Schedule schedule, boolean alongLanes, boolean many) {
+    Totals(Block block, List<Stage.Reduction> reductions, Schedule schedule, boolean lanes, boolean many) {
         this.reductions = reductions;
         this.schedule = schedule;
-        this.lanes = PartialSums.hasLanes(schedule, alongLanes);
+        this.lanes = lanes;
         for (var reduction : reductions) {
             var all = new ArrayList<>(reduction.combine().parts());
             all.addAll(many ? reduction.combine().kept() : List.of());
@@ -37,19 +38,41 @@ final class Totals {
 
     /** Merges the parts of a piece of {@code added} elements with those of the {@code before} elements that came before it. */
     void join(Block block, List<List<Scalar>> piece, Index before, Index added) {
+        for (int r = 0; r < reductions.size(); r++) {
+            join(block, r, piece.get(r), before, added);
+        }
+    }
+
+    private void join(Block block, int r, List<Scalar> piece, Index before, Index added) {
         var counts = new Combine.Counts<Scalar>(
                 () -> block.let("countBefore", new Scalar.OfIndex(before)),
                 () -> block.let("countAdded", new Scalar.OfIndex(added)),
                 () -> block.let("countAll", new Scalar.OfIndex(before.plus(added))));
-        var algebra = new MathExpansions(block, schedule.element(), lanes);
-        for (int r = 0; r < reductions.size(); r++) {
-            Combine combine = reductions.get(r).combine();
-            List<Scalar> merged = combine.merge(algebra, values(block, parts.get(r)), piece.get(r), counts);
-            for (int part = 0; part < merged.size(); part++) {
-                Scalar value = merged.get(part);
-                block.assign(parts.get(r).get(part), lanes ? block.broadcast(value) : value);
-            }
+        Combine combine = reductions.get(r).combine();
+        List<Scalar> merged = combine.merge(algebra(block), values(block, parts.get(r)), piece, counts);
+        for (int part = 0; part < merged.size(); part++) {
+            Scalar value = merged.get(part);
+            block.assign(parts.get(r).get(part), lanes ? block.broadcast(value) : value);
         }
+    }
+
+    /**
+     * Merges with reduction {@code r} its next element, a block of its own, which {@code before} others came before; returns the
+     * components of the result so far.
+     */
+    List<Scalar> advance(Block block, int r, Scalar x, Index before) {
+        Combine combine = reductions.get(r).combine();
+        List<Scalar> known = List.of();
+        for (int pass = 0; pass < combine.passes().size(); pass++) {
+            List<Scalar> brought = combine.of(algebra(block), pass, x, known);
+            known = combine.finish(algebra(block), pass, brought, known, () -> new Scalar.Constant(1));
+        }
+        join(block, r, known, before, Index.ONE);
+        return combine.results(algebra(block), values(block, parts.get(r)));
+    }
+
+    private MathExpansions algebra(Block block) {
+        return new MathExpansions(block, schedule.element(), lanes);
     }
 
     private static List<Scalar> values(Block block, List<Register> registers) {
