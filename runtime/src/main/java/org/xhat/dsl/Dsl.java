@@ -255,6 +255,14 @@ public final class Dsl {
      */
     public static Tensor[] split(Tensor x, int axis, int parts) { throw new NotExecutedException(); }
 
+    /**
+     * The eigenvalues [0] and eigenvectors [1] of a symmetric matrix: {@code Tensor[] s = symmetricEigen(x)} of [n,n], whose
+     * {@code s[0]} is [n], ascending, and whose columns of {@code s[1]}, [n,n], are vectors of length 1, each with its largest
+     * component (of equals the first) positive; or of several matrices, along the last two axes. Only the symmetric part
+     * (x + xᵀ)/2 is meant. NaN throughout where an element is NaN or infinite. Its derivative holds where eigenvalues differ.
+     */
+    public static Tensor[] symmetricEigen(Tensor x) { throw new NotExecutedException(); }
+
     /** x between so many zeros along an axis: {@code pad(x, 1, 2, 3)} of [m,n] is [m,n + 5]. */
     public static Tensor pad(Tensor x, int axis, int before, int after) { throw new NotExecutedException(); }
 

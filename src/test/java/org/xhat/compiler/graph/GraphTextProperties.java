@@ -58,7 +58,8 @@ class GraphTextProperties {
         for (var type : entry.operands()) {
             operands.add(builder.add(new LeafOp.Input("x" + operands.size(), type)));
         }
-        String text = GraphPrinter.print(builder.build(Map.of("y", builder.add(entry.op(), operands))));
+        String text = GraphPrinter.print(builder.build(
+                Map.of("y", builder.addNode(entry.op(), operands).results().getLast())));
         Graph parsed = GraphParser.parse(text, OpCatalog::parse);
         assertEquals(text, GraphPrinter.print(parsed));
         assertEquals(entry.op(), parsed.output("y").op());

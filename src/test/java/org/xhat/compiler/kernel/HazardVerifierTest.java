@@ -12,6 +12,7 @@ import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.TensorType;
 import org.xhat.compiler.kernel.Buffer.Role;
 import org.xhat.compiler.op.Elementwise;
+import org.xhat.compiler.op.SymmetricEigen;
 
 /** Plans with a hazard are rejected with a message that names kernel and buffers; what only looks like one is not. */
 final class HazardVerifierTest {
@@ -393,6 +394,34 @@ final class HazardVerifierTest {
         return new Access(buffer, ALONG, Dim.ZERO);
     }
 
+    @Test
+    void aLibraryNeverOverwritesWhatItReads() {
+        var square = square(0, "x", Role.INPUT, 0);
+        var values = vector(1, "values", Role.OUTPUT, 1);
+        rejected(
+                "call eigen overwrites x, which it reads",
+                called(square, values, square(2, "vectors", Role.OUTPUT, 0)));
+        var apart = called(square, values, square(2, "vectors", Role.OUTPUT, 2));
+        assertSame(apart, HazardVerifier.verify(apart));
+    }
+
+    @Test
+    void aLibraryReadsWhatIsThere() {
+        rejected(
+                "call eigen reads buffer t before it is wholly written or after it is overwritten",
+                called(
+                        square(0, "t", Role.TEMPORARY, 0),
+                        vector(1, "values", Role.OUTPUT, 1),
+                        square(2, "vectors", Role.OUTPUT, 2)));
+    }
+
+    private static Plan called(Buffer operand, Buffer values, Buffer vectors) {
+        var op = new SymmetricEigen();
+        var call =
+                new LibraryCall("eigen", op, List.of(operand.type()), List.of(0), List.of(1, 2), List.of(), List.of());
+        return plan(List.of(call), operand, values, vectors);
+    }
+
     private static Buffer vector(int number, String name, Role role, int slot) {
         return new Buffer(number, name, TensorType.floating(N), role, new Buffer.Storage(slot, Dim.ZERO));
     }
@@ -401,7 +430,7 @@ final class HazardVerifierTest {
         return new Buffer(number, name, TensorType.floating(N, N), role, new Buffer.Storage(slot, Dim.ZERO));
     }
 
-    private static Plan plan(List<Kernel> kernels, Buffer... buffers) {
+    private static Plan plan(List<? extends Step> steps, Buffer... buffers) {
         var outputs = new LinkedHashMap<String, Buffer>();
         for (Buffer buffer : buffers) {
             if (buffer.role() == Role.OUTPUT) {
@@ -419,6 +448,6 @@ final class HazardVerifierTest {
                                         .end())
                                 .toList()))
                 .toList();
-        return new Plan(List.copyOf(kernels), List.of(buffers), slots, outputs);
+        return new Plan(List.copyOf(steps), List.of(buffers), slots, outputs);
     }
 }

@@ -2,7 +2,6 @@ package org.xhat.compiler.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import net.jqwik.api.ForAll;
@@ -15,26 +14,14 @@ class SharedStepsProperties {
     void renumberedKernelsDoTheSame(@ForAll(supplier = RandomProgram.Drawn.class) RandomProgram program) {
         var plan = KernelPlanning.plan(program.graph(), FusionOptions.DEFAULT, Set.of(), buffer -> Optional.empty());
         var shared = SharedSteps.of(plan);
-        for (int k = 0; k < plan.kernels().size(); k++) {
-            Kernel kernel = plan.kernels().get(k);
-            Kernel local = (Kernel) shared.distinct().get(shared.codes().get(k));
+        for (int k = 0; k < plan.steps().size(); k++) {
+            Step step = plan.steps().get(k);
+            Step local = shared.distinct().get(shared.codes().get(k));
             var buffers = shared.buffers().get(k);
-            assertEquals(kernel.axes(), local.axes());
-            assertEquals(
-                    kernel.loads(),
-                    local.loads().stream().map(x -> global(x, buffers)).toList());
-            assertEquals(
-                    kernel.stores(),
-                    local.stores().stream()
-                            .map(store -> new Stage.Store(store.value(), global(store.to(), buffers)))
-                            .toList());
+            assertEquals(step, local.renumbered(buffers::get).called(step.name(), step.origins(), step.boundaries()));
             assertEquals(buffers.stream().distinct().toList(), buffers, "a buffer has one number");
         }
         assertEquals(
                 shared.distinct().size(), shared.codes().stream().distinct().count(), "every distinct kernel is used");
-    }
-
-    private static Access global(Access local, List<Integer> buffers) {
-        return local.in(buffers::get);
     }
 }

@@ -22,6 +22,7 @@ import org.xhat.compiler.op.LeafOp;
 import org.xhat.compiler.op.Operator;
 import org.xhat.compiler.op.ReduceOp;
 import org.xhat.compiler.op.Scatter;
+import org.xhat.compiler.op.SymmetricEigen;
 import org.xhat.compiler.op.WindowOp;
 import org.xhat.runtime.program.ElementType;
 
@@ -48,7 +49,11 @@ public final class Enclosure {
         var leaves = enclosure.leaves(graph);
         for (Node node : graph.nodes()) {
             Array64 leaf = leaves.get(name(node));
-            enclosure.intervals.put(node.result(), leaf != null ? enclosure.points(leaf) : enclosure.of(node));
+            if (node.op() instanceof SymmetricEigen) {
+                enclosure.eigen(node);
+            } else {
+                enclosure.intervals.put(node.result(), leaf != null ? enclosure.points(leaf) : enclosure.of(node));
+            }
         }
         var outputs = new LinkedHashMap<String, Interval[]>();
         graph.outputs().forEach((name, value) -> outputs.put(name, enclosure.intervals.get(value)));
@@ -196,6 +201,23 @@ public final class Enclosure {
             result[Positions.place(at, own)] = sum.result();
         });
         return result;
+    }
+
+    /** Eigenvalues are at most the largest sum of a row's magnitudes (Gershgorin 1931), components of vectors at most 1. */
+    private void eigen(Node node) {
+        Interval[] x = operands(node).getFirst();
+        double largest = Arrays.stream(x)
+                .mapToDouble(each -> Math.max(Math.abs(each.low()), Math.abs(each.high())))
+                .max()
+                .orElse(0);
+        boolean nan = !Double.isFinite(largest) || Arrays.stream(x).anyMatch(Interval::nan);
+        double most = 1.001 * x.length * largest;
+        for (Value result : node.results()) {
+            double bound = result.index() == 1 ? 1.001 : nan ? Double.POSITIVE_INFINITY : most;
+            var any = new Interval[Arrays.stream(shape(result)).reduce(1, (a, b) -> a * b)];
+            Arrays.fill(any, new Interval(-bound, bound, nan));
+            intervals.put(result, any);
+        }
     }
 
     private Interval[] folded(WindowOp.Fold op, Node node) {

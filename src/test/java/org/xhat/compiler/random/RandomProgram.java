@@ -1,6 +1,5 @@
 package org.xhat.compiler.random;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +14,7 @@ import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.GraphPrinter;
 import org.xhat.compiler.graph.Node;
 import org.xhat.compiler.graph.TensorType.Kind;
+import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.interpret.Bindings;
 import org.xhat.compiler.op.Array64;
 import org.xhat.compiler.op.LeafOp;
@@ -174,14 +174,10 @@ public record RandomProgram(List<Integer> extents, List<Step> steps, int variant
         }
     }
 
-    /** The nodes of {@code graph} that hold numbers. */
-    static List<Node> floating(Graph graph) {
-        var nodes = new ArrayList<Node>();
-        for (Node node : graph.nodes()) {
-            if (node.result().type().kind() == Kind.FLOATING) {
-                nodes.add(node);
-            }
-        }
-        return nodes;
+    /** The values of {@code graph} that hold numbers. */
+    static List<Value> floating(Graph graph) {
+        return graph.values().stream()
+                .filter(value -> value.type().kind() == Kind.FLOATING)
+                .toList();
     }
 }

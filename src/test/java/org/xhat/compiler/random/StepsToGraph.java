@@ -372,7 +372,7 @@ final class StepsToGraph {
                                     ? labels(type.dims())
                                     : floating("input", step.z(), type.dims()));
         }
-        keep(builder.add(entry.op(), operands));
+        builder.addNode(entry.op(), operands).results().forEach(this::keep);
     }
 
     private long products(Sample entry) {

@@ -396,7 +396,7 @@ final class Atoms {
         var readings = value.operands().stream()
                 .map(operand -> views.read(new Views.Reading(operand, start, true, List.of(), 0), 0))
                 .toList();
-        return stored(Atom.Kind.CALL, value, null, Frame.of(List.of()), List.of(), readings, null);
+        return passing(Atom.Kind.CALL, value, Frame.of(List.of()), List.of(), readings, Layout.NONE, null);
     }
 
     /** An atom that only writes, at {@code place}. */

@@ -170,9 +170,9 @@ public final class KernelPartitioner {
         Combine widest = reduction.combine();
         for (Atom atom : group.atoms()) {
             var other = atom.reduction();
-            boolean isWider = other != null
-                    && other.combine().parts().size() > widest.parts().size();
-            widest = isWider ? other.combine() : widest;
+            if (other != null && other.combine().parts().size() > widest.parts().size()) {
+                widest = other.combine();
+            }
         }
         return widest.describe(main.value().op().mnemonic());
     }

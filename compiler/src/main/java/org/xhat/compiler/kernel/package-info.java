@@ -1,6 +1,6 @@
 /**
- * Kernels: the target-free units of execution a graph is partitioned into, and the buffers they read and write. It uses the
- * graph and the operators; schedules turn kernels into loops. A kernel says what is computed in which sweeps and
+ * Plans: the steps that a graph is partitioned into – kernels, which are target-free, and calls of libraries – and the buffers
+ * they read and write. It uses the graph and the operators; schedules turn kernels into loops. A kernel says what is computed in which sweeps and
  * in which order a sum is, never in which tile or thread.
  */
 @NullMarked

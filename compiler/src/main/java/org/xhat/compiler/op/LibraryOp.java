@@ -18,9 +18,9 @@ public interface LibraryOp extends Operator {
     /** About how many floating-point operations it takes. */
     Dim flops(List<TensorType> operands);
 
-    @Override
-    default List<Array64> evaluate(Node node, List<Array64> operands, Map<String, Long> dims) {
-        double[][] results = routine()
+    /** The elements of each result. */
+    default double[][] results(List<Array64> operands) {
+        return routine()
                 .apply(
                         operands.stream().map(Array64::data).toArray(double[][]::new),
                         operands.stream()
@@ -28,6 +28,11 @@ public interface LibraryOp extends Operator {
                                         .mapToInt(extent -> extent)
                                         .toArray())
                                 .toArray(int[][]::new));
+    }
+
+    @Override
+    default List<Array64> evaluate(Node node, List<Array64> operands, Map<String, Long> dims) {
+        double[][] results = results(operands);
         return node.results().stream()
                 .map(result -> new Array64(Axes.bind(result.dims(), dims), results[result.index()]))
                 .toList();

@@ -31,6 +31,7 @@ public final class OpCatalog {
             Pad.DECLARATION,
             Reverse.DECLARATION,
             Concat.DECLARATION,
+            SymmetricEigen.DECLARATION,
             WindowOp.Window.DECLARATION,
             WindowOp.Fold.DECLARATION,
             Gather.DECLARATION,

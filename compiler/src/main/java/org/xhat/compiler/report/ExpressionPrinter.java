@@ -63,8 +63,7 @@ public final class ExpressionPrinter {
         var text = new StringBuilder();
         shown.forEach((name, value) -> text.append(definition("", name, Notation.written(value))));
         var where = new StringBuilder();
-        for (Node node : nodes) {
-            Value value = node.result();
+        for (Value value : results(nodes)) {
             String name = names.get(value);
             if (name != null && definedByUs.contains(value) && !shown.containsKey(name)) {
                 where.append(definition("    ", name, value));
@@ -104,16 +103,15 @@ public final class ExpressionPrinter {
         }
         var heights = new HashMap<Value, Integer>();
         int count = 0;
-        for (Node node : nodes) {
-            Value value = node.result();
+        for (Value value : results(nodes)) {
             int height = 0;
-            if (!names.containsKey(value) && !(node.op() instanceof LeafOp)) {
+            if (!names.containsKey(value) && !(value.op() instanceof LeafOp)) {
                 height = 1
-                        + node.operands().stream()
+                        + value.operands().stream()
                                 .mapToInt(operand -> heights.getOrDefault(Notation.written(operand), 0))
                                 .max()
                                 .orElse(0);
-                boolean isShort = height == 1 && node.op() instanceof Elementwise;
+                boolean isShort = height == 1 && value.op() instanceof Elementwise;
                 if (height >= MAX_HEIGHT || (uses.getOrDefault(value, 0) > 1 && !isShort)) {
                     names.put(value, "t" + ++count);
                     definedByUs.add(value);
@@ -122,6 +120,10 @@ public final class ExpressionPrinter {
             }
             heights.put(value, height);
         }
+    }
+
+    private static List<Value> results(List<Node> nodes) {
+        return nodes.stream().flatMap(node -> node.results().stream()).toList();
     }
 
     private String definition(String indent, String name, Value value) {

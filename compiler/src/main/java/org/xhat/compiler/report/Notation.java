@@ -52,8 +52,15 @@ record Notation(String text, int strength) {
             when t.permutation().equals(List.of(1, 0)) ->
                 new Notation(written.getFirst().within(POWER) + "ᵀ", POWER);
             case Operator op ->
-                call(op.mnemonic() + (op.attributes().isEmpty() ? "" : "[" + op.attributes() + "]"), written);
+                result(
+                        call(op.mnemonic() + (op.attributes().isEmpty() ? "" : "[" + op.attributes() + "]"), written),
+                        value);
         };
+    }
+
+    /** Which result of a call {@code value} is, where there are several. */
+    private static Notation result(Notation call, Value value) {
+        return value.node().types().size() == 1 ? call : atom(call.text() + "[" + value.index() + "]");
     }
 
     private static Notation leaf(LeafOp leaf) {

@@ -27,9 +27,14 @@ public sealed interface Elements {
     /** What makes the arrays of a program smaller. */
     String SMALLER = "use a smaller --batch, or narrower layers";
 
-    /** A program's {@code float[]} or {@code double[]}. */
+    /** A program's {@code float[]}, {@code double[]} or {@code int[]}. */
     static Elements of(Object array) {
-        return array instanceof float[] floats ? new Float32(floats) : new Float64((double[]) array);
+        return switch (array) {
+            case float[] floats -> new Float32(floats);
+            case double[] doubles -> new Float64(doubles);
+            case int[] integers -> new Int32(integers);
+            default -> throw new IllegalArgumentException("no program has a " + array.getClass());
+        };
     }
 
     /** An array of no elements, and {@link #SLACK}. */
