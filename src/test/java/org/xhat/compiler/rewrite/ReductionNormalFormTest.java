@@ -260,7 +260,7 @@ class ReductionNormalFormTest {
     }
 
     /** {@code value} in infix notation; broadcasts say nothing. */
-    private static String formula(Value value, Map<Value, String> names) {
+    static String formula(Value value, Map<Value, String> names) {
         String name = names.get(value);
         if (name != null) {
             return name;
