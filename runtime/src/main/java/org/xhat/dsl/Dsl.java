@@ -339,6 +339,12 @@ public final class Dsl {
     public static void calibrate(State state, Tensor value) { throw new NotExecutedException(); }
 
     /**
+     * A number drawn uniformly from [0, 1) for each element of x, of which only the shape matters: others at each call and in each step of
+     * training, the same for the same seed on every machine. They are multiples of 2⁻²⁴, and constants to derivatives.
+     */
+    public static Tensor uniformLike(Tensor x) { throw new NotExecutedException(); }
+
+    /**
      * Whether the model is compiled for training (or calibration), not for prediction or evaluation. Known when
      * compiling.
      */

@@ -67,6 +67,19 @@ public final class Layers {
         return gather(param("weight", init, entries, width), labels);
     }
 
+    /**
+     * In training each element is 0 with probability p and x ÷ (1 − p) otherwise, drawn anew in each step; x itself else. Srivastava et al.
+     * 2014, <i>Dropout: A Simple Way to Prevent Neural Networks from Overfitting</i>, its scaling moved to training.
+     */
+    @Layer
+    public static Tensor dropout(Tensor x, float p) {
+        require(p >= 0 && p < 1, "a probability to drop is at least 0 and less than 1");
+        if (!training()) {
+            return x;
+        }
+        return where(less(uniformLike(x), p), 0f, mul(x, 1f / (1f - p)));
+    }
+
     /** v [n], a value for each feature, to be repeated along the axes of x [m,n,…] after it. */
     private static Tensor perFeature(Tensor v, Tensor x) {
         Tensor wide = v;

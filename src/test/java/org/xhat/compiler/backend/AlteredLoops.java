@@ -88,6 +88,8 @@ final class AlteredLoops {
             case Scalar.BitsConstant b -> b;
             case Scalar.Read r -> r;
             case Scalar.OfIndex i -> i;
+            case Scalar.BitsOfIndex i -> i;
+            case Scalar.LoadBits l -> new Scalar.LoadBits(l.from(), place(l.from(), l.at()));
             case Scalar.Positions p -> p;
             case Scalar.FirstLanes f -> f;
         };

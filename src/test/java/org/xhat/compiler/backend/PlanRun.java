@@ -58,6 +58,8 @@ public final class PlanRun {
                 buffer.role() == Buffer.Role.STATE && buffer.name().equals(state.name());
             case LeafOp.Hyper hyper ->
                 buffer.role() == Buffer.Role.SCALAR && buffer.name().equals("hyper." + hyper.name());
+            case LeafOp.DrawKey key ->
+                buffer.role() == Buffer.Role.SCALAR && buffer.name().equals(key.mnemonic());
             case LeafOp.Step step -> false;
             case LeafOp.Constant constant -> false;
             case LeafOp.DimValue dim -> false;

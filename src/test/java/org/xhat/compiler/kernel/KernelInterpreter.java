@@ -9,10 +9,12 @@ import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.op.Array64;
+import org.xhat.compiler.op.Draw;
 import org.xhat.compiler.op.ElementwiseLowering;
 import org.xhat.compiler.op.LeafOp;
 import org.xhat.runtime.math.Algebra;
 import org.xhat.runtime.math.Float64Algebra;
+import org.xhat.runtime.random.Threefry;
 
 /**
  * Runs a plan in double straight from the kernels' description, in the storage the plan says: between the graph's meaning and
@@ -224,6 +226,19 @@ public final class KernelInterpreter {
     private double term(Kernel kernel, int number, int[] at, List<double[]> results) {
         return switch (kernel.terms().get(number)) {
             case Term.Load(Access from) -> load(from, at);
+            case Term.Drawn(int key, Draw draw, Affine index) -> {
+                int[] words = ((Term.Drawn) kernel.terms().get(number))
+                        .loads()
+                        .mapToInt(word -> (int) load(word, at))
+                        .toArray();
+                long element = index.offset().evaluate(dims);
+                for (int axis = 0; axis < at.length; axis++) {
+                    element += index.coefficients().get(axis).evaluate(dims) * at[axis];
+                }
+                yield Threefry.uniform(Threefry.OF_INTEGERS
+                        .words(words[0] ^ draw.siteLow(), words[1] ^ draw.siteHigh(), (int) element, words[2])
+                        .getFirst());
+            }
             case Term.Constant(double value) -> value;
             case Term.DimValue(Dim dim) -> value(dim);
             case Term.Index(int axis) -> at[axis];

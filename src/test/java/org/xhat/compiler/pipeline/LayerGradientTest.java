@@ -52,6 +52,7 @@ final class LayerGradientTest {
             "square(reduceMin(h))",
             "mul(split(h, 1, 2)[0], split(h, 1, 2)[1])",
             "square(gather(h, label))",
+            "square(dropout(h, 0.4f))",
             "mul(h, square(embedding(label, 4, 4, gaussian(1f))))",
             "mul(split(h, 0, 3)[2], split(h, 0, 3)[0])");
 

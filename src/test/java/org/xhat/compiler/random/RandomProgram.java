@@ -91,6 +91,7 @@ public record RandomProgram(List<Integer> extents, List<Step> steps, int variant
             case LeafOp.Parameter parameter -> parameter.name();
             case LeafOp.State state -> state.name();
             case LeafOp.Hyper hyper -> hyper.name();
+            case LeafOp.DrawKey key -> key.mnemonic();
             case LeafOp.Step step -> null;
             case LeafOp.Constant constant -> null;
             case LeafOp.DimValue dim -> null;
@@ -108,6 +109,7 @@ public record RandomProgram(List<Integer> extents, List<Step> steps, int variant
                 case LeafOp.Parameter parameter -> bindings.parameter(parameter.name(), value);
                 case LeafOp.State state -> bindings.state(state.name(), value);
                 case LeafOp.Hyper hyper -> bindings.hyper(hyper.name(), value.scalarValue());
+                case LeafOp.DrawKey key -> bindings.drawKey(value);
                 case LeafOp.Step step -> throw new IllegalArgumentException("no step occurs in random programs");
                 case LeafOp.Constant constant -> throw new IllegalArgumentException("a constant is not bound");
                 case LeafOp.DimValue dim -> throw new IllegalArgumentException("a dim's value is not bound");
@@ -147,6 +149,7 @@ public record RandomProgram(List<Integer> extents, List<Step> steps, int variant
                 Tuple.of(1, Step.Make.SOFTMAX),
                 Tuple.of(1, Step.Make.ONE_HOT),
                 Tuple.of(2, Step.Make.GATHER),
+                Tuple.of(1, Step.Make.DRAW),
                 Tuple.of(1, Step.Make.KEEP));
 
         @Override

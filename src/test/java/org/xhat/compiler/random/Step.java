@@ -54,6 +54,8 @@ public record Step(Make make, int choice, int x, int y, int z, int shape) {
         ONE_HOT,
         /** Rows of a value by labels, or its rows summed by labels. */
         GATHER,
+        /** Random numbers in a value's shape. */
+        DRAW,
         /** Makes nothing: a value becomes an output though others use it. */
         KEEP
     }

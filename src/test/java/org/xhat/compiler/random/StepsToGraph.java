@@ -213,6 +213,7 @@ final class StepsToGraph {
                 }
             }
             case GATHER -> gather(step, x);
+            case DRAW -> keep(fx.drawLike(x, step.choice() % 3));
             case KEEP -> outputs.add(x);
         }
     }

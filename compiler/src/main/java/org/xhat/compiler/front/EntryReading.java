@@ -20,6 +20,7 @@ import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.GraphBuilder;
 import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.Fx;
+import org.xhat.runtime.random.RandomKey;
 
 /** What one entry of a model comes to while it is read. */
 final class EntryReading {
@@ -44,6 +45,7 @@ final class EntryReading {
     private final Set<LabelUse> labelUses = new LinkedHashSet<>();
     private @Nullable Given prediction;
     private int made;
+    private int draws;
 
     /**
      * A reading that has come to nothing yet.
@@ -131,6 +133,11 @@ final class EntryReading {
     /** Where labels are read as classes, of what matters to {@code graph}. */
     List<LabelUse> labelUses(Graph graph) {
         return labelUses.stream().filter(use -> use.isIn(graph)).toList();
+    }
+
+    /** What sets the next draw of random numbers apart from those before: its number, hashed. */
+    long nextDraw() {
+        return RandomKey.of(0, "draw").childStream(draws++);
     }
 
     @Nullable Given prediction() {

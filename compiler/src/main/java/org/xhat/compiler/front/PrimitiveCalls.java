@@ -17,6 +17,7 @@ import org.xhat.compiler.front.DslValue.Poison;
 import org.xhat.compiler.front.DslValue.TensorValue;
 import org.xhat.compiler.front.DslValue.WindowValue;
 import org.xhat.compiler.graph.Dim;
+import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.ArgumentException;
 import org.xhat.compiler.op.Arguments;
 import org.xhat.compiler.op.Signature;
@@ -70,6 +71,11 @@ final class PrimitiveCalls {
             case ASSIGN -> variables.assign(call);
             case CALIBRATE -> variables.calibrate(call);
             case TRAINING -> new BooleanValue(reading.isTraining());
+            case UNIFORM_LIKE -> {
+                TensorValue x = call.tensor(0);
+                Value drawn = reading.make(frame, span, fx -> fx.drawLike(x.value(), reading.nextDraw()));
+                yield new TensorValue(drawn, x.sources());
+            }
             case NAMED -> call.tensor(1);
             case PREDICTION -> {
                 reading.predict(call.tensor(0), frame, span);

@@ -16,6 +16,7 @@ enum SpecialPrimitive implements Primitive {
     ASSIGN("assign", null, Kind.STATE, Kind.TENSOR),
     CALIBRATE("calibrate", null, Kind.STATE, Kind.TENSOR),
     TRAINING("training", (Kind) null),
+    UNIFORM_LIKE("uniformLike", null, Kind.TENSOR),
     NAMED("named", null, Kind.STRING, Kind.TENSOR),
     PREDICTION("prediction", null, Kind.TENSOR),
     REQUIRE("require", null, Kind.CONDITION, Kind.STRING),

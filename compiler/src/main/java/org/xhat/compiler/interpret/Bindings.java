@@ -16,6 +16,7 @@ public final class Bindings {
     private final Map<String, Array64> states = new HashMap<>();
     private final Map<String, Double> hypers = new HashMap<>();
     private long step;
+    private Array64 drawKey = new Array64(List.of(3), new double[3]);
 
     /** Nothing bound, step 0. */
     public Bindings() {}
@@ -56,6 +57,12 @@ public final class Bindings {
         return this;
     }
 
+    /** Binds what random numbers are drawn by: see {@link LeafOp.DrawKey}. */
+    public Bindings drawKey(Array64 key) {
+        this.drawKey = key;
+        return this;
+    }
+
     /** The values of the named dimensions. */
     public Map<String, Long> dims() {
         return dims;
@@ -79,6 +86,7 @@ public final class Bindings {
                 yield Array64.scalar(value);
             }
             case LeafOp.Step s -> Array64.scalar(Math.addExact(Math.multiplyExact(s.scale(), step), s.offset()));
+            case LeafOp.DrawKey d -> drawKey;
             case LeafOp.Constant c -> c.value(node, List.of(), dims);
             case LeafOp.DimValue d -> d.value(node, List.of(), dims);
             case LeafOp.Iota i -> i.value(node, List.of(), dims);

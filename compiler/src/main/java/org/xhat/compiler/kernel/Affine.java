@@ -77,7 +77,7 @@ public record Affine(List<Dim> coefficients, Dim offset) {
     }
 
     /** Whether this depends on {@code axis}. */
-    boolean dependsOn(int axis) {
+    public boolean dependsOn(int axis) {
         return !coefficients.get(axis).equals(Dim.ZERO);
     }
 

@@ -15,6 +15,7 @@ import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.Concat;
 import org.xhat.compiler.op.ContractOp;
 import org.xhat.compiler.op.CumulativeSum;
+import org.xhat.compiler.op.Draw;
 import org.xhat.compiler.op.Elementwise;
 import org.xhat.compiler.op.LeafOp;
 import org.xhat.compiler.op.LibraryOp;
@@ -92,13 +93,15 @@ final class Atoms {
         return outputAtoms.contains(atom);
     }
 
-    /** Whether {@code value} is computed where it is used, from constants and positions alone and whatever of it lies in memory. */
+    /** Whether {@code value} is computed where it is used, from constants, positions and draws alone and whatever of it lies in memory. */
     boolean isConstantExpression(Value value) {
         return constantOperations.containsKey(value) && !views.isStored(value);
     }
 
     private void findConstantExpression(Value value) {
-        if (value.op() instanceof LeafOp leaf) {
+        if (value.op() instanceof Draw) {
+            constantOperations.put(value, 0);
+        } else if (value.op() instanceof LeafOp leaf) {
             if (leaf instanceof LeafOp.Constant || leaf instanceof LeafOp.DimValue || leaf instanceof LeafOp.Iota) {
                 constantOperations.put(value, 0);
             }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.graph.Dim;
+import org.xhat.compiler.op.Draw;
 
 /**
  * Makes one axis of two neighbours wherever every access walks them as one: {@code [batch,100]} of dense buffers is one axis of
@@ -35,6 +36,9 @@ final class AxisCollapse {
         return kernel.body().roles().stream().allMatch(role -> role.contains(axis) == role.contains(axis + 1))
                 && kernel.terms().stream()
                         .noneMatch(term -> term instanceof Term.Index(int i) && (i == axis || i == axis + 1))
+                && kernel.terms().stream()
+                        .allMatch(term -> !(term instanceof Term.Drawn drawn)
+                                || drawn.index().walksAsOne(axis, inner))
                 && accesses(kernel).stream().allMatch(access -> access.walksAsOne(axis, inner));
     }
 
@@ -52,6 +56,7 @@ final class AxisCollapse {
                 .<Term>map(term -> switch (term) {
                     case Term.Load(Access from) -> new Term.Load(from.joined(axis));
                     case Term.Index(int i) -> new Term.Index(i > axis ? i - 1 : i);
+                    case Term.Drawn(int key, Draw draw, Affine index) -> new Term.Drawn(key, draw, index.without(axis));
                     case Term.Constant constant -> constant;
                     case Term.DimValue dim -> dim;
                     case Term.Apply apply -> apply;

@@ -24,7 +24,7 @@ public record Buffer(int number, String name, TensorType type, Role role, Storag
         STATE,
         /** Something the caller reads after a run. */
         OUTPUT,
-        /** Hyperparameters and the step counter: scalars set by the caller. */
+        /** Hyperparameters, the step counter and the key of draws: set by the caller. */
         SCALAR,
         /** A value between kernels. */
         TEMPORARY

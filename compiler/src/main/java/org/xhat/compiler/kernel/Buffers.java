@@ -80,6 +80,7 @@ final class Buffers {
             case LeafOp.Hyper hyper -> "hyper." + hyper.name();
             case LeafOp.Step step ->
                 step.scale() == 1 && step.offset() == 0 ? "step" : "step(" + step.scale() + "," + step.offset() + ")";
+            case LeafOp.DrawKey key -> key.mnemonic();
             case LeafOp.Constant constant -> throw notInMemory(constant);
             case LeafOp.DimValue dim -> throw notInMemory(dim);
             case LeafOp.Iota iota -> throw notInMemory(iota);
@@ -94,6 +95,7 @@ final class Buffers {
             case LeafOp.State s -> true;
             case LeafOp.Hyper h -> true;
             case LeafOp.Step s -> true;
+            case LeafOp.DrawKey d -> true;
             case LeafOp.Constant c -> false;
             case LeafOp.DimValue d -> false;
             case LeafOp.Iota i -> false;
@@ -107,6 +109,7 @@ final class Buffers {
             case LeafOp.State s -> Buffer.Role.STATE;
             case LeafOp.Hyper h -> Buffer.Role.SCALAR;
             case LeafOp.Step s -> Buffer.Role.SCALAR;
+            case LeafOp.DrawKey d -> Buffer.Role.SCALAR;
             case LeafOp.Constant c -> throw notInMemory(c);
             case LeafOp.DimValue d -> throw notInMemory(d);
             case LeafOp.Iota i -> throw notInMemory(i);

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.Stream;
 import org.xhat.compiler.graph.Origin;
+import org.xhat.compiler.op.Draw;
 
 /**
  * A unit of execution: one walk over an iteration space, reading and writing buffers at affine places.
@@ -42,8 +43,12 @@ public record Kernel(
     @Override
     public Kernel renumbered(IntUnaryOperator number) {
         var renumbered = terms.stream()
-                .<Term>map(term ->
-                        term instanceof Term.Load(Access from) ? new Term.Load(from.in(number::applyAsInt)) : term)
+                .map(term -> switch (term) {
+                    case Term.Load(Access from) -> new Term.Load(from.in(number::applyAsInt));
+                    case Term.Drawn(int key, Draw draw, Affine index) ->
+                        new Term.Drawn(number.applyAsInt(key), draw, index);
+                    default -> term;
+                })
                 .toList();
         return new Kernel(
                 name,
@@ -68,9 +73,15 @@ public record Kernel(
     /** Every place read, in the order of the terms; where an index is read, that comes first. */
     public List<Access> loads() {
         return terms.stream()
-                .filter(term -> term instanceof Term.Load)
-                .map(term -> ((Term.Load) term).from())
-                .flatMap(load -> Stream.concat(load.indices(), Stream.of(load)))
+                .flatMap(term -> switch (term) {
+                    case Term.Load(Access from) -> Stream.concat(from.indices(), Stream.of(from));
+                    case Term.Drawn drawn -> drawn.loads();
+                    case Term.Constant c -> Stream.of();
+                    case Term.DimValue d -> Stream.of();
+                    case Term.Index i -> Stream.of();
+                    case Term.Apply a -> Stream.of();
+                    case Term.Reduced r -> Stream.of();
+                })
                 .toList();
     }
 }

@@ -28,6 +28,9 @@ public record KernelCost(Dim elementsRead, Dim elementsWritten, Dim flops) {
     /** A tree over sixteen logical lanes, the least and the most it takes each. */
     private static final int OPERATIONS_PER_REDUCTION = 32;
 
+    /** Twenty rounds of five operations, and the keys between them. */
+    private static final int OPERATIONS_PER_DRAW = 120;
+
     /** A loop that gathers or spreads lanes one by one, in operations. */
     private static final int OPERATIONS_PER_GATHER = 4;
 
@@ -70,6 +73,7 @@ public record KernelCost(Dim elementsRead, Dim elementsWritten, Dim flops) {
                 case Term.Apply apply -> OperationCost.codeOperations(apply.op());
                 case Term.Load(Access from) -> operationsToReach(from);
                 case Term.Constant c -> 1;
+                case Term.Drawn d -> OPERATIONS_PER_DRAW;
                 case Term.DimValue d -> 1;
                 case Term.Index i -> 1;
                 case Term.Reduced r -> 1;
@@ -112,6 +116,8 @@ public record KernelCost(Dim elementsRead, Dim elementsWritten, Dim flops) {
             axesOf.put(t, axes);
             if (kernel.terms().get(t) instanceof Term.Apply apply) {
                 flops = flops.plus(extent(kernel, axes).times(Dim.of(OperationCost.flops(apply.op()))));
+            } else if (kernel.terms().get(t) instanceof Term.Drawn) {
+                flops = flops.plus(extent(kernel, axes).times(Dim.of(OPERATIONS_PER_DRAW)));
             }
         }
         Dim whole = kernel.axes().stream().map(Axis::extent).reduce(Dim.ONE, Dim::times);
@@ -139,6 +145,13 @@ public record KernelCost(Dim elementsRead, Dim elementsWritten, Dim flops) {
                 }
             }
             case Term.Constant constant -> {}
+            case Term.Drawn drawn -> {
+                for (int axis = 0; axis < kernel.axes().size(); axis++) {
+                    if (drawn.index().dependsOn(axis)) {
+                        axes.add(axis);
+                    }
+                }
+            }
             case Term.DimValue dim -> {}
             case Term.Index(int axis) -> axes.add(axis);
             case Term.Apply apply -> apply.operands().forEach(x -> axes.addAll(known.getOrDefault(x, Set.of())));

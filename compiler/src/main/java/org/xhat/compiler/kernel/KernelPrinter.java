@@ -141,6 +141,7 @@ public final class KernelPrinter {
             case Term.Load(Access from) -> "load " + place(from);
             case Term.Index(int axis) -> "index " + kernel.axes().get(axis).name();
             case Term.Constant constant -> constant.toString();
+            case Term.Drawn drawn -> "drawn " + drawn.draw().attributes();
             case Term.DimValue dim -> dim.toString();
             case Term.Apply apply -> apply.toString();
             case Term.Reduced reduced -> reduced.toString();

@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Value;
+import org.xhat.compiler.op.Draw;
 import org.xhat.compiler.op.LeafOp;
 
 /**
@@ -50,7 +51,7 @@ record Layout(int contiguous, Set<Integer> seams, Set<Integer> positions) {
                     votes[contiguous]++;
                 }
                 addSeams(seams, extents, reading, at);
-                addPositions(positions, reading, extents.size());
+                addPositions(positions, seams, extents, reading);
             }
             for (int axis : positions) {
                 addSeams(seams, axis, extents.size());
@@ -149,10 +150,11 @@ record Layout(int contiguous, Set<Integer> seams, Set<Integer> positions) {
         }
 
         /** The axes along which positions are values in what {@code reading} finds, unless that is read from memory. */
-        private void addPositions(Set<Integer> positions, Views.Reading reading, int axes) {
+        private void addPositions(
+                Set<Integer> positions, Set<Integer> seams, List<Dim> extents, Views.Reading reading) {
             Value source = reading.source();
             if (atoms.isConstantExpression(source)) {
-                addPositions(positions, source, reading.at(), axes);
+                addPositions(positions, seams, extents, source, reading.at());
                 return;
             }
             Layout computed = reading.isElementwise() ? pointwise.get(source) : null;
@@ -162,13 +164,20 @@ record Layout(int contiguous, Set<Integer> seams, Set<Integer> positions) {
             }
         }
 
-        /** The axes along which positions are values in the constant expression {@code value}, read at {@code at}. */
-        private void addPositions(Set<Integer> positions, Value value, List<Affine> at, int axes) {
-            if (value.op() instanceof LeafOp.Iota) {
-                addAxes(positions, at.getFirst());
-            }
-            for (var operand : atoms.views().constantOperands(value, at, axes)) {
-                addPositions(positions, operand.source(), operand.at(), axes);
+        /**
+         * The axes along which positions are values in the constant expression {@code value}, read at {@code at}, and those along which
+         * the numbers of its draws do not go on.
+         */
+        private void addPositions(
+                Set<Integer> positions, Set<Integer> seams, List<Dim> extents, Value value, List<Affine> at) {
+            switch (value.op()) {
+                case Draw draw -> addSeams(seams, extents, Affine.rowMajor(extents.size(), at, value.dims()));
+                case LeafOp.Iota iota -> addAxes(positions, at.getFirst());
+                default -> {
+                    for (var operand : atoms.views().constantOperands(value, at, extents.size())) {
+                        addPositions(positions, seams, extents, operand.source(), operand.at());
+                    }
+                }
             }
         }
 

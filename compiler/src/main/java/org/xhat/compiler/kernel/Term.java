@@ -1,9 +1,14 @@
 package org.xhat.compiler.kernel;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.xhat.compiler.graph.Dim;
+import org.xhat.compiler.op.Draw;
 import org.xhat.compiler.op.Elementwise;
+import org.xhat.compiler.op.LeafOp;
 
 /**
  * One scalar value of a kernel, in static single assignment: operands are positions of earlier terms in {@link Kernel#terms}.
@@ -39,6 +44,32 @@ public sealed interface Term {
         @Override
         public String toString() {
             return "index a" + axis;
+        }
+    }
+
+    /**
+     * A number drawn as {@link org.xhat.compiler.op.Draw} says.
+     *
+     * @param key the buffer of the key, by its number in the {@link Plan}
+     * @param draw which draws
+     * @param index which of them, over the kernel's axes
+     */
+    record Drawn(int key, Draw draw, Affine index) implements Term {
+        /** The reads of the key. */
+        Stream<Access> loads() {
+            return LongStream.range(0, LeafOp.DrawKey.TYPE.elementCount().constantValue())
+                    .mapToObj(word -> new Access(
+                            key,
+                            true,
+                            Collections.nCopies(index.coefficients().size(), Dim.ZERO),
+                            Dim.of(word),
+                            List.of(),
+                            0));
+        }
+
+        @Override
+        public String toString() {
+            return "drawn b" + key + " " + draw.attributes();
         }
     }
 

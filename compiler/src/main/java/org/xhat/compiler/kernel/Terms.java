@@ -11,6 +11,7 @@ import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Value;
+import org.xhat.compiler.op.Draw;
 import org.xhat.compiler.op.Elementwise;
 import org.xhat.compiler.op.LeafOp;
 
@@ -141,14 +142,19 @@ final class Terms {
         return apply(value, atoms.views().operands(value, at, axes), this::read);
     }
 
-    /** Element {@code at} of a constant expression, from constants and positions alone. */
+    /** Element {@code at} of a constant expression, from constants, positions and draws alone. */
     private int constant(Value value, List<Affine> at) {
-        return value.op() instanceof LeafOp leaf
-                ? constant(leaf, at)
-                : apply(
+        return switch (value.op()) {
+            case LeafOp leaf -> constant(leaf, at);
+            case Draw draw ->
+                add(new Term.Drawn(
+                        buffers.of(value.operand(0)).number(), draw, Affine.rowMajor(axes, at, value.dims())));
+            default ->
+                apply(
                         value,
                         atoms.views().constantOperands(value, at, axes),
                         reading -> constant(reading.source(), reading.at()));
+        };
     }
 
     private int apply(Value value, List<Views.Reading> operands, ToIntFunction<Views.Reading> read) {
@@ -167,6 +173,7 @@ final class Terms {
             case LeafOp.State state -> throw notConstant(state);
             case LeafOp.Hyper hyper -> throw notConstant(hyper);
             case LeafOp.Step step -> throw notConstant(step);
+            case LeafOp.DrawKey key -> throw notConstant(key);
         };
     }
 

@@ -206,6 +206,10 @@ public final class LoopInterpreter {
         return nest.element() == ElementType.FLOAT32 ? (float) value : value;
     }
 
+    private long bits(long value) {
+        return nest.element() == ElementType.FLOAT32 ? (int) value : value;
+    }
+
     private double round(double value) {
         return nest.element() == ElementType.FLOAT32 ? (float) value : value;
     }
@@ -213,8 +217,7 @@ public final class LoopInterpreter {
     private Lanes value(Scalar value) {
         return switch (value) {
             case Scalar.Constant(double literal) -> Lanes.ofNumbers(round(literal));
-            case Scalar.BitsConstant(long literal) ->
-                Lanes.ofIntegers(nest.element() == ElementType.FLOAT32 ? (int) literal : literal);
+            case Scalar.BitsConstant(long literal) -> Lanes.ofIntegers(bits(literal));
             case Scalar.Read(Register register) -> {
                 Lanes held = registers.get(register);
                 if (held == null) {
@@ -231,11 +234,16 @@ public final class LoopInterpreter {
                 yield Lanes.ofNumbers(numbers);
             }
             case Scalar.OfIndex(Index index) -> Lanes.ofNumbers(round(index(index)));
+            case Scalar.BitsOfIndex(Index index) -> Lanes.ofIntegers(bits(index(index)));
+            case Scalar.LoadBits(Memory from, Index at) -> {
+                check(from, index(at), 1, size(from));
+                yield Lanes.ofIntegers((long) read(from, index(at)));
+            }
             case Scalar.Positions(Index first) -> {
                 long start = index(first);
-                var numbers = new double[nest.lanes()];
-                Arrays.setAll(numbers, lane -> round(start + lane));
-                yield Lanes.ofNumbers(numbers);
+                var positions = new long[nest.lanes()];
+                Arrays.setAll(positions, lane -> bits(start + lane));
+                yield Lanes.ofIntegers(positions);
             }
             case Scalar.FirstLanes(Index remaining) -> {
                 long count = index(remaining);
@@ -319,6 +327,7 @@ public final class LoopInterpreter {
                     SUB_BITS,
                     AND_BITS,
                     OR_BITS,
+                    XOR_BITS,
                     SHIFT_LEFT,
                     SHIFT_RIGHT,
                     SHIFT_RIGHT_UNSIGNED,
@@ -334,6 +343,7 @@ public final class LoopInterpreter {
             case EQUAL -> x[0] == x[1] ? 1 : 0;
             case AND, AND_BITS -> n[0] & n[1];
             case OR, OR_BITS -> n[0] | n[1];
+            case XOR_BITS -> n[0] ^ n[1];
             case NOT -> 1 - n[0];
             case TO_BITS -> narrow ? Float.floatToRawIntBits((float) x[0]) : Double.doubleToRawLongBits(x[0]);
             case ADD_BITS -> n[0] + n[1];

@@ -47,6 +47,8 @@ public final class LoopVerifier {
             for (Term term : kernel.terms()) {
                 if (term instanceof Term.DimValue(var dim)) {
                     dims.addAll(dim.names());
+                } else if (term instanceof Term.Drawn drawn) {
+                    dims.addAll(drawn.index().names());
                 }
             }
             kernel.loads().forEach(access -> add(access, read, dims));
@@ -249,6 +251,15 @@ public final class LoopVerifier {
             case Scalar.FirstLanes lanes -> {
                 index(lanes.remaining());
                 yield lanes.type();
+            }
+            case Scalar.BitsOfIndex bits -> {
+                index(bits.index());
+                yield bits.type();
+            }
+            case Scalar.LoadBits load -> {
+                check(isIntegers(load.from()), "%s has no integers", load.from());
+                read(load.from(), load.at());
+                yield load.type();
             }
             case Scalar.Broadcast(Scalar single) -> {
                 ValueType of = value(scope, single);

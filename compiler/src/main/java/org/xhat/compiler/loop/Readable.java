@@ -111,6 +111,8 @@ public final class Readable {
             case Scalar.Read(Register register) -> new Scalar.Read(renamed(register));
             case Scalar.Load(Memory from, Index at, boolean lanes) -> new Scalar.Load(from, index(at), lanes);
             case Scalar.OfIndex(Index index) -> new Scalar.OfIndex(index(index));
+            case Scalar.BitsOfIndex(Index index) -> new Scalar.BitsOfIndex(index(index));
+            case Scalar.LoadBits(Memory from, Index at) -> new Scalar.LoadBits(from, index(at));
             case Scalar.Positions(Index first) -> new Scalar.Positions(index(first));
             case Scalar.FirstLanes(Index remaining) -> new Scalar.FirstLanes(index(remaining));
             case Scalar.Broadcast b -> b.mapOperands(this::value);

@@ -77,11 +77,37 @@ public sealed interface Scalar {
         }
     }
 
-    /** {@code first + 0, first + 1, …} as numbers, one for each lane, each rounded to nearest. */
+    /** An index as an integer as wide as an element, of which it has the low bits. */
+    record BitsOfIndex(Index index) implements Scalar {
+        @Override
+        public ValueType type() {
+            return new ValueType(Kind.BITS, false);
+        }
+
+        @Override
+        public String toString() {
+            return text(Double::toString);
+        }
+    }
+
+    /** An element of a memory of integers, its sign kept where elements are wider. */
+    record LoadBits(Memory from, Index at) implements Scalar {
+        @Override
+        public ValueType type() {
+            return new ValueType(Kind.BITS, false);
+        }
+
+        @Override
+        public String toString() {
+            return text(Double::toString);
+        }
+    }
+
+    /** {@code first + 0, first + 1, …}, one for each lane, each as {@link BitsOfIndex}. */
     record Positions(Index first) implements Scalar {
         @Override
         public ValueType type() {
-            return ValueType.ELEMENT_LANES;
+            return new ValueType(Kind.BITS, true);
         }
 
         @Override
@@ -146,7 +172,9 @@ public sealed interface Scalar {
             case Read(Register register) -> register.name();
             case Load(Memory from, Index at, boolean lanes) -> from + "[" + at + (lanes ? " ..]" : "]");
             case OfIndex(Index index) -> "number(" + index + ")";
-            case Positions(Index first) -> "numbers(" + first + " ..)";
+            case BitsOfIndex(Index index) -> "bits(" + index + ")";
+            case LoadBits(Memory from, Index at) -> from + "[" + at + "]";
+            case Positions(Index first) -> "bits(" + first + " ..)";
             case FirstLanes(Index remaining) -> "firstLanes(" + remaining + ")";
             case Broadcast(Scalar value) -> "broadcast(" + value.text(literal) + ")";
             case Apply(ScalarOp op, List<Scalar> operands) ->
@@ -166,6 +194,8 @@ public sealed interface Scalar {
             case Read r -> List.of();
             case Load l -> List.of();
             case OfIndex i -> List.of();
+            case BitsOfIndex b -> List.of();
+            case LoadBits l -> List.of();
             case Positions p -> List.of();
             case FirstLanes f -> List.of();
         };
@@ -185,6 +215,8 @@ public sealed interface Scalar {
             case Read r -> r;
             case Load l -> l;
             case OfIndex i -> i;
+            case BitsOfIndex b -> b;
+            case LoadBits l -> l;
             case Positions p -> p;
             case FirstLanes f -> f;
         };
@@ -199,6 +231,8 @@ public sealed interface Scalar {
             case Broadcast b -> b.value instanceof Constant || b.value instanceof BitsConstant;
             case Load l -> false;
             case OfIndex i -> false;
+            case BitsOfIndex b -> false;
+            case LoadBits l -> false;
             case Positions p -> false;
             case FirstLanes f -> false;
             case Apply a -> false;

@@ -59,6 +59,8 @@ public enum ScalarOp {
     AND_BITS(BITS, BITS, BITS),
     /** Bitwise or. */
     OR_BITS(BITS, BITS, BITS),
+    /** Bitwise exclusive or. */
+    XOR_BITS(BITS, BITS, BITS),
     /** x shifted left by a literal. */
     SHIFT_LEFT(BITS, BITS, BITS),
     /** x shifted right by a literal, the sign kept. */
@@ -98,7 +100,7 @@ public enum ScalarOp {
     /** Whether the first two operands may change places. */
     public boolean commutes() {
         return switch (this) {
-            case ADD, MUL, FMA, MIN, MAX, EQUAL, AND, OR, ADD_BITS, AND_BITS, OR_BITS -> true;
+            case ADD, MUL, FMA, MIN, MAX, EQUAL, AND, OR, ADD_BITS, AND_BITS, OR_BITS, XOR_BITS -> true;
             case SUB,
                     DIV,
                     NEG,

@@ -248,6 +248,11 @@ public record Fx(GraphBuilder builder) {
         return builder.add(new Scatter(extent), x, indices);
     }
 
+    /** Numbers drawn from [0, 1), of x's extents; others at each {@code site} and step. */
+    public Value drawLike(Value x, long site) {
+        return builder.add(new Draw(x.dims(), site), builder.add(new LeafOp.DrawKey()));
+    }
+
     /** The operands one after the other along {@code axis}; a lone one itself. */
     public Value concat(int axis, List<Value> operands) {
         return operands.size() == 1 ? operands.getFirst() : builder.add(new Concat(axis), operands);

@@ -89,6 +89,25 @@ public sealed interface LeafOp extends SingleResult {
         }
     }
 
+    /** What random numbers are drawn by: the two words of the seed, and the number of steps taken, as 32-bit integers. */
+    record DrawKey() implements LeafOp {
+        /** Three integers. */
+        public static final TensorType TYPE = new TensorType(TensorType.Kind.INTEGER, List.of(Dim.of(3)));
+
+        static final Declaration<DrawKey> DECLARATION =
+                new Declaration<>("draw-key", DrawKey.class, Attributes.none(DrawKey::new), List.of(), List.of());
+
+        @Override
+        public Declaration<DrawKey> declaration() {
+            return DECLARATION;
+        }
+
+        @Override
+        public TensorType type() {
+            return TYPE;
+        }
+    }
+
     /**
      * A literal: the double nearest the decimal in the source, rounded once to the element type. 0 and −0 are two constants,
      * and NaN is one.
@@ -202,6 +221,7 @@ public sealed interface LeafOp extends SingleResult {
             case State s -> throw unbound(s.name);
             case Hyper h -> throw unbound(h.name);
             case Step s -> throw unbound("step");
+            case DrawKey d -> throw unbound("draw-key");
         };
     }
 

@@ -19,6 +19,7 @@ public final class OpCatalog {
             LeafOp.State.DECLARATION,
             LeafOp.Hyper.DECLARATION,
             LeafOp.Step.DECLARATION,
+            LeafOp.DrawKey.DECLARATION,
             LeafOp.Constant.DECLARATION,
             LeafOp.DimValue.DECLARATION,
             LeafOp.Iota.DECLARATION,
@@ -36,6 +37,7 @@ public final class OpCatalog {
             WindowOp.Fold.DECLARATION,
             Gather.DECLARATION,
             Scatter.DECLARATION,
+            Draw.DECLARATION,
             IndexOp.ToFloating.DECLARATION);
 
     private static final Map<String, Declaration<?>> BY_MNEMONIC = byMnemonic();

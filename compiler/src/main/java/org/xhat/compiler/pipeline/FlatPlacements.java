@@ -31,7 +31,8 @@ record FlatPlacements(FlatLayout parameters, FlatLayout states) {
             case PARAMETER -> in(point, parameters, buffer.name());
             case STATE -> in(Slots.STATES, states, buffer.name());
             case OUTPUT -> output(buffer.name());
-            case SCALAR, TEMPORARY -> Optional.empty();
+            case SCALAR -> Optional.of(Placement.at(buffer.name()));
+            case TEMPORARY -> Optional.empty();
         };
     }
 
@@ -72,14 +73,13 @@ record FlatPlacements(FlatLayout parameters, FlatLayout states) {
     /** The place in a model's entry whose epilogues update parameters in place. */
     Optional<Placement> joined(Buffer buffer) {
         return switch (buffer.role()) {
-            case SCALAR -> Optional.of(Placement.at(buffer.name()));
             case STATE -> slot(buffer.name()).or(() -> model(buffer, Slots.PARAMETERS));
             case OUTPUT ->
                 JoinedUpdate.updated(buffer.name())
                         .flatMap(name -> in(Slots.PARAMETERS, parameters, name))
                         .or(() -> slot(buffer.name()))
                         .or(() -> model(buffer, Slots.PARAMETERS));
-            case INPUT, PARAMETER, TEMPORARY -> model(buffer, Slots.PARAMETERS);
+            case INPUT, PARAMETER, SCALAR, TEMPORARY -> model(buffer, Slots.PARAMETERS);
         };
     }
 

@@ -34,7 +34,8 @@ record ValueBindings(ModelValues values) {
 
     /** Bindings of the model's graphs to the inputs and the states, and to parameters from the flat vector {@code theta}. */
     Bindings at(double[] theta, DimValues dims) {
-        var bindings = new Bindings();
+        var bindings =
+                new Bindings().drawKey(new Array64(List.of(3), values.drawKey().toDoubles(0, 3)));
         dims.values().forEach(bindings::dim);
         for (var input : values.model().inputs()) {
             if (dims.values().keySet().containsAll(input.names())) {

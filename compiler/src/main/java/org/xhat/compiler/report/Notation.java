@@ -76,6 +76,7 @@ record Notation(String text, int strength) {
                         (scale == 1 ? "" : scale + " * ") + "step" + (offset == 0 ? "" : " + " + offset),
                         offset != 0 ? SUM : scale != 1 ? PRODUCT : ATOM);
             case LeafOp.Iota iota -> atom("iota(" + iota.extent() + ")");
+            case LeafOp.DrawKey key -> atom("key");
             case LeafOp.Input input -> atom(input.name());
             case LeafOp.Parameter parameter -> atom(parameter.name());
             case LeafOp.State state -> atom(state.name());

@@ -56,6 +56,7 @@ final class Positivity {
             case LeafOp.DimValue(Dim dim) ->
                 dim.isAtLeast(1) ? Sign.INVERTIBLE : dim.isAtLeast(0) ? Sign.NONNEGATIVE : Sign.ANY;
             case LeafOp.Iota i -> Sign.NONNEGATIVE;
+            case LeafOp.DrawKey d -> Sign.ANY;
             case Reshape r -> of(node.operands().getFirst());
             case AffineView v -> of(node.operands().getFirst());
             case ReduceOp r -> of(node.operands().getFirst());

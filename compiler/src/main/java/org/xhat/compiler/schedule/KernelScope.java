@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.kernel.Access;
@@ -22,7 +24,9 @@ import org.xhat.compiler.loop.MathExpansions;
 import org.xhat.compiler.loop.Memory;
 import org.xhat.compiler.loop.Register;
 import org.xhat.compiler.loop.Scalar;
+import org.xhat.compiler.loop.ScalarOp;
 import org.xhat.compiler.op.ElementwiseLowering;
+import org.xhat.runtime.program.ElementType;
 
 /**
  * Where some of a kernel's axes have positions: a scope computes the kernel's terms there. A term is computed once, in the
@@ -135,6 +139,7 @@ final class KernelScope {
             case Term.Load(Access from) -> load(from);
             case Term.Constant(double value) -> new Scalar.Constant(value);
             case Term.DimValue(var dim) -> block.let("extent", new Scalar.OfIndex(Index.of(dim)));
+            case Term.Drawn drawn -> drawn(drawn);
             case Term.Index(int axis) -> axis == lanes() ? positions(position(axis)) : number(position(axis));
             case Term.Reduced result -> reduced(result);
             case Term.Apply(var op, List<Integer> operands) -> {
@@ -145,6 +150,61 @@ final class KernelScope {
         };
     }
 
+    /**
+     * Words of the key are made where no axis has a position, so outside of every loop. A draw is a method of its own, as twenty rounds
+     * are much code.
+     */
+    private Scalar drawn(Term.Drawn drawn) {
+        boolean wide = schedule.element() == ElementType.FLOAT64;
+        Affine at = drawn.index();
+        int axis = lanes();
+        boolean moves = axis >= 0 && at.dependsOn(axis);
+        Block outside = root().block;
+        var single = new DrawnWords(outside, wide, false);
+        var key = new ArrayList<Scalar>();
+        for (int word = 0; word < 3; word++) {
+            var memory = new Memory.PlanBuffer(drawn.key(), true);
+            key.add(single.ofInteger(outside.let("key", new Scalar.LoadBits(memory, Index.of(word)))));
+        }
+        Scalar low = single.xor(key.get(0), single.constant(drawn.draw().siteLow()));
+        Scalar high = single.xor(key.get(1), single.constant(drawn.draw().siteHigh()));
+        Index first = block.letIndex("first", affine(at.coefficients(), at.offset()));
+        Function<Block, Scalar> uniform = here -> {
+            var words = new DrawnWords(here, wide, moves);
+            UnaryOperator<Scalar> spread = word -> moves ? here.broadcast(word) : word;
+            Scalar counter = moves
+                    ? integers(here, first, Index.of(at.coefficients().get(axis)))
+                    : here.let("index", new Scalar.BitsOfIndex(first));
+            return words.uniform(words.words(spread.apply(low), spread.apply(high), counter, spread.apply(key.get(2)))
+                    .getFirst());
+        };
+        if (block == outside) {
+            return uniform.apply(block);
+        }
+        Index to = block.scratch(Index.of(moves ? schedule.lanes() : 1));
+        block.region("draw", inner -> inner.add(new Loop.Store(Memory.SCRATCH, to, uniform.apply(inner), null)));
+        return block.let("drawn", new Scalar.Load(Memory.SCRATCH, to, moves));
+    }
+
+    private KernelScope root() {
+        return parent == null ? this : parent.root();
+    }
+
+    /** {@code first} and the integers {@code stride} apart after it, one for each lane. */
+    private Scalar integers(Block block, Index first, Index stride) {
+        if (stride.is(1) && !first.isWide()) {
+            return block.let("position", new Scalar.Positions(first));
+        }
+        Index gathered = block.scratch(Index.of(schedule.lanes()));
+        block.loop("l", Loop.Kind.SERIAL, Index.ZERO, Index.of(schedule.lanes()), 1, (body, l) -> {
+            Scalar bits = body.let("index", new Scalar.BitsOfIndex(first.plus(l.times(stride))));
+            body.add(new Loop.Store(
+                    Memory.SCRATCH, gathered.plus(l), new Scalar.Apply(ScalarOp.FROM_BITS, List.of(bits)), null));
+        });
+        Scalar encoded = block.let("x", new Scalar.Load(Memory.SCRATCH, gathered, true));
+        return block.let("position", new Scalar.Apply(ScalarOp.TO_BITS, List.of(encoded)));
+    }
+
     private Scalar number(Index position) {
         return block.let("position", new Scalar.OfIndex(position));
     }
@@ -152,7 +212,8 @@ final class KernelScope {
     /** Positions of the lanes as numbers; lanes of integers are no wider than elements, so wide ones are found one by one. */
     private Scalar positions(Index first) {
         if (!first.isWide()) {
-            return block.let("position", new Scalar.Positions(first));
+            Scalar positions = block.let("position", new Scalar.Positions(first));
+            return block.let("position", new Scalar.Apply(ScalarOp.TO_FLOATING, List.of(positions)));
         }
         Index gathered = block.scratch(Index.of(schedule.lanes()));
         block.loop(

@@ -27,6 +27,11 @@ final class TermDependence {
                         axes.set(axis, from.dependsOn(axis));
                     }
                 }
+                case Term.Drawn drawn -> {
+                    for (int axis = 0; axis < kernel.axes().size(); axis++) {
+                        axes.set(axis, drawn.index().dependsOn(axis));
+                    }
+                }
                 case Term.Index(int axis) -> axes.set(axis);
                 case Term.Reduced result -> {
                     kernel.body().axesAlong(result.reduction()).forEach(axes::set);

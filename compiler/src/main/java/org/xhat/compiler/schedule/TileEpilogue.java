@@ -67,7 +67,8 @@ final class TileEpilogue {
                 .filter(term -> term instanceof Term.Apply)
                 .map(term -> OperationCost.flops(((Term.Apply) term).op()))
                 .toList();
-        boolean expanded = costs.stream().anyMatch(cost -> cost > MOST_UNEXPANDED);
+        boolean expanded = costs.stream().anyMatch(cost -> cost > MOST_UNEXPANDED)
+                || terms.stream().anyMatch(term -> term instanceof Term.Drawn);
         long operations = costs.stream().mapToLong(cost -> cost).sum();
         return contiguous
                 && !expanded

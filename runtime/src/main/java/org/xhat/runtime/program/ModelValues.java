@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.xhat.runtime.random.RandomKey;
+import org.xhat.runtime.random.RandomStream;
 
 /**
  * The values of a model and its optimizer, in flat arrays of a {@link Storage}: θ, optimizer slots, states, hyperparameters,
@@ -31,6 +33,9 @@ public final class ModelValues {
 
         /** What a step assigned to the states, flat, until it is committed. */
         public static final String NEXT_STATES = "states.next";
+
+        /** The words of the seed and of the step by which random numbers are drawn. */
+        public static final String DRAW_KEY = "draw-key";
 
         private Slots() {}
 
@@ -62,6 +67,7 @@ public final class ModelValues {
     private final FlatLayout parameterLayout;
     private final FlatLayout stateLayout;
     private final Map<String, String> inputSlots = new HashMap<>();
+    private final Elements drawKey;
     private long step;
     private long changes;
 
@@ -76,6 +82,7 @@ public final class ModelValues {
         this.optimizer = optimizer;
         this.storage = new Storage(type);
         this.initialType = initialType;
+        this.drawKey = storage.require(Slots.DRAW_KEY, true, 3);
         this.parameterLayout = FlatLayout.of("parameters", model.parameters());
         this.stateLayout = FlatLayout.of("states", model.states());
         for (String slot : List.of(Slots.PARAMETERS, Slots.GRADIENTS)) {
@@ -148,13 +155,16 @@ public final class ModelValues {
         return changes;
     }
 
-    /** Fresh parameters, states and optimizer slots, and step 0. */
+    /** Fresh parameters, states and optimizer slots, another key of draws, and step 0. */
     public void initialize(long seed) {
         fill(model.parameters(), parameterLayout, parameters(), seed);
         fill(model.states(), stateLayout, states(), seed);
         for (String slot : optimizer.slots()) {
             optimizerSlot(slot).clear();
         }
+        long words = new RandomStream(RandomKey.of(seed, "draws")).nextLong();
+        drawKey.set(0, (int) words);
+        drawKey.set(1, (int) (words >>> Integer.SIZE));
         setStep(0);
     }
 
@@ -164,6 +174,11 @@ public final class ModelValues {
             Arrays.setAll(values, i -> initialType.round(values[i]));
             array.write(layout.offset(variable.name()), values);
         }
+    }
+
+    /** What random numbers are drawn by: the low and the high word of the seed, and the step. */
+    public Elements drawKey() {
+        return drawKey;
     }
 
     /** Updates made so far. */
@@ -177,12 +192,14 @@ public final class ModelValues {
             throw new IllegalArgumentException("a step is counted from 0, not " + step);
         }
         this.step = step;
+        drawKey.set(2, (int) step);
         changes++;
     }
 
     /** Counts a step made. */
     public void advance() {
         step++;
+        drawKey.set(2, (int) step);
     }
 
     /**

@@ -172,6 +172,11 @@ final class FreeNames {
                 index(at);
             }
             case Scalar.OfIndex(Index at) -> index(at);
+            case Scalar.BitsOfIndex(Index at) -> index(at);
+            case Scalar.LoadBits(Memory from, Index at) -> {
+                memory(from);
+                index(at);
+            }
             case Scalar.Positions(Index first) -> index(first);
             case Scalar.FirstLanes(Index remaining) -> index(remaining);
             case Scalar.Broadcast(Scalar single) -> value(single);

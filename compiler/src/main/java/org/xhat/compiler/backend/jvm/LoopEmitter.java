@@ -315,11 +315,19 @@ final class LoopEmitter {
                 }
             }
             case Scalar.OfIndex(Index index) -> {
-                Type type = index instanceof Index.Variable(IndexVariable variable)
-                        ? IndexEmitter.type(variable)
-                        : Type.LONG_TYPE;
+                Type type = typeOf(index);
                 indices.push(index, type);
                 scalars.numberOf(type);
+            }
+            case Scalar.BitsOfIndex(Index index) -> {
+                Type type = typeOf(index);
+                indices.push(index, type);
+                code.cast(type, types.bits());
+            }
+            case Scalar.LoadBits(Memory from, Index at) -> {
+                place(from, at);
+                code.aload(types.elementOf(from));
+                code.cast(types.elementOf(from), types.bits());
             }
             case Scalar.Positions(Index first) -> vectors.positions(() -> indices.push(first));
             case Scalar.FirstLanes(Index remaining) -> {
@@ -330,6 +338,11 @@ final class LoopEmitter {
             case Scalar.Apply(ScalarOp op, List<Scalar> operands) ->
                 apply(op, operands, value.type().lanes());
         }
+    }
+
+    /** What is wide enough for an index of which more than a place is wanted. */
+    private static Type typeOf(Index index) {
+        return index instanceof Index.Variable(IndexVariable variable) ? IndexEmitter.type(variable) : Type.LONG_TYPE;
     }
 
     private void broadcast(Scalar single) {

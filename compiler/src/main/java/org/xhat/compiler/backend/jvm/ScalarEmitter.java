@@ -87,6 +87,7 @@ final class ScalarEmitter {
             case SUB_BITS -> code.sub(bits);
             case AND_BITS -> code.and(bits);
             case OR_BITS -> code.or(bits);
+            case XOR_BITS -> code.xor(bits);
             case SHIFT_LEFT -> code.shl(bits);
             case SHIFT_RIGHT -> code.shr(bits);
             case SHIFT_RIGHT_UNSIGNED -> code.ushr(bits);

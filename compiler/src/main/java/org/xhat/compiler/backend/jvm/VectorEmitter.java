@@ -100,7 +100,7 @@ final class VectorEmitter {
                 Type.getMethodDescriptor(JvmTypes.MASK, type, type));
     }
 
-    /** The int that {@code first} pushes, and those after it, as numbers. */
+    /** The int that {@code first} pushes, and those after it. */
     void positions(Runnable first) {
         broadcastBits(() -> {
             first.run();
@@ -108,7 +108,6 @@ final class VectorEmitter {
         });
         code.iconst(1);
         call(types.bitsLanes(), "addIndex", types.bitsLanes(), Type.INT_TYPE);
-        apply(ScalarOp.TO_FLOATING);
     }
 
     /** Which operand's method computes {@code op}: the others are its arguments. */
@@ -150,6 +149,11 @@ final class VectorEmitter {
             case SUB_BITS -> onBits("sub");
             case AND_BITS -> onBits("and");
             case OR_BITS -> onBits("or");
+            case XOR_BITS -> {
+                operator("XOR", "Associative");
+                code.swap();
+                lanewise(JvmTypes.VECTOR);
+            }
             case TO_INTEGER -> convert(types.elementLanes(), types.isWide() ? "D2L" : "F2I", types.bitsLanes());
             case TO_FLOATING -> convert(types.bitsLanes(), types.isWide() ? "L2D" : "I2F", types.elementLanes());
             case SHIFT_LEFT, SHIFT_RIGHT, SHIFT_RIGHT_UNSIGNED ->
@@ -195,6 +199,11 @@ final class VectorEmitter {
         } else {
             code.iconst((int) distance);
         }
-        call(types.bitsLanes(), "lanewise", types.bitsLanes(), Type.getObjectType(OPERATORS + "$Binary"), types.bits());
+        lanewise(types.bits());
+    }
+
+    /** {@code bits, operator, operand → bits}. */
+    private void lanewise(Type operand) {
+        call(types.bitsLanes(), "lanewise", types.bitsLanes(), Type.getObjectType(OPERATORS + "$Binary"), operand);
     }
 }
