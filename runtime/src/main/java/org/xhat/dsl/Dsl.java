@@ -223,6 +223,15 @@ public final class Dsl {
     /** The smallest value over the axes. */
     public static Tensor reduceMin(Tensor x, int... axes) { throw new NotExecutedException(); }
 
+    /**
+     * Where along an axis the largest value is, the first of equal ones: {@code argMax(x, 1)} of [m,n] is [m], each below n. A NaN is
+     * larger than any number. The gradient is zero.
+     */
+    public static Labels argMax(Tensor x, int axis) { throw new NotExecutedException(); }
+
+    /** As {@link #argMax}, where the smallest value is; a NaN is smaller than any number. */
+    public static Labels argMin(Tensor x, int axis) { throw new NotExecutedException(); }
+
     /** The sums along an axis so far: {@code cumSum(x, 1)} of [[1, 2, 3]] is [[1, 3, 6]]. They are as exact at the end as at the start. */
     public static Tensor cumSum(Tensor x, int axis) { throw new NotExecutedException(); }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.xhat.compiler.graph.Dim;
+import org.xhat.compiler.graph.TensorType.Kind;
 import org.xhat.compiler.op.Array64;
 import org.xhat.compiler.op.Draw;
 import org.xhat.compiler.op.ElementwiseLowering;
@@ -273,10 +274,14 @@ public final class KernelInterpreter {
             List<Object> known = List.of();
             for (int pass = 0; pass < combine.passes().size(); pass++) {
                 List<Object> gathered = combine.passes().get(pass).stream()
-                        .<Object>map(Combine.Part::identity)
+                        .<Object>map(part -> part.kind() == Kind.INTEGER
+                                ? (Object) (long) part.identity()
+                                : (Object) part.identity())
                         .toList();
-                for (Object value : values) {
-                    gathered = combine.join(DOUBLE, pass, gathered, combine.of(DOUBLE, pass, value, known));
+                for (int i = 0; i < values.size(); i++) {
+                    long place = i;
+                    gathered = combine.join(
+                            DOUBLE, pass, gathered, combine.of(DOUBLE, pass, values.get(i), () -> place, known));
                 }
                 known = combine.finish(DOUBLE, pass, gathered, known, () -> (double) values.size());
             }

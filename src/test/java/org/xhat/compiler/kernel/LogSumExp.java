@@ -16,7 +16,7 @@ public record LogSumExp() implements Combine {
     }
 
     @Override
-    public <T> List<T> of(Algebra<T, T, T> a, int pass, T x, List<T> known) {
+    public <T> List<T> of(Algebra<T, T, T> a, int pass, T x, Supplier<T> place, List<T> known) {
         return List.of(pass == 0 ? x : Expansions.exp(a, a.sub(x, shift(a, known.getFirst()))));
     }
 

@@ -12,6 +12,7 @@ import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.GraphBuilder;
 import org.xhat.compiler.graph.TensorType;
+import org.xhat.compiler.graph.TensorType.Kind;
 import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.Fx;
 import org.xhat.compiler.op.LeafOp;
@@ -28,11 +29,12 @@ public final class TrainingGraphs {
         var fx = new Fx(builder);
         Value loss = fx.constant(0);
         for (Value output : model.outputs().values()) {
+            Value numbers = output.type().kind() == Kind.INTEGER ? fx.toFloating(output) : output;
             loss = fx.add(
                     loss,
                     fx.sum(
-                            output,
-                            IntStream.range(0, output.type().rank()).boxed().toList()));
+                            numbers,
+                            IntStream.range(0, numbers.type().rank()).boxed().toList()));
         }
         var parameters = new ArrayList<Value>();
         model.nodes().stream()

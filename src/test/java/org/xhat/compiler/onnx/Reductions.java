@@ -35,8 +35,8 @@ final class Reductions {
             entry("ReduceLogSumExp", over(Reductions::logSumExp)),
             entry("GlobalAveragePool", one(node -> global(node, Fx::mean))),
             entry("GlobalMaxPool", one(node -> global(node, Fx::max))),
-            entry("ArgMax", missing("argMax")),
-            entry("ArgMin", missing("argMin")),
+            entry("ArgMax", one(node -> place(node, "argMax"))),
+            entry("ArgMin", one(node -> place(node, "argMin"))),
             entry("TopK", missing("topK")),
             entry("CumSum", one(Reductions::cumulativeSum)));
     // spotless:on
@@ -55,6 +55,20 @@ final class Reductions {
             Value result = reduction.of(node.fx(), x, along);
             return node.flag("keepdims", true) ? kept(node.fx(), result, x, along) : result;
         });
+    }
+
+    /** Where the first extreme element is; the last is where the first of the reversed is, counted from the end. */
+    private static Value place(OnnxNode node, String function) {
+        Fx fx = node.fx();
+        Value x = node.input(0);
+        int axis =
+                OnnxNode.axes(List.of(node.integer("axis", 0)), x.type().rank()).getFirst();
+        boolean last = node.flag("select_last_index", false);
+        Value place = node.call(function, last ? fx.builder().add(new Reverse(axis), x) : x, axis);
+        if (last) {
+            place = fx.sub(fx.constant(OnnxNode.extent(x, axis) - 1), fx.toFloating(place));
+        }
+        return node.flag("keepdims", true) ? kept(fx, place, x, List.of(axis)) : place;
     }
 
     /** Sums so far, from either end, each with its own element or without. */

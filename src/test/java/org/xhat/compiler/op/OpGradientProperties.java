@@ -115,7 +115,9 @@ class OpGradientProperties {
                     differentiated.add(operands.getLast());
                 }
             }
-            results = builder.addNode(entry.op(), operands).results();
+            results = builder.addNode(entry.op(), operands).results().stream()
+                    .map(result -> result.type().kind() == Kind.INTEGER ? fx.toFloating(result) : result)
+                    .toList();
         }
 
         private Array64 sample(TensorType type, Domain.Range range) {

@@ -52,6 +52,10 @@ final class LayerGradientTest {
             "square(reduceMin(h))",
             "mul(split(h, 1, 2)[0], split(h, 1, 2)[1])",
             "square(gather(h, label))",
+            "square(gather(h, argMax(g, 1)))",
+            "mul(h, transpose(oneHot(argMin(h, 0), dim(h, 0))))",
+            "mul(cumSum(h, 1), cumSum(h, 0))",
+            "square(cumSum(square(cumSum(h, -1)), 1))",
             "square(dropout(h, 0.4f))",
             "mul(h, square(embedding(label, 4, 4, gaussian(1f))))",
             "mul(split(h, 0, 3)[2], split(h, 0, 3)[0])");

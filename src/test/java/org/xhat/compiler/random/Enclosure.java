@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.GraphBuilder;
 import org.xhat.compiler.graph.Node;
@@ -14,10 +15,12 @@ import org.xhat.compiler.graph.TensorType.Kind;
 import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.interpret.Bindings;
 import org.xhat.compiler.interpret.GraphInterpreter;
+import org.xhat.compiler.op.ArgExtreme;
 import org.xhat.compiler.op.Array64;
 import org.xhat.compiler.op.ContractOp;
 import org.xhat.compiler.op.CumulativeSum;
 import org.xhat.compiler.op.Elementwise;
+import org.xhat.compiler.op.Gather;
 import org.xhat.compiler.op.LeafOp;
 import org.xhat.compiler.op.Operator;
 import org.xhat.compiler.op.ReduceOp;
@@ -114,6 +117,8 @@ public final class Enclosure {
             case Elementwise op -> elementwise(op, node);
             case ReduceOp op when op.kind() == ReduceOp.Kind.SUM -> sums(op, node);
             case CumulativeSum op -> running(op, node);
+            case ArgExtreme op -> places(op, node);
+            case Gather op -> gathered(node);
             case ContractOp op -> products(op, node);
             case WindowOp.Fold op -> folded(op, node);
             case Scatter op -> scattered(node);
@@ -220,6 +225,62 @@ public final class Enclosure {
         }
     }
 
+    /**
+     * An element may be the largest unless one is surely greater, or equal and earlier. NaN is greater than all, and the first of them
+     * is the greatest.
+     */
+    private Interval[] places(ArgExtreme op, Node node) {
+        Interval[] x = operands(node).getFirst();
+        int[] shape = shape(node.operands().getFirst());
+        int[] own = Positions.strides(shape);
+        int stride = own[op.axis()];
+        var places = new ArrayList<Interval>();
+        Positions.over(shape, at -> {
+            if (at[op.axis()] == 0) {
+                int first = Positions.place(at, own);
+                var along = IntStream.range(0, shape[op.axis()])
+                        .mapToObj(i -> x[first + i * stride])
+                        .map(each -> op.kind() == ArgExtreme.Kind.MAX ? each : negated(each))
+                        .toList();
+                var possible = IntStream.range(0, along.size())
+                        .filter(i -> IntStream.range(0, along.size())
+                                .noneMatch(j -> i != j && isBefore(along.get(j), along.get(i), j < i)))
+                        .summaryStatistics();
+                places.add(new Interval(possible.getMin(), possible.getMax(), false));
+            }
+        });
+        return places.toArray(Interval[]::new);
+    }
+
+    private static Interval negated(Interval x) {
+        return x.isOnlyNan() ? x : new Interval(-x.high(), -x.low(), x.nan());
+    }
+
+    /** Whether {@code x} is surely taken rather than {@code y}; of equal ones the earlier is. */
+    private static boolean isBefore(Interval x, Interval y, boolean isEarlier) {
+        if (y.nan()) {
+            return x.isOnlyNan() && isEarlier;
+        }
+        return x.isOnlyNan() || x.low() > y.high() || x.low() == y.high() && isEarlier;
+    }
+
+    /** Rows that may be those of an index. */
+    private Interval[] gathered(Node node) {
+        Interval[] rows = operands(node).get(0);
+        Interval[] indices = operands(node).get(1);
+        int width = Arrays.stream(shape(node.operands().get(0))).skip(1).reduce(1, (a, b) -> a * b);
+        var result = new Interval[indices.length * width];
+        for (int i = 0; i < result.length; i++) {
+            Interval index = indices[i / width];
+            int column = i % width;
+            result[i] = IntStream.rangeClosed((int) index.low(), (int) index.high())
+                    .mapToObj(row -> rows[row * width + column])
+                    .reduce(Interval::hull)
+                    .orElseThrow();
+        }
+        return result;
+    }
+
     private Interval[] folded(WindowOp.Fold op, Node node) {
         Interval[] x = operands(node).getFirst();
         int[] windows = shape(node.operands().getFirst());
@@ -243,7 +304,11 @@ public final class Enclosure {
         Arrays.setAll(sums, i -> new IntervalSum(rounding, false));
         int width = rows.length == 0 ? 0 : x.length / rows.length;
         for (int i = 0; i < x.length; i++) {
-            sums[(int) rows[i / width].low() * width + i % width].add(x[i]);
+            Interval row = rows[i / width];
+            Interval added = row.isPoint() ? x[i] : x[i].hull(Interval.point(0));
+            for (int each = (int) row.low(); each <= row.high(); each++) {
+                sums[each * width + i % width].add(added);
+            }
         }
         return Arrays.stream(sums).map(IntervalSum::result).toArray(Interval[]::new);
     }

@@ -133,6 +133,7 @@ public record RandomProgram(List<Integer> extents, List<Step> steps, int variant
                 Tuple.of(12, Step.Make.POINTWISE),
                 Tuple.of(4, Step.Make.REDUCE),
                 Tuple.of(2, Step.Make.RUNNING),
+                Tuple.of(2, Step.Make.PLACE),
                 Tuple.of(2, Step.Make.CATALOG),
                 Tuple.of(2, Step.Make.BROADCAST),
                 Tuple.of(2, Step.Make.TRANSPOSE),

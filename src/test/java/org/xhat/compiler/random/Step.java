@@ -22,6 +22,8 @@ public record Step(Make make, int choice, int x, int y, int z, int shape) {
         REDUCE,
         /** Sums so far along an axis. */
         RUNNING,
+        /** Where along an axis the largest or the smallest is, moved as integers, as numbers, or as rows taken by it. */
+        PLACE,
         /** Any operator of the catalog as it stands there. */
         CATALOG,
         /** New axes. */

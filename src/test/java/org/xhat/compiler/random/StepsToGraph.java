@@ -1,5 +1,7 @@
 package org.xhat.compiler.random;
 
+import static java.util.Comparator.comparingInt;
+
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -8,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.GraphBuilder;
@@ -16,6 +19,7 @@ import org.xhat.compiler.graph.Origin;
 import org.xhat.compiler.graph.TensorType;
 import org.xhat.compiler.graph.TensorType.Kind;
 import org.xhat.compiler.graph.Value;
+import org.xhat.compiler.op.ArgExtreme;
 import org.xhat.compiler.op.Concat;
 import org.xhat.compiler.op.ContractOp;
 import org.xhat.compiler.op.CumulativeSum;
@@ -98,7 +102,10 @@ final class StepsToGraph {
         var used = new HashSet<Value>();
         Graph all = builder.build(named(values));
         all.nodes().forEach(node -> used.addAll(node.operands()));
-        var unused = values.stream()
+        var unused = Stream.concat(
+                        values.stream(),
+                        outputs.stream()
+                                .sorted(comparingInt(value -> value.node().id())))
                 .distinct()
                 .filter(value -> outputs.contains(value) || (!used.contains(value) && !(value.op() instanceof LeafOp)))
                 .toList();
@@ -117,8 +124,13 @@ final class StepsToGraph {
         return values.get(values.size() - 1 - back % values.size());
     }
 
+    /** Integers are outputs, and go on as numbers. */
     private void keep(Value value) {
-        values.add(value);
+        boolean integers = value.type().kind() == Kind.INTEGER;
+        if (integers) {
+            outputs.add(value);
+        }
+        values.add(integers ? fx.toFloating(value) : value);
     }
 
     /** The result, if it is small enough. */
@@ -154,6 +166,7 @@ final class StepsToGraph {
                     keep(builder.add(new CumulativeSum(step.shape() % x.type().rank()), x));
                 }
             }
+            case PLACE -> place(step, x);
             case CATALOG -> catalog(step);
             case BROADCAST -> {
                 int at = step.choice() % (x.type().rank() + 1);
@@ -264,6 +277,33 @@ final class StepsToGraph {
                     new Scatter(Dim.of(RandomProgram.LABELS + step.choice() % 4)),
                     x,
                     labels(x.dims().subList(0, rank)));
+        }
+    }
+
+    private void place(Step step, Value x) {
+        if (x.type().rank() == 0) {
+            return;
+        }
+        int axis = step.shape() % x.type().rank();
+        var kinds = ArgExtreme.Kind.values();
+        Dim extent = x.type().dim(axis);
+        if (extent.evaluate(dims) == 0) {
+            return;
+        }
+        Value place = builder.add(new ArgExtreme(kinds[step.choice() % kinds.length], axis), x);
+        int rank = place.type().rank();
+        switch (step.choice() / 2 % 4) {
+            case 0 -> keep(place);
+            case 1 -> keep(fx.transpose(place, permutation(rank, step.shape() + 1)));
+            case 2 -> {
+                var flat = List.of(place.type().elementCount());
+                Value moved = rank == 0 ? place : builder.add(new Reverse(step.y() % rank), place);
+                keep(fx.reshape(moved, flat));
+            }
+            default -> {
+                Value rows = floating("parameter", step.z(), List.of(extent, Dim.of(1 + step.y() % 3)));
+                keepIfSmall(new Gather(), rows, place);
+            }
         }
     }
 

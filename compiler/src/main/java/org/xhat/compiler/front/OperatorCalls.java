@@ -10,7 +10,9 @@ import org.xhat.compiler.front.DslValue.TensorValue;
 import org.xhat.compiler.front.DslValue.TensorsValue;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.ShapeException;
+import org.xhat.compiler.graph.TensorType.Kind;
 import org.xhat.compiler.graph.Value;
+import org.xhat.compiler.op.ArgExtreme;
 import org.xhat.compiler.op.ArgumentException;
 import org.xhat.compiler.op.Arguments;
 import org.xhat.compiler.op.Arguments.Argument;
@@ -65,14 +67,18 @@ final class OperatorCalls {
         var origins = new ExtentOrigins(call);
         var tensors = new ArrayList<TensorValue>();
         for (Value value : values) {
-            var tensor = new TensorValue(value, sources(signature, call, value, origins));
-            if (!isPossible(tensor, call)) {
+            if (!isPossible(value, call)) {
                 return DslValue.POISON;
             }
-            tensors.add(tensor);
+            tensors.add(new TensorValue(value, sources(signature, call, value, origins)));
         }
-        noteLabels(signature, arguments, call, values.getFirst());
-        return signature.isArray() ? new TensorsValue(tensors) : tensors.getFirst();
+        if (!labelsFit(signature, arguments, call, values.getFirst())) {
+            return DslValue.POISON;
+        }
+        TensorValue first = tensors.getFirst();
+        return signature.isArray()
+                ? new TensorsValue(tensors)
+                : first.value().type().kind() == Kind.INTEGER ? new LabelsValue(first.value(), first.sources()) : first;
     }
 
     private static Argument argument(Parameter parameter, Invocation call, int index) {
@@ -103,10 +109,10 @@ final class OperatorCalls {
     }
 
     /** Whether a tensor is not known to have more elements than an array can. */
-    private boolean isPossible(TensorValue x, Invocation call) {
+    private boolean isPossible(Value x, Invocation call) {
         boolean tooMany;
         try {
-            Dim count = x.value().type().elementCount();
+            Dim count = x.type().elementCount();
             tooMany = count.isConstant() && count.constantValue() > Integer.MAX_VALUE;
         } catch (ArithmeticException beyondLong) {
             tooMany = true;
@@ -116,7 +122,7 @@ final class OperatorCalls {
                     call.frame(),
                     DiagnosticKind.TOO_MANY_ELEMENTS,
                     call.span(),
-                    x.value().type().extents());
+                    x.type().extents());
         }
         return !tooMany;
     }
@@ -203,20 +209,35 @@ final class OperatorCalls {
                 .toList();
     }
 
-    /** Notes what the labels that the call reads must be below. */
-    private void noteLabels(Signature signature, Arguments arguments, Invocation call, Value read) {
+    /** Notes what the labels that the call reads must be below; of those that are computed it is known what they are below. */
+    private boolean labelsFit(Signature signature, Arguments arguments, Invocation call, Value read) {
         var below = signature.labelsBelow();
-        if (below == null) {
-            return;
-        }
-        for (DslValue argument : call.arguments()) {
-            if (argument instanceof LabelsValue labels) {
-                reading.readLabels(new LabelUse(
-                        read,
-                        ((LeafOp.Input) labels.value().op()).name(),
-                        below.apply(arguments),
-                        call.frame().authored(call.span())));
+        for (int i = 0; below != null && i < call.arguments().size(); i++) {
+            if (call.arguments().get(i) instanceof LabelsValue(Value labels, List<SourceSpan> sources)) {
+                Dim bound = below.apply(arguments);
+                if (labels.op() instanceof LeafOp.Input input) {
+                    reading.readLabels(
+                            new LabelUse(read, input.name(), bound, call.frame().authored(call.span())));
+                } else if (!areBelow(bound, ArgExtreme.extent(labels), i, call)) {
+                    return false;
+                }
             }
         }
+        return true;
+    }
+
+    /** Whether places along an axis of so many elements may all be below {@code bound}, by a requirement where data decide. */
+    private boolean areBelow(Dim bound, Dim extent, int argument, Invocation call) {
+        Dim spare = bound.minus(extent);
+        String problem = "places along " + extent + " elements are not all below " + bound;
+        SourceSpan span = call.argumentSpans().get(argument);
+        if (spare.isConstant() && spare.constantValue() < 0) {
+            reading.report(call.frame(), DiagnosticKind.SHAPE, span, problem, "those along " + bound + " at most");
+            return false;
+        }
+        if (!spare.isAtLeast(0)) {
+            requirements.atLeast(bound, extent, problem, call.frame(), span);
+        }
+        return true;
     }
 }

@@ -8,10 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.Value;
+import org.xhat.compiler.op.ArgExtreme;
 import org.xhat.compiler.op.Concat;
 import org.xhat.compiler.op.ContractOp;
 import org.xhat.compiler.op.CumulativeSum;
@@ -105,6 +107,9 @@ final class Atoms {
             if (leaf instanceof LeafOp.Constant || leaf instanceof LeafOp.DimValue || leaf instanceof LeafOp.Iota) {
                 constantOperations.put(value, 0);
             }
+        } else if (value.op() instanceof ArgExtreme arg
+                && value.operand(0).type().dim(arg.axis()).is(1)) {
+            constantOperations.put(value, 0);
         } else if (value.op() instanceof Elementwise op && !OperationCost.isExpensive(op)) {
             int operations = 1;
             for (Value operand : value.operands()) {
@@ -193,7 +198,9 @@ final class Atoms {
         } else if (value.op() instanceof Elementwise) {
             add(pointwise(value));
         } else if (value.op() instanceof ReduceOp op) {
-            add(reduction(value, op));
+            add(reduction(value, op.axes(), BinaryCombine.of(op.kind())));
+        } else if (value.op() instanceof ArgExtreme(ArgExtreme.Kind kind, int axis)) {
+            add(reduction(value, List.of(axis), ArgCombine.of(kind)));
         } else if (value.op() instanceof CumulativeSum(int axis)) {
             add(running(value, axis, BinaryCombine.SUM));
         } else if (value.op() instanceof ContractOp op) {
@@ -252,13 +259,14 @@ final class Atoms {
         return passing(Atom.Kind.POINTWISE, value, frame, frame.index(), readings, layout, null);
     }
 
-    private Atom reduction(Value value, ReduceOp op) {
+    private Atom reduction(Value value, List<Integer> axes, Combine combine) {
         Value operand = value.operand(0);
         var frame = Frame.of(operand.dims());
-        var result = op.keptAxes(operand.type().rank()).stream()
-                .map(frame.index()::get)
+        var result = IntStream.range(0, operand.type().rank())
+                .filter(axis -> !axes.contains(axis))
+                .mapToObj(frame.index()::get)
                 .toList();
-        return reduction(value, reads(operand, frame), frame, result, BinaryCombine.of(op.kind()), null);
+        return reduction(value, reads(operand, frame), frame, result, combine, null);
     }
 
     private Atom mean(Means.Mean mean, Combine combine) {

@@ -45,7 +45,7 @@ public enum BinaryCombine implements Combine {
     }
 
     @Override
-    public <T> List<T> of(Algebra<T, T, T> a, int pass, T x, List<T> known) {
+    public <T> List<T> of(Algebra<T, T, T> a, int pass, T x, Supplier<T> place, List<T> known) {
         return List.of(x);
     }
 

@@ -36,9 +36,10 @@ public interface Combine {
     /**
      * What an element brings to each part of pass {@code pass}.
      *
+     * @param place how many elements of the reduction came before it, an integer
      * @param known what the pass before came to; empty in the first
      */
-    <T> List<T> of(Algebra<T, T, T> a, int pass, T x, List<T> known);
+    <T> List<T> of(Algebra<T, T, T> a, int pass, T x, Supplier<T> place, List<T> known);
 
     /** What two sets of elements come to together in pass {@code pass}: sums, unless it says otherwise. They stand in any order. */
     default <T> List<T> join(Algebra<T, T, T> a, int pass, List<T> x, List<T> y) {

@@ -50,7 +50,7 @@ public enum Moments implements Combine {
     }
 
     @Override
-    public <T> List<T> of(Algebra<T, T, T> a, int pass, T x, List<T> known) {
+    public <T> List<T> of(Algebra<T, T, T> a, int pass, T x, Supplier<T> place, List<T> known) {
         if (pass == 0) {
             return List.of(x);
         }

@@ -42,7 +42,8 @@ public final class OperationCost {
         var counting = new CountingAlgebra(FloatFormat.BINARY32);
         var known = Collections.nCopies(combine.parts().size(), CountingAlgebra.VALUE);
         for (int pass = 0; pass < combine.passes().size(); pass++) {
-            List<Integer> brought = combine.of(counting, pass, CountingAlgebra.VALUE, known);
+            List<Integer> brought =
+                    combine.of(counting, pass, CountingAlgebra.VALUE, () -> CountingAlgebra.VALUE, known);
             combine.join(counting, pass, brought, brought);
         }
         return counting.operations();

@@ -11,6 +11,7 @@ import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Value;
+import org.xhat.compiler.op.ArgExtreme;
 import org.xhat.compiler.op.Draw;
 import org.xhat.compiler.op.Elementwise;
 import org.xhat.compiler.op.LeafOp;
@@ -146,6 +147,7 @@ final class Terms {
     private int constant(Value value, List<Affine> at) {
         return switch (value.op()) {
             case LeafOp leaf -> constant(leaf, at);
+            case ArgExtreme ofOne -> add(new Term.Constant(0));
             case Draw draw ->
                 add(new Term.Drawn(
                         buffers.of(value.operand(0)).number(), draw, Affine.rowMajor(axes, at, value.dims())));

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.AffineView;
+import org.xhat.compiler.op.Elementwise;
 import org.xhat.compiler.op.Gather;
 import org.xhat.compiler.op.IndexOp;
 import org.xhat.compiler.op.Pad;
@@ -136,7 +137,8 @@ final class Views {
 
     /** As {@link #operands}, for a constant expression: it reads nothing from memory, though others may read its operands there. */
     List<Reading> constantOperands(Value value, List<Affine> at, int axes) {
-        return value.operands().stream()
+        List<Value> operands = value.op() instanceof Elementwise ? value.operands() : List.of();
+        return operands.stream()
                 .map(operand -> readThrough(new Reading(operand, atOf(operand, at)), axes, true))
                 .toList();
     }

@@ -29,8 +29,16 @@ final class Axes {
 
     /** The only operand, which must be floating. */
     static TensorType soleFloating(Op op, List<TensorType> operands) {
-        if (operands.size() != 1 || operands.getFirst().kind() != Kind.FLOATING) {
+        if (sole(op, operands).kind() != Kind.FLOATING) {
             throw new ShapeException(op.mnemonic() + " takes one floating operand, not " + operands);
+        }
+        return operands.getFirst();
+    }
+
+    /** The only operand, of numbers or integers. */
+    static TensorType sole(Op op, List<TensorType> operands) {
+        if (operands.size() != 1) {
+            throw new ShapeException(op.mnemonic() + " takes one operand, not " + operands);
         }
         return operands.getFirst();
     }
@@ -67,7 +75,7 @@ final class Axes {
 
     /** {@code x} with another extent along {@code axis}. */
     static TensorType resized(TensorType x, int axis, Dim extent) {
-        return TensorType.floating(resized(x.dims(), axis, extent));
+        return new TensorType(x.kind(), resized(x.dims(), axis, extent));
     }
 
     /** {@code shape} with another extent along {@code axis}. */

@@ -50,8 +50,8 @@ public record Broadcast(List<Dim> dims, List<Integer> axes) implements AffineVie
 
     @Override
     public TensorType type(List<TensorType> operands) {
-        TensorType x = Axes.soleFloating(this, operands);
-        var full = TensorType.floating(dims);
+        TensorType x = Axes.sole(this, operands);
+        var full = new TensorType(x.kind(), dims);
         Axes.requireAscending(this, axes, full);
         if (!axes.stream().map(full::dim).toList().equals(x.dims())) {
             throw new ShapeException("broadcast: " + x + " does not lie along axes " + axes + " of " + full);

@@ -48,6 +48,7 @@ public final class OpCatalog {
         var all = new LinkedHashMap<String, Declaration<?>>();
         Stream.of(Elementwise.values()).map(Elementwise::declaration).forEach(op -> all.put(op.mnemonic(), op));
         Stream.of(ReduceOp.Kind.values()).map(ReduceOp.Kind::declaration).forEach(op -> all.put(op.mnemonic(), op));
+        Stream.of(ArgExtreme.Kind.values()).map(ArgExtreme.Kind::declaration).forEach(op -> all.put(op.mnemonic(), op));
         OTHERS.forEach(op -> all.put(op.mnemonic(), op));
         return Collections.unmodifiableMap(all);
     }

@@ -51,8 +51,8 @@ public record Reshape(List<Dim> dims) implements Linear {
 
     @Override
     public TensorType type(List<TensorType> operands) {
-        TensorType x = Axes.soleFloating(this, operands);
-        TensorType result = TensorType.floating(dims);
+        TensorType x = Axes.sole(this, operands);
+        var result = new TensorType(x.kind(), dims);
         if (!x.elementCount().equals(result.elementCount())) {
             throw new ShapeException(
                             "reshape of " + x.extents() + " to " + result.extents() + " changes the number of elements",

@@ -24,7 +24,7 @@ public record Reverse(int axis) implements AffineView {
 
     @Override
     public TensorType type(List<TensorType> operands) {
-        TensorType x = Axes.soleFloating(this, operands);
+        TensorType x = Axes.sole(this, operands);
         Axes.require(this, axis, x);
         return x;
     }

@@ -74,7 +74,7 @@ public record Slice(int axis, Dim start, Dim end) implements AffineView {
 
     @Override
     public TensorType type(List<TensorType> operands) {
-        TensorType x = Axes.soleFloating(this, operands);
+        TensorType x = Axes.sole(this, operands);
         Axes.require(this, axis, x);
         Dim extent = end.minus(start);
         Axes.requireCount(this, start, x);

@@ -53,13 +53,13 @@ public record Transpose(List<Integer> permutation) implements AffineView {
 
     @Override
     public TensorType type(List<TensorType> operands) {
-        TensorType x = Axes.soleFloating(this, operands);
+        TensorType x = Axes.sole(this, operands);
         var all = Axes.all(x.rank());
         if (!permutation.stream().sorted().toList().equals(all)) {
             throw new ShapeException(
                     permutation + " is not a permutation of the axes of " + x.extents(), "each of " + all + " once");
         }
-        return TensorType.floating(permutation.stream().map(x::dim).toList());
+        return new TensorType(x.kind(), permutation.stream().map(x::dim).toList());
     }
 
     @Override

@@ -29,10 +29,10 @@ final class BlockSums {
     }
 
     /**
-     * Appends a block of {@code count} elements to the block of {@code scope}. Passes end together: a reduction with fewer than others
+     * Appends a block of {@code count} elements, in whose earlier rows are {@code before}, to the block of {@code scope}. Passes end together: a reduction with fewer than others
      * starts later, and the stores ride on the last. Returns for each reduction its parts as {@link Totals} joins them.
      */
-    List<List<Scalar>> append(KernelScope scope, Walk walk, Index count, List<Stage.Store> during) {
+    List<List<Scalar>> append(KernelScope scope, Walk walk, Index before, Index count, List<Stage.Store> during) {
         Block block = scope.block();
         Supplier<Scalar> number = () -> block.let("count", new Scalar.OfIndex(count));
         var known = new ArrayList<List<Scalar>>(Collections.nCopies(reductions.size(), List.of()));
@@ -50,7 +50,7 @@ final class BlockSums {
             }
             walk.walk((inner, at) -> {
                 joining.forEach((r, partial) ->
-                        partial.join(inner, inner.term(reductions.get(r).value()), at, known.get(r)));
+                        partial.join(inner, inner.term(reductions.get(r).value()), before, at, known.get(r)));
                 if (isLast) {
                     inner.store(during);
                 }

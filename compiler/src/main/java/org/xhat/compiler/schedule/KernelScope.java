@@ -25,6 +25,7 @@ import org.xhat.compiler.loop.Memory;
 import org.xhat.compiler.loop.Register;
 import org.xhat.compiler.loop.Scalar;
 import org.xhat.compiler.loop.ScalarOp;
+import org.xhat.compiler.loop.ValueType;
 import org.xhat.compiler.op.ElementwiseLowering;
 import org.xhat.runtime.program.ElementType;
 
@@ -136,12 +137,15 @@ final class KernelScope {
 
     private Scalar compute(int number) {
         return switch (kernel.terms().get(number)) {
-            case Term.Load(Access from) -> load(from);
+            case Term.Load(Access from) -> load(from, false);
             case Term.Constant(double value) -> new Scalar.Constant(value);
             case Term.DimValue(var dim) -> block.let("extent", new Scalar.OfIndex(Index.of(dim)));
             case Term.Drawn drawn -> drawn(drawn);
             case Term.Index(int axis) -> axis == lanes() ? positions(position(axis)) : number(position(axis));
-            case Term.Reduced result -> reduced(result);
+            case Term.Reduced result -> {
+                Scalar value = reduced(result);
+                yield value.type().kind() == ValueType.Kind.BITS ? converted(ScalarOp.TO_FLOATING, value) : value;
+            }
             case Term.Apply(var op, List<Integer> operands) -> {
                 List<Scalar> values = operands.stream().map(this::term).toList();
                 boolean lanes = values.stream().anyMatch(value -> value.type().lanes());
@@ -191,7 +195,7 @@ final class KernelScope {
     }
 
     /** {@code first} and the integers {@code stride} apart after it, one for each lane. */
-    private Scalar integers(Block block, Index first, Index stride) {
+    Scalar integers(Block block, Index first, Index stride) {
         if (stride.is(1) && !first.isWide()) {
             return block.let("position", new Scalar.Positions(first));
         }
@@ -203,6 +207,10 @@ final class KernelScope {
         });
         Scalar encoded = block.let("x", new Scalar.Load(Memory.SCRATCH, gathered, true));
         return block.let("position", new Scalar.Apply(ScalarOp.TO_BITS, List.of(encoded)));
+    }
+
+    private Scalar converted(ScalarOp op, Scalar value) {
+        return block.let("converted", new Scalar.Apply(op, List.of(value)));
     }
 
     private Scalar number(Index position) {
@@ -288,19 +296,23 @@ final class KernelScope {
         return new Memory.PlanBuffer(access.buffer(), access.integers());
     }
 
-    /** Adjacent lanes are read at once; spread ones, and integers, are gathered in scratch, one by one. */
-    private Scalar load(Access from) {
+    /**
+     * Adjacent lanes are read at once; spread ones, and integers, are gathered in scratch, one by one.
+     *
+     * @param encoded whether of integers the numbers are wanted that they encode, not those that they are
+     */
+    private Scalar load(Access from, boolean encoded) {
         Memory memory = memory(from);
         int axis = lanes();
         boolean moves = axis >= 0 && from.dependsOn(axis);
         if (!moves || from.isContiguous(axis) && !from.integers()) {
             if (from.isAffine()) {
-                return block.let("x", new Scalar.Load(memory, place(from), moves));
+                return block.let("x", element(memory, place(from), moves, encoded));
             }
             Scalar otherwise = new Scalar.Constant(from.otherwise());
             Register x = block.define("x", moves ? new Scalar.Broadcast(otherwise) : otherwise);
             whereElement(
-                    block, from, this::affine, (inside, at) -> inside.assign(x, new Scalar.Load(memory, at, moves)));
+                    block, from, this::affine, (inside, at) -> inside.assign(x, element(memory, at, moves, encoded)));
             return new Scalar.Read(x);
         }
         Index gathered = block.scratch(Index.of(schedule.lanes()));
@@ -316,9 +328,15 @@ final class KernelScope {
                     from,
                     ofLane,
                     (inside, at) ->
-                            inside.add(new Loop.Store(Memory.SCRATCH, to, new Scalar.Load(memory, at, false), null)));
+                            inside.add(new Loop.Store(Memory.SCRATCH, to, element(memory, at, false, encoded), null)));
         });
         return block.let("x", new Scalar.Load(Memory.SCRATCH, gathered, true));
+    }
+
+    private static Scalar element(Memory memory, Index at, boolean lanes, boolean encoded) {
+        return encoded
+                ? new Scalar.Apply(ScalarOp.FROM_BITS, List.of(new Scalar.LoadBits(memory, at)))
+                : new Scalar.Load(memory, at, lanes);
     }
 
     /** Fills a block in which {@code access} is of an element, given where; {@code affine} knows the kernel's axes. */
@@ -373,38 +391,49 @@ final class KernelScope {
 
     /** Writes what {@code stores} say, here; every value is computed before the first is written. */
     void store(List<Stage.Store> stores) {
-        stores.forEach(store -> term(store.value()));
-        stores.forEach(this::store);
+        var values = stores.stream().map(this::stored).toList();
+        for (int s = 0; s < values.size(); s++) {
+            store(stores.get(s).to(), values.get(s));
+        }
     }
 
-    private void store(Stage.Store store) {
-        Scalar value = term(store.value());
-        Access to = store.to();
+    /** What is written; integers as the numbers that they encode. */
+    private Scalar stored(Stage.Store store) {
+        if (!store.to().integers()) {
+            return term(store.value());
+        }
+        return switch (kernel.terms().get(store.value())) {
+            case Term.Load(Access from) when from.integers() -> load(from, true);
+            case Term.Reduced result -> converted(ScalarOp.FROM_BITS, reduced(result));
+            case Term.Constant(double value) -> converted(ScalarOp.FROM_BITS, new Scalar.BitsConstant((long) value));
+            case Term term -> throw new IllegalStateException(kernel.name() + " stores " + term + " as an integer");
+        };
+    }
+
+    private void store(Access to, Scalar value) {
         Memory memory = memory(to);
         int axis = lanes();
         if (axis < 0 || !to.dependsOn(axis)) {
-            block.add(new Loop.Store(memory, place(to), value, null));
+            block.add(new Loop.Store(memory, place(to), inMemory(to, value), null));
             return;
         }
         Scalar lanes = block.broadcast(value);
         Index stride = Index.of(to.strides().get(axis));
-        if (stride.is(1)) {
+        if (stride.is(1) && !to.integers()) {
             block.add(new Loop.Store(memory, place(to), lanes, mask()));
             return;
         }
         Index spread = block.scratch(Index.of(schedule.lanes()));
         Index first = place(to);
         block.add(new Loop.Store(Memory.SCRATCH, spread, lanes, null));
-        block.loop(
-                "l",
-                Loop.Kind.SERIAL,
-                Index.ZERO,
-                laneCount(),
-                1,
-                (body, l) -> body.add(new Loop.Store(
-                        memory,
-                        first.plus(l.times(stride)),
-                        new Scalar.Load(Memory.SCRATCH, spread.plus(l), false),
-                        null)));
+        block.loop("l", Loop.Kind.SERIAL, Index.ZERO, laneCount(), 1, (body, l) -> {
+            Scalar one = new Scalar.Load(Memory.SCRATCH, spread.plus(l), false);
+            body.add(new Loop.Store(memory, first.plus(l.times(stride)), inMemory(to, one), null));
+        });
+    }
+
+    /** {@code value}, or the integer that it encodes. */
+    private static Scalar inMemory(Access to, Scalar value) {
+        return to.integers() ? new Scalar.Apply(ScalarOp.TO_BITS, List.of(value)) : value;
     }
 }

@@ -74,15 +74,19 @@ final class PartialSums {
         return part.kind() == TensorType.Kind.INTEGER;
     }
 
-    /** Joins the element {@code x}, which is at {@code position} along the reduced axis. */
-    void join(KernelScope scope, Scalar x, Index position, List<Scalar> known) {
+    /** Joins the element {@code x}, which is at {@code position} along the reduced axis, with {@code before} elements in earlier rows. */
+    void join(KernelScope scope, Scalar x, Index before, Index position, List<Scalar> known) {
         Block block = scope.block();
         var algebra = new MathExpansions(block, schedule.element(), schedule.isVector());
         Index lane = position.remainder(Index.of(schedule.logicalLanes()));
         List<Scalar> held = values(part -> registers.isEmpty()
                 ? load(block, part, lane, schedule.isVector())
                 : new Scalar.Read(block.define("partial", new Scalar.Read(registers.get(part)))));
-        List<Scalar> brought = combine.of(algebra, pass, x, known);
+        Index number = before.plus(position);
+        Supplier<Scalar> place = () -> alongLanes && schedule.isVector()
+                ? scope.integers(block, number, Index.ONE)
+                : block.let("place", new Scalar.BitsOfIndex(number));
+        List<Scalar> brought = combine.of(algebra, pass, x, place, known);
         Scalar mask = alongLanes ? scope.mask() : null;
         List<Scalar> joined =
                 combine.join(algebra, pass, held, values(part -> counted(algebra, part, brought.get(part), mask)));

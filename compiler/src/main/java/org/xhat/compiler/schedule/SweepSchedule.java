@@ -262,7 +262,7 @@ final class SweepSchedule {
     private void reduce(KernelScope scope, Stage stage, List<Stage.Store> during, int firstReduction) {
         var reductions = stage.reductions();
         List<List<Scalar>> parts = outerReduced.isEmpty() && isWithin(segment)
-                ? segment(scope, stage, during, Index.ZERO, extent(innerReduced))
+                ? segment(scope, stage, during, Index.ZERO, Index.ZERO, extent(innerReduced))
                 : total(scope, stage, during);
         var algebra = new MathExpansions(scope.block(), schedule.element(), keptLanes);
         for (int r = 0; r < reductions.size(); r++) {
@@ -289,28 +289,30 @@ final class SweepSchedule {
                                     ? extent
                                     : inner.letIndex(
                                             "segmentEnd", from.plus(segment).min(extent));
-                            var parts = segment(rows.inner(inner), stage, during, from, to);
+                            var parts = segment(rows.inner(inner), stage, during, count, from, to);
                             totals.join(inner, parts, count.plus(from), to.minus(from));
                         }));
         return totals.parts(scope.block());
     }
 
     /** The blocks of a segment, joined ascending. */
-    private List<List<Scalar>> segment(KernelScope scope, Stage stage, List<Stage.Store> during, Index from, Index to) {
+    private List<List<Scalar>> segment(
+            KernelScope scope, Stage stage, List<Stage.Store> during, Index before, Index from, Index to) {
         if (isWithin(block)) {
-            return block(scope, stage, during, from, to);
+            return block(scope, stage, during, before, from, to);
         }
         var totals = new Totals(scope.block(), stage.reductions(), schedule, keptLanes, false);
         scope.block().loop("block", Loop.Kind.SERIAL, from, to, block, (inner, start) -> {
             Index end = inner.letIndex("blockEnd", start.plus(block).min(to));
-            var parts = block(scope.inner(inner), stage, during, start, end);
+            var parts = block(scope.inner(inner), stage, during, before, start, end);
             totals.join(inner, parts, start.minus(from), end.minus(start));
         });
         return totals.parts(scope.block());
     }
 
-    private List<List<Scalar>> block(KernelScope scope, Stage stage, List<Stage.Store> during, Index from, Index to) {
+    private List<List<Scalar>> block(
+            KernelScope scope, Stage stage, List<Stage.Store> during, Index before, Index from, Index to) {
         return new BlockSums(schedule, alongLanes, stage.reductions())
-                .append(scope, body -> pass(scope, from, to, body), to.minus(from), during);
+                .append(scope, body -> pass(scope, from, to, body), before, to.minus(from), during);
     }
 }

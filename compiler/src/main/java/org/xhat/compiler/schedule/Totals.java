@@ -64,7 +64,8 @@ final class Totals {
         Combine combine = reductions.get(r).combine();
         List<Scalar> known = List.of();
         for (int pass = 0; pass < combine.passes().size(); pass++) {
-            List<Scalar> brought = combine.of(algebra(block), pass, x, known);
+            List<Scalar> brought = combine.of(
+                    algebra(block), pass, x, () -> block.let("place", new Scalar.BitsOfIndex(before)), known);
             known = combine.finish(algebra(block), pass, brought, known, () -> new Scalar.Constant(1));
         }
         join(block, r, known, before, Index.ONE);
