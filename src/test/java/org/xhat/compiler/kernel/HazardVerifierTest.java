@@ -155,7 +155,7 @@ final class HazardVerifierTest {
     @Test
     void anElementThatAllIterationsAlongAKeptAxisWrite() {
         rejected(
-                "kernel race writes b1[0] from every iteration along i<n",
+                "kernel race writes b1[0] from several iterations",
                 plan(
                         List.of(map("race", read(0), new Access(1, List.of(Dim.ZERO), Dim.ZERO))),
                         vector(0, "x", Role.INPUT, 0),

@@ -19,7 +19,8 @@ import org.xhat.runtime.random.Threefry;
 
 /**
  * Runs a plan in double straight from the kernels' description, in the storage the plan says: between the graph's meaning and
- * a backend's loops, it tells whose fault a wrong value is. Storage starts as NaN, so reading what was not written shows.
+ * a backend's loops, it tells whose fault a wrong value is. Storage starts as NaN, so reading what was not written shows. What of a
+ * plan depends on the named dims is verified for these.
  */
 public final class KernelInterpreter {
     private final Plan plan;
@@ -27,7 +28,7 @@ public final class KernelInterpreter {
     private final List<double[]> slots;
 
     private KernelInterpreter(Plan plan, List<double[]> slots, Map<String, Long> dims) {
-        this.plan = plan;
+        this.plan = HazardVerifier.verify(plan, dims);
         this.dims = dims;
         this.slots = slots;
     }

@@ -133,9 +133,8 @@ final class LargeGraphTest {
     void fourTimesAsManyTakeFourTimesAsMuch(Growth growth, UpdatePlacement placement) {
         var times = new ArrayList<Double>();
         var bytes = new ArrayList<Double>();
-        for (int run = 0;
-                run < RUNS;
-                run++) { // in turn: both meet the same load, and the code that HotSpot has made so far
+        // In turn: both meet the same load, and the code that HotSpot has made so far.
+        for (int run = 0; run < RUNS; run++) {
             Cost few = cost(growth, FEW, placement);
             Cost more = cost(growth, TIMES * FEW, placement);
             times.add((double) more.nanos / few.nanos);

@@ -177,7 +177,7 @@ final class PlanMutationProperties {
                 : KernelPlanning.plan(graph, FusionOptions.DEFAULT, Set.of(), buffer -> Optional.empty());
         mutation.apply(plan, a, b).ifPresent(mutated -> {
             try {
-                HazardVerifier.verify(mutated);
+                HazardVerifier.verify(mutated, program.dims());
             } catch (HazardException e) {
                 REJECTED.merge(mutation, 1, Integer::sum);
                 return;

@@ -15,8 +15,9 @@ import org.xhat.compiler.graph.Dim;
  * value each place in storage holds, and of it which elements. It shares no reasoning with {@link BufferPlanner}.
  *
  * <p>A kernel may overwrite what it reads only in place: where an element is read at the very place it is written, and for the
- * last time – in a sweep by the stage that stores it, in a contraction by the epilogue. Two iterations that run in parallel may
- * not write one element. Buffers lie in their slots, and no access leaves its buffer whatever the named dims are.
+ * last time – in a sweep by the stage that stores it, in a contraction by the epilogue. Two iterations may not write one
+ * element. Buffers lie in their slots, and no access leaves its buffer. Where these depend on the named dims, a plan is refused that
+ * is wrong whatever they are, and {@link #verify(Plan, Map)} tells whether it is right where they are known.
  */
 public final class HazardVerifier {
     /** A plan that would compute something else than its graph: a fault of xhat. */
@@ -44,6 +45,38 @@ public final class HazardVerifier {
     public static Plan verify(Plan plan) {
         new HazardVerifier(plan).run();
         return plan;
+    }
+
+    /** As {@link #verify(Plan)}; buffers also lie where {@code chooser} wants them. */
+    static Plan verify(Plan plan, Placement.Chooser chooser) {
+        for (Buffer buffer : plan.buffers()) {
+            if (buffer.role() != Buffer.Role.TEMPORARY) {
+                chooser.place(buffer).ifPresent(place -> requirePlaced(plan, buffer, place));
+            }
+        }
+        return verify(plan);
+    }
+
+    private static void requirePlaced(Plan plan, Buffer buffer, Placement place) {
+        var slot = plan.slots().get(buffer.storage().slot());
+        boolean isThere = slot.external()
+                && slot.name().equals(place.slot())
+                && buffer.storage().offset().equals(place.offset());
+        if (!isThere) {
+            throw new HazardException("buffer " + buffer.name() + " does not lie where the caller has it: in slot "
+                    + place.slot() + " at " + place.offset());
+        }
+    }
+
+    /**
+     * As {@link #verify(Plan)}, and what is not certain whatever the named dims are is right where they are {@code dims}: every access
+     * stays inside its buffer, and no two iterations write one element.
+     */
+    static Plan verify(Plan plan, Map<String, Long> dims) {
+        Ranges.faultAt(plan, dims).ifPresent(fault -> {
+            throw new HazardException(fault);
+        });
+        return verify(plan);
     }
 
     private void run() {
@@ -95,7 +128,6 @@ public final class HazardVerifier {
             }
         }
         for (Stage.Store store : kernel.stores()) {
-            requireDistinctPlaces(kernel, store.to());
             overwrite(kernel, store.to().buffer(), read -> requireInPlace(kernel, store.to(), read));
         }
         kernel.stores().forEach(store -> write(store.to(), kernel.axes()));
@@ -237,26 +269,6 @@ public final class HazardVerifier {
             }
         }
         return false;
-    }
-
-    /** Every iteration along the kept axes must write elements of its own. */
-    private static void requireDistinctPlaces(Kernel kernel, Access store) {
-        for (int axis : writtenAxes(kernel)) {
-            if (!store.dependsOn(axis) && !kernel.axes().get(axis).extent().is(1)) {
-                throw new HazardException(kernel.title() + " writes " + store + " from every iteration along "
-                        + kernel.axes().get(axis));
-            }
-        }
-    }
-
-    private static List<Integer> writtenAxes(Kernel kernel) {
-        var axes = new ArrayList<Integer>();
-        for (int axis = 0; axis < kernel.axes().size(); axis++) {
-            if (!kernel.body().innerAxes().contains(axis)) {
-                axes.add(axis);
-            }
-        }
-        return axes;
     }
 
     private List<Buffer> overlapping(int buffer, Set<Integer> others) {

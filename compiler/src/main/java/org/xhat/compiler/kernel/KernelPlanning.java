@@ -15,6 +15,6 @@ public final class KernelPlanning {
      */
     public static Plan plan(Graph graph, FusionOptions options, Set<String> updates, Placement.Chooser chooser) {
         Plan ordered = InPlaceOrder.of(KernelPartitioner.partition(graph, options, updates), chooser);
-        return HazardVerifier.verify(BufferPlanner.assign(ordered, chooser));
+        return HazardVerifier.verify(BufferPlanner.assign(ordered, chooser), chooser);
     }
 }
