@@ -15,6 +15,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.xhat.compiler.diag.SourceFile;
 import org.xhat.compiler.graph.Dim;
+import org.xhat.runtime.program.EntryKind;
 
 /** What is taken for one extent is one, and only data that bear it out make it so. */
 final class EqualDimsProperties {

@@ -19,6 +19,7 @@ import org.xhat.compiler.diag.DiagnosticKind;
 import org.xhat.compiler.diag.DiagnosticLog;
 import org.xhat.compiler.diag.SourceFile;
 import org.xhat.compiler.graph.Value;
+import org.xhat.runtime.program.EntryKind;
 
 /** What a simple name means is decided as in Java (JLS 6.4.1): the own class, imports by name, imports on demand. */
 final class ImportsTest {

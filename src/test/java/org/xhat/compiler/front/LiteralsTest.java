@@ -16,6 +16,7 @@ import org.xhat.compiler.diag.CompileException;
 import org.xhat.compiler.diag.DiagnosticLog;
 import org.xhat.compiler.diag.SourceFile;
 import org.xhat.compiler.op.LeafOp;
+import org.xhat.runtime.program.EntryKind;
 
 /** Literals that javac refuses are refused where javac refuses them; what is left of the others is their value. */
 final class LiteralsTest {

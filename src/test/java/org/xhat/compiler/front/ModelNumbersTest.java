@@ -8,6 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.xhat.compiler.diag.DiagnosticLog;
 import org.xhat.compiler.diag.SourceFile;
+import org.xhat.runtime.program.EntryKind;
 
 /** The numbers that a model computes while it is read are those that Java would. */
 final class ModelNumbersTest {

@@ -33,6 +33,7 @@ import org.xhat.compiler.interpret.Bindings;
 import org.xhat.compiler.interpret.GraphInterpreter;
 import org.xhat.compiler.op.Array64;
 import org.xhat.dsl.Dsl;
+import org.xhat.runtime.program.EntryKind;
 import org.xhat.runtime.program.ModelSignature.Variable;
 
 /** What a model comes to: names, ownership, shapes, states, settings, and the values of its entries. */

@@ -12,11 +12,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.xhat.compiler.front.EntryKind;
 import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.op.Elementwise;
 import org.xhat.compiler.op.ReduceOp;
 import org.xhat.compiler.pipeline.UpdatePlacement;
+import org.xhat.runtime.program.EntryKind;
 
 /** What becomes of models: which kernels, of how many stages, and why no fewer. */
 final class KernelPartitionerTest {

@@ -33,7 +33,7 @@ public final class ClassDigests {
         var sha = MessageDigest.getInstance("SHA-256");
         var entries =
                 ModelCompiler.entries(BundledExamples.model(model), BundledExamples.optimizer(optimizer), options);
-        entries.named()
+        entries.all()
                 .forEach((name, entry) -> entry.code()
                         .kernels()
                         .forEach(kernel -> lines.add("%s %s %s %s"

@@ -73,7 +73,7 @@ class GeneratedCodeTest {
         var entries =
                 ModelCompiler.entries(BundledExamples.model(model), BundledExamples.optimizer(optimizer), options);
         var found = new Findings();
-        entries.named()
+        entries.all()
                 .values()
                 .forEach(entry -> entry.code().kernels().forEach(kernel -> scan(kernel.classFile(), found)));
         assertTrue(found.classes > 0);

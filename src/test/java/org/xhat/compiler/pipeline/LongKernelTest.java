@@ -114,7 +114,7 @@ final class LongKernelTest {
 
     private static List<String> kernels(ModelDefinition model, CompileOptions options) {
         var sgd = BundledExamples.optimizer("Sgd");
-        return ModelCompiler.entries(model, sgd, options).named().values().stream()
+        return ModelCompiler.entries(model, sgd, options).all().values().stream()
                 .flatMap(entry -> entry.plan().kernels().stream())
                 .map(Kernel::toString)
                 .toList();
@@ -138,7 +138,7 @@ final class LongKernelTest {
         ModelDefinition model = model(statement, times);
         var entries = ModelCompiler.entries(model, BundledExamples.optimizer("Sgd"), CompileOptions.standard());
         var fits = new FittingKernels(ElementType.FLOAT32, List.of("batch"));
-        for (CompiledEntry entry : entries.named().values()) {
+        for (CompiledEntry entry : entries.all().values()) {
             assertTrue(entry.plan().kernels().stream().allMatch(fits), entry::name);
         }
         assertTrue(entries.gradient().plan().kernels().size() > 4);

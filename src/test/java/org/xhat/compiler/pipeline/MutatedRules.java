@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.xhat.compiler.front.EntryKind;
 import org.xhat.compiler.front.ModelDefinition;
 import org.xhat.compiler.graph.GraphBuilder;
 import org.xhat.compiler.graph.Node;
@@ -16,6 +15,7 @@ import org.xhat.compiler.op.Elementwise;
 import org.xhat.compiler.op.Fx;
 import org.xhat.compiler.op.LeafOp;
 import org.xhat.compiler.op.Operator;
+import org.xhat.runtime.program.EntryKind;
 import org.xhat.runtime.program.EntryOutputs;
 
 /** Gradients by derivative rules with one thing wrong in them: the rule of every operator that takes a parameter itself. */

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import org.xhat.compiler.autodiff.ReverseMode;
-import org.xhat.compiler.front.EntryKind;
 import org.xhat.compiler.front.ModelDefinition;
 import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.GraphBuilder;
@@ -16,6 +15,7 @@ import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.Elementwise;
 import org.xhat.compiler.op.Fx;
 import org.xhat.compiler.op.LeafOp;
+import org.xhat.runtime.program.EntryKind;
 import org.xhat.runtime.program.EntryOutputs;
 
 /** Gradients with one thing wrong in them, for a check to find. */

@@ -20,6 +20,7 @@ import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.GraphBuilder;
 import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.Fx;
+import org.xhat.runtime.program.EntryKind;
 import org.xhat.runtime.random.RandomKey;
 
 /** What one entry of a model comes to while it is read. */

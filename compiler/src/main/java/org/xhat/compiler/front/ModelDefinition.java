@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.xhat.compiler.diag.SourceFile;
 import org.xhat.compiler.graph.Graph;
+import org.xhat.runtime.program.EntryKind;
 import org.xhat.runtime.program.ModelSignature;
 
 /**

@@ -25,6 +25,7 @@ import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.LeafOp;
+import org.xhat.runtime.program.EntryKind;
 import org.xhat.runtime.program.EntryOutputs;
 import org.xhat.runtime.program.ModelSignature;
 
@@ -103,7 +104,7 @@ public final class ModelReader {
         checkInputs();
         var outputs = new EnumMap<EntryKind, Map<String, Value>>(EntryKind.class);
         var readings = new EnumMap<EntryKind, EntryReading>(EntryKind.class);
-        for (EntryKind kind : EntryKind.values()) {
+        for (EntryKind kind : EntryKind.OF_MODELS) {
             read(kind, readings, outputs);
         }
         checkFields();

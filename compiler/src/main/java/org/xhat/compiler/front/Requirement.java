@@ -6,6 +6,7 @@ import org.xhat.compiler.diag.Diagnostic;
 import org.xhat.compiler.diag.DiagnosticKind;
 import org.xhat.compiler.diag.SourceSpan;
 import org.xhat.compiler.graph.Dim;
+import org.xhat.runtime.program.EntryKind;
 
 /**
  * What {@code require(dim(x, 0) > 1, "…")}, or the use of an extent, demands of the data an entry is given, where it could not

@@ -13,6 +13,7 @@ import org.xhat.compiler.front.DslValue.TensorValue;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.TensorType;
 import org.xhat.compiler.op.LeafOp;
+import org.xhat.runtime.program.EntryKind;
 import org.xhat.runtime.program.ModelSignature.Variable;
 
 /** Parameters and states: made once for each owner, shared when the owner is read again. */

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.ast.Ast;
 import org.xhat.compiler.diag.SourceSpan;
+import org.xhat.runtime.program.EntryKind;
 import org.xhat.runtime.program.ModelSignature.Variable;
 
 /** The parameters, or the states, of a model by their full names, in the order in which they were first made. */

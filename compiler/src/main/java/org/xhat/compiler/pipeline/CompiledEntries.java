@@ -1,41 +1,34 @@
 package org.xhat.compiler.pipeline;
 
-import java.util.LinkedHashMap;
+import static java.util.Objects.requireNonNull;
+
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
-import org.xhat.compiler.front.EntryKind;
 import org.xhat.compiler.front.ModelDefinition;
 import org.xhat.compiler.front.OptimizerDefinition;
-import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.Node;
 import org.xhat.compiler.op.LeafOp;
 import org.xhat.compiler.pipeline.CompiledEntry.Rewriting;
 import org.xhat.runtime.program.CompiledModel;
+import org.xhat.runtime.program.EntryKind;
 import org.xhat.runtime.program.EntryOutputs;
 import org.xhat.runtime.program.ModelValues.Slots;
 
 /**
  * Every entry of a model and its optimizer, compiled: what {@code explain} shows and {@link CompiledModel} runs.
  *
- * @param gradient loss, gradients and assigned states; with the update in its epilogues where it is placed there
- * @param update the optimizer's sweep; absent where the gradient program updates
- * @param lookAhead rebuilds the point where the gradient is taken; absent where that is θ
- * @param evaluate loss and prediction with population statistics
- * @param predict the prediction
- * @param calibrate batch statistics; absent where there are none
+ * @param all in the order they run; {@link EntryKind#UPDATE} is absent where the training entry updates, {@link EntryKind#LOOK_AHEAD}
+ *     where the gradient is taken at θ, {@link EntryKind#CALIBRATE} where there are no statistics
  */
-public record CompiledEntries(
-        CompiledEntry gradient,
-        Optional<CompiledEntry> update,
-        Optional<CompiledEntry> lookAhead,
-        CompiledEntry evaluate,
-        CompiledEntry predict,
-        Optional<CompiledEntry> calibrate) {
+public record CompiledEntries(Map<EntryKind, CompiledEntry> all) {
+    /** Copies the map. */
+    public CompiledEntries {
+        all = Collections.unmodifiableMap(new EnumMap<>(all));
+    }
 
     /** Compiles every entry. */
     static CompiledEntries of(ModelDefinition model, OptimizerDefinition optimizer, CompileOptions options) {
@@ -46,49 +39,62 @@ public record CompiledEntries(
         String point = elsewhere ? Slots.GRADIENT_POINT : Slots.PARAMETERS;
         var gradientRewriting = Rewriting.gradient(differentiated.primal());
         var dims = EntryDims.of(model, EntryKind.TRAIN);
-        CompiledEntry gradient;
-        Optional<CompiledEntry> update;
+        var all = new EnumMap<EntryKind, CompiledEntry>(EntryKind.class);
         if (options.updatePlacement() == UpdatePlacement.EPILOGUE && !elsewhere) {
             var joined = JoinedUpdate.of(
                     model,
                     optimizer,
                     Simplification.of(differentiated.graph(), gradientRewriting).graph());
-            gradient = CompiledEntry.of(
-                    name + ".step",
-                    joined.graph(),
-                    dims,
-                    Rewriting.NONE,
-                    joined.updates(),
-                    placements::joined,
-                    options);
-            update = Optional.empty();
+            all.put(
+                    EntryKind.TRAIN,
+                    CompiledEntry.of(
+                            name + ".step",
+                            joined.graph(),
+                            dims,
+                            Rewriting.NONE,
+                            joined.updates(),
+                            placements::joined,
+                            options));
         } else {
-            gradient = CompiledEntry.of(
-                    name + ".gradient",
-                    differentiated.graph(),
-                    dims,
-                    gradientRewriting,
-                    Set.of(),
-                    buffer -> placements.model(buffer, point),
-                    options);
-            update = Optional.of(update(name, optimizer, options));
+            all.put(
+                    EntryKind.TRAIN,
+                    CompiledEntry.of(
+                            name + ".gradient",
+                            differentiated.graph(),
+                            dims,
+                            gradientRewriting,
+                            Set.of(),
+                            buffer -> placements.model(buffer, point),
+                            options));
+            all.put(EntryKind.UPDATE, update(name, optimizer, options));
         }
-        return new CompiledEntries(
-                gradient,
-                update,
-                optimizer
-                        .lookAhead()
-                        .map(graph -> CompiledEntry.of(
+        optimizer
+                .lookAhead()
+                .ifPresent(graph -> all.put(
+                        EntryKind.LOOK_AHEAD,
+                        CompiledEntry.of(
                                 name + ".lookAhead",
                                 graph,
                                 EntryDims.FLAT,
                                 Rewriting.NONE,
                                 Set.of(),
                                 FlatPlacements::optimizer,
-                                options)),
-                forward(model, EntryKind.EVALUATE, placements, options).orElseThrow(),
-                forward(model, EntryKind.PREDICT, placements, options).orElseThrow(),
-                forward(model, EntryKind.CALIBRATE, placements, options));
+                                options)));
+        model.entries().forEach((kind, graph) -> {
+            if (kind != EntryKind.TRAIN) {
+                all.put(
+                        kind,
+                        CompiledEntry.of(
+                                name + "." + kind.title(),
+                                graph,
+                                EntryDims.of(model, kind),
+                                Rewriting.EXACT,
+                                Set.of(),
+                                buffer -> placements.model(buffer, Slots.PARAMETERS),
+                                options));
+            }
+        });
+        return new CompiledEntries(all);
     }
 
     /** The sweep of an optimizer without a model, over as many elements as its arrays are bound to. */
@@ -107,51 +113,22 @@ public record CompiledEntries(
                 options);
     }
 
-    private static Optional<CompiledEntry> forward(
-            ModelDefinition model, EntryKind kind, FlatPlacements placements, CompileOptions options) {
-        Graph graph = model.entries().get(kind);
-        String name = model.signature().model() + "." + kind.name().toLowerCase(Locale.ROOT);
-        return Optional.ofNullable(graph)
-                .map(present -> CompiledEntry.of(
-                        name,
-                        present,
-                        EntryDims.of(model, kind),
-                        Rewriting.EXACT,
-                        Set.of(),
-                        buffer -> placements.model(buffer, Slots.PARAMETERS),
-                        options));
-    }
-
-    /** The entries with their names, in the order they run. */
-    public Map<String, CompiledEntry> named() {
-        var named = new LinkedHashMap<String, CompiledEntry>();
-        named.put("train", gradient);
-        update.ifPresent(entry -> named.put("update", entry));
-        lookAhead.ifPresent(entry -> named.put("lookAhead", entry));
-        named.put("evaluate", evaluate);
-        named.put("predict", predict);
-        calibrate.ifPresent(entry -> named.put("calibrate", entry));
-        return named;
+    /** Loss, gradients and assigned states; with the update in its epilogues where it is placed there. */
+    public CompiledEntry gradient() {
+        return requireNonNull(all.get(EntryKind.TRAIN));
     }
 
     /** What the runtime runs. */
     CompiledModel.Parts parts(ModelDefinition model, OptimizerDefinition optimizer, CompileOptions options) {
+        var entries = new EnumMap<EntryKind, CompiledModel.Entry>(EntryKind.class);
+        all.forEach((kind, entry) -> entries.put(kind, entry.entry()));
         return new CompiledModel.Parts(
                 model.signature(),
                 optimizer.signature(),
                 VectorUnit.describe(options),
-                gradient.entry(),
-                entry(update),
-                entry(lookAhead),
-                evaluate.entry(),
-                predict.entry(),
-                entry(calibrate),
+                entries,
                 assignedStates(model),
                 stepScalars());
-    }
-
-    private static CompiledModel.@Nullable Entry entry(Optional<CompiledEntry> compiled) {
-        return compiled.map(CompiledEntry::entry).orElse(null);
     }
 
     private static List<String> assignedStates(ModelDefinition model) {
@@ -163,7 +140,7 @@ public record CompiledEntries(
 
     private List<CompiledModel.StepScalar> stepScalars() {
         var scalars = new LinkedHashSet<CompiledModel.StepScalar>();
-        for (CompiledEntry entry : named().values()) {
+        for (CompiledEntry entry : all.values()) {
             for (Node node : entry.simplified().nodes()) {
                 if (node.op() instanceof LeafOp.Step(long scale, long offset)) {
                     scalars.add(new CompiledModel.StepScalar(scale, offset));

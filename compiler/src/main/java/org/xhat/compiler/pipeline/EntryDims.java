@@ -4,13 +4,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import org.xhat.compiler.front.EntryKind;
 import org.xhat.compiler.front.ModelDefinition;
 import org.xhat.compiler.front.OptimizerDefinition;
 import org.xhat.compiler.front.Requirement;
 import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.Node;
 import org.xhat.compiler.op.LeafOp;
+import org.xhat.runtime.program.EntryKind;
 import org.xhat.runtime.program.Requirement.Outcome;
 
 /**

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -24,6 +23,7 @@ import org.xhat.compiler.kernel.LibraryCall;
 import org.xhat.compiler.kernel.Step;
 import org.xhat.runtime.program.DimValues;
 import org.xhat.runtime.program.ElementType;
+import org.xhat.runtime.program.EntryKind;
 import org.xhat.runtime.program.OptimizerSignature;
 
 /** A compilation's stages as text, and its kernels as figures. */
@@ -117,9 +117,13 @@ public final class Explanation {
     /** Kernels of the training step, then those of the other entries. */
     private String eachKernel(KernelText show) {
         var text = new StringBuilder();
-        entries.named().forEach((name, entry) -> {
+        entries.all().forEach((kind, entry) -> {
             int count = entry.plan().steps().size();
-            text.append("// ").append(name).append(": ").append(count).append(count == 1 ? " kernel" : " kernels");
+            text.append("// ")
+                    .append(kind.title())
+                    .append(": ")
+                    .append(count)
+                    .append(count == 1 ? " kernel" : " kernels");
             text.append("\n\n");
             for (int k = 0; k < count; k++) {
                 text.append(show.of(entry, k)).append('\n');
@@ -144,8 +148,8 @@ public final class Explanation {
     }
 
     private Map<String, Long> dims(CompiledEntry entry) {
-        boolean flat = entries.update().equals(Optional.of(entry))
-                || entries.lookAhead().equals(Optional.of(entry));
+        boolean flat = entries.all().entrySet().stream()
+                .anyMatch(each -> each.getValue() == entry && each.getKey().isOfOptimizer());
         return flat ? Map.of(OptimizerSignature.ELEMENTS, model.signature().parameterCount()) : dims.values();
     }
 
@@ -176,8 +180,11 @@ public final class Explanation {
 
     private Map<String, CompiledEntry> stepEntries() {
         var step = new LinkedHashMap<String, CompiledEntry>();
-        step.put("train", entries.gradient());
-        entries.update().ifPresent(entry -> step.put("update", entry));
+        entries.all().forEach((kind, entry) -> {
+            if (kind == EntryKind.TRAIN || kind == EntryKind.UPDATE) {
+                step.put(kind.title(), entry);
+            }
+        });
         return step;
     }
 

@@ -6,13 +6,13 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import org.xhat.compiler.autodiff.ReverseMode;
-import org.xhat.compiler.front.EntryKind;
 import org.xhat.compiler.front.ModelDefinition;
 import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.GraphBuilder;
 import org.xhat.compiler.graph.Node;
 import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.LeafOp;
+import org.xhat.runtime.program.EntryKind;
 import org.xhat.runtime.program.EntryOutputs;
 import org.xhat.runtime.program.ModelSignature;
 

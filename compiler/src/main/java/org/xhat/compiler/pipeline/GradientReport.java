@@ -4,13 +4,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.xhat.compiler.front.EntryKind;
 import org.xhat.compiler.front.ModelDefinition;
 import org.xhat.compiler.front.SourceCall;
 import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.GraphPrinter;
 import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.pipeline.CompiledEntry.Rewriting;
+import org.xhat.runtime.program.EntryKind;
 
 /**
  * The derived gradient as text: for each layer and function that the model's source calls, its derivative by itself as formulas;

@@ -2,13 +2,13 @@ package org.xhat.compiler.pipeline;
 
 import java.util.List;
 import java.util.Map;
-import org.xhat.compiler.front.EntryKind;
 import org.xhat.compiler.front.ModelDefinition;
 import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.interpret.Bindings;
 import org.xhat.compiler.interpret.GraphInterpreter;
 import org.xhat.compiler.op.Array64;
 import org.xhat.runtime.program.DimValues;
+import org.xhat.runtime.program.EntryKind;
 import org.xhat.runtime.program.Requirement;
 
 /**

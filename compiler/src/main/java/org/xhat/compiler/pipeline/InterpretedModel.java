@@ -2,7 +2,6 @@ package org.xhat.compiler.pipeline;
 
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.xhat.compiler.front.EntryKind;
 import org.xhat.compiler.front.ModelDefinition;
 import org.xhat.compiler.front.OptimizerDefinition;
 import org.xhat.compiler.graph.Graph;
@@ -11,6 +10,7 @@ import org.xhat.compiler.op.Array64;
 import org.xhat.runtime.program.DimValues;
 import org.xhat.runtime.program.ElementType;
 import org.xhat.runtime.program.Elements;
+import org.xhat.runtime.program.EntryKind;
 import org.xhat.runtime.program.EntryOutputs;
 import org.xhat.runtime.program.ModelEntries;
 import org.xhat.runtime.program.ModelValues;

@@ -1,9 +1,13 @@
 package org.xhat.runtime.program;
 
+import static java.util.Objects.requireNonNull;
+
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.xhat.runtime.parallel.ThreadTeam;
 
 /**
@@ -42,12 +46,8 @@ public final class CompiledModel implements ModelEntries {
      * @param model what the model holds
      * @param optimizer what the optimizer holds
      * @param backend how it computes, for reports
-     * @param gradient outputs {@code loss}; writes gradients and assigned states
-     * @param update writes θ, the slots and, where there is one, θ'; null where the gradient program does it itself
-     * @param lookAhead writes θ' from θ and the slots; null where the gradient is taken at θ
-     * @param evaluate outputs {@code loss} and {@code prediction}
-     * @param predict outputs {@code prediction}
-     * @param calibrate outputs {@code statistic:STATE} for each state it observes; null where nothing is calibrated
+     * @param entries those that there are: {@link EntryKind#UPDATE} is absent where the training entry updates, {@link
+     *     EntryKind#LOOK_AHEAD} where the gradient is taken at θ, {@link EntryKind#CALIBRATE} where nothing is calibrated
      * @param assignedStates the states that a training step assigns
      * @param stepScalars the step counter's scalars that the programs read
      */
@@ -55,16 +55,12 @@ public final class CompiledModel implements ModelEntries {
             ModelSignature model,
             OptimizerSignature optimizer,
             String backend,
-            Entry gradient,
-            @Nullable Entry update,
-            @Nullable Entry lookAhead,
-            Entry evaluate,
-            Entry predict,
-            @Nullable Entry calibrate,
+            Map<EntryKind, Entry> entries,
             List<String> assignedStates,
             List<StepScalar> stepScalars) {
-        /** Copies the lists. */
+        /** Copies the collections. */
         public Parts {
+            entries = new EnumMap<>(entries);
             assignedStates = List.copyOf(assignedStates);
             stepScalars = List.copyOf(stepScalars);
         }
@@ -77,12 +73,7 @@ public final class CompiledModel implements ModelEntries {
     private final ModelValues values;
     private final ThreadTeam team;
     private final DimValues flat;
-    private final BoundEntry gradient;
-    private final @Nullable BoundEntry update;
-    private final @Nullable BoundEntry lookAhead;
-    private final BoundEntry evaluate;
-    private final BoundEntry predict;
-    private final @Nullable BoundEntry calibrate;
+    private final Map<EntryKind, BoundEntry> entries = new EnumMap<>(EntryKind.class);
     private final Elements[] stepScalars;
     private final Assigned[] assignedStates;
     private long gradientPointChanges = -1;
@@ -91,17 +82,13 @@ public final class CompiledModel implements ModelEntries {
     public CompiledModel(Parts parts, ThreadTeam team) {
         this.parts = parts;
         this.team = team;
-        ElementType type = parts.gradient().program().type();
+        ElementType type =
+                requireNonNull(parts.entries().get(EntryKind.TRAIN)).program().type();
         this.values = new ModelValues(parts.model(), parts.optimizer(), type, type);
         int elements = values.parameterLayout().elementCount();
         this.flat = elements == 0 ? DimValues.NONE : DimValues.of(OptimizerSignature.ELEMENTS, elements);
         Storage storage = values.storage();
-        this.gradient = new BoundEntry(parts.gradient(), storage, team);
-        this.update = bound(parts.update(), storage, team);
-        this.lookAhead = bound(parts.lookAhead(), storage, team);
-        this.evaluate = new BoundEntry(parts.evaluate(), storage, team);
-        this.predict = new BoundEntry(parts.predict(), storage, team);
-        this.calibrate = bound(parts.calibrate(), storage, team);
+        parts.entries().forEach((kind, entry) -> entries.put(kind, new BoundEntry(entry, storage, team)));
         this.stepScalars = parts.stepScalars().stream()
                 .map(scalar -> values.scalar(ModelValues.Slots.step(scalar.scale(), scalar.offset())))
                 .toArray(Elements[]::new);
@@ -111,8 +98,8 @@ public final class CompiledModel implements ModelEntries {
                 .toArray(Assigned[]::new);
     }
 
-    private static @Nullable BoundEntry bound(@Nullable Entry entry, Storage storage, ThreadTeam team) {
-        return entry == null ? null : new BoundEntry(entry, storage, team);
+    private BoundEntry entry(EntryKind kind) {
+        return requireNonNull(entries.get(kind));
     }
 
     @Override
@@ -127,19 +114,21 @@ public final class CompiledModel implements ModelEntries {
 
     @Override
     public int stepKernelCount() {
-        int updates =
-                parts.update() == null ? 0 : parts.update().program().steps().size();
-        return parts.gradient().program().steps().size() + updates;
+        return Stream.of(EntryKind.TRAIN, EntryKind.UPDATE)
+                .map(parts.entries()::get)
+                .filter(Objects::nonNull)
+                .mapToInt(entry -> entry.program().steps().size())
+                .sum();
     }
 
     @Override
     public void prepareTrainStep(DimValues dims) {
-        gradient.bind(dims);
+        entry(EntryKind.TRAIN).bind(dims);
     }
 
     @Override
     public void prepareEvaluation(DimValues dims) {
-        evaluate.bind(dims);
+        entry(EntryKind.EVALUATE).bind(dims);
     }
 
     @Override
@@ -148,20 +137,20 @@ public final class CompiledModel implements ModelEntries {
             var scalar = parts.stepScalars().get(i);
             stepScalars[i].set(0, scalar.scale() * values.step() + scalar.offset());
         }
-        if (lookAhead != null && gradientPointChanges != values.changes()) {
-            sweep(lookAhead);
+        if (gradientPointChanges != values.changes()) {
+            sweep(EntryKind.LOOK_AHEAD);
             gradientPointChanges = values.changes();
         }
+        BoundEntry gradient = entry(EntryKind.TRAIN);
         gradient.run(dims);
-        if (update != null) {
-            sweep(update);
-        }
+        sweep(EntryKind.UPDATE);
         commitStates();
         return gradient.scalar(EntryOutputs.LOSS);
     }
 
-    private void sweep(BoundEntry overParameters) {
-        if (!flat.values().isEmpty()) {
+    private void sweep(EntryKind kind) {
+        BoundEntry overParameters = entries.get(kind);
+        if (overParameters != null && !flat.values().isEmpty()) {
             overParameters.run(flat);
         }
     }
@@ -176,6 +165,7 @@ public final class CompiledModel implements ModelEntries {
 
     @Override
     public double evaluate(DimValues dims, Elements prediction) {
+        BoundEntry evaluate = entry(EntryKind.EVALUATE);
         evaluate.run(dims);
         evaluate.copy(EntryOutputs.PREDICTION, predictionElements(dims), prediction);
         return evaluate.scalar(EntryOutputs.LOSS);
@@ -183,6 +173,7 @@ public final class CompiledModel implements ModelEntries {
 
     @Override
     public void predict(DimValues dims, Elements prediction) {
+        BoundEntry predict = entry(EntryKind.PREDICT);
         predict.run(dims);
         predict.copy(EntryOutputs.PREDICTION, predictionElements(dims), prediction);
     }
@@ -193,6 +184,7 @@ public final class CompiledModel implements ModelEntries {
 
     @Override
     public void calibrate(DimValues dims, PopulationStatistics statistics) {
+        BoundEntry calibrate = entries.get(EntryKind.CALIBRATE);
         if (calibrate == null) {
             return;
         }
