@@ -62,7 +62,7 @@ final class ExampleMutationTest {
         var rejected = new EnumMap<Kind, Integer>(Kind.class);
         for (var placement : UpdatePlacement.values()) {
             for (CompiledEntry entry : Programs.compiled(Programs.example(model), placement)
-                    .named()
+                    .all()
                     .values()) {
                 Placement.Chooser places = placesIn(entry.plan());
                 HazardVerifier.verify(HazardVerifier.verify(entry.plan(), places), DIMS);
