@@ -49,6 +49,23 @@ final class FoundProgramsTest {
         agrees(text);
     }
 
+    /** The one element along an extent of 1 was read at a position along an axis without elements, of which its own kernel has none. */
+    @Test
+    void readOneElementAlongAnAxisWithoutAny() {
+        agrees("""
+                %0 = input{labels1} : i[1]
+                %1 = to-floating %0 : f[1]
+                %2 = broadcast{dims=1,1; axes=0} %1 : f[1,1]
+                %3 = iota{1} : f[1]
+                %4 = broadcast{dims=1,1; axes=1} %3 : f[1,1]
+                %5 = equal %2 %4 : f[1,1]
+                %6 = cumulative-sum{axis=0} %5 : f[1,1]
+                %7 = slice{axis=0; start=0; end=0} %5 : f[0,1]
+                output y0 = %6
+                output y1 = %7
+                """);
+    }
+
     /** The mean was not known for one where the rows that it is taken of repeat an element, once their difference was one of elements. */
     @Test
     void normalizeWhatRepeats() {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Value;
@@ -33,8 +34,17 @@ final class Views {
      */
     record Reading(Value source, List<Affine> at, boolean linear, List<Position<Value>> positions, double otherwise) {
         Reading {
-            at = List.copyOf(at);
+            at = linear ? List.copyOf(at) : withinOne(source.dims(), at);
             positions = List.copyOf(positions);
+        }
+
+        /** Along an extent of 1 there is one place, also for an axis without any. */
+        private static List<Affine> withinOne(List<Dim> dims, List<Affine> at) {
+            return IntStream.range(0, at.size())
+                    .mapToObj(d -> dims.get(d).equals(Dim.ONE)
+                            ? Affine.constant(at.get(d).coefficients().size(), Dim.ZERO)
+                            : at.get(d))
+                    .toList();
         }
 
         /** Of the element at {@code at}. */
