@@ -11,7 +11,6 @@ import java.util.stream.IntStream;
 import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.GraphBuilder;
 import org.xhat.compiler.graph.Node;
-import org.xhat.compiler.graph.TensorType.Kind;
 import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.interpret.Bindings;
 import org.xhat.compiler.interpret.GraphInterpreter;
@@ -167,7 +166,7 @@ public final class Enclosure {
             operands.add(new Array64(
                     Arrays.stream(shape(operand)).boxed().toList(),
                     Arrays.stream(intervals.get(operand))
-                            .mapToDouble(operand.type().kind() == Kind.INTEGER ? Interval::low : of)
+                            .mapToDouble(of)
                             .toArray()));
         }
         return Operator.of(node)
