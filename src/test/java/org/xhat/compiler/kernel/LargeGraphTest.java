@@ -83,7 +83,7 @@ final class LargeGraphTest {
     @Test
     void tenThousandVariedNodesArePlanned() {
         var program = new AtomicReference<RandomProgram>();
-        JqwikSession.run(() -> program.set(RandomProgram.Drawn.of(5_000, 5_000)
+        JqwikSession.run(() -> program.set(RandomProgram.Drawn.of(8_000, 8_000)
                 .generator(1000)
                 .next(new Random(1))
                 .value()));
