@@ -130,9 +130,7 @@ public final class PlanRun {
     }
 
     private int[] sizes() {
-        return plan.buffers().stream()
-                .mapToInt(buffer -> value(buffer.type().elementCount()))
-                .toArray();
+        return plan.buffers().stream().mapToInt(buffer -> value(buffer.reach())).toArray();
     }
 
     private List<String> dimNames() {

@@ -33,10 +33,11 @@ class BufferPlannerProperties {
                 graph, FusionOptions.DEFAULT, Set.of(), buffer -> Optional.ofNullable(placements.get(buffer.name())));
         var external = new HashSet<Integer>();
         for (Buffer buffer : plan.buffers()) {
-            Placement placement = placements.get(buffer.name());
+            Buffer array = plan.buffers().get(plan.within(buffer.number()).getLast());
+            Placement placement = placements.get(array.name());
             var slot = plan.slots().get(buffer.storage().slot());
             assertEquals(placement != null, slot.external(), buffer::name);
-            if (placement != null) {
+            if (placement != null && array == buffer) {
                 assertEquals(
                         placement, new Placement(slot.name(), buffer.storage().offset()));
                 external.add(buffer.storage().slot());
@@ -79,6 +80,9 @@ class BufferPlannerProperties {
         for (Buffer one : plan.buffers()) {
             for (Buffer other : plan.buffers()) {
                 boolean share = one.number() < other.number()
+                        && !plan.within(one.number())
+                                .getLast()
+                                .equals(plan.within(other.number()).getLast())
                         && liveness.isUsed(one)
                         && liveness.isUsed(other)
                         && one.storage().slot() == other.storage().slot();

@@ -304,7 +304,7 @@ final class ExampleMutationTest {
     private static Plan withStorage(Plan plan, int number, Buffer.Storage storage) {
         var buffers = new ArrayList<>(plan.buffers());
         Buffer buffer = buffers.get(number);
-        buffers.set(number, new Buffer(number, buffer.name(), buffer.type(), buffer.role(), storage));
+        buffers.set(number, buffer.at(storage, buffer.part()));
         Map<String, Buffer> outputs = new LinkedHashMap<>();
         plan.outputs().forEach((name, output) -> outputs.put(name, buffers.get(output.number())));
         return new Plan(plan.steps(), buffers, plan.slots(), outputs);

@@ -394,6 +394,55 @@ final class HazardVerifierTest {
         return new Access(buffer, ALONG, Dim.ZERO);
     }
 
+    /** [n,n] beside [n,n] are [n,2n]; each kernel stores one of them. */
+    private static Plan joined(Dim secondStart, int secondSlot, int secondWritten) {
+        var whole = new Buffer(1, "y", TensorType.floating(N, N.plus(N)), Role.OUTPUT, new Buffer.Storage(1, Dim.ZERO));
+        var steps = new ArrayList<Step>();
+        var buffers = new ArrayList<>(List.of(square(0, "x", Role.INPUT, 0), whole));
+        for (int part = 0; part < 2; part++) {
+            Dim start = part == 0 ? Dim.ZERO : secondStart;
+            buffers.add(new Buffer(
+                    2 + part,
+                    "y." + part,
+                    TensorType.floating(N, N),
+                    Role.TEMPORARY,
+                    new Buffer.Storage(part == 0 ? 1 : secondSlot, start),
+                    new Buffer.Part(1, whole.extents(), start)));
+            steps.add(new Kernel(
+                    "store" + part,
+                    List.of(new Axis("i", N), new Axis("j", N)),
+                    List.of(new Term.Load(new Access(0, List.of(N, Dim.ONE), Dim.ZERO))),
+                    Body.Sweep.map(List.of(new Stage(
+                            List.of(),
+                            List.of(new Stage.Store(
+                                    0,
+                                    new Access(
+                                            part == 0 ? 2 : secondWritten, List.of(N.plus(N), Dim.ONE), Dim.ZERO)))))),
+                    List.of(),
+                    List.of()));
+        }
+        return plan(steps, buffers.toArray(Buffer[]::new));
+    }
+
+    @Test
+    void aWholeIsThereOnceItsPartsAre() {
+        var plan = joined(N, 1, 3);
+        assertSame(plan, HazardVerifier.verify(plan));
+        rejected("output 'y' is overwritten or never wholly written: buffer y", joined(N, 1, 2));
+    }
+
+    @Test
+    void partsTileTheirWhole() {
+        rejected("the parts of y are not all of it", joined(N.minus(Dim.ONE), 1, 3));
+        rejected("the parts of y are not all of it", joined(Dim.ZERO, 1, 3));
+        rejected("y.1 does not lie in y", joined(N, 0, 3));
+    }
+
+    @Test
+    void aWholeIsWrittenThroughItsParts() {
+        rejected("kernel store1 writes y, which is written in parts", joined(N, 1, 1));
+    }
+
     @Test
     void aLibraryNeverOverwritesWhatItReads() {
         var square = square(0, "x", Role.INPUT, 0);

@@ -219,7 +219,7 @@ public final class KernelInterpreter {
         }
         Buffer buffer = plan.buffers().get(access.buffer());
         int place = element.getAsInt();
-        if (place < 0 || place >= value(buffer.type().elementCount())) {
+        if (place < 0 || place >= value(buffer.reach())) {
             throw new IndexOutOfBoundsException(access + " at " + Arrays.toString(at) + " leaves " + buffer);
         }
         return OptionalInt.of(place + value(buffer.storage().offset()));

@@ -217,7 +217,8 @@ public final class Enclosure {
         boolean nan = !Double.isFinite(largest) || Arrays.stream(x).anyMatch(Interval::nan);
         double most = 1.001 * x.length * largest;
         for (Value result : node.results()) {
-            double bound = result.index() == 1 ? 1.001 : nan ? Double.POSITIVE_INFINITY : most;
+            double bound =
+                    result.index() == 1 ? 1.001 : nan ? Double.POSITIVE_INFINITY : Math.max(most, rounding.round(most));
             var any = new Interval[Arrays.stream(shape(result)).reduce(1, (a, b) -> a * b)];
             Arrays.fill(any, new Interval(-bound, bound, nan));
             intervals.put(result, any);

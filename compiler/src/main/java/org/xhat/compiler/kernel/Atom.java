@@ -13,7 +13,7 @@ import org.xhat.compiler.op.Elementwise;
  * @param number its place among the atoms; what it reads has smaller numbers
  * @param kind what it does
  * @param value the value of the graph that it computes, or computes a part of; of a call, the first
- * @param piece the operand that a piece stores; null for other kinds
+ * @param piece what a piece copies; null for other kinds
  * @param extents the axes it iterates over
  * @param index where in the operand (of a reduction or piece) or result (otherwise) it stands: one index for each extent
  * @param resultAxes the axes its result varies along: for the extents of the result that are not 1, in order
@@ -27,7 +27,7 @@ record Atom(
         int number,
         Kind kind,
         Value value,
-        @Nullable Value piece,
+        Pieces.@Nullable Piece piece,
         List<Dim> extents,
         List<Affine> index,
         List<Integer> resultAxes,
@@ -54,7 +54,7 @@ record Atom(
         CONTRACT,
         /** A view that must lie in memory, or an output that is no computation of its own. */
         COPY,
-        /** One operand of a concatenation, stored at its offset. */
+        /** One operand of a concatenation, copied to its place. */
         PIECE,
         /** A library's computation of all results of a node. */
         CALL
@@ -72,7 +72,7 @@ record Atom(
             @Nullable ReductionOrder order,
             @Nullable Atom leader) {}
 
-    /** The values that it computes, or computes a part of. */
+    /** The values that it computes. */
     List<Value> values() {
         return kind == Kind.CALL ? value.node().results() : List.of(value);
     }

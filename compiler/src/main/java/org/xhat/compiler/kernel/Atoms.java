@@ -35,8 +35,10 @@ final class Atoms {
     private static final int CONSTANT_EXPRESSION_OPERATIONS = 8;
 
     private final Views views = new Views();
+    private final Pieces pieces = new Pieces();
     private final Layout.Finder layouts = new Layout.Finder(this);
     private final Map<Value, Integer> constantOperations = new HashMap<>();
+    private final Set<Value> dense = new HashSet<>();
     private final List<Atom> atoms = new ArrayList<>();
     private final Map<Value, List<Atom>> writers = new HashMap<>();
     private final Map<Value, List<Atom>> readers = new LinkedHashMap<>();
@@ -55,7 +57,9 @@ final class Atoms {
         }
         var means = Means.of(graph, parts.views);
         var live = live(graph, means);
-        graph.values().stream().filter(live::contains).forEach(value -> parts.addValue(value, means));
+        var values = graph.values().stream().filter(live::contains).toList();
+        parts.pieces.find(values, graph.outputs().values(), parts.dense, parts);
+        values.forEach(value -> parts.addValue(value, means));
         graph.outputs().forEach(parts::addOutput);
         return parts;
     }
@@ -68,6 +72,18 @@ final class Atoms {
     /** How values are read. */
     Views views() {
         return views;
+    }
+
+    /** Where operands of concatenations lie. */
+    Pieces pieces() {
+        return pieces;
+    }
+
+    /** What {@code atom} stores: what it computes, and the wholes of which that is a part. */
+    List<Value> stores(Atom atom) {
+        return atom.values().stream()
+                .flatMap(value -> pieces.within(value).stream())
+                .toList();
     }
 
     /** The atoms that together compute {@code value}; none for a leaf or what is recomputed where it is used. */
@@ -142,12 +158,13 @@ final class Atoms {
     }
 
     private void storeDense(Value operand) {
-        Value dense = operand;
-        while (Views.isView(dense) && !Views.isAffineView(dense)) {
-            dense = dense.operand(0);
+        Value source = operand;
+        while (Views.isView(source) && !Views.isAffineView(source)) {
+            source = source.operand(0);
         }
-        if (Views.isAffineView(dense) || constantOperations.containsKey(dense)) {
-            views.store(dense);
+        dense.add(source);
+        if (Views.isAffineView(source) || constantOperations.containsKey(source)) {
+            views.store(source);
         }
     }
 
@@ -205,12 +222,11 @@ final class Atoms {
             add(running(value, axis, BinaryCombine.SUM));
         } else if (value.op() instanceof ContractOp op) {
             add(contraction(value, op));
-        } else if (value.op() instanceof Concat concat) {
-            Dim offset = Dim.ZERO;
-            for (Value operand : value.operands()) {
-                add(piece(value, operand, concat.axis(), offset));
-                offset = offset.plus(operand.type().dim(concat.axis()));
-            }
+        } else if (value.op() instanceof Concat) {
+            IntStream.range(0, value.operands().size())
+                    .mapToObj(number -> new Pieces.Piece(value, number))
+                    .filter(piece -> pieces.obstacle(piece) != null)
+                    .forEach(piece -> add(copyOf(piece)));
         } else if (value.op() instanceof WindowOp.Fold fold) {
             add(folding(value, fold));
         } else if (value.op() instanceof LibraryOp) {
@@ -232,13 +248,13 @@ final class Atoms {
             add(output);
         }
         outputs.put(name, output);
-        outputAtoms.add(output);
+        outputAtoms.addAll(output.output() == null ? computing : List.of(output));
     }
 
     private void add(Atom atom) {
         atoms.add(atom);
         if (atom.output() == null) {
-            atom.values()
+            stores(atom)
                     .forEach(value -> writers.computeIfAbsent(value, v -> new ArrayList<>())
                             .add(atom));
         }
@@ -253,7 +269,7 @@ final class Atoms {
     private Atom pointwise(Value value) {
         var frame = Frame.of(value.dims());
         var readings = views.operands(value, frame.index(), frame.rank());
-        Affine address = Affine.rowMajor(frame.rank(), frame.index(), value.dims());
+        Affine address = Affine.rowMajor(frame.rank(), frame.index(), pieces.extents(value));
         Layout layout = layouts.of(frame.extents(), readings, address);
         layouts.keep(value, layout);
         return passing(Atom.Kind.POINTWISE, value, frame, frame.index(), readings, layout, null);
@@ -392,14 +408,14 @@ final class Atoms {
                 ? views.readThrough(value, frame.index(), frame.rank())
                 : views.read(value, frame.index(), frame.rank());
         var readings = reading.source().equals(value) && output == null ? List.<Views.Reading>of() : List.of(reading);
-        return stored(Atom.Kind.COPY, value, null, frame, frame.index(), readings, output);
+        return stored(Atom.Kind.COPY, value, null, frame, value.dims(), readings, output);
     }
 
-    private Atom piece(Value whole, Value operand, int axis, Dim offset) {
+    private Atom copyOf(Pieces.Piece piece) {
+        Value operand = piece.operand();
         var frame = Frame.of(operand.dims());
-        var place = new ArrayList<>(frame.index());
-        place.set(axis, place.get(axis).plus(offset));
-        return stored(Atom.Kind.PIECE, whole, operand, frame, place, List.of(reads(operand, frame)), null);
+        var readings = List.of(reads(operand, frame));
+        return stored(Atom.Kind.PIECE, piece.whole(), piece, frame, pieces.extents(piece.whole()), readings, null);
     }
 
     private Atom call(Value value) {
@@ -410,16 +426,16 @@ final class Atoms {
         return passing(Atom.Kind.CALL, value, Frame.of(List.of()), List.of(), readings, Layout.NONE, null);
     }
 
-    /** An atom that only writes, at {@code place}. */
+    /** An atom that only writes, to an array of extents {@code array}. */
     private Atom stored(
             Atom.Kind kind,
             Value value,
-            @Nullable Value piece,
+            Pieces.@Nullable Piece piece,
             Frame frame,
-            List<Affine> place,
+            List<Dim> array,
             List<Views.Reading> readings,
             @Nullable String output) {
-        Affine address = Affine.rowMajor(frame.rank(), place, value.dims());
+        Affine address = Affine.rowMajor(frame.rank(), frame.index(), array);
         Layout layout = layouts.of(frame.extents(), readings, address);
         return new Atom(
                 atoms.size(),
@@ -429,7 +445,7 @@ final class Atoms {
                 frame.extents(),
                 frame.index(),
                 frame.axes(),
-                place,
+                frame.index(),
                 readings,
                 layout,
                 null,

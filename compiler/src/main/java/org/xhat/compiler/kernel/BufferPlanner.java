@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
@@ -19,7 +20,8 @@ import org.xhat.compiler.graph.Dim;
  * say so; the others share slots of the program's own where their lives do not overlap.
  *
  * <p>Needs steps in the order they run. Of the free slots the one that already holds a buffer of the same canonical size is
- * taken first, then any other: capacities are the largest of the sizes when dims are bound. A step's outputs never share
+ * taken first, then any other: capacities are the largest of the sizes when dims are bound. A part lies where its
+ * whole does. A step's outputs never share
  * with its inputs. Each buffer costs a search among the free slots.
  */
 public final class BufferPlanner {
@@ -72,17 +74,14 @@ public final class BufferPlanner {
             placed.add(placedByCaller(buffer).orElse(null));
         }
         plan.buffers().stream()
-                .filter(buffer -> placed.get(buffer.number()) == null)
+                .filter(buffer -> buffer.part() == null && placed.get(buffer.number()) == null)
                 .sorted((x, y) -> Integer.compare(
                         liveness.first().getOrDefault(x.number(), -1),
                         liveness.first().getOrDefault(y.number(), -1)))
                 .forEach(buffer -> placed.set(buffer.number(), inOwnSlot(buffer)));
         var buffers = new ArrayList<Buffer>();
-        for (Buffer buffer : placed) {
-            if (buffer == null) {
-                throw new IllegalStateException("a buffer was not placed");
-            }
-            buffers.add(buffer);
+        for (Buffer buffer : plan.buffers()) {
+            buffers.add(buffer.at(storageOf(buffer, placed), buffer.part()));
         }
         var outputs = new LinkedHashMap<String, Buffer>();
         plan.outputs().forEach((name, buffer) -> outputs.put(name, buffers.get(buffer.number())));
@@ -93,6 +92,13 @@ public final class BufferPlanner {
                         .map(slot -> new Plan.Slot(slot.name, slot.integers, slot.external, List.copyOf(slot.sizes)))
                         .toList(),
                 outputs);
+    }
+
+    private Buffer.Storage storageOf(Buffer buffer, List<@Nullable Buffer> placed) {
+        var part = buffer.part();
+        return part == null
+                ? Objects.requireNonNull(placed.get(buffer.number())).storage()
+                : part.in(storageOf(plan.buffers().get(part.whole()), placed));
     }
 
     private Optional<Buffer> placedByCaller(Buffer buffer) {
@@ -152,7 +158,6 @@ public final class BufferPlanner {
     }
 
     private static Buffer stored(Buffer buffer, int slot, Dim offset) {
-        return new Buffer(
-                buffer.number(), buffer.name(), buffer.type(), buffer.role(), new Buffer.Storage(slot, offset));
+        return buffer.at(new Buffer.Storage(slot, offset), null);
     }
 }

@@ -5,34 +5,67 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.LeafOp;
 
 /** The logical buffers of a partition: one for each value that lies in memory, each in a storage slot of its own. */
 final class Buffers {
+    private final Pieces pieces;
+    private final Map<Value, String> outputs;
     private final List<Buffer> all = new ArrayList<>();
     private final Map<Value, Buffer> ofValue = new HashMap<>();
     private final Map<Atom, Buffer> ofCopy = new HashMap<>();
+
+    /** None yet; {@code outputs} are what values are called that are outputs by themselves. */
+    Buffers(Pieces pieces, Map<Value, String> outputs) {
+        this.pieces = pieces;
+        this.outputs = outputs;
+    }
 
     /** The buffer in which a leaf arrives. */
     void addLeaf(Value value, LeafOp leaf) {
         ofValue.put(value, add(nameOf(leaf), value, roleOf(leaf)));
     }
 
-    /** The buffer for {@code value}: an output of that name, or a temporary. */
-    void addValue(Value value, @Nullable String output) {
+    /** The buffer for {@code value}, unless there is one: an output, a temporary, or a part of one. */
+    void addValue(Value value) {
+        if (contains(value)) {
+            return;
+        }
+        String output = outputs.get(value);
+        var piece = pieces.of(value);
         ofValue.put(
                 value,
-                output == null
-                        ? add(Buffer.temporaryName(value), value, Buffer.Role.TEMPORARY)
-                        : add(output, value, Buffer.Role.OUTPUT));
+                piece != null
+                        ? add(piece)
+                        : output != null
+                                ? add(output, value, Buffer.Role.OUTPUT)
+                                : add(Buffer.temporaryName(value), value, Buffer.Role.TEMPORARY));
     }
 
-    /** The buffer for an output that is a copy of something. */
-    void addCopy(Atom copy, String output) {
-        ofCopy.put(copy, add(output, copy.value(), Buffer.Role.OUTPUT));
+    /** The buffer for {@code atom}, if it copies: an output of its own, or the place of an operand in a concatenation. */
+    void addCopy(Atom atom) {
+        if (atom.output() != null) {
+            ofCopy.put(atom, add(atom.output(), atom.value(), Buffer.Role.OUTPUT));
+        } else if (atom.piece() != null) {
+            ofCopy.put(atom, add(atom.piece()));
+        }
+    }
+
+    private Buffer add(Pieces.Piece piece) {
+        addValue(piece.whole());
+        Buffer whole = of(piece.whole());
+        var part = new Buffer.Part(whole.number(), whole.extents(), piece.offset(whole.extents()));
+        var buffer = new Buffer(
+                all.size(),
+                whole.name() + "." + piece.number(),
+                piece.operand().type(),
+                Buffer.Role.TEMPORARY,
+                part.in(whole.storage()),
+                part);
+        all.add(buffer);
+        return buffer;
     }
 
     private Buffer add(String name, Value value, Buffer.Role role) {

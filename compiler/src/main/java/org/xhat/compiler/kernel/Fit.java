@@ -40,20 +40,23 @@ sealed interface Fit {
         int[] match = new int[producer.extents().size()];
         Arrays.fill(match, -1);
         for (Atom writer : producer.members().keySet()) {
-            for (Atom reader : atoms.readers(writer.value())) {
-                for (var reading : consumer.contains(reader) ? reader.readings() : List.<Views.Reading>of()) {
-                    if (reading.source().equals(writer.value())) {
-                        boolean inMemory = atoms.writers(writer.value()).size() > 1
-                                || !writer.passesOn()
-                                || !reading.isElementwise();
-                        boolean called = writer.kind() == Atom.Kind.CALL || reader.kind() == Atom.Kind.CALL;
-                        String obstacle = called
-                                ? "a library reads and writes whole arrays"
-                                : inMemory
-                                        ? "the value is reshaped or assembled in memory in between"
-                                        : matchAxes(producer, writer, consumer, reader, reading, match);
-                        if (obstacle != null) {
-                            return new Apart(obstacle);
+            for (Value stored : atoms.stores(writer)) {
+                for (Atom reader : atoms.readers(stored)) {
+                    for (var reading : consumer.contains(reader) ? reader.readings() : List.<Views.Reading>of()) {
+                        if (reading.source().equals(stored)) {
+                            boolean inMemory = !stored.equals(writer.value())
+                                    || atoms.writers(stored).size() > 1
+                                    || !writer.passesOn()
+                                    || !reading.isElementwise();
+                            boolean called = writer.kind() == Atom.Kind.CALL || reader.kind() == Atom.Kind.CALL;
+                            String obstacle = called
+                                    ? "a library reads and writes whole arrays"
+                                    : inMemory
+                                            ? "the value is reshaped or assembled in memory in between"
+                                            : matchAxes(producer, writer, consumer, reader, reading, match);
+                            if (obstacle != null) {
+                                return new Apart(obstacle);
+                            }
                         }
                     }
                 }

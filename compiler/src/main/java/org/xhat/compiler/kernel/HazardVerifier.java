@@ -1,5 +1,7 @@
 package org.xhat.compiler.kernel;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,7 +18,7 @@ import org.xhat.compiler.graph.Dim;
  *
  * <p>A kernel may overwrite what it reads only in place: where an element is read at the very place it is written, and for the
  * last time – in a sweep by the stage that stores it, in a contraction by the epilogue. Two iterations may not write one
- * element. Buffers lie in their slots, and no access leaves its buffer. Where these depend on the named dims, a plan is refused that
+ * element. Parts of a buffer tile it. Buffers lie in their slots, and no access leaves its buffer. Where these depend on the named dims, a plan is refused that
  * is wrong whatever they are, and {@link #verify(Plan, Map)} tells whether it is right where they are known.
  */
 public final class HazardVerifier {
@@ -33,6 +35,7 @@ public final class HazardVerifier {
     private final List<Span> spans;
     private final Map<Integer, OccupiedSpans> validBySlot = new HashMap<>();
     private final Map<Integer, Set<Region>> partlyWritten = new HashMap<>();
+    private final Map<Integer, List<Buffer>> parts = new HashMap<>();
 
     private HazardVerifier(Plan plan) {
         this.plan = plan;
@@ -80,6 +83,13 @@ public final class HazardVerifier {
     }
 
     private void run() {
+        for (Buffer buffer : plan.buffers()) {
+            if (buffer.part() != null) {
+                parts.computeIfAbsent(buffer.part().whole(), whole -> new ArrayList<>())
+                        .add(buffer);
+            }
+        }
+        parts.forEach((whole, tiles) -> requireTiles(plan.buffers().get(whole), tiles));
         var written = new HashSet<Integer>();
         plan.steps().forEach(step -> written.addAll(step.writes()));
         for (Buffer buffer : plan.buffers()) {
@@ -102,6 +112,22 @@ public final class HazardVerifier {
         Ranges.fault(plan).ifPresent(fault -> {
             throw new HazardException(fault);
         });
+    }
+
+    /** Parts lie in their whole, and are all of it. */
+    private void requireTiles(Buffer whole, List<Buffer> tiles) {
+        var regions = new LinkedHashSet<Region>();
+        for (Buffer tile : tiles) {
+            var part = requireNonNull(tile.part());
+            if (!part.extents().equals(whole.extents())
+                    || !part.in(whole.storage()).equals(tile.storage())) {
+                throw new HazardException(tile.name() + " does not lie in " + whole.name());
+            }
+            regions.add(Region.of(tile, part.offset()));
+        }
+        if (!Region.of(whole, Dim.ZERO).isAllOf(regions)) {
+            throw new HazardException("the parts of " + whole.name() + " are not all of it");
+        }
     }
 
     /** What arrives from outside needs a place of its own. */
@@ -157,12 +183,15 @@ public final class HazardVerifier {
 
     /** What shares elements with {@code written} loses its value; {@code inPlace} is asked about what {@code step} reads. */
     private void overwrite(Step step, int written, Consumer<Buffer> inPlace) {
+        if (parts.containsKey(written)) {
+            throw new HazardException(step.title() + " writes " + name(written) + ", which is written in parts");
+        }
         OccupiedSpans valid = validIn(written);
         for (int other : valid.overlapping(spans.get(written))) {
-            if (other != written) {
-                if (step.reads().contains(other)) {
-                    inPlace.accept(plan.buffers().get(other));
-                }
+            if (array(other) != array(written)) {
+                step.reads().stream()
+                        .filter(read -> array(read) == array(other))
+                        .forEach(read -> inPlace.accept(plan.buffers().get(read)));
                 valid.remove(other);
             }
         }
@@ -174,7 +203,7 @@ public final class HazardVerifier {
         int buffer = access.buffer();
         var regions = partlyWritten.getOrDefault(buffer, new LinkedHashSet<>());
         regions.add(Region.of(access, axes));
-        if (Region.of(plan.buffers().get(buffer)).isAllOf(regions)) {
+        if (Region.of(plan.buffers().get(buffer), Dim.ZERO).isAllOf(regions)) {
             partlyWritten.remove(buffer);
             setValid(buffer);
         } else {
@@ -191,9 +220,10 @@ public final class HazardVerifier {
         validIn(buffer).add(buffer, spans.get(buffer));
     }
 
-    /** Whether a buffer holds its value, as one without elements always does. */
+    /** Whether a buffer holds its value, as one without elements always does, and another whose parts do. */
     private boolean isValid(int buffer) {
         return validIn(buffer).contains(buffer)
+                || parts.containsKey(buffer) && parts.get(buffer).stream().allMatch(part -> isValid(part.number()))
                 || plan.buffers().get(buffer).type().elementCount().is(0);
     }
 
@@ -275,10 +305,15 @@ public final class HazardVerifier {
         int slot = plan.buffers().get(buffer).storage().slot();
         return others.stream()
                 .map(plan.buffers()::get)
-                .filter(other -> other.number() != buffer
+                .filter(other -> array(other.number()) != array(buffer)
                         && other.storage().slot() == slot
                         && !spans.get(buffer).isApart(spans.get(other.number())))
                 .toList();
+    }
+
+    /** The outermost of what {@code buffer} is a part of: parts of one array tile it, so that they share no element. */
+    private int array(int buffer) {
+        return plan.within(buffer).getLast();
     }
 
     private Dim offset(int buffer) {

@@ -37,8 +37,8 @@ final class InPlaceOrder {
         this.order = new StepOrder(steps.size());
         for (int k = 0; k < steps.size(); k++) {
             int position = k;
-            steps.get(k)
-                    .writes()
+            steps.get(k).writes().stream()
+                    .flatMap(buffer -> plan.within(buffer).stream())
                     .forEach(buffer -> writers.computeIfAbsent(buffer, b -> new TreeSet<>())
                             .add(position));
             steps.get(k)
@@ -119,10 +119,11 @@ final class InPlaceOrder {
     /** Whether {@code kernel} reads of {@code old} only the elements that it overwrites, and no more when it does. */
     private static boolean isInPlace(Kernel kernel, Placed output, Placed old) {
         Dim shift = output.span.start().minus(old.span.start());
-        return kernel.stores().stream()
+        var stores = kernel.stores().stream()
                 .map(Stage.Store::to)
                 .filter(store -> store.buffer() == output.buffer.number())
-                .allMatch(store -> isInPlace(kernel, store, old.buffer, shift));
+                .toList();
+        return !stores.isEmpty() && stores.stream().allMatch(store -> isInPlace(kernel, store, old.buffer, shift));
     }
 
     private static boolean isInPlace(Kernel kernel, Access store, Buffer old, Dim shift) {
@@ -151,6 +152,14 @@ final class InPlaceOrder {
                 output.type(),
                 Buffer.Role.TEMPORARY,
                 new Buffer.Storage(buffers.size(), Dim.ZERO));
+        buffers.replaceAll(buffer -> buffer.part() != null && buffer.part().whole() == output.number()
+                ? buffer.at(
+                        buffer.storage(),
+                        new Buffer.Part(
+                                fresh.number(),
+                                buffer.part().extents(),
+                                buffer.part().offset()))
+                : buffer);
         buffers.add(fresh);
         var concerned = new TreeSet<>(writersOf(output.number()));
         concerned.addAll(readersOf(output.number()));

@@ -53,7 +53,7 @@ public final class KernelPartitioner {
         private final Graph graph;
         private final Atoms atoms;
         private final Fusion fusion;
-        private final Buffers buffers = new Buffers();
+        private final Buffers buffers;
 
         /** By the numbers of their groups. */
         final Map<Integer, Step> steps = new LinkedHashMap<>();
@@ -62,26 +62,21 @@ public final class KernelPartitioner {
             this.graph = graph;
             this.atoms = atoms;
             this.fusion = fusion;
-            for (Value value : graph.values()) {
-                if (value.op() instanceof LeafOp leaf && Buffers.isInMemory(leaf)) {
-                    buffers.addLeaf(value, leaf);
-                }
-            }
             var outputOf = new LinkedHashMap<Value, String>();
             atoms.outputs().forEach((name, atom) -> {
                 if (atom.output() == null) {
                     outputOf.put(graph.output(name), name);
                 }
             });
-            var recomputation = Recomputation.of(atoms, fusion);
-            for (Value value : recomputation.stored()) {
-                buffers.addValue(value, outputOf.get(value));
-            }
-            atoms.outputs().forEach((name, atom) -> {
-                if (atom.output() != null) {
-                    buffers.addCopy(atom, name);
+            buffers = new Buffers(atoms.pieces(), outputOf);
+            for (Value value : graph.values()) {
+                if (value.op() instanceof LeafOp leaf && Buffers.isInMemory(leaf)) {
+                    buffers.addLeaf(value, leaf);
                 }
-            });
+            }
+            var recomputation = Recomputation.of(atoms, fusion);
+            recomputation.stored().forEach(buffers::addValue);
+            atoms.all().forEach(buffers::addCopy);
             write(new KernelWriter(graph, atoms, buffers, recomputation.recomputed()));
         }
 
@@ -104,6 +99,12 @@ public final class KernelPartitioner {
                         .filter(names::containsKey)
                         .forEach(other ->
                                 boundaries.add("before " + names.get(other) + ": " + fusion.whyApart(number, other)));
+                for (Atom atom : fusion.group(number).atoms()) {
+                    if (atom.piece() != null) {
+                        boundaries.add("copies to " + buffers.of(atom).name() + ": "
+                                + atoms.pieces().obstacle(atom.piece()));
+                    }
+                }
                 steps.put(number, writer.write(fusion.group(number), name, boundaries));
             });
         }
@@ -118,7 +119,7 @@ public final class KernelPartitioner {
                             buffer.name(),
                             buffer.holdsIntegers(),
                             false,
-                            List.of(buffer.type().elementCount())))
+                            buffer.part() == null ? List.of(buffer.type().elementCount()) : List.of()))
                     .toList();
             return new Plan(List.copyOf(steps.values()), buffers.all(), slots, outputs);
         }

@@ -69,7 +69,7 @@ final class KernelWriter {
         var plan = new SweepStages(group, atoms, buffers::contains);
         plan.reloaded().stream()
                 .filter(atom -> !buffers.contains(atom.value()))
-                .forEach(atom -> buffers.addValue(atom.value(), null));
+                .forEach(atom -> buffers.addValue(atom.value()));
         var stages = new ArrayList<Stage>();
         int reductionCount = 0;
         for (int s = 0; s < plan.count(); s++) {

@@ -45,7 +45,7 @@ record Layout(int contiguous, Set<Integer> seams, Set<Integer> positions) {
             var positions = new HashSet<Integer>();
             var votes = new int[extents.size()];
             for (var reading : new HashSet<>(readings)) {
-                Affine at = reading.address(extents.size());
+                Affine at = reading.address(extents.size(), atoms.pieces().extents(reading.source()));
                 int contiguous = contiguous(reading, at, extents.size());
                 if (contiguous >= 0 && variesAlongAll(reading, at, extents.size())) {
                     votes[contiguous]++;

@@ -4,7 +4,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * From which step to which each buffer holds a value that is still needed, by position in the plan, both included.
+ * From which step to which each buffer holds a value that is still needed, by position in the plan, both included. A buffer
+ * does while a part of it does.
  *
  * @param first for each buffer the step that writes it; −1 where it arrives from outside
  * @param last for each buffer the last step that touches it; the number of steps for outputs, which are read afterwards
@@ -15,13 +16,17 @@ record Liveness(Map<Integer, Integer> first, Map<Integer, Integer> last) {
         var last = new HashMap<Integer, Integer>();
         for (int k = 0; k < plan.steps().size(); k++) {
             int position = k;
-            for (int buffer : plan.steps().get(k).reads()) {
-                first.putIfAbsent(buffer, -1);
-                last.put(buffer, position);
+            for (int read : plan.steps().get(k).reads()) {
+                for (int buffer : plan.within(read)) {
+                    first.putIfAbsent(buffer, -1);
+                    last.put(buffer, position);
+                }
             }
-            for (int buffer : plan.steps().get(k).writes()) {
-                first.putIfAbsent(buffer, position);
-                last.put(buffer, position);
+            for (int written : plan.steps().get(k).writes()) {
+                for (int buffer : plan.within(written)) {
+                    first.putIfAbsent(buffer, position);
+                    last.put(buffer, position);
+                }
             }
         }
         plan.outputs()

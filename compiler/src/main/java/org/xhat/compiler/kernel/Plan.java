@@ -1,5 +1,6 @@
 package org.xhat.compiler.kernel;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -26,6 +27,17 @@ public record Plan(List<Step> steps, List<Buffer> buffers, List<Slot> slots, Map
         buffers = List.copyOf(buffers);
         slots = List.copyOf(slots);
         outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
+    }
+
+    /** {@code buffer} and those that it is a part of, by number, the outermost last. */
+    List<Integer> within(int buffer) {
+        var within = new ArrayList<>(List.of(buffer));
+        for (var part = buffers.get(buffer).part();
+                part != null;
+                part = buffers.get(part.whole()).part()) {
+            within.add(part.whole());
+        }
+        return within;
     }
 
     /** Those of the steps that are kernels, in order. */

@@ -55,7 +55,7 @@ final class Ranges {
 
     private Optional<String> ofSlots() {
         return plan.buffers().stream()
-                .filter(this::mayLeaveItsSlot)
+                .filter(buffer -> buffer.part() == null && mayLeaveItsSlot(buffer))
                 .map(buffer -> "buffer " + buffer.name() + " may reach beyond its slot "
                         + plan.slots().get(buffer.storage().slot()).name())
                 .findFirst();
@@ -92,7 +92,7 @@ final class Ranges {
     }
 
     private Certainty isWithin(Kernel kernel, Access access) {
-        Dim count = plan.buffers().get(access.buffer()).type().elementCount();
+        Dim count = plan.buffers().get(access.buffer()).reach();
         return new Footprint(access, kernel.axes(), numbers).isWithin(count.with(numbers));
     }
 

@@ -35,7 +35,7 @@ final class Recomputation {
         var decision = new Recomputation(atoms, fusion);
         for (Atom atom : atoms.all()) {
             if (atom.output() == null && decision.isNeededElsewhere(atom)) {
-                decision.stored.addAll(atom.values());
+                decision.stored.addAll(atoms.stores(atom));
             }
         }
         for (Atom atom : atoms.all()) {
@@ -59,6 +59,7 @@ final class Recomputation {
     private boolean isNeededElsewhere(Atom atom) {
         return !atom.passesOn()
                 || atoms.isOutput(atom)
+                || atoms.pieces().of(atom.value()) != null
                 || atoms.readers(atom.value()).stream()
                         .anyMatch(reader -> fusion.groupOf(reader) != fusion.groupOf(atom));
     }
@@ -72,6 +73,7 @@ final class Recomputation {
                 && atom.extents().size() == axes
                 && axes > 0
                 && !atoms.isOutput(atom)
+                && atoms.pieces().of(atom.value()) == null
                 && atoms.readers(atom.value()).stream()
                         .allMatch(reader -> fusion.groupOf(reader) == fusion.groupOf(atom)
                                 || (reader.kind() != Atom.Kind.CONTRACT

@@ -28,9 +28,18 @@ record Region(Dim offset, List<Step> steps) {
         steps = steps.stream().sorted(Comparator.comparing(Step::toString)).toList();
     }
 
-    /** All of {@code buffer}. */
-    static Region of(Buffer buffer) {
-        return joined(Dim.ZERO, List.of(new Step(Dim.ONE, buffer.type().elementCount())));
+    /** All of {@code buffer}, whose first element is number {@code offset}. */
+    static Region of(Buffer buffer, Dim offset) {
+        if (buffer.part() == null) {
+            return joined(offset, List.of(new Step(Dim.ONE, buffer.type().elementCount())));
+        }
+        var steps = new ArrayList<Step>();
+        Dim stride = Dim.ONE;
+        for (int axis = buffer.type().rank() - 1; axis >= 0; axis--) {
+            steps.add(new Step(stride, buffer.type().dim(axis)));
+            stride = stride.times(buffer.extents().get(axis));
+        }
+        return joined(offset, steps);
     }
 
     /** What {@code access} names in all iterations over {@code axes}. */

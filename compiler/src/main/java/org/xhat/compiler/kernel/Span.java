@@ -6,7 +6,7 @@ import org.xhat.compiler.graph.Dim;
 record Span(Dim start, Dim end) {
     /** Where {@code buffer} lies if its first element is {@code start}. */
     static Span of(Buffer buffer, Dim start) {
-        return new Span(start, start.plus(buffer.type().elementCount()));
+        return new Span(start, start.plus(buffer.reach()));
     }
 
     /** Whether both ends are numbers. */

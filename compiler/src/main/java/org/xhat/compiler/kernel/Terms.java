@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.function.Predicate;
@@ -60,19 +59,15 @@ final class Terms {
         computed.clear();
         for (Atom atom : group.atoms()) {
             if (atom.passesOn() && reload.test(atom.value())) {
-                computed.put(atom.value(), load(atom.value(), placeOf(atom)));
+                computed.put(atom.value(), add(new Term.Load(store(atom, buffers.of(atom.value())))));
             }
         }
     }
 
     /** Where {@code atom} stores its result. */
     Access store(Atom atom, Buffer buffer) {
-        return placeOf(atom).in(buffer);
-    }
-
-    private Affine placeOf(Atom atom) {
-        return Affine.rowMajor(
-                axes, group.embed(atom, atom.resultIndex()), atom.value().dims());
+        return Affine.rowMajor(axes, group.embed(atom, atom.resultIndex()), buffer.extents())
+                .in(buffer);
     }
 
     /** What {@code atom} computes, at its own place: its result, or what a copy stores. */
@@ -82,7 +77,8 @@ final class Terms {
             case POINTWISE -> member(atom.value(), at);
             case REDUCE, CONTRACT -> member(atom.value(), group.embed(atom, atom.resultIndex()));
             case COPY, PIECE -> {
-                Value stored = Objects.requireNonNullElse(atom.piece(), atom.value());
+                Value stored =
+                        atom.piece() == null ? atom.value() : atom.piece().operand();
                 var reading = atom.kind() == Atom.Kind.COPY && atom.output() == null
                         ? atoms.views().readThrough(stored, at, axes)
                         : atoms.views().read(stored, at, axes);
@@ -115,9 +111,10 @@ final class Terms {
         }
         List<Atom> writers = atoms.writers(value);
         boolean member = writers.size() == 1
+                && writers.getFirst().value().equals(value)
                 && group.contains(writers.getFirst())
                 && writers.getFirst().passesOn();
-        return member ? member(value, at) : load(value, Affine.rowMajor(axes, at, value.dims()));
+        return member ? member(value, at) : load(value, at);
     }
 
     private boolean recomputedHere(Value value) {
@@ -208,7 +205,7 @@ final class Terms {
                 : add(new Term.Apply(Elementwise.ADD, List.of(sum, number(index.offset()))));
     }
 
-    private int load(Value value, Affine place) {
-        return add(new Term.Load(place.in(buffers.of(value))));
+    private int load(Value value, List<Affine> at) {
+        return add(new Term.Load(new Views.Reading(value, at).in(buffers, axes)));
     }
 }

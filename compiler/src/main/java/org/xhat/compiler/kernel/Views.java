@@ -64,7 +64,12 @@ final class Views {
 
         /** Where in the row-major elements of the source this is, over the axes and the positions. */
         Affine address(int axes) {
-            return linear ? at.getFirst() : Affine.rowMajor(axes + positions.size(), at, source.dims());
+            return address(axes, source.dims());
+        }
+
+        /** Where it is in the array, of extents {@code array}, in which the source lies. */
+        Affine address(int axes, List<Dim> array) {
+            return linear ? at.getFirst() : Affine.rowMajor(axes + positions.size(), at, array);
         }
 
         /** The same where one position more is known. */
@@ -96,8 +101,8 @@ final class Views {
 
         /** This as a read of what lies in {@code buffers}, in an iteration over {@code axes} axes. */
         Access in(Buffers buffers, int axes) {
-            Affine place = address(axes);
             Buffer buffer = buffers.of(source);
+            Affine place = address(axes, buffer.extents());
             return new Access(
                     buffer.number(),
                     buffer.holdsIntegers(),
