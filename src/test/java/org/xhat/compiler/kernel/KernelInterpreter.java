@@ -20,7 +20,7 @@ import org.xhat.runtime.random.Threefry;
 /**
  * Runs a plan in double straight from the kernels' description, in the storage the plan says: between the graph's meaning and
  * a backend's loops, it tells whose fault a wrong value is. Storage starts as NaN, so reading what was not written shows. What of a
- * plan depends on the named dims is verified for these.
+ * whole plan depends on the named dims is verified for these.
  */
 public final class KernelInterpreter {
     private final Plan plan;
@@ -28,7 +28,7 @@ public final class KernelInterpreter {
     private final List<double[]> slots;
 
     private KernelInterpreter(Plan plan, List<double[]> slots, Map<String, Long> dims) {
-        this.plan = HazardVerifier.verify(plan, dims);
+        this.plan = plan;
         this.dims = dims;
         this.slots = slots;
     }
@@ -46,7 +46,7 @@ public final class KernelInterpreter {
                     return storage;
                 })
                 .toList();
-        var interpreter = new KernelInterpreter(plan, slots, dims);
+        var interpreter = new KernelInterpreter(HazardVerifier.verify(plan, dims), slots, dims);
         leaves.forEach((leaf, value) -> plan.buffers().stream()
                 .filter(buffer -> isLeaf(buffer) && buffer.name().equals(Buffers.nameOf(leaf)))
                 .forEach(buffer -> interpreter.write(buffer, value.data())));

@@ -24,7 +24,7 @@ final class KernelNamesTest {
     @Test
     void kernelsOfOneNameAreNoPlan() {
         var thrown = assertThrows(IllegalArgumentException.class, () -> plan("k00_fill", "k01_fill", "k00_fill"));
-        assertEquals("two kernels are called k00_fill", thrown.getMessage());
+        assertEquals("two steps are called k00_fill", thrown.getMessage());
     }
 
     @Test
