@@ -165,9 +165,7 @@ public final class Enclosure {
         for (Value operand : node.operands()) {
             operands.add(new Array64(
                     Arrays.stream(shape(operand)).boxed().toList(),
-                    Arrays.stream(intervals.get(operand))
-                            .mapToDouble(of)
-                            .toArray()));
+                    Arrays.stream(intervals.get(operand)).mapToDouble(of).toArray()));
         }
         return Operator.of(node)
                 .evaluate(node, operands, bindings.dims())
