@@ -43,21 +43,22 @@ class BufferPlannerProperties {
                 external.add(buffer.storage().slot());
             }
         }
-        assertTrue(external.size() <= 2, "slices share their slot");
+        assertTrue(external.size() <= 3, "slices share their slot");
         KernelPartitionerProperties.assertSameMeaning(graph, plan, program.dims());
     }
 
-    /** Parameters and outputs one after another, each kind in a slot of its own; the rest is the planner's. */
+    /** Parameters and outputs one after another, in a slot for each kind of each; the rest is the planner's. */
     private static Map<String, Placement> placements(Plan plan) {
         var placements = new HashMap<String, Placement>();
-        var ends = new HashMap<Buffer.Role, Dim>();
+        var ends = new HashMap<String, Dim>();
         for (Buffer buffer : plan.buffers()) {
             // Where a size may be negative for all that is known, nothing is known of what follows.
             boolean isSized = buffer.type().elementCount().isAtLeast(0);
             if (isSized && (buffer.role() == Buffer.Role.PARAMETER || buffer.role() == Buffer.Role.OUTPUT)) {
-                Dim at = ends.getOrDefault(buffer.role(), Dim.ZERO);
-                placements.put(buffer.name(), new Placement(buffer.role().name(), at));
-                ends.put(buffer.role(), at.plus(buffer.type().elementCount()));
+                String slot = buffer.role() + (buffer.holdsIntegers() ? " of integers" : "");
+                Dim at = ends.getOrDefault(slot, Dim.ZERO);
+                placements.put(buffer.name(), new Placement(slot, at));
+                ends.put(slot, at.plus(buffer.type().elementCount()));
             }
         }
         return placements;
