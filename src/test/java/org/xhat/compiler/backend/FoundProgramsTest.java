@@ -49,6 +49,17 @@ final class FoundProgramsTest {
         agrees(text);
     }
 
+    /** The meaning of sigmoid was 0 where kernels have the least number there is. */
+    @Test
+    void haveSigmoidsOfTheLeastLogarithms() {
+        agrees("""
+                %0 = input{mixed1} : f[batch,3]
+                %1 = log %0 : f[batch,3]
+                %2 = sigmoid %1 : f[batch,3]
+                output y0 = %2
+                """);
+    }
+
     /** The one element along an extent of 1 was read at a position along an axis without elements, of which its own kernel has none. */
     @Test
     void readOneElementAlongAnAxisWithoutAny() {

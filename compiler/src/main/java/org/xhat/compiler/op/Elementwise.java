@@ -55,7 +55,8 @@ public enum Elementwise implements SingleResult {
             (fx, p, g) -> fx.div(fx.mul(g, fx.constant(1 / Math.log(2))), p.x())),
     TANH("tanh x", Math::tanh, Domain.reals(1),
             (fx, p, g) -> fx.mul(g, fx.sub(fx.constant(1), fx.square(p.result())))),
-    SIGMOID("1/(1 + exp(-x))", x -> 1 / (1 + Math.exp(-x)), Domain.reals(1),
+    /** Where exp(−x) overflows the quotient is exp x, which may be less than any normal number. */
+    SIGMOID("1/(1 + exp(-x))", x -> x < -700 ? Math.exp(x) : 1 / (1 + Math.exp(-x)), Domain.reals(1),
             (fx, p, g) -> fx.mul(fx.mul(g, p.result()), fx.sub(fx.constant(1), p.result()))),
     /** Evaluated as max(x, 0) + log(1 + exp(−|x|)), which does not overflow. */
     SOFTPLUS("log(1 + exp x)", x -> Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))), Domain.reals(1),
