@@ -32,11 +32,6 @@ public enum ArgCombine implements Combine {
     }
 
     @Override
-    public List<List<Part>> passes() {
-        return List.of(parts);
-    }
-
-    @Override
     public List<Part> parts() {
         return parts;
     }
@@ -57,16 +52,6 @@ public enum ArgCombine implements Combine {
     private static <T> T attains(Algebra<T, T, T> a, List<T> x, T extreme) {
         T isNan = a.not(a.equal(x.getFirst(), x.getFirst()));
         return a.or(isNan, a.equal(x.getFirst(), extreme));
-    }
-
-    @Override
-    public <T> List<T> finish(Algebra<T, T, T> a, int pass, List<T> gathered, List<T> known, Supplier<T> count) {
-        return gathered;
-    }
-
-    @Override
-    public <T> List<T> merge(Algebra<T, T, T> a, List<T> total, List<T> piece, Counts<T> counts) {
-        return join(a, 0, total, piece);
     }
 
     @Override

@@ -30,11 +30,6 @@ public enum BinaryCombine implements Combine {
     }
 
     @Override
-    public List<List<Part>> passes() {
-        return List.of(parts);
-    }
-
-    @Override
     public List<Part> parts() {
         return parts;
     }
@@ -57,11 +52,6 @@ public enum BinaryCombine implements Combine {
                     case MAX -> a.max(x.getFirst(), y.getFirst());
                     case MIN -> a.min(x.getFirst(), y.getFirst());
                 });
-    }
-
-    @Override
-    public <T> List<T> finish(Algebra<T, T, T> a, int pass, List<T> gathered, List<T> known, Supplier<T> count) {
-        return gathered;
     }
 
     @Override

@@ -30,8 +30,10 @@ public interface Combine {
     /** How many elements came before a piece, how many it has, and both: numbers, exact integers rounded once. */
     record Counts<T>(Supplier<T> before, Supplier<T> added, Supplier<T> all) {}
 
-    /** What each pass over a block gathers; at least one pass. */
-    List<List<Part>> passes();
+    /** What each pass over a block gathers; at least one pass, and one for {@link #parts} unless it says otherwise. */
+    default List<List<Part>> passes() {
+        return List.of(parts());
+    }
 
     /**
      * What an element brings to each part of pass {@code pass}.
@@ -49,12 +51,15 @@ public interface Combine {
     }
 
     /**
-     * What the next pass knows, or what the block is if there is none: a value for each of {@link #parts}.
+     * What the next pass knows, or what the block is if there is none, a value for each of {@link #parts}: what was gathered, unless it
+     * says otherwise.
      *
      * @param gathered a value for each part
      * @param count how many elements the block has, as a number
      */
-    <T> List<T> finish(Algebra<T, T, T> a, int pass, List<T> gathered, List<T> known, Supplier<T> count);
+    default <T> List<T> finish(Algebra<T, T, T> a, int pass, List<T> gathered, List<T> known, Supplier<T> count) {
+        return gathered;
+    }
 
     /** What a block comes to, and a segment. */
     List<Part> parts();
@@ -64,8 +69,13 @@ public interface Combine {
         return List.of();
     }
 
-    /** {@code total}, with or without what is kept, and the piece that follows, as {@code total}. */
-    <T> List<T> merge(Algebra<T, T, T> a, List<T> total, List<T> piece, Counts<T> counts);
+    /**
+     * {@code total}, with or without what is kept, and the piece that follows, as {@code total}: what the two come to in a pass, unless
+     * it says otherwise.
+     */
+    default <T> List<T> merge(Algebra<T, T, T> a, List<T> total, List<T> piece, Counts<T> counts) {
+        return join(a, 0, total, piece);
+    }
 
     /** The components of the result: what {@code total}, with or without what is kept, comes to. */
     <T> List<T> results(Algebra<T, T, T> a, List<T> total);

@@ -1,10 +1,8 @@
 package org.xhat.compiler.op;
 
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Node;
 import org.xhat.compiler.graph.ShapeException;
@@ -20,7 +18,7 @@ import org.xhat.compiler.op.Signature.Parameter;
  * @param kind which element
  * @param axis the operand's axis, of at least one element
  */
-public record ArgExtreme(Kind kind, int axis) implements SingleResult {
+public record ArgExtreme(Kind kind, int axis) implements Underivable {
     /** Which element. */
     public enum Kind {
         /** The largest. */
@@ -84,16 +82,6 @@ public record ArgExtreme(Kind kind, int axis) implements SingleResult {
     @Override
     public List<Place> sources(Node node, int result, int along) {
         return List.of(new Place(0, along < axis ? along : along + 1));
-    }
-
-    @Override
-    public List<@Nullable Value> cotangents(Fx fx, Node node, Value cotangent) {
-        return Collections.singletonList(null);
-    }
-
-    @Override
-    public @Nullable Value tangent(Fx fx, Node node, List<@Nullable Value> tangents) {
-        return null;
     }
 
     @Override

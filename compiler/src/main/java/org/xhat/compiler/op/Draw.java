@@ -1,14 +1,11 @@
 package org.xhat.compiler.op;
 
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Node;
 import org.xhat.compiler.graph.ShapeException;
 import org.xhat.compiler.graph.TensorType;
-import org.xhat.compiler.graph.Value;
 import org.xhat.runtime.random.Threefry;
 
 /**
@@ -19,7 +16,7 @@ import org.xhat.runtime.random.Threefry;
  * @param dims the result's extents
  * @param site what sets draws of one program apart
  */
-public record Draw(List<Dim> dims, long site) implements SingleResult {
+public record Draw(List<Dim> dims, long site) implements Underivable {
     static final Declaration<Draw> DECLARATION = new Declaration<>(
             "draw",
             Draw.class,
@@ -59,16 +56,6 @@ public record Draw(List<Dim> dims, long site) implements SingleResult {
             throw new ShapeException("draw takes a key of three integers, not " + operands);
         }
         return TensorType.floating(dims);
-    }
-
-    @Override
-    public List<@Nullable Value> cotangents(Fx fx, Node node, Value cotangent) {
-        return Collections.singletonList(null);
-    }
-
-    @Override
-    public @Nullable Value tangent(Fx fx, Node node, List<@Nullable Value> tangents) {
-        return null;
     }
 
     @Override

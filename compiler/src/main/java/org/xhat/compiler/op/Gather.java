@@ -46,11 +46,6 @@ public record Gather() implements SingleResult, TakesRows {
     }
 
     @Override
-    public Value indices(Node node) {
-        return node.operands().get(1);
-    }
-
-    @Override
     public Dim rows(Node node) {
         return node.operands().getFirst().type().dim(0);
     }

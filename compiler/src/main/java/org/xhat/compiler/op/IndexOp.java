@@ -1,9 +1,7 @@
 package org.xhat.compiler.op;
 
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.graph.Node;
 import org.xhat.compiler.graph.ShapeException;
 import org.xhat.compiler.graph.TensorType;
@@ -12,7 +10,7 @@ import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.Signature.Parameter;
 
 /** Operators that take integers. There is no derivative through an integer. */
-public sealed interface IndexOp extends SingleResult {
+public sealed interface IndexOp extends Underivable {
 
     /**
      * Integers as numbers of the element type, exact below 2²⁴ in float32: {@code i[m] → f[m]}. A one-hot encoding is then
@@ -59,16 +57,6 @@ public sealed interface IndexOp extends SingleResult {
             throw new ShapeException(mnemonic() + " takes one integer operand, not " + operands);
         }
         return TensorType.floating(operands.getFirst().dims());
-    }
-
-    @Override
-    default List<@Nullable Value> cotangents(Fx fx, Node node, Value cotangent) {
-        return Collections.singletonList(null);
-    }
-
-    @Override
-    default @Nullable Value tangent(Fx fx, Node node, List<@Nullable Value> tangents) {
-        return null;
     }
 
     @Override

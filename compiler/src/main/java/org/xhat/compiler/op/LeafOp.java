@@ -1,17 +1,14 @@
 package org.xhat.compiler.op;
 
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Node;
 import org.xhat.compiler.graph.ShapeException;
 import org.xhat.compiler.graph.TensorType;
-import org.xhat.compiler.graph.Value;
 
 /** Values that come from outside the graph, or from nothing: leaves have no operands and no derivative of their own. */
-public sealed interface LeafOp extends SingleResult {
+public sealed interface LeafOp extends Underivable {
     /** Data bound at each call: {@code pixels : f[batch,784]}, {@code digit : i[batch]}. */
     record Input(String name, TensorType type) implements LeafOp {
         static final Declaration<Input> DECLARATION = new Declaration<>(
@@ -192,16 +189,6 @@ public sealed interface LeafOp extends SingleResult {
             throw new ShapeException(mnemonic() + " takes no operands");
         }
         return type();
-    }
-
-    @Override
-    default List<@Nullable Value> cotangents(Fx fx, Node node, Value cotangent) {
-        return Collections.emptyList();
-    }
-
-    @Override
-    default @Nullable Value tangent(Fx fx, Node node, List<@Nullable Value> tangents) {
-        return null;
     }
 
     @Override

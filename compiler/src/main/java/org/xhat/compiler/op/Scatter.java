@@ -43,11 +43,6 @@ public record Scatter(Dim extent) implements SingleResult, TakesRows {
     }
 
     @Override
-    public Value indices(Node node) {
-        return node.operands().get(1);
-    }
-
-    @Override
     public Dim rows(Node node) {
         return extent;
     }
