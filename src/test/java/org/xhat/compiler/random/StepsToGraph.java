@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -47,19 +46,14 @@ final class StepsToGraph {
 
     private static final int MOST_AXES = 5;
 
-    /** Extents beside the named dims: around lanes and blocks, primes, 1; an extent of 0 comes of slices. */
-    private static final int[] EXTENTS = {1, 2, 3, 4, 5, 7, 8, 12, 15, 16, 17, 33, 65};
-
     private static final double[] CONSTANTS = {1, 2, 0.5, -1, 0, -0.0, 3, 0.1, 1e5, -2.5, 1e30, 1e-30};
-
-    private static final List<Palette> PALETTES = palettes();
 
     private final GraphBuilder builder = new GraphBuilder();
     private final Fx fx = new Fx(builder);
+    private final LeafMaker leaves = new LeafMaker(builder);
     private final Map<String, Long> dims;
     private final List<Value> values = new ArrayList<>();
     private final Set<Value> outputs = new HashSet<>();
-    private int leaves;
 
     private StepsToGraph(Map<String, Long> dims) {
         this.dims = dims;
@@ -86,16 +80,6 @@ final class StepsToGraph {
             });
         }
         return made.finish();
-    }
-
-    /** Ordinary contents as often as all others together. */
-    private static List<Palette> palettes() {
-        var palettes = new ArrayList<Palette>();
-        for (Palette palette : Palette.values()) {
-            palettes.add(Palette.X);
-            palettes.add(palette);
-        }
-        return List.copyOf(palettes);
     }
 
     private Graph finish() {
@@ -171,7 +155,7 @@ final class StepsToGraph {
             case BROADCAST -> {
                 int at = step.choice() % (x.type().rank() + 1);
                 var extents = new ArrayList<>(x.dims());
-                extents.add(at, extent(step.shape()));
+                extents.add(at, LeafMaker.extent(step.shape()));
                 if (isSmall(extents)) {
                     var axes = IntStream.range(0, extents.size())
                             .filter(axis -> axis != at)
@@ -198,9 +182,9 @@ final class StepsToGraph {
             case LINEAR -> {
                 if (x.type().rank() > 0) {
                     Dim inner = x.type().dims().getLast();
-                    Dim outer = extent(step.shape());
+                    Dim outer = LeafMaker.extent(step.shape());
                     if (count(List.of(inner, outer)) <= MOST_ELEMENTS) {
-                        Value weight = floating("parameter", step.z(), List.of(inner, outer));
+                        Value weight = leaves.floating("parameter", step.z(), List.of(inner, outer));
                         contract(Contractions.linear(x.type().rank()), x, weight);
                     }
                 }
@@ -219,10 +203,10 @@ final class StepsToGraph {
                 }
             }
             case ONE_HOT -> {
-                Dim length = extent(step.shape());
+                Dim length = LeafMaker.extent(step.shape());
                 Dim classes = Dim.of(1 + step.choice() % 5);
                 if (isSmall(List.of(length, classes))) {
-                    keep(fx.oneHot(labels(length), classes));
+                    keep(fx.oneHot(leaves.labels(length), classes));
                 }
             }
             case GATHER -> gather(step, x);
@@ -235,29 +219,14 @@ final class StepsToGraph {
 
     private void leaf(Step step) {
         switch (step.choice() % 10) {
-            case 0, 1, 2 -> keep(floating("input", step.z(), shape(step)));
-            case 3, 4 -> keep(floating("parameter", step.z(), shape(step)));
-            case 5 -> keep(floating("state", step.z(), shape(step)));
-            case 6 -> keep(builder.add(new LeafOp.Hyper(name(step.z()))));
+            case 0, 1, 2 -> keep(leaves.floating("input", step.z(), shape(step)));
+            case 3, 4 -> keep(leaves.floating("parameter", step.z(), shape(step)));
+            case 5 -> keep(leaves.floating("state", step.z(), shape(step)));
+            case 6 -> keep(builder.add(new LeafOp.Hyper(leaves.name(step.z()))));
             case 7 -> keep(fx.constant(CONSTANTS[step.shape() % CONSTANTS.length]));
-            case 8 -> keep(fx.dimValue(extent(step.shape())));
-            default -> keep(fx.iota(extent(step.shape())));
+            case 8 -> keep(fx.dimValue(LeafMaker.extent(step.shape())));
+            default -> keep(fx.iota(LeafMaker.extent(step.shape())));
         }
-    }
-
-    private String name(int palette) {
-        return PALETTES.get(palette % PALETTES.size()).name().toLowerCase(Locale.ROOT) + ++leaves;
-    }
-
-    private Value floating(String mnemonic, int palette, List<Dim> extents) {
-        String name = name(palette);
-        var type = TensorType.floating(extents);
-        return builder.add(
-                switch (mnemonic) {
-                    case "parameter" -> new LeafOp.Parameter(name, type);
-                    case "state" -> new LeafOp.State(name, type);
-                    default -> new LeafOp.Input(name, type);
-                });
     }
 
     /** Rows of {@code x} by labels, or its rows summed by labels. */
@@ -266,17 +235,17 @@ final class StepsToGraph {
             return;
         }
         if (step.choice() % 2 == 0) {
-            var indices = List.of(extent(step.shape()), Dim.of(1 + step.choice() % 3));
+            var indices = List.of(LeafMaker.extent(step.shape()), Dim.of(1 + step.choice() % 3));
             int rank = 1 + step.shape() % 2;
             if (x.type().dim(0).evaluate(dims) >= RandomProgram.LABELS) {
-                keepIfSmall(new Gather(), x, labels(indices.subList(0, rank)));
+                keepIfSmall(new Gather(), x, leaves.labels(indices.subList(0, rank)));
             }
         } else {
             int rank = 1 + step.shape() % x.type().rank();
             keepIfSmall(
                     new Scatter(Dim.of(RandomProgram.LABELS + step.choice() % 4)),
                     x,
-                    labels(x.dims().subList(0, rank)));
+                    leaves.labels(x.dims().subList(0, rank)));
         }
     }
 
@@ -301,18 +270,10 @@ final class StepsToGraph {
                 keep(fx.reshape(moved, flat));
             }
             default -> {
-                Value rows = floating("parameter", step.z(), List.of(extent, Dim.of(1 + step.y() % 3)));
+                Value rows = leaves.floating("parameter", step.z(), List.of(extent, Dim.of(1 + step.y() % 3)));
                 keepIfSmall(new Gather(), rows, place);
             }
         }
-    }
-
-    private Value labels(List<Dim> extents) {
-        return builder.add(new LeafOp.Input("labels" + ++leaves, new TensorType(Kind.INTEGER, extents)));
-    }
-
-    private Value labels(Dim length) {
-        return labels(List.of(length));
     }
 
     /** That of another value, so that the two go together, or one of its own. */
@@ -324,18 +285,10 @@ final class StepsToGraph {
         int number = step.shape() / 3;
         for (int rank = number % 5; rank > 0; rank--) {
             number = number / 5 + 7 * rank;
-            Dim extent = extent(number);
+            Dim extent = LeafMaker.extent(number);
             extents.add(count(extents) * count(List.of(extent)) <= MOST_ELEMENTS ? extent : Dim.ONE);
         }
         return extents;
-    }
-
-    /** A named dim as often as not. */
-    private Dim extent(int number) {
-        int rest = number / 2;
-        return number % 2 == 0
-                ? Dim.named(RandomProgram.DIMS.get(rest % RandomProgram.DIMS.size()))
-                : Dim.of(EXTENTS[rest % EXTENTS.length]);
     }
 
     // --- Operators ---------------------------------------------------------------------------------------------------
@@ -410,8 +363,8 @@ final class StepsToGraph {
                     among < fitting.size()
                             ? fitting.get(among)
                             : type.kind() == Kind.INTEGER
-                                    ? labels(type.dims())
-                                    : floating("input", step.z(), type.dims()));
+                                    ? leaves.labels(type.dims())
+                                    : leaves.floating("input", step.z(), type.dims()));
         }
         builder.addNode(entry.op(), operands).results().forEach(this::keep);
     }
