@@ -12,8 +12,8 @@ import org.xhat.compiler.graph.Value;
 
 /**
  * What every operator of xhat declares beyond its types: its derivative and its meaning in double; one with one result through
- * {@link SingleResult}. How it becomes code is the
- * business of its family ({@link Elementwise}, {@link ReduceOp}, {@link ContractOp}, …), whose members all lower alike.
+ * {@link SingleResult}. How it becomes code is the business of its family ({@link Elementwise}, {@link ReduceOp}, {@link AffineView}, …),
+ * whose members all lower alike.
  */
 public interface Operator extends Op {
     /** The operator of {@code node}; {@link IllegalArgumentException} where it is none of xhat's. */
