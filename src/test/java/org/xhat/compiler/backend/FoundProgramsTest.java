@@ -49,6 +49,35 @@ final class FoundProgramsTest {
         agrees(text);
     }
 
+    /** What is scattered is summed as in other sums: in an order that a rewriting before it may change. */
+    @Test
+    void scatterWhatIsRewritten() {
+        agrees("""
+                %0 = input{x0} : f[batch,3]
+                %1 = add %0 %0 : f[batch,3]
+                %2 = transpose{axes=1,0} %1 : f[3,batch]
+                %3 = neg %2 : f[3,batch]
+                %4 = reduce-max{axes=0,1} %0 : f[]
+                %5 = add %3 %4 : f[3,batch]
+                %6 = input{labels1} : i[3,batch]
+                %7 = scatter{extent=4} %5 %6 : f[4]
+                output y0 = %7
+                """);
+    }
+
+    /** An exact 0 times an exact infinity is NaN alone, to which the third operand adds nothing. */
+    @Test
+    void addToWhatIsNaN() {
+        agrees("""
+                %0 = input{x0} : f[batch,3]
+                %1 = slice{axis=1; start=3; end=3} %0 : f[batch,0]
+                %2 = reduce-max{axes=0,1} %1 : f[]
+                %3 = constant{0.0} : f[]
+                %4 = fma %3 %2 %0 : f[batch,3]
+                output y0 = %4
+                """);
+    }
+
     /** The meaning of sigmoid was 0 where kernels have the least number there is. */
     @Test
     void haveSigmoidsOfTheLeastLogarithms() {

@@ -20,9 +20,11 @@ import org.xhat.compiler.kernel.KernelPlanning;
 import org.xhat.compiler.kernel.Plan;
 import org.xhat.compiler.kernel.TrainingGraphs;
 import org.xhat.compiler.op.Array64;
+import org.xhat.compiler.op.CumulativeSum;
 import org.xhat.compiler.op.LeafOp;
 import org.xhat.compiler.op.OpCatalog;
 import org.xhat.compiler.op.ReduceOp;
+import org.xhat.compiler.op.Scatter;
 import org.xhat.compiler.op.WindowOp;
 import org.xhat.compiler.random.Enclosure;
 import org.xhat.compiler.random.RandomProgram;
@@ -174,7 +176,9 @@ final class ProgramAgreement implements AutoCloseable {
 
     private static boolean isSum(Node node) {
         return node.op() instanceof ReduceOp(ReduceOp.Kind kind, var axes) && kind == ReduceOp.Kind.SUM
-                || node.op() instanceof WindowOp.Fold;
+                || node.op() instanceof WindowOp.Fold
+                || node.op() instanceof Scatter
+                || node.op() instanceof CumulativeSum;
     }
 
     private static Map<String, double[]> outputs(Case drawn, Graph graph) {

@@ -74,7 +74,7 @@ record PointwiseIntervals(Rounding rounding) {
             case RECIPROCAL -> quotient(Interval.point(1), x);
             case FMA -> {
                 Interval product = products(x, y);
-                yield sum(product, z).orNan(product.nan());
+                yield product.isOnlyNan() ? product : sum(product, z).orNan(product.nan());
             }
             case NEG -> negative(x);
             case ABS -> absolute(x);

@@ -15,7 +15,7 @@ import org.xhat.compiler.graph.Value;
 
 /**
  * Sums by the numbers of rows, the adjoint of {@link Gather}: {@code scatter{extent=n} x:f[m…,…] indices:i[m…] → f[n,…]}, row v of
- * which is the sum of the x[i] with {@code indices[i] = v}, over i ascending in row-major order, in the fixed order of sums. Rows that no
+ * which is the sum of the x[i] with {@code indices[i] = v}, in the order of sums, which the shape alone decides. Rows that no
  * index names are 0.
  *
  * @param extent how many rows there are; each index is one of them
