@@ -17,11 +17,11 @@ import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.kernel.Body;
 import org.xhat.compiler.kernel.FusionOptions;
 import org.xhat.compiler.kernel.KernelPlanning;
-import org.xhat.compiler.kernel.Moments;
 import org.xhat.compiler.kernel.Stage;
 import org.xhat.compiler.op.Array64;
 import org.xhat.compiler.op.Fx;
 import org.xhat.compiler.op.LeafOp;
+import org.xhat.compiler.op.Moments;
 import org.xhat.runtime.parallel.ThreadTeam;
 import org.xhat.runtime.program.ElementType;
 

@@ -14,15 +14,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.kernel.Access;
 import org.xhat.compiler.kernel.Axis;
-import org.xhat.compiler.kernel.BinaryCombine;
 import org.xhat.compiler.kernel.Body;
-import org.xhat.compiler.kernel.Combine;
 import org.xhat.compiler.kernel.Kernel;
 import org.xhat.compiler.kernel.LogSumExp;
-import org.xhat.compiler.kernel.Moments;
 import org.xhat.compiler.kernel.Stage;
 import org.xhat.compiler.kernel.Term;
+import org.xhat.compiler.op.BinaryCombine;
+import org.xhat.compiler.op.Combine;
 import org.xhat.compiler.op.Elementwise;
+import org.xhat.compiler.op.Moments;
 import org.xhat.runtime.program.ElementType;
 
 /** A combine that only tests know runs on every backend, blocks, segments and running values included, to the same bits. */

@@ -10,14 +10,14 @@ import java.util.stream.IntStream;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.kernel.Access;
 import org.xhat.compiler.kernel.Axis;
-import org.xhat.compiler.kernel.BinaryCombine;
 import org.xhat.compiler.kernel.Body;
-import org.xhat.compiler.kernel.Combine;
 import org.xhat.compiler.kernel.Kernel;
-import org.xhat.compiler.kernel.Moments;
 import org.xhat.compiler.kernel.Stage;
 import org.xhat.compiler.kernel.Term;
+import org.xhat.compiler.op.BinaryCombine;
+import org.xhat.compiler.op.Combine;
 import org.xhat.compiler.op.Elementwise;
+import org.xhat.compiler.op.Moments;
 import org.xhat.compiler.random.Choices;
 
 /** Random kernels, of every kind that schedules treat differently; the same choices give the same kernel always. */

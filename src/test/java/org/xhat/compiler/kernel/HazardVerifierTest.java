@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.TensorType;
 import org.xhat.compiler.kernel.Buffer.Role;
+import org.xhat.compiler.op.BinaryCombine;
 import org.xhat.compiler.op.Elementwise;
 import org.xhat.compiler.op.SymmetricEigen;
 

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.TensorType.Kind;
 import org.xhat.compiler.op.Array64;
+import org.xhat.compiler.op.Combine;
 import org.xhat.compiler.op.Draw;
 import org.xhat.compiler.op.ElementwiseLowering;
 import org.xhat.compiler.op.LeafOp;

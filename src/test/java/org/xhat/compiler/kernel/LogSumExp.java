@@ -2,6 +2,9 @@ package org.xhat.compiler.kernel;
 
 import java.util.List;
 import java.util.function.Supplier;
+import org.xhat.compiler.op.BinaryCombine;
+import org.xhat.compiler.op.Combine;
+import org.xhat.compiler.op.TwoSum;
 import org.xhat.runtime.math.Algebra;
 import org.xhat.runtime.math.Expansions;
 

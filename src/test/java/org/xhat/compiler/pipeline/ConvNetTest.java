@@ -8,10 +8,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.xhat.compiler.BundledExamples;
 import org.xhat.compiler.kernel.Body;
-import org.xhat.compiler.kernel.Combine;
 import org.xhat.compiler.kernel.Kernel;
-import org.xhat.compiler.kernel.Moments;
 import org.xhat.compiler.kernel.Plan;
+import org.xhat.compiler.op.Combine;
+import org.xhat.compiler.op.Moments;
 
 /** What becomes of convolutions: contractions that read windows where they lie. */
 final class ConvNetTest {

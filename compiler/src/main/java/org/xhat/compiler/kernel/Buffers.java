@@ -15,7 +15,7 @@ final class Buffers {
     private final Map<Value, String> outputs;
     private final List<Buffer> all = new ArrayList<>();
     private final Map<Value, Buffer> ofValue = new HashMap<>();
-    private final Map<Atom, Buffer> ofCopy = new HashMap<>();
+    private final Map<FusionNode, Buffer> ofCopy = new HashMap<>();
 
     /** None yet; {@code outputs} are what values are called that are outputs by themselves. */
     Buffers(Pieces pieces, Map<Value, String> outputs) {
@@ -44,12 +44,12 @@ final class Buffers {
                                 : add(Buffer.temporaryName(value), value, Buffer.Role.TEMPORARY));
     }
 
-    /** The buffer for {@code atom}, if it copies: an output of its own, or the place of an operand in a concatenation. */
-    void addCopy(Atom atom) {
-        if (atom.output() != null) {
-            ofCopy.put(atom, add(atom.output(), atom.value(), Buffer.Role.OUTPUT));
-        } else if (atom.piece() != null) {
-            ofCopy.put(atom, add(atom.piece()));
+    /** The buffer for {@code node}, if it copies: an output of its own, or the place of an operand in a concatenation. */
+    void addCopy(FusionNode node) {
+        if (node.work() instanceof FusionNode.CopyOut(String output)) {
+            ofCopy.put(node, add(output, node.value(), Buffer.Role.OUTPUT));
+        } else if (node.work() instanceof FusionNode.CopyPiece(Pieces.Piece piece)) {
+            ofCopy.put(node, add(piece));
         }
     }
 
@@ -88,15 +88,15 @@ final class Buffers {
         return buffer;
     }
 
-    /** Whether {@code atom} writes a buffer. */
-    boolean contains(Atom atom) {
-        return atom.output() != null || contains(atom.value());
+    /** Whether {@code node} writes a buffer. */
+    boolean contains(FusionNode node) {
+        return node.copiesOut() || contains(node.value());
     }
 
-    /** The buffer that {@code atom} writes. */
-    Buffer of(Atom atom) {
-        Buffer copy = ofCopy.get(atom);
-        return copy == null ? of(atom.value()) : copy;
+    /** The buffer that {@code node} writes. */
+    Buffer of(FusionNode node) {
+        Buffer copy = ofCopy.get(node);
+        return copy == null ? of(node.value()) : copy;
     }
 
     /** All of them, by number. */

@@ -14,13 +14,13 @@ import java.util.stream.IntStream;
 import org.xhat.compiler.graph.Value;
 
 /**
- * Merges atoms into the groups that become kernels. Three phases, each in a fixed order: contractions take the pointwise work
+ * Merges nodes into the groups that become kernels. Three phases, each in a fixed order: contractions take the pointwise work
  * that follows them, and what only that needs; then each value moves to the kernels that use it, last uses first, and first of all
  * where it then needs no memory; then
  * kernels that read the same values in the same places are merged. A merge never closes a cycle between kernels. Near-linear:
  * every merge looks at the edges of two groups, whose size is limited.
  *
- * <p>A group that turns out to be too much is taken apart, and its atoms alone go through the phases again, to groups of at most
+ * <p>A group that turns out to be too much is taken apart, and its nodes alone go through the phases again, to groups of at most
  * half its operations: every other group stays as it is.
  */
 final class Fusion {
@@ -28,57 +28,57 @@ final class Fusion {
     private static final int ROUNDS = 3;
 
     /**
-     * Atoms that may be merged with each other and with no others.
+     * Nodes that may be merged with each other and with no others.
      *
      * @param divided the group that they were before it was taken apart; −1 for those that never were
      * @param mostOperations of one of their groups
      */
     private record Part(int divided, int mostOperations) {}
 
-    private final Atoms atoms;
+    private final FusionGraph nodes;
     private final FusionOptions options;
     private final Set<Value> updates;
-    private final Map<Integer, Group> groups = new HashMap<>();
+    private final Map<Integer, FusionGroup> groups = new HashMap<>();
     private final int[] groupOf;
     private final int[] weights;
     private final Part[] parts;
     private GroupOrder order;
 
-    private Fusion(Atoms atoms, FusionOptions options, Set<Value> updates) {
-        this.atoms = atoms;
+    private Fusion(FusionGraph nodes, FusionOptions options, Set<Value> updates) {
+        this.nodes = nodes;
         this.options = options;
         this.updates = updates;
-        int count = atoms.all().size();
+        int count = nodes.all().size();
         groupOf = new int[count];
         weights = new int[count];
         parts = new Part[count];
         var all = new Part(-1, options.maximumOperations());
-        atoms.all().forEach(atom -> setApart(atom, all));
+        nodes.all().forEach(node -> setApart(node, all));
         order = orderOf(IntStream.range(0, count).boxed().toList());
     }
 
-    /** Merges {@code atoms}; {@code updates} are the pointwise values of optimizer updates that overwrite their parameter. */
-    static Fusion of(Atoms atoms, FusionOptions options, Set<Value> updates) {
-        var fusion = new Fusion(atoms, options, updates);
-        fusion.merge(atoms.all());
+    /** Merges {@code nodes}; {@code updates} are the pointwise values of optimizer updates that overwrite their parameter. */
+    static Fusion of(FusionGraph nodes, FusionOptions options, Set<Value> updates) {
+        var fusion = new Fusion(nodes, options, updates);
+        fusion.merge(nodes.all());
         return fusion;
     }
 
-    private void setApart(Atom atom, Part part) {
-        int number = atom.number();
+    private void setApart(FusionNode node, Part part) {
+        int number = node.number();
         groupOf[number] = number;
-        weights[number] = atom.weight();
+        weights[number] = node.weight();
         parts[number] = part;
-        groups.put(number, Group.of(atom));
+        groups.put(number, FusionGroup.of(node));
     }
 
-    /** The groups related as their atoms' readings say, in the order {@code sorted}, which respects that. */
+    /** The groups related as their nodes' readings say, in the order {@code sorted}, which respects that. */
     private GroupOrder orderOf(List<Integer> sorted) {
         var related = new GroupOrder(groupOf.length, sorted);
-        for (Atom atom : atoms.all()) {
-            int reader = groupOf(atom);
-            for (var reading : atom.readings()) {
-                for (Atom writer : atoms.writers(reading.source())) {
+        for (FusionNode node : nodes.all()) {
+            int reader = groupOf(node);
+            for (var reading : node.readings()) {
+                for (FusionNode writer : nodes.writers(reading.source())) {
                     if (groupOf(writer) != reader) {
                         related.addEdge(groupOf(writer), reader);
                     }
@@ -91,14 +91,14 @@ final class Fusion {
     /** Whether {@link #divide} can do something about the group called {@code number}. */
     boolean isDivisible(int number) {
         return group(number).members().keySet().stream()
-                        .filter(atom -> atom.leader() == null)
+                        .filter(node -> node.leader() == null)
                         .count()
                 > 1;
     }
 
     /** Makes several groups of each of those called {@code numbers}. */
     void divide(Set<Integer> numbers) {
-        var apart = new ArrayList<Atom>();
+        var apart = new ArrayList<FusionNode>();
         var sorted = new ArrayList<Integer>();
         for (int number : order.groups()) {
             if (!numbers.contains(number)) {
@@ -106,30 +106,30 @@ final class Fusion {
                 continue;
             }
             var part = new Part(number, weights[number] / 2);
-            List<Atom> members = group(number).atoms();
+            List<FusionNode> members = group(number).nodes();
             groups.remove(number);
-            for (Atom atom : members) {
-                setApart(atom, part);
-                sorted.add(atom.number());
+            for (FusionNode node : members) {
+                setApart(node, part);
+                sorted.add(node.number());
             }
             apart.addAll(members);
         }
         order = orderOf(sorted);
-        apart.sort(Comparator.comparingInt(Atom::number));
+        apart.sort(Comparator.comparingInt(FusionNode::number));
         merge(apart);
     }
 
     /** What one reduction leaves never parts. */
-    private void joinLeader(Atom atom) {
-        Atom leader = atom.leader();
+    private void joinLeader(FusionNode node) {
+        FusionNode leader = node.leader();
         if (leader != null) {
             int home = groupOf(leader);
-            apply(home, atom.number(), new Fit.Together(group(home).with(leader, atom)));
+            apply(home, node.number(), new Legality.Legal(group(home).with(leader, node)));
         }
     }
 
-    /** Takes {@code open}, atoms by number each a group of its own, through the phases. */
-    private void merge(List<Atom> open) {
+    /** Takes {@code open}, nodes by number each a group of its own, through the phases. */
+    private void merge(List<FusionNode> open) {
         open.forEach(this::joinLeader);
         growContractions(open);
         for (boolean whole : List.of(true, false)) {
@@ -147,17 +147,17 @@ final class Fusion {
     }
 
     /** The group called {@code number}. */
-    Group group(int number) {
-        Group group = groups.get(number);
+    FusionGroup group(int number) {
+        FusionGroup group = groups.get(number);
         if (group == null) {
             throw new IllegalStateException("group " + number + " was merged into another");
         }
         return group;
     }
 
-    /** The number of the group {@code atom} is in. */
-    int groupOf(Atom atom) {
-        return groupOf[atom.number()];
+    /** The number of the group {@code node} is in. */
+    int groupOf(FusionNode node) {
+        return groupOf[node.number()];
     }
 
     /** The groups whose results {@code number} uses directly. */
@@ -173,49 +173,49 @@ final class Fusion {
     /** Why two neighbours are two kernels: a clause without a subject. */
     String whyApart(int producer, int consumer) {
         return switch (fit(producer, consumer)) {
-            case Fit.Apart(String reason) -> reason;
-            case Fit.Together together ->
+            case Legality.Illegal(String reason) -> reason;
+            case Legality.Legal legal ->
                 areOfOnePart(producer, consumer)
                         ? "something that needs the one and is needed by the other runs in between"
                         : "one of them is part of a kernel that had too much code";
         };
     }
 
-    private void growContractions(List<Atom> open) {
-        for (Atom contraction : open) {
-            if (contraction.kind() == Atom.Kind.CONTRACT) {
+    private void growContractions(List<FusionNode> open) {
+        for (FusionNode contraction : open) {
+            if (contraction.isContraction()) {
                 takeFollowers(contraction);
                 takeHelpers(contraction);
             }
         }
     }
 
-    private void takeFollowers(Atom contraction) {
+    private void takeFollowers(FusionNode contraction) {
         var pending = new TreeSet<Integer>();
-        atoms.readers(contraction.value()).forEach(reader -> pending.add(reader.number()));
+        nodes.readers(contraction.value()).forEach(reader -> pending.add(reader.number()));
         while (!pending.isEmpty()) {
-            Atom reader = atoms.all().get(pending.removeFirst());
-            if (reader.kind() == Atom.Kind.POINTWISE
+            FusionNode reader = nodes.all().get(pending.removeFirst());
+            if (reader.isPointwise()
                     && groupOf(reader) != groupOf(contraction)
                     && merge(groupOf(contraction), groupOf(reader))) {
-                atoms.readers(reader.value()).forEach(next -> pending.add(next.number()));
+                nodes.readers(reader.value()).forEach(next -> pending.add(next.number()));
             }
         }
     }
 
     /** Cheap pointwise work on values in memory that nothing but the epilogue needs. */
-    private void takeHelpers(Atom contraction) {
-        var pending = new ArrayList<>(group(groupOf(contraction)).atoms());
+    private void takeHelpers(FusionNode contraction) {
+        var pending = new ArrayList<>(group(groupOf(contraction)).nodes());
         while (!pending.isEmpty()) {
-            Atom member = pending.removeLast();
+            FusionNode member = pending.removeLast();
             for (var reading : member.readings()) {
-                for (Atom helper : atoms.writers(reading.source())) {
+                for (FusionNode helper : nodes.writers(reading.source())) {
                     int home = groupOf(contraction);
-                    boolean helps = helper.kind() == Atom.Kind.POINTWISE
+                    boolean helps = helper.isPointwise()
                             && groupOf(helper) != home
                             && !helper.isExpensive()
-                            && atoms.readers(helper.value()).stream().allMatch(reader -> groupOf(reader) == home)
-                            && !atoms.isOutput(helper);
+                            && nodes.readers(helper.value()).stream().allMatch(reader -> groupOf(reader) == home)
+                            && !nodes.isOutput(helper);
                     if (helps && merge(groupOf(helper), home)) {
                         pending.add(helper);
                     }
@@ -227,16 +227,16 @@ final class Fusion {
     /**
      * Merges the kernels of values with those of their uses.
      *
-     * @param open the atoms that this concerns, by number
+     * @param open the nodes that this concerns, by number
      * @param whole only where one kernel holds all the uses, so that the value need not lie in memory
      */
-    private boolean moveToUses(List<Atom> open, boolean whole) {
+    private boolean moveToUses(List<FusionNode> open, boolean whole) {
         boolean changed = false;
-        for (Atom atom : open.reversed()) {
-            boolean eligible = atom.passesOn() && (!whole || usesElsewhere(atom) == 1);
+        for (FusionNode node : open.reversed()) {
+            boolean eligible = node.passesOn() && (!whole || usesElsewhere(node) == 1);
             var refused = new HashSet<Integer>();
-            for (Atom reader : eligible ? atoms.readers(atom.value()).reversed() : List.<Atom>of()) {
-                int producer = groupOf(atom);
+            for (FusionNode reader : eligible ? nodes.readers(node.value()).reversed() : List.<FusionNode>of()) {
+                int producer = groupOf(node);
                 int consumer = groupOf(reader);
                 if (producer != consumer
                         && group(producer).contraction() == null
@@ -254,22 +254,22 @@ final class Fusion {
         return changed;
     }
 
-    /** How many kernels other than its own use {@code atom}'s value. */
-    private long usesElsewhere(Atom atom) {
-        return atoms.readers(atom.value()).stream()
+    /** How many kernels other than its own use {@code node}'s value. */
+    private long usesElsewhere(FusionNode node) {
+        return nodes.readers(node.value()).stream()
                 .map(this::groupOf)
-                .filter(group -> group != groupOf(atom))
+                .filter(group -> group != groupOf(node))
                 .distinct()
                 .count();
     }
 
-    private void mergeSiblings(List<Atom> open) {
-        var readers = new LinkedHashMap<Value, List<Atom>>();
-        for (Atom atom : open) {
-            for (var reading : atom.readings()) {
+    private void mergeSiblings(List<FusionNode> open) {
+        var readers = new LinkedHashMap<Value, List<FusionNode>>();
+        for (FusionNode node : open) {
+            for (var reading : node.readings()) {
                 var known = readers.computeIfAbsent(reading.source(), value -> new ArrayList<>());
-                if (known.isEmpty() || known.getLast() != atom) {
-                    known.add(atom);
+                if (known.isEmpty() || known.getLast() != node) {
+                    known.add(node);
                 }
             }
         }
@@ -280,14 +280,14 @@ final class Fusion {
         });
     }
 
-    private void mergeSiblings(Atom one, Atom other, Value shared) {
+    private void mergeSiblings(FusionNode one, FusionNode other, Value shared) {
         boolean turned = order.precedes(groupOf(other), groupOf(one));
-        Atom first = turned ? other : one;
-        Atom second = turned ? one : other;
+        FusionNode first = turned ? other : one;
+        FusionNode second = turned ? one : other;
         int x = groupOf(first);
         int y = groupOf(second);
         if (x != y && areOfOnePart(x, y) && !isTooMuch(x, y) && !order.after(x).contains(y)) {
-            apply(x, y, Fit.side(group(x), first, group(y), second, shared));
+            apply(x, y, Legality.side(group(x), first, group(y), second, shared));
         }
     }
 
@@ -295,18 +295,18 @@ final class Fusion {
         return parts[x].equals(parts[y]);
     }
 
-    private Fit fit(int producer, int consumer) {
-        Group p = group(producer);
-        Group c = group(consumer);
+    private Legality fit(int producer, int consumer) {
+        FusionGroup p = group(producer);
+        FusionGroup c = group(consumer);
         if (p.contraction() != null
                 && !options.updatesRideOnContractions()
-                && c.members().keySet().stream().anyMatch(atom -> updates.contains(atom.value()))) {
-            return new Fit.Apart("updates of parameters run in sweeps of their own, as the options say");
+                && c.members().keySet().stream().anyMatch(node -> updates.contains(node.value()))) {
+            return new Legality.Illegal("updates of parameters run in sweeps of their own, as the options say");
         }
         return isTooMuch(producer, consumer)
-                ? new Fit.Apart("together they would be more than " + mostOperations(producer, consumer)
+                ? new Legality.Illegal("together they would be more than " + mostOperations(producer, consumer)
                         + " operations, which is too much code for one kernel")
-                : Fit.of(p, c, atoms);
+                : Legality.of(p, c, nodes);
     }
 
     private boolean isTooMuch(int x, int y) {
@@ -321,15 +321,15 @@ final class Fusion {
         return areOfOnePart(producer, consumer) && apply(producer, consumer, fit(producer, consumer));
     }
 
-    private boolean apply(int first, int second, Fit fit) {
-        if (!(fit instanceof Fit.Together(Group merged)) || !order.merge(first, second)) {
+    private boolean apply(int first, int second, Legality fit) {
+        if (!(fit instanceof Legality.Legal(FusionGroup merged)) || !order.merge(first, second)) {
             return false;
         }
         groups.put(first, merged);
         weights[first] += weights[second];
-        Group absorbed = groups.remove(second);
+        FusionGroup absorbed = groups.remove(second);
         if (absorbed != null) {
-            absorbed.members().keySet().forEach(atom -> groupOf[atom.number()] = first);
+            absorbed.members().keySet().forEach(node -> groupOf[node.number()] = first);
         }
         return true;
     }

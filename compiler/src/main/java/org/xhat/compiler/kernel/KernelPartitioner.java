@@ -9,6 +9,7 @@ import java.util.Set;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.Value;
+import org.xhat.compiler.op.Combine;
 import org.xhat.compiler.op.LeafOp;
 
 /**
@@ -29,10 +30,10 @@ public final class KernelPartitioner {
      * @param updates the outputs that will overwrite a parameter
      */
     public static Plan partition(Graph graph, FusionOptions options, Set<String> updates) {
-        var atoms = Atoms.of(graph);
-        var fusion = Fusion.of(atoms, options, pointwiseBefore(atoms, updates));
+        var nodes = FusionGraph.of(graph);
+        var fusion = Fusion.of(nodes, options, pointwiseBefore(nodes, updates));
         while (true) {
-            var partition = new Partition(graph, atoms, fusion);
+            var partition = new Partition(graph, nodes, fusion);
             var tooLong = new HashSet<Integer>();
             partition.steps.forEach((number, step) -> {
                 if (step instanceof Kernel kernel
@@ -51,41 +52,41 @@ public final class KernelPartitioner {
     /** What one way to fuse comes to. */
     private static final class Partition {
         private final Graph graph;
-        private final Atoms atoms;
+        private final FusionGraph nodes;
         private final Fusion fusion;
         private final Buffers buffers;
 
         /** By the numbers of their groups. */
         final Map<Integer, Step> steps = new LinkedHashMap<>();
 
-        Partition(Graph graph, Atoms atoms, Fusion fusion) {
+        Partition(Graph graph, FusionGraph nodes, Fusion fusion) {
             this.graph = graph;
-            this.atoms = atoms;
+            this.nodes = nodes;
             this.fusion = fusion;
             var outputOf = new LinkedHashMap<Value, String>();
-            atoms.outputs().forEach((name, atom) -> {
-                if (atom.output() == null) {
+            nodes.outputs().forEach((name, node) -> {
+                if (!node.copiesOut()) {
                     outputOf.put(graph.output(name), name);
                 }
             });
-            buffers = new Buffers(atoms.pieces(), outputOf);
+            buffers = new Buffers(nodes.pieces(), outputOf);
             for (Value value : graph.values()) {
                 if (value.op() instanceof LeafOp leaf && Buffers.isInMemory(leaf)) {
                     buffers.addLeaf(value, leaf);
                 }
             }
-            var recomputation = Recomputation.of(atoms, fusion);
+            var recomputation = Recomputation.of(nodes, fusion);
             recomputation.stored().forEach(buffers::addValue);
-            atoms.all().forEach(buffers::addCopy);
-            write(new KernelWriter(graph, atoms, buffers, recomputation.recomputed()));
+            nodes.all().forEach(buffers::addCopy);
+            write(new KernelWriter(graph, nodes, buffers, recomputation.recomputed()));
         }
 
         /** The steps of those groups that write something. */
         private void write(KernelWriter writer) {
             var names = new LinkedHashMap<Integer, String>();
             for (int number : fusion.numbers()) {
-                Group group = fusion.group(number);
-                if (group.atoms().stream().anyMatch(buffers::contains)) {
+                FusionGroup group = fusion.group(number);
+                if (group.nodes().stream().anyMatch(buffers::contains)) {
                     names.put(number, Step.name(names.size(), describe(group)));
                 }
             }
@@ -99,10 +100,10 @@ public final class KernelPartitioner {
                         .filter(names::containsKey)
                         .forEach(other ->
                                 boundaries.add("before " + names.get(other) + ": " + fusion.whyApart(number, other)));
-                for (Atom atom : fusion.group(number).atoms()) {
-                    if (atom.piece() != null) {
-                        boundaries.add("copies to " + buffers.of(atom).name() + ": "
-                                + atoms.pieces().obstacle(atom.piece()));
+                for (FusionNode node : fusion.group(number).nodes()) {
+                    if (node.work() instanceof FusionNode.CopyPiece(Pieces.Piece piece)) {
+                        boundaries.add("copies to " + buffers.of(node).name() + ": "
+                                + nodes.pieces().obstacle(piece));
                     }
                 }
                 steps.put(number, writer.write(fusion.group(number), name, boundaries));
@@ -111,8 +112,8 @@ public final class KernelPartitioner {
 
         Plan plan() {
             var outputs = new LinkedHashMap<String, Buffer>();
-            atoms.outputs().forEach((name, atom) -> {
-                outputs.put(name, atom.output() == null ? buffers.of(graph.output(name)) : buffers.of(atom));
+            nodes.outputs().forEach((name, node) -> {
+                outputs.put(name, node.copiesOut() ? buffers.of(node) : buffers.of(graph.output(name)));
             });
             var slots = buffers.all().stream()
                     .map(buffer -> new Plan.Slot(
@@ -126,32 +127,32 @@ public final class KernelPartitioner {
     }
 
     /** The pointwise values that lead to {@code outputs} without another kind of operation in between. */
-    private static Set<Value> pointwiseBefore(Atoms atoms, Set<String> outputs) {
+    private static Set<Value> pointwiseBefore(FusionGraph nodes, Set<String> outputs) {
         var found = new HashSet<Value>();
-        var pending = new ArrayList<Atom>();
+        var pending = new ArrayList<FusionNode>();
         outputs.forEach(name -> {
-            Atom atom = atoms.outputs().get(name);
-            if (atom != null) {
-                pending.add(atom);
+            FusionNode node = nodes.outputs().get(name);
+            if (node != null) {
+                pending.add(node);
             }
         });
         while (!pending.isEmpty()) {
-            Atom atom = pending.removeLast();
-            if (atom.kind() == Atom.Kind.POINTWISE && found.add(atom.value())) {
-                atom.readings().forEach(reading -> pending.addAll(atoms.writers(reading.source())));
+            FusionNode node = pending.removeLast();
+            if (node.isPointwise() && found.add(node.value())) {
+                node.readings().forEach(reading -> pending.addAll(nodes.writers(reading.source())));
             }
         }
         return found;
     }
 
     /** The costliest operation of the group and the extents: {@code sigmoid_batch_100}. */
-    private static String describe(Group group) {
-        Atom main = group.contraction();
-        for (Atom atom : group.atoms()) {
-            if (atom.isExpensive()
+    private static String describe(FusionGroup group) {
+        FusionNode main = group.contraction();
+        for (FusionNode node : group.nodes()) {
+            if (node.isExpensive()
                     || main == null
-                    || (!main.isExpensive() && main != group.contraction() && rank(atom) >= rank(main))) {
-                main = atom;
+                    || (!main.isExpensive() && main != group.contraction() && rank(node) >= rank(main))) {
+                main = node;
             }
         }
         var text = new StringBuilder(main == null ? "nothing" : name(main, group));
@@ -163,14 +164,14 @@ public final class KernelPartitioner {
         return text.toString().replace('-', '_');
     }
 
-    private static String name(Atom main, Group group) {
+    private static String name(FusionNode main, FusionGroup group) {
         var reduction = main.reduction();
         if (reduction == null) {
-            return main.kind() == Atom.Kind.COPY ? "copy" : main.value().op().mnemonic();
+            return main.copies() ? "copy" : main.value().op().mnemonic();
         }
         Combine widest = reduction.combine();
-        for (Atom atom : group.atoms()) {
-            var other = atom.reduction();
+        for (FusionNode node : group.nodes()) {
+            var other = node.reduction();
             if (other != null && other.combine().parts().size() > widest.parts().size()) {
                 widest = other.combine();
             }
@@ -178,8 +179,8 @@ public final class KernelPartitioner {
         return widest.describe(main.value().op().mnemonic());
     }
 
-    private static int rank(Atom atom) {
-        return atom.kind() == Atom.Kind.REDUCE ? 1 : 0;
+    private static int rank(FusionNode node) {
+        return node.reduction() == null ? 0 : 1;
     }
 
     private static String text(Dim extent) {

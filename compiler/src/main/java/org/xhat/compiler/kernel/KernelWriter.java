@@ -8,33 +8,34 @@ import java.util.Set;
 import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.Origin;
 import org.xhat.compiler.graph.Value;
+import org.xhat.compiler.op.Combine;
 import org.xhat.compiler.op.ContractOp;
 import org.xhat.compiler.op.LibraryOp;
 
-/** Writes a group of atoms down as a kernel, or as the call of a library. */
+/** Writes a group of nodes down as a kernel, or as the call of a library. */
 final class KernelWriter {
     private final Graph graph;
-    private final Atoms atoms;
+    private final FusionGraph nodes;
     private final Buffers buffers;
     private final Set<Value> recomputed;
 
-    KernelWriter(Graph graph, Atoms atoms, Buffers buffers, Set<Value> recomputed) {
+    KernelWriter(Graph graph, FusionGraph nodes, Buffers buffers, Set<Value> recomputed) {
         this.graph = graph;
-        this.atoms = atoms;
+        this.nodes = nodes;
         this.buffers = buffers;
         this.recomputed = recomputed;
     }
 
     /** The step of {@code group}, called {@code name}, with the reasons {@code boundaries} for ending where it does. */
-    Step write(Group group, String name, List<String> boundaries) {
+    Step write(FusionGroup group, String name, List<String> boundaries) {
         var origins = new LinkedHashSet<Origin>();
-        group.atoms().forEach(atom -> origins.addAll(graph.origins(atom.value().node())));
-        Atom first = group.atoms().getFirst();
-        Step step = first.kind() == Atom.Kind.CALL ? call(first) : kernel(group);
+        group.nodes().forEach(node -> origins.addAll(graph.origins(node.value().node())));
+        FusionNode first = group.nodes().getFirst();
+        Step step = first.work() instanceof FusionNode.Call ? call(first) : kernel(group);
         return step.called(name, List.copyOf(origins), boundaries);
     }
 
-    private LibraryCall call(Atom call) {
+    private LibraryCall call(FusionNode call) {
         return new LibraryCall(
                 "call",
                 (LibraryOp) call.value().op(),
@@ -49,9 +50,9 @@ final class KernelWriter {
                 List.of());
     }
 
-    private Kernel kernel(Group group) {
-        var terms = new Terms(atoms, group, buffers, recomputed);
-        Atom contraction = group.contraction();
+    private Kernel kernel(FusionGroup group) {
+        var terms = new Terms(nodes, group, buffers, recomputed);
+        FusionNode contraction = group.contraction();
         Body body = contraction == null ? sweep(group, terms) : contract(group, contraction, terms);
         var axes = new ArrayList<Axis>();
         for (int axis = 0; axis < group.extents().size(); axis++) {
@@ -65,28 +66,28 @@ final class KernelWriter {
         return axis < 6 ? String.valueOf((char) ('i' + axis)) : "a" + axis;
     }
 
-    private Body sweep(Group group, Terms terms) {
-        var plan = new SweepStages(group, atoms, buffers::contains);
+    private Body sweep(FusionGroup group, Terms terms) {
+        var plan = new SweepStages(group, nodes, buffers::contains);
         plan.reloaded().stream()
-                .filter(atom -> !buffers.contains(atom.value()))
-                .forEach(atom -> buffers.addValue(atom.value()));
+                .filter(node -> !buffers.contains(node.value()))
+                .forEach(node -> buffers.addValue(node.value()));
         var stages = new ArrayList<Stage>();
         int reductionCount = 0;
         for (int s = 0; s < plan.count(); s++) {
             int stage = s;
             terms.startStage(value -> plan.isReloaded(value, stage));
             var reductions = new ArrayList<Stage.Reduction>();
-            for (Atom atom : plan.reductions(s)) {
+            for (FusionNode node : plan.reductions(s)) {
                 int number = reductionCount++;
-                reductions.add(new Stage.Reduction(combineOf(atom), terms.operandOf(atom, 0), atom.isRunning()));
-                terms.setReduced(atom.value(), () -> terms.add(new Term.Reduced(number, 0)));
-                plan.followers(atom)
+                reductions.add(new Stage.Reduction(combineOf(node), terms.operandOf(node, 0), node.isRunning()));
+                terms.setReduced(node.value(), () -> terms.add(new Term.Reduced(number, 0)));
+                plan.followers(node)
                         .forEach(follower ->
                                 terms.setReduced(follower.value(), () -> terms.add(new Term.Reduced(number, 1))));
             }
             var stores = new ArrayList<Stage.Store>();
-            for (Atom atom : plan.stores(s)) {
-                stores.add(new Stage.Store(terms.valueOf(atom), terms.store(atom, buffers.of(atom))));
+            for (FusionNode node : plan.stores(s)) {
+                stores.add(new Stage.Store(terms.valueOf(node), terms.store(node, buffers.of(node))));
             }
             stages.add(new Stage(reductions, stores));
         }
@@ -94,40 +95,36 @@ final class KernelWriter {
         return order == null ? Body.Sweep.map(stages) : new Body.Sweep(order.axes(), order.lanes(), stages);
     }
 
-    private static Combine combineOf(Atom atom) {
-        return Objects.requireNonNull(atom.reduction()).combine();
+    private static Combine combineOf(FusionNode node) {
+        return Objects.requireNonNull(node.reduction()).combine();
     }
 
-    private Body contract(Group group, Atom contraction, Terms terms) {
-        var op = (ContractOp) contraction.value().op();
+    private Body contract(FusionGroup group, FusionNode contraction, Terms terms) {
+        var contract = (FusionNode.Contract) contraction.work();
+        ContractOp op = contract.op();
         int x = terms.operandOf(contraction, 0);
         int y = terms.operandOf(contraction, 1);
         terms.setReduced(contraction.value(), () -> terms.add(new Term.Reduced(0, 0)));
         var epilogue = new ArrayList<Stage.Store>();
-        for (Atom atom : group.atoms()) {
-            if (buffers.contains(atom)) {
-                epilogue.add(new Stage.Store(terms.valueOf(atom), terms.store(atom, buffers.of(atom))));
+        for (FusionNode node : group.nodes()) {
+            if (buffers.contains(node)) {
+                epilogue.add(new Stage.Store(terms.valueOf(node), terms.store(node, buffers.of(node))));
             }
         }
         return new Body.Contract(
-                axesOf(op.batchLetters(), op, group, contraction),
-                axesOf(op.rowLetters(), op, group, contraction),
-                axesOf(op.columnLetters(), op, group, contraction),
-                axesOf(op.contractedLetters(), op, group, contraction),
+                axesOf(op.batchLetters(), contract, group, contraction),
+                axesOf(op.rowLetters(), contract, group, contraction),
+                axesOf(op.columnLetters(), contract, group, contraction),
+                axesOf(op.contractedLetters(), contract, group, contraction),
                 x,
                 y,
                 epilogue);
     }
 
-    private static List<Integer> axesOf(String letters, ContractOp op, Group group, Atom contraction) {
-        String all = op.result() + op.contractedLetters();
-        var axes = new ArrayList<Integer>();
-        for (char letter : letters.toCharArray()) {
-            int axis = contraction.index().get(all.indexOf(letter)).soleAxis();
-            if (axis >= 0) {
-                axes.add(group.axisOf(contraction, axis));
-            }
-        }
-        return axes;
+    private static List<Integer> axesOf(
+            String letters, FusionNode.Contract op, FusionGroup group, FusionNode contraction) {
+        return op.axes(letters).stream()
+                .map(axis -> group.axisOf(contraction, axis))
+                .toList();
     }
 }

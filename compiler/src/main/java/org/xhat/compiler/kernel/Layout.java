@@ -13,7 +13,7 @@ import org.xhat.compiler.op.Draw;
 import org.xhat.compiler.op.LeafOp;
 
 /**
- * How the memory lies that an atom reads and writes, pointwise work before it included, whether or not that is fused with it:
+ * How the memory lies that an node reads and writes, pointwise work before it included, whether or not that is fused with it:
  * a fact of the graph.
  *
  * @param contiguous the axis along which neighbours are neighbours in memory, in most of what varies along every axis, of equals
@@ -26,13 +26,17 @@ record Layout(int contiguous, Set<Integer> seams, Set<Integer> positions) {
     /** Of what is never walked together with reductions. */
     static final Layout NONE = new Layout(-1, Set.of(), Set.of());
 
-    /** Layouts of atoms, asked for in the order of their numbers. */
+    /** Layouts of nodes, asked for in the order of their numbers. */
     static final class Finder {
-        private final Atoms atoms;
+        private final StoredValues stored;
+        private final Views views;
+        private final Pieces pieces;
         private final Map<Value, Layout> pointwise = new HashMap<>();
 
-        Finder(Atoms atoms) {
-            this.atoms = atoms;
+        Finder(StoredValues stored, Views views, Pieces pieces) {
+            this.stored = stored;
+            this.views = views;
+            this.pieces = pieces;
         }
 
         /**
@@ -45,7 +49,7 @@ record Layout(int contiguous, Set<Integer> seams, Set<Integer> positions) {
             var positions = new HashSet<Integer>();
             var votes = new int[extents.size()];
             for (var reading : new HashSet<>(readings)) {
-                Affine at = reading.address(extents.size(), atoms.pieces().extents(reading.source()));
+                Affine at = reading.address(extents.size(), pieces.extents(reading.source()));
                 int contiguous = contiguous(reading, at, extents.size());
                 if (contiguous >= 0 && variesAlongAll(reading, at, extents.size())) {
                     votes[contiguous]++;
@@ -81,7 +85,7 @@ record Layout(int contiguous, Set<Integer> seams, Set<Integer> positions) {
 
         /** The axis along which {@code reading}, at {@code address}, is contiguous; −1 for none. */
         private int contiguous(Views.Reading reading, Affine address, int axes) {
-            if (atoms.isConstantExpression(reading.source())) {
+            if (stored.isConstantExpression(reading.source())) {
                 return -1;
             }
             Layout computed = reading.isElementwise() ? pointwise.get(reading.source()) : null;
@@ -110,7 +114,7 @@ record Layout(int contiguous, Set<Integer> seams, Set<Integer> positions) {
         }
 
         private void addSeams(Set<Integer> seams, List<Dim> extents, Views.Reading reading, Affine address) {
-            if (atoms.isConstantExpression(reading.source())) {
+            if (stored.isConstantExpression(reading.source())) {
                 return;
             }
             addSeams(seams, extents, address);
@@ -153,7 +157,7 @@ record Layout(int contiguous, Set<Integer> seams, Set<Integer> positions) {
         private void addPositions(
                 Set<Integer> positions, Set<Integer> seams, List<Dim> extents, Views.Reading reading) {
             Value source = reading.source();
-            if (atoms.isConstantExpression(source)) {
+            if (stored.isConstantExpression(source)) {
                 addPositions(positions, seams, extents, source, reading.at());
                 return;
             }
@@ -174,7 +178,7 @@ record Layout(int contiguous, Set<Integer> seams, Set<Integer> positions) {
                 case Draw draw -> addSeams(seams, extents, Affine.rowMajor(extents.size(), at, value.dims()));
                 case LeafOp.Iota iota -> addAxes(positions, at.getFirst());
                 default -> {
-                    for (var operand : atoms.views().constantOperands(value, at, extents.size())) {
+                    for (var operand : views.constantOperands(value, at, extents.size())) {
                         addPositions(positions, seams, extents, operand.source(), operand.at());
                     }
                 }

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.xhat.compiler.op.Combine;
 import org.xhat.compiler.op.Elementwise;
 import org.xhat.compiler.op.ElementwiseLowering;
 import org.xhat.runtime.math.FloatFormat;

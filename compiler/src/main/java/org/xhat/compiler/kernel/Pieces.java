@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Value;
@@ -43,23 +42,29 @@ final class Pieces {
     private final Map<Value, Piece> inPlace = new HashMap<>();
     private final Map<Piece, String> obstacles = new HashMap<>();
 
-    /** Finds those of {@code values}, operands before uses; {@code outputs} are the graph's, {@code dense} what is read as it lies. */
-    void find(Collection<Value> values, Collection<Value> outputs, Set<Value> dense, Atoms atoms) {
-        for (Value whole : values) {
-            for (int i = 0; whole.op() instanceof Concat && i < whole.operands().size(); i++) {
-                var piece = new Piece(whole, i);
-                String obstacle = obstacle(piece.operand(), outputs, dense, atoms);
-                if (obstacle == null) {
-                    inPlace.put(piece.operand(), piece);
-                } else {
-                    obstacles.put(piece, obstacle);
-                }
+    private Pieces() {}
+
+    /** Those of {@code values}, operands before uses, in a graph whose outputs are {@code outputs}. */
+    static Pieces of(Collection<Value> values, Collection<Value> outputs, StoredValues stored) {
+        var pieces = new Pieces();
+        values.forEach(value -> pieces.find(value, outputs, stored));
+        return pieces;
+    }
+
+    private void find(Value whole, Collection<Value> outputs, StoredValues stored) {
+        for (int i = 0; whole.op() instanceof Concat && i < whole.operands().size(); i++) {
+            var piece = new Piece(whole, i);
+            String obstacle = obstacle(piece.operand(), outputs, stored);
+            if (obstacle == null) {
+                inPlace.put(piece.operand(), piece);
+            } else {
+                obstacles.put(piece, obstacle);
             }
         }
     }
 
-    private @Nullable String obstacle(Value operand, Collection<Value> outputs, Set<Value> dense, Atoms atoms) {
-        if (atoms.isConstantExpression(operand)) {
+    private @Nullable String obstacle(Value operand, Collection<Value> outputs, StoredValues stored) {
+        if (stored.isConstantExpression(operand)) {
             return "it is computed wherever it is used";
         }
         if (operand.op() instanceof LeafOp) {
@@ -74,7 +79,7 @@ final class Pieces {
         if (outputs.contains(operand)) {
             return "an output of the graph has a place of its own";
         }
-        if (dense.contains(operand)) {
+        if (stored.isDense(operand)) {
             return "it is read as one dense array";
         }
         return inPlace.containsKey(operand) ? "it lies in another place of a concatenation" : null;

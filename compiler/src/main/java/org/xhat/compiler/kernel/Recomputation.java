@@ -18,29 +18,29 @@ import org.xhat.compiler.op.LeafOp;
 final class Recomputation {
     private static final int MAXIMUM_OPERATIONS = 6;
 
-    private final Atoms atoms;
+    private final FusionGraph nodes;
     private final Fusion fusion;
     private final Set<Value> stored = new LinkedHashSet<>();
     private final Set<Value> recomputed = new HashSet<>();
     private final Map<Value, Set<Value>> loadsOf = new HashMap<>();
     private final Map<Integer, Set<Value>> loads = new HashMap<>();
 
-    private Recomputation(Atoms atoms, Fusion fusion) {
-        this.atoms = atoms;
+    private Recomputation(FusionGraph nodes, Fusion fusion) {
+        this.nodes = nodes;
         this.fusion = fusion;
     }
 
     /** Decides for all values of {@code fusion}'s groups. */
-    static Recomputation of(Atoms atoms, Fusion fusion) {
-        var decision = new Recomputation(atoms, fusion);
-        for (Atom atom : atoms.all()) {
-            if (atom.output() == null && decision.isNeededElsewhere(atom)) {
-                decision.stored.addAll(atoms.stores(atom));
+    static Recomputation of(FusionGraph nodes, Fusion fusion) {
+        var decision = new Recomputation(nodes, fusion);
+        for (FusionNode node : nodes.all()) {
+            if (!node.copiesOut() && decision.isNeededElsewhere(node)) {
+                decision.stored.addAll(nodes.stores(node));
             }
         }
-        for (Atom atom : atoms.all()) {
-            if (decision.stored.contains(atom.value()) && decision.mayRecompute(atom)) {
-                decision.tryRecompute(atom);
+        for (FusionNode node : nodes.all()) {
+            if (decision.stored.contains(node.value()) && decision.mayRecompute(node)) {
+                decision.tryRecompute(node);
             }
         }
         return decision;
@@ -56,46 +56,46 @@ final class Recomputation {
         return recomputed;
     }
 
-    private boolean isNeededElsewhere(Atom atom) {
-        return !atom.passesOn()
-                || atoms.isOutput(atom)
-                || atoms.pieces().of(atom.value()) != null
-                || atoms.readers(atom.value()).stream()
-                        .anyMatch(reader -> fusion.groupOf(reader) != fusion.groupOf(atom));
+    private boolean isNeededElsewhere(FusionNode node) {
+        return !node.passesOn()
+                || nodes.isOutput(node)
+                || nodes.pieces().of(node.value()) != null
+                || nodes.readers(node.value()).stream()
+                        .anyMatch(reader -> fusion.groupOf(reader) != fusion.groupOf(node));
     }
 
-    private boolean mayRecompute(Atom atom) {
-        Group home = fusion.group(fusion.groupOf(atom));
+    private boolean mayRecompute(FusionNode node) {
+        FusionGroup home = fusion.group(fusion.groupOf(node));
         int axes =
                 home.contraction() == null ? home.extents().size() : home.kept().size();
-        return atom.kind() == Atom.Kind.POINTWISE
-                && !atom.isExpensive()
-                && atom.extents().size() == axes
+        return node.isPointwise()
+                && !node.isExpensive()
+                && node.extents().size() == axes
                 && axes > 0
-                && !atoms.isOutput(atom)
-                && atoms.pieces().of(atom.value()) == null
-                && atoms.readers(atom.value()).stream()
-                        .allMatch(reader -> fusion.groupOf(reader) == fusion.groupOf(atom)
-                                || (reader.kind() != Atom.Kind.CONTRACT
-                                        && iterations(reader).equals(iterations(atom))
+                && !nodes.isOutput(node)
+                && nodes.pieces().of(node.value()) == null
+                && nodes.readers(node.value()).stream()
+                        .allMatch(reader -> fusion.groupOf(reader) == fusion.groupOf(node)
+                                || (!reader.isContraction()
+                                        && iterations(reader).equals(iterations(node))
                                         && reader.readings().stream()
                                                 .noneMatch(reading ->
-                                                        reading.source().equals(atom.value())
+                                                        reading.source().equals(node.value())
                                                                 && !reading.isElementwise())));
     }
 
-    private static Dim iterations(Atom atom) {
-        return atom.extents().stream().reduce(Dim.ONE, Dim::times);
+    private static Dim iterations(FusionNode node) {
+        return node.extents().stream().reduce(Dim.ONE, Dim::times);
     }
 
-    private void tryRecompute(Atom atom) {
-        var cone = new Cone(atom.value().type().elementCount(), fusion.groupOf(atom));
-        if (!cone.visit(atom)) {
+    private void tryRecompute(FusionNode node) {
+        var cone = new Cone(node.value().type().elementCount(), fusion.groupOf(node));
+        if (!cone.visit(node)) {
             return;
         }
         var users = new TreeSet<Integer>();
-        atoms.readers(atom.value()).forEach(reader -> users.add(fusion.groupOf(reader)));
-        users.remove(fusion.groupOf(atom));
+        nodes.readers(node.value()).forEach(reader -> users.add(fusion.groupOf(reader)));
+        users.remove(fusion.groupOf(node));
         boolean cheap = users.stream().allMatch(user -> {
             Set<Value> loaded = loads(user);
             return cone.fullLoads.stream()
@@ -104,10 +104,10 @@ final class Recomputation {
                     <= 1;
         });
         if (cheap) {
-            stored.remove(atom.value());
+            stored.remove(node.value());
             recomputed.addAll(cone.operations);
             stored.addAll(cone.smallLoads);
-            loadsOf.put(atom.value(), cone.fullLoads);
+            loadsOf.put(node.value(), cone.fullLoads);
             users.forEach(user -> loads(user).addAll(cone.fullLoads));
         }
     }
@@ -116,10 +116,10 @@ final class Recomputation {
     private Set<Value> loads(int user) {
         return loads.computeIfAbsent(user, group -> {
             var found = new HashSet<Value>();
-            for (Atom member : fusion.group(group).members().keySet()) {
+            for (FusionNode member : fusion.group(group).members().keySet()) {
                 for (var reading : member.readings()) {
                     Value source = reading.source();
-                    if (atoms.writers(source).stream().noneMatch(writer -> fusion.groupOf(writer) == user)) {
+                    if (nodes.writers(source).stream().noneMatch(writer -> fusion.groupOf(writer) == user)) {
                         found.addAll(loadsOf.getOrDefault(source, Set.of(source)));
                     }
                 }
@@ -141,14 +141,14 @@ final class Recomputation {
             this.home = home;
         }
 
-        boolean visit(Atom atom) {
-            operations.add(atom.value());
+        boolean visit(FusionNode node) {
+            operations.add(node.value());
             if (operations.size() > MAXIMUM_OPERATIONS) {
                 return false;
             }
-            for (var reading : atom.readings()) {
+            for (var reading : node.readings()) {
                 Value source = reading.source();
-                if (atoms.isConstantExpression(source) || operations.contains(source)) {
+                if (nodes.stored().isConstantExpression(source) || operations.contains(source)) {
                     continue;
                 }
                 boolean full = source.type().elementCount().equals(size);
@@ -158,10 +158,10 @@ final class Recomputation {
                     }
                     continue;
                 }
-                Atom writer = atoms.writers(source).getFirst();
+                FusionNode writer = nodes.writers(source).getFirst();
                 if (!full && fusion.groupOf(writer) == home && writer.passesOn()) {
                     smallLoads.add(source);
-                } else if (!full || writer.kind() != Atom.Kind.POINTWISE || writer.isExpensive() || !visit(writer)) {
+                } else if (!full || !writer.isPointwise() || writer.isExpensive() || !visit(writer)) {
                     return false;
                 }
             }

@@ -1,6 +1,7 @@
 package org.xhat.compiler.kernel;
 
 import java.util.List;
+import org.xhat.compiler.op.Combine;
 
 /**
  * One traversal of a sweep's reduced axes, for one position along its kept axes. Reductions of a stage may use what earlier

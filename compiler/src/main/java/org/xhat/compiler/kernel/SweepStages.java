@@ -17,37 +17,38 @@ import org.xhat.compiler.graph.Value;
  * what uses it one later. Expensive values that several traversals need are stored by the first and loaded by the others.
  */
 final class SweepStages {
-    private final Group group;
-    private final List<Atom> members;
-    private final Atoms atoms;
-    private final Map<Atom, Integer> stage = new HashMap<>();
-    private final Map<Atom, Integer> reloadedAfter = new TreeMap<>((x, y) -> Integer.compare(x.number(), y.number()));
-    private final List<Atom> stored;
+    private final FusionGroup group;
+    private final List<FusionNode> members;
+    private final FusionGraph nodes;
+    private final Map<FusionNode, Integer> stage = new HashMap<>();
+    private final Map<FusionNode, Integer> reloadedAfter =
+            new TreeMap<>((x, y) -> Integer.compare(x.number(), y.number()));
+    private final List<FusionNode> stored;
     private final int count;
 
     /**
      * For {@code group}.
      *
-     * @param isStored which atoms' results other kernels or the caller need
+     * @param isStored which nodes' results other kernels or the caller need
      */
-    SweepStages(Group group, Atoms atoms, Predicate<Atom> isStored) {
+    SweepStages(FusionGroup group, FusionGraph nodes, Predicate<FusionNode> isStored) {
         this.group = group;
-        this.members = group.atoms();
-        this.atoms = atoms;
+        this.members = group.nodes();
+        this.nodes = nodes;
         members.forEach(this::findStage);
         stored = new ArrayList<>(members.stream().filter(isStored).toList());
         int last = 0;
-        for (Atom atom : members) {
-            last = Math.max(last, reduces(atom) ? stageOf(atom) : 0);
-            last = Math.max(last, stored.contains(atom) ? storeStage(atom) : 0);
+        for (FusionNode node : members) {
+            last = Math.max(last, reduces(node) ? stageOf(node) : 0);
+            last = Math.max(last, stored.contains(node) ? storeStage(node) : 0);
         }
         count = last + 1;
         findReloads();
     }
 
-    /** Whether {@code atom} combines several elements to one, which is there after the traversal. */
-    static boolean reduces(Atom atom) {
-        return atom.reducing() != null && !atom.isRunning();
+    /** Whether {@code node} combines several elements to one, which is there after the traversal. */
+    static boolean reduces(FusionNode node) {
+        return node.order() != null && !node.isRunning();
     }
 
     /** How many traversals there are. */
@@ -56,26 +57,26 @@ final class SweepStages {
     }
 
     /** The reductions of traversal {@code s}, but for what another one leaves besides. */
-    List<Atom> reductions(int s) {
+    List<FusionNode> reductions(int s) {
         return members.stream()
-                .filter(atom -> stageOf(atom) == s && atom.reducing() != null && atom.leader() == null)
+                .filter(node -> stageOf(node) == s && node.order() != null && node.leader() == null)
                 .toList();
     }
 
     /** What the reduction of {@code leader} leaves besides. */
-    List<Atom> followers(Atom leader) {
-        return members.stream().filter(atom -> atom.leader() == leader).toList();
+    List<FusionNode> followers(FusionNode leader) {
+        return members.stream().filter(node -> node.leader() == leader).toList();
     }
 
-    /** The atoms whose results traversal {@code s} stores, or what comes right after it. */
-    List<Atom> stores(int s) {
+    /** The nodes whose results traversal {@code s} stores, or what comes right after it. */
+    List<FusionNode> stores(int s) {
         return stored.stream()
-                .filter(atom -> s == (waits(atom) ? count - 1 : storeStage(atom)))
+                .filter(node -> s == (waits(node) ? count - 1 : storeStage(node)))
                 .toList();
     }
 
-    /** The atoms whose results are stored only to be loaded again by a later traversal. */
-    List<Atom> reloaded() {
+    /** The nodes whose results are stored only to be loaded again by a later traversal. */
+    List<FusionNode> reloaded() {
         return List.copyOf(reloadedAfter.keySet());
     }
 
@@ -85,51 +86,51 @@ final class SweepStages {
                 .anyMatch(entry -> entry.getKey().value().equals(value) && entry.getValue() < s);
     }
 
-    private void findStage(Atom atom) {
+    private void findStage(FusionNode node) {
         int s = 0;
-        for (Atom operand : operandsInGroup(atom)) {
+        for (FusionNode operand : operandsInGroup(node)) {
             s = Math.max(s, stageOf(operand) + (reduces(operand) ? 1 : 0));
         }
-        stage.put(atom, s);
+        stage.put(node, s);
     }
 
-    private int stageOf(Atom atom) {
-        return stage.getOrDefault(atom, 0);
+    private int stageOf(FusionNode node) {
+        return stage.getOrDefault(node, 0);
     }
 
-    private List<Atom> operandsInGroup(Atom atom) {
-        return atom.readings().stream()
-                .flatMap(reading -> atoms.writers(reading.source()).stream())
+    private List<FusionNode> operandsInGroup(FusionNode node) {
+        return node.readings().stream()
+                .flatMap(reading -> nodes.writers(reading.source()).stream())
                 .filter(group::contains)
                 .toList();
     }
 
     /** A value that varies along reduced axes is stored as it is computed; another after the reductions it needs. */
-    private int storeStage(Atom atom) {
-        Integer first = reloadedAfter.get(atom);
+    private int storeStage(FusionNode node) {
+        Integer first = reloadedAfter.get(node);
         if (first != null) {
             return first;
         }
-        return varies(atom) ? stageOf(atom) : Math.max(0, stageOf(atom) + (reduces(atom) ? 0 : -1));
+        return varies(node) ? stageOf(node) : Math.max(0, stageOf(node) + (reduces(node) ? 0 : -1));
     }
 
-    private boolean varies(Atom atom) {
-        return atom.resultAxes().stream().anyMatch(axis -> group.reducedAxes().contains(group.axisOf(atom, axis)));
+    private boolean varies(FusionNode node) {
+        return node.resultAxes().stream().anyMatch(axis -> group.reducedAxes().contains(group.axisOf(node, axis)));
     }
 
     /** Outputs may overwrite what later traversals still read, so those that need not be stored before the end are not. */
-    private boolean waits(Atom atom) {
-        return !reloadedAfter.containsKey(atom) && !varies(atom) && atoms.isOutput(atom);
+    private boolean waits(FusionNode node) {
+        return !reloadedAfter.containsKey(node) && !varies(node) && nodes.isOutput(node);
     }
 
     private void findReloads() {
         while (true) {
-            var needed = new TreeMap<Atom, TreeSet<Integer>>((x, y) -> Integer.compare(y.number(), x.number()));
+            var needed = new TreeMap<FusionNode, TreeSet<Integer>>((x, y) -> Integer.compare(y.number(), x.number()));
             for (int s = 0; s < count; s++) {
-                for (Atom atom : computedIn(s)) {
-                    if (atom.isExpensive()
-                            && atom.extents().size() == group.extents().size()) {
-                        needed.computeIfAbsent(atom, a -> new TreeSet<>()).add(s);
+                for (FusionNode node : computedIn(s)) {
+                    if (node.isExpensive()
+                            && node.extents().size() == group.extents().size()) {
+                        needed.computeIfAbsent(node, a -> new TreeSet<>()).add(s);
                     }
                 }
             }
@@ -139,26 +140,26 @@ final class SweepStages {
             if (twice.isEmpty()) {
                 return;
             }
-            Atom atom = twice.get().getKey();
-            reloadedAfter.put(atom, twice.get().getValue().first());
-            if (!stored.contains(atom)) {
-                stored.add(atom);
+            FusionNode node = twice.get().getKey();
+            reloadedAfter.put(node, twice.get().getValue().first());
+            if (!stored.contains(node)) {
+                stored.add(node);
             }
         }
     }
 
     /** What traversal {@code s} computes, with what it is computed from. */
-    private Set<Atom> computedIn(int s) {
-        var pending = new ArrayDeque<Atom>(stores(s));
-        for (Atom reduction : reductions(s)) {
+    private Set<FusionNode> computedIn(int s) {
+        var pending = new ArrayDeque<FusionNode>(stores(s));
+        for (FusionNode reduction : reductions(s)) {
             pending.addAll(operandsInGroup(reduction));
         }
-        var computed = new HashSet<Atom>();
+        var computed = new HashSet<FusionNode>();
         while (!pending.isEmpty()) {
-            Atom atom = pending.remove();
-            boolean known = reduces(atom) || isReloaded(atom.value(), s);
-            if (!known && computed.add(atom)) {
-                pending.addAll(operandsInGroup(atom));
+            FusionNode node = pending.remove();
+            boolean known = reduces(node) || isReloaded(node.value(), s);
+            if (!known && computed.add(node)) {
+                pending.addAll(operandsInGroup(node));
             }
         }
         return computed;

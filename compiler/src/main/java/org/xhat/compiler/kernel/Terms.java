@@ -20,8 +20,8 @@ import org.xhat.compiler.op.LeafOp;
  * kernels are written out again, and everything else is loaded. Equal terms are one.
  */
 final class Terms {
-    private final Atoms atoms;
-    private final Group group;
+    private final FusionGraph nodes;
+    private final FusionGroup group;
     private final Buffers buffers;
     private final Set<Value> recomputed;
     private final int axes;
@@ -30,8 +30,8 @@ final class Terms {
     private final Map<Value, Integer> computed = new HashMap<>();
 
     /** For {@code group}, in whose kernel values of {@code recomputed} are computed rather than loaded. */
-    Terms(Atoms atoms, Group group, Buffers buffers, Set<Value> recomputed) {
-        this.atoms = atoms;
+    Terms(FusionGraph nodes, FusionGroup group, Buffers buffers, Set<Value> recomputed) {
+        this.nodes = nodes;
         this.group = group;
         this.buffers = buffers;
         this.recomputed = recomputed;
@@ -57,43 +57,38 @@ final class Terms {
     /** Starts another traversal, in which the values for which {@code reload} holds are loaded again. */
     void startStage(Predicate<Value> reload) {
         computed.clear();
-        for (Atom atom : group.atoms()) {
-            if (atom.passesOn() && reload.test(atom.value())) {
-                computed.put(atom.value(), add(new Term.Load(store(atom, buffers.of(atom.value())))));
+        for (FusionNode node : group.nodes()) {
+            if (node.passesOn() && reload.test(node.value())) {
+                computed.put(node.value(), add(new Term.Load(store(node, buffers.of(node.value())))));
             }
         }
     }
 
-    /** Where {@code atom} stores its result. */
-    Access store(Atom atom, Buffer buffer) {
-        return Affine.rowMajor(axes, group.embed(atom, atom.resultIndex()), buffer.extents())
+    /** Where {@code node} stores its result. */
+    Access store(FusionNode node, Buffer buffer) {
+        return Affine.rowMajor(axes, group.embed(node, node.resultIndex()), buffer.extents())
                 .in(buffer);
     }
 
-    /** What {@code atom} computes, at its own place: its result, or what a copy stores. */
-    int valueOf(Atom atom) {
-        List<Affine> at = group.embed(atom, atom.index());
-        return switch (atom.kind()) {
-            case POINTWISE -> member(atom.value(), at);
-            case REDUCE, CONTRACT -> member(atom.value(), group.embed(atom, atom.resultIndex()));
-            case COPY, PIECE -> {
-                Value stored =
-                        atom.piece() == null ? atom.value() : atom.piece().operand();
-                var reading = atom.kind() == Atom.Kind.COPY && atom.output() == null
-                        ? atoms.views().readThrough(stored, at, axes)
-                        : atoms.views().read(stored, at, axes);
-                yield reading.source().equals(atom.value()) && atom.output() == null
-                        ? constant(stored, at)
-                        : read(reading);
-            }
-            case CALL -> throw new IllegalStateException(atom + " is in no kernel");
+    /** What {@code node} computes, at its own place: its result, or what a copy stores. */
+    int valueOf(FusionNode node) {
+        List<Affine> at = group.embed(node, node.resultIndex());
+        return switch (node.work()) {
+            case FusionNode.Pointwise p -> member(node.value(), at);
+            case FusionNode.Reduce r -> member(node.value(), at);
+            case FusionNode.Contract c -> member(node.value(), at);
+            case FusionNode.Materialize m ->
+                node.readings().isEmpty() ? constant(node.value(), at) : operandOf(node, 0);
+            case FusionNode.CopyOut c -> operandOf(node, 0);
+            case FusionNode.CopyPiece c -> operandOf(node, 0);
+            case FusionNode.Call c -> throw new IllegalStateException(node + " is in no kernel");
         };
     }
 
-    /** The operand of {@code atom}'s reduction, or one of its contraction's. */
-    int operandOf(Atom atom, int operand) {
-        var reading = atom.readings().get(operand);
-        return read(group.embed(atom, reading));
+    /** The operand of {@code node}'s reduction, or one of its contraction's. */
+    int operandOf(FusionNode node, int operand) {
+        var reading = node.readings().get(operand);
+        return read(group.embed(node, reading));
     }
 
     private int read(Views.Reading reading) {
@@ -103,13 +98,13 @@ final class Terms {
     }
 
     private int element(Value value, List<Affine> at) {
-        if (atoms.isConstantExpression(value)) {
+        if (nodes.stored().isConstantExpression(value)) {
             return constant(value, at);
         }
         if (recomputedHere(value)) {
             return expression(value, at);
         }
-        List<Atom> writers = atoms.writers(value);
+        List<FusionNode> writers = nodes.writers(value);
         boolean member = writers.size() == 1
                 && writers.getFirst().value().equals(value)
                 && group.contains(writers.getFirst())
@@ -118,7 +113,7 @@ final class Terms {
     }
 
     private boolean recomputedHere(Value value) {
-        return recomputed.contains(value) && atoms.writers(value).stream().noneMatch(group::contains);
+        return recomputed.contains(value) && nodes.writers(value).stream().noneMatch(group::contains);
     }
 
     private int member(Value value, List<Affine> at) {
@@ -130,14 +125,14 @@ final class Terms {
         if (known != null) {
             return known;
         }
-        Atom writer = atoms.writers(value).getFirst();
-        int term = writer.kind() == Atom.Kind.REDUCE ? operandOf(writer, 0) : expression(value, at);
+        FusionNode writer = nodes.writers(value).getFirst();
+        int term = writer.reduction() != null ? operandOf(writer, 0) : expression(value, at);
         computed.put(value, term);
         return term;
     }
 
     private int expression(Value value, List<Affine> at) {
-        return apply(value, atoms.views().operands(value, at, axes), this::read);
+        return apply(value, nodes.views().operands(value, at, axes), this::read);
     }
 
     /** Element {@code at} of a constant expression, from constants, positions and draws alone. */
@@ -151,7 +146,7 @@ final class Terms {
             default ->
                 apply(
                         value,
-                        atoms.views().constantOperands(value, at, axes),
+                        nodes.views().constantOperands(value, at, axes),
                         reading -> constant(reading.source(), reading.at()));
         };
     }

@@ -1,9 +1,7 @@
 package org.xhat.compiler.kernel;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.graph.Dim;
@@ -116,16 +114,11 @@ final class Views {
         }
     }
 
-    private final Set<Value> stored = new HashSet<>();
+    private final StoredValues stored;
 
-    /** From now on {@code value}, though it could be looked through or recomputed, is read from memory. */
-    void store(Value value) {
-        stored.add(value);
-    }
-
-    /** Whether {@code value} was said to be read from memory. */
-    boolean isStored(Value value) {
-        return stored.contains(value);
+    /** Reads {@code stored} from memory. */
+    Views(StoredValues stored) {
+        this.stored = stored;
     }
 
     /** Where element {@code at} of {@code value} is found, in an iteration over {@code axes} axes. */

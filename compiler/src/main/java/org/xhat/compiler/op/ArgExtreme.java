@@ -18,17 +18,19 @@ import org.xhat.compiler.op.Signature.Parameter;
  * @param kind which element
  * @param axis the operand's axis, of at least one element
  */
-public record ArgExtreme(Kind kind, int axis) implements Underivable {
+public record ArgExtreme(Kind kind, int axis) implements Underivable, Reducing {
     /** Which element. */
     public enum Kind {
         /** The largest. */
-        MAX("max", "argMax"),
+        MAX("max", "argMax", ArgCombine.MAX),
         /** The smallest. */
-        MIN("min", "argMin");
+        MIN("min", "argMin", ArgCombine.MIN);
 
+        private final Combine combine;
         private final Declaration<ArgExtreme> declaration;
 
-        Kind(String extreme, String name) {
+        Kind(String extreme, String name, Combine combine) {
+            this.combine = combine;
             this.declaration = new Declaration<>(
                     "arg-" + extreme,
                     ArgExtreme.class,
@@ -65,6 +67,16 @@ public record ArgExtreme(Kind kind, int axis) implements Underivable {
     @Override
     public Declaration<ArgExtreme> declaration() {
         return kind.declaration;
+    }
+
+    @Override
+    public List<Integer> axes() {
+        return List.of(axis);
+    }
+
+    @Override
+    public Combine combine() {
+        return kind.combine;
     }
 
     @Override

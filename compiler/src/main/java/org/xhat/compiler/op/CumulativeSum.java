@@ -13,7 +13,7 @@ import org.xhat.compiler.op.Signature.Parameter;
  * The sums along {@code axis} so far: element i is that of elements 0 to i. VJP: the cotangent's sums from element i on, which is
  * the same between two reversals.
  */
-public record CumulativeSum(int axis) implements Linear {
+public record CumulativeSum(int axis) implements Linear, Reducing {
     static final Declaration<CumulativeSum> DECLARATION = new Declaration<>(
             "cumulative-sum",
             CumulativeSum.class,
@@ -30,6 +30,21 @@ public record CumulativeSum(int axis) implements Linear {
     @Override
     public Declaration<CumulativeSum> declaration() {
         return DECLARATION;
+    }
+
+    @Override
+    public List<Integer> axes() {
+        return List.of(axis);
+    }
+
+    @Override
+    public Combine combine() {
+        return BinaryCombine.SUM;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return true;
     }
 
     @Override

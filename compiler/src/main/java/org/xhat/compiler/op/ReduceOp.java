@@ -24,21 +24,23 @@ import org.xhat.compiler.op.Signature.Parameter;
  * @param kind how elements combine
  * @param axes the operand's axes that are removed, ascending
  */
-public record ReduceOp(Kind kind, List<Integer> axes) implements SingleResult {
+public record ReduceOp(Kind kind, List<Integer> axes) implements Reducing {
     /** How elements combine. */
     public enum Kind {
         /** Σ. */
-        SUM("sum", 0, over("sum", Fx::sum), over("mean", Fx::mean)),
+        SUM("sum", 0, BinaryCombine.SUM, over("sum", Fx::sum), over("mean", Fx::mean)),
         /** The largest. */
-        MAX("reduce-max", Double.NEGATIVE_INFINITY, over("reduceMax", Fx::max)),
+        MAX("reduce-max", Double.NEGATIVE_INFINITY, BinaryCombine.MAX, over("reduceMax", Fx::max)),
         /** The smallest. */
-        MIN("reduce-min", Double.POSITIVE_INFINITY, over("reduceMin", Fx::min));
+        MIN("reduce-min", Double.POSITIVE_INFINITY, BinaryCombine.MIN, over("reduceMin", Fx::min));
 
         private final double initial;
+        private final Combine combine;
         private final Declaration<ReduceOp> declaration;
 
-        Kind(String mnemonic, double initial, Signature... signatures) {
+        Kind(String mnemonic, double initial, Combine combine, Signature... signatures) {
             this.initial = initial;
+            this.combine = combine;
             this.declaration = new Declaration<>(
                     mnemonic,
                     ReduceOp.class,
@@ -91,6 +93,11 @@ public record ReduceOp(Kind kind, List<Integer> axes) implements SingleResult {
     @Override
     public Declaration<ReduceOp> declaration() {
         return kind.declaration;
+    }
+
+    @Override
+    public Combine combine() {
+        return kind.combine;
     }
 
     /** The axes of an operand of rank {@code rank} that the result keeps, ascending. */

@@ -7,7 +7,6 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.graph.TensorType;
-import org.xhat.compiler.kernel.Combine;
 import org.xhat.compiler.loop.Block;
 import org.xhat.compiler.loop.Index;
 import org.xhat.compiler.loop.Loop;
@@ -16,6 +15,7 @@ import org.xhat.compiler.loop.Memory;
 import org.xhat.compiler.loop.Register;
 import org.xhat.compiler.loop.Scalar;
 import org.xhat.compiler.loop.ScalarOp;
+import org.xhat.compiler.op.Combine;
 
 /**
  * What a pass of one reduction has gathered of one block. Along a reduced lane axis there are as many partial sums as logical lanes,

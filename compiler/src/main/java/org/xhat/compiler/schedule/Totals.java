@@ -2,13 +2,13 @@ package org.xhat.compiler.schedule;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.xhat.compiler.kernel.Combine;
 import org.xhat.compiler.kernel.Stage;
 import org.xhat.compiler.loop.Block;
 import org.xhat.compiler.loop.Index;
 import org.xhat.compiler.loop.MathExpansions;
 import org.xhat.compiler.loop.Register;
 import org.xhat.compiler.loop.Scalar;
+import org.xhat.compiler.op.Combine;
 
 /** The totals of a stage's reductions, merged with one piece of the reduced axes after another, ascending. */
 final class Totals {

@@ -1,9 +1,8 @@
-package org.xhat.compiler.kernel;
+package org.xhat.compiler.op;
 
 import java.util.List;
 import java.util.function.Supplier;
 import org.xhat.compiler.graph.TensorType;
-import org.xhat.compiler.op.ArgExtreme;
 import org.xhat.runtime.math.Algebra;
 
 /**
@@ -21,14 +20,6 @@ public enum ArgCombine implements Combine {
     ArgCombine(double identity) {
         this.parts = List.of(
                 Part.number("extreme", identity), new Part("place", TensorType.Kind.INTEGER, Integer.MAX_VALUE));
-    }
-
-    /** What the graph calls {@code kind}. */
-    static Combine of(ArgExtreme.Kind kind) {
-        return switch (kind) {
-            case MAX -> MAX;
-            case MIN -> MIN;
-        };
     }
 
     @Override

@@ -1,8 +1,7 @@
-package org.xhat.compiler.kernel;
+package org.xhat.compiler.op;
 
 import java.util.List;
 import java.util.function.Supplier;
-import org.xhat.compiler.op.ReduceOp;
 import org.xhat.runtime.math.Algebra;
 
 /** Combines that are one operation on two numbers. */
@@ -18,15 +17,6 @@ public enum BinaryCombine implements Combine {
 
     BinaryCombine(double identity) {
         this.parts = List.of(Part.number("total", identity));
-    }
-
-    /** What the graph calls {@code kind}. */
-    static Combine of(ReduceOp.Kind kind) {
-        return switch (kind) {
-            case SUM -> SUM;
-            case MAX -> MAX;
-            case MIN -> MIN;
-        };
     }
 
     @Override

@@ -1,4 +1,4 @@
-package org.xhat.compiler.kernel;
+package org.xhat.compiler.op;
 
 import java.util.List;
 import java.util.function.Supplier;
