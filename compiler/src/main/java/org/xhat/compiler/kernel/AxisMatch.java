@@ -9,7 +9,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which axes of one group are which of another, as far as it has been said. No axis has two partners; one that has none is open.
  *
- * <p>Example: of groups with two axes and with three, after {@code add(0, 1)} axis 1 of the one is open, and 0 and 2 of the other.
+ * <p>Examples, of x [m,n] that goes through operators, the first of which and the last are the groups:
+ *
+ * <pre>
+ * exp; transpose{axes=1,0}; neg → axes of the first are [1, 0]
+ * sum{axes=1}; broadcast{dims=n,m; axes=1}; neg → axes of the first are [1, 0]
+ * exp; broadcast{dims=m,k,n; axes=0,2}; sum{axes=1} → axes of the first are [0, 2]
+ * </pre>
  */
 final class AxisMatch {
     private final List<@Nullable Integer> partners;

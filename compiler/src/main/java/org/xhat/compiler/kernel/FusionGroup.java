@@ -79,7 +79,8 @@ record FusionGroup(
         return axesOf(node).get(axis);
     }
 
-    private List<Integer> axesOf(FusionNode node) {
+    /** {@code node}'s own axes as the group's. */
+    List<Integer> axesOf(FusionNode node) {
         List<Integer> axes = members.get(node);
         if (axes == null) {
             throw new IllegalArgumentException(node + " is no member");

@@ -9,6 +9,19 @@ import java.util.stream.IntStream;
 /**
  * Makes one group of two whose axes match, if what they reduce over agrees, too: both walk the axes of the larger one, and reduced
  * axes in the order of the reduction.
+ *
+ * <p>Examples, of x [m,n] that goes through operators, the first of which and the last are the groups:
+ *
+ * <pre>
+ * exp; sum{axes=0} → one kernel over [m, n], reduced over [0]
+ * sum{axes=0}; exp → one kernel over [m, n], reduced over [0]
+ * sum{axes=0}; broadcast{dims=m,n; axes=1}; neg → one kernel over [m, n], reduced over [0]
+ * sum{axes=0}; broadcast{dims=k,n; axes=1}; neg → they iterate over different axes
+ * sum{axes=0}; broadcast{dims=m,n; axes=1}; sum{axes=1} → they reduce over different axes
+ * sum{axes=0}; sum{axes=0} → they reduce over different axes
+ * sum{axes=0,1}; broadcast{dims=n; axes=}; neg → they iterate over different axes
+ * cumulative-sum{axis=0}; sum{axes=0} → they walk the reduced axes in different order
+ * </pre>
  */
 final class GroupJoin {
     /** Why a contraction and a sweep stay apart. */

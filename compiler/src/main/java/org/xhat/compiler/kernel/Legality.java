@@ -8,6 +8,17 @@ import org.xhat.compiler.graph.Value;
 /**
  * Whether two groups can be one kernel as far as their iteration spaces go, and how their axes correspond. It follows from
  * what one reads of the other, or what both read: every such read must be at the very element that is being computed.
+ *
+ * <p>Examples, of x [m,n] that goes through operators, the first of which and the last are the groups:
+ *
+ * <pre>
+ * exp; neg → one kernel over [m, n]
+ * exp; transpose{axes=1,0}; neg → one kernel over [n, m]
+ * exp; reverse{axis=0}; neg → other elements are read than the one being computed
+ * exp; reshape{dims=m*n}; neg → the value is reshaped or assembled in memory in between
+ * exp; cumulative-sum{axis=0} → one kernel over [m, n], reduced over [0]
+ * sum{axes=1}; broadcast{dims=n,m; axes=1}; neg → one kernel over [n, m], reduced over [0]
+ * </pre>
  */
 sealed interface Legality {
     /** They can: this is the merged group. */

@@ -20,14 +20,15 @@ import org.xhat.compiler.op.WindowOp;
  * Which views and constants must lie in memory, because of how they are read, and which expressions cost so little that they are
  * computed wherever they are used: a fact of the graph, before anything is fused.
  *
- * <p>Example. Of the graph
+ * <p>Examples, of x [m,n] that goes through operators, one after the other:
+ *
  * <pre>
- * %x = input{x}[m, 3]
- * %i = iota{3}
- * %y = add %i %i
- * %r = reshape{[3*m]} %x
+ * iota{n}; square → iota computed where it is used, square computed where it is used
+ * exp; transpose{axes=1,0}; neg → nothing
+ * exp; reshape{dims=m*n}; neg → exp dense
+ * transpose{axes=1,0}; reshape{dims=m*n}; neg → transpose dense
+ * pad{axis=0; before=1; after=1}; pad{axis=0; before=1; after=1; fill=2.0}; neg → pad stored
  * </pre>
- * %i and %y are computed where they are used; the others lie in memory or are read through.
  */
 final class StoredValues {
     /** Constant expressions of up to this many operations are computed where they are used. */

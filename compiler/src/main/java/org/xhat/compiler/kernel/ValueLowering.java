@@ -28,6 +28,17 @@ import org.xhat.compiler.op.WindowOp;
 /**
  * Makes of a value the fusion node that its operator's form asks for: pointwise, reduction, running value, contraction, guarded
  * sum, concatenation or call. Leaves, views and constant expressions are none: they are read, or computed where they are used.
+ *
+ * <p>Examples, of x [m,n] that goes through operators, one after the other:
+ *
+ * <pre>
+ * exp; transpose{axes=1,0}; neg → Pointwise over [m, n], result along [0, 1], Pointwise over [n, m], result along [0, 1]
+ * sum{axes=0} → Reduce over [m, n], result along [1]
+ * cumulative-sum{axis=1} → Reduce over [m, n], result along [0, 1]
+ * window{axis=1; size=3; stride=1; dilation=1}; fold{axis=1; extent=n; stride=1; dilation=1} → Reduce over [m, n, 3], result along [0, 1]
+ * transpose{axes=1,0}; reshape{dims=m*n}; neg → Materialize over [n, m], result along [0, 1], Pointwise over [m*n], result along [0]
+ * reverse{axis=0} → CopyOut over [m, n], result along [0, 1]
+ * </pre>
  */
 final class ValueLowering {
     private final StoredValues stored;
