@@ -23,8 +23,8 @@ final class AxisMatch {
 
     /** Of groups with {@code axes} and {@code others} axes, all of them open. */
     AxisMatch(int axes, int others) {
-        partners = new ArrayList<>(Collections.nCopies(axes, null));
-        partnersOfOther = new ArrayList<>(Collections.nCopies(others, null));
+        partners = new ArrayList<@Nullable Integer>(Collections.<@Nullable Integer>nCopies(axes, null));
+        partnersOfOther = new ArrayList<@Nullable Integer>(Collections.<@Nullable Integer>nCopies(others, null));
     }
 
     /** Says that {@code axis} is {@code other} of the other group; false where either is another's already. */
