@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.TensorType;
 
@@ -63,34 +64,50 @@ public record KernelCost(Dim elementsRead, Dim elementsWritten, Dim flops) {
     }
 
     /**
-     * Roughly how much code {@code kernel} is, in operations: each of a sweep's stages may compute every term anew, and a place
-     * in memory is a product and a sum for each axis, or a loop where lanes are not neighbours.
+     * Roughly how much code {@code kernel} is, in operations: each of a sweep's stages computes anew what it needs, and a place in
+     * memory is a product and a sum for each axis, or a loop where lanes are not neighbours.
      */
     public static long codeOperations(Kernel kernel) {
-        long once = 0;
-        for (Term term : kernel.terms()) {
-            once += switch (term) {
-                case Term.Apply apply -> OperationCost.codeOperations(apply.op());
-                case Term.Load(Access from) -> operationsToReach(from);
-                case Term.Constant c -> 1;
-                case Term.Drawn d -> OPERATIONS_PER_DRAW;
-                case Term.DimValue d -> 1;
-                case Term.Index i -> 1;
-                case Term.Reduced r -> 1;
-            };
-        }
-        long stores = kernel.stores().stream()
-                .mapToLong(store -> operationsToReach(store.to()))
-                .sum();
         return switch (kernel.body()) {
-            case Body.Sweep sweep -> {
-                long reductions = sweep.stages().stream()
-                        .mapToLong(stage -> stage.reductions().size())
+            case Body.Sweep sweep ->
+                sweep.stages().stream()
+                        .mapToLong(stage -> {
+                            var needed = stage.reductions().stream()
+                                    .map(Stage.Reduction::value)
+                                    .collect(Collectors.toCollection(HashSet::new));
+                            return codeOperations(kernel, needed, stage.stores())
+                                    + (long) stage.reductions().size() * OPERATIONS_PER_REDUCTION;
+                        })
                         .sum();
-                yield once * sweep.stages().size() + stores + reductions * OPERATIONS_PER_REDUCTION;
-            }
-            case Body.Contract contract -> once + stores;
+            case Body.Contract contract ->
+                codeOperations(kernel, new HashSet<>(List.of(contract.x(), contract.y())), contract.epilogue());
         };
+    }
+
+    /** Of {@code stores}, and of the terms {@code needed}, to which what these need is added. */
+    private static long codeOperations(Kernel kernel, Set<Integer> needed, List<Stage.Store> stores) {
+        long operations = 0;
+        for (Stage.Store store : stores) {
+            needed.add(store.value());
+            operations += operationsToReach(store.to());
+        }
+        for (int t = kernel.terms().size() - 1; t >= 0; t--) {
+            if (needed.contains(t)) {
+                operations += switch (kernel.terms().get(t)) {
+                    case Term.Apply apply -> {
+                        needed.addAll(apply.operands());
+                        yield OperationCost.codeOperations(apply.op());
+                    }
+                    case Term.Load(Access from) -> operationsToReach(from);
+                    case Term.Constant c -> 1;
+                    case Term.Drawn d -> OPERATIONS_PER_DRAW;
+                    case Term.DimValue d -> 1;
+                    case Term.Index i -> 1;
+                    case Term.Reduced r -> 1;
+                };
+            }
+        }
+        return operations;
     }
 
     private static long operationsToReach(Access access) {

@@ -33,6 +33,8 @@ final class SurelyShortTest {
         MAP,
         /** Under a mean and a variance of columns. */
         MOMENTS,
+        /** Under a maximum of rows, a sum that needs it, and what needs both. */
+        STAGES,
         /** After a contraction. */
         EPILOGUE
     }
@@ -55,6 +57,11 @@ final class SurelyShortTest {
         if (form == Form.MOMENTS) {
             Value mean = fx.broadcastLike(fx.mean(y, List.of(0)), y, List.of(0));
             result = fx.add(fx.mean(fx.square(fx.sub(y, mean)), List.of(0)), fx.mean(y, List.of(0)));
+        }
+        if (form == Form.STAGES) {
+            Value peak = fx.broadcastLike(fx.max(y, List.of(1)), y, List.of(1));
+            Value total = fx.sum(fx.sub(y, peak), List.of(1));
+            result = fx.sub(y, fx.broadcastLike(total, y, List.of(1)));
         }
         var kernels = KernelPlanning.plan(
                         builder.build(Map.of("y", result)),
