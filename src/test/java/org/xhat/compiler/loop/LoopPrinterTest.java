@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.xhat.compiler.graph.Dim;
+import org.xhat.runtime.math.ScalarOp;
 import org.xhat.runtime.program.ElementType;
 
 /** What loops compute is what they print. */

@@ -17,14 +17,15 @@ import org.xhat.compiler.kernel.Body;
 import org.xhat.compiler.kernel.Kernel;
 import org.xhat.compiler.kernel.Stage;
 import org.xhat.compiler.kernel.Term;
+import org.xhat.runtime.math.ScalarOp;
 import org.xhat.runtime.program.ElementType;
 
 /** Broken loops, one fault each → the verifier's message. */
 final class LoopVerifierTest {
     private static final Memory B0 = new Memory.PlanBuffer(0);
     private static final Memory B1 = new Memory.PlanBuffer(1);
-    private static final ValueType BITS = new ValueType(ValueType.Kind.BITS, false);
-    private static final ValueType MASK = new ValueType(ValueType.Kind.MASK, false);
+    private static final ValueType BITS = new ValueType(ScalarOp.Kind.BITS, false);
+    private static final ValueType MASK = new ValueType(ScalarOp.Kind.MASK, false);
     private static final Register S = new Register("s", ValueType.ELEMENT);
     private static final Register V = new Register("v", ValueType.ELEMENT_LANES);
     private static final Scalar ONE = new Scalar.Constant(1);

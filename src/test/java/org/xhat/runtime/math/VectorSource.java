@@ -1,13 +1,14 @@
 package org.xhat.runtime.math;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * An algebra whose values are the names of Vector API locals: running an expansion in it writes the expansion down as
  * straight-line Java, the way the compiler emits it as bytecode.
  */
-final class VectorSource implements Algebra<String, String, String> {
+final class VectorSource implements UniformAlgebra<String> {
     private final FloatFormat format;
     private final Map<String, String> constants = new LinkedHashMap<>();
     private final StringBuilder statements = new StringBuilder();
@@ -70,143 +71,43 @@ final class VectorSource implements Algebra<String, String, String> {
     }
 
     @Override
-    public String add(String x, String y) {
-        return operation("%s.add(%s)", x, y);
+    public String apply(ScalarOp op, List<String> x) {
+        return switch (op) {
+            case ADD, ADD_BITS -> operation("%s.add(%s)", x);
+            case SUB, SUB_BITS -> operation("%s.sub(%s)", x);
+            case MUL -> operation("%s.mul(%s)", x);
+            case DIV -> operation("%s.div(%s)", x);
+            case FMA -> operation("%s.fma(%s, %s)", x);
+            case NEG -> operation("%s.neg()", x);
+            case ABS -> operation("%s.abs()", x);
+            case SQRT -> operation("%s.sqrt()", x);
+            case MIN -> operation("%s.min(%s)", x);
+            case MAX -> operation("%s.max(%s)", x);
+            case LESS -> operation("%s.compare(VectorOperators.LT, %s)", x);
+            case LESS_OR_EQUAL -> operation("%s.compare(VectorOperators.LE, %s)", x);
+            case EQUAL -> operation("%s.compare(VectorOperators.EQ, %s)", x);
+            case AND, AND_BITS -> operation("%s.and(%s)", x);
+            case OR, OR_BITS -> operation("%s.or(%s)", x);
+            case XOR_BITS -> operation("%s.lanewise(VectorOperators.XOR, %s)", x);
+            case NOT -> operation("%s.not()", x);
+            case SELECT -> operation("%3$s.blend(%2$s, %1$s)", x);
+            case TO_BITS -> statement("%s.viewAsIntegralLanes().reinterpretAs" + shortName(integral()) + "s()", x);
+            case FROM_BITS -> statement("%s.reinterpretAs" + shortName(floating()) + "s()", x);
+            case TO_INTEGER, TO_FLOATING ->
+                throw new AssertionError("a conversion is slow in binary64 without AVX-512: no expansion uses it");
+            case SHIFT_LEFT, SHIFT_RIGHT, SHIFT_RIGHT_UNSIGNED -> throw new AssertionError("shift takes " + op);
+        };
     }
 
     @Override
-    public String sub(String x, String y) {
-        return operation("%s.sub(%s)", x, y);
-    }
-
-    @Override
-    public String mul(String x, String y) {
-        return operation("%s.mul(%s)", x, y);
-    }
-
-    @Override
-    public String div(String x, String y) {
-        return operation("%s.div(%s)", x, y);
-    }
-
-    @Override
-    public String fma(String x, String y, String z) {
-        return operation("%s.fma(%s, %s)", x, y, z);
-    }
-
-    @Override
-    public String neg(String x) {
-        return operation("%s.neg()", x);
-    }
-
-    @Override
-    public String abs(String x) {
-        return operation("%s.abs()", x);
-    }
-
-    @Override
-    public String sqrt(String x) {
-        return operation("%s.sqrt()", x);
-    }
-
-    @Override
-    public String min(String x, String y) {
-        return operation("%s.min(%s)", x, y);
-    }
-
-    @Override
-    public String max(String x, String y) {
-        return operation("%s.max(%s)", x, y);
-    }
-
-    @Override
-    public String less(String x, String y) {
-        return operation("%s.compare(VectorOperators.LT, %s)", x, y);
-    }
-
-    @Override
-    public String lessOrEqual(String x, String y) {
-        return operation("%s.compare(VectorOperators.LE, %s)", x, y);
-    }
-
-    @Override
-    public String equal(String x, String y) {
-        return operation("%s.compare(VectorOperators.EQ, %s)", x, y);
-    }
-
-    @Override
-    public String and(String a, String b) {
-        return operation("%s.and(%s)", a, b);
-    }
-
-    @Override
-    public String or(String a, String b) {
-        return operation("%s.or(%s)", a, b);
-    }
-
-    @Override
-    public String not(String a) {
-        return operation("%s.not()", a);
-    }
-
-    @Override
-    public String select(String condition, String ifTrue, String ifFalse) {
-        return operation("%s.blend(%s, %s)", ifFalse, ifTrue, condition);
-    }
-
-    @Override
-    public String bits(String x) {
-        return statement("%s.viewAsIntegralLanes().reinterpretAs%ss()", x, shortName(integral()));
-    }
-
-    @Override
-    public String fromBits(String bits) {
-        return statement("%s.reinterpretAs%ss()", bits, shortName(floating()));
-    }
-
-    @Override
-    public String addInt(String x, String y) {
-        return operation("%s.add(%s)", x, y);
-    }
-
-    @Override
-    public String subInt(String x, String y) {
-        return operation("%s.sub(%s)", x, y);
-    }
-
-    @Override
-    public String andInt(String x, String y) {
-        return operation("%s.and(%s)", x, y);
-    }
-
-    @Override
-    public String orInt(String x, String y) {
-        return operation("%s.or(%s)", x, y);
-    }
-
-    @Override
-    public String shiftLeft(String x, int n) {
-        return operation("%s.lanewise(VectorOperators.LSHL, %s)", x, "" + n);
-    }
-
-    @Override
-    public String shiftRight(String x, int n) {
-        return operation("%s.lanewise(VectorOperators.ASHR, %s)", x, "" + n);
-    }
-
-    @Override
-    public String shiftRightUnsigned(String x, int n) {
-        return operation("%s.lanewise(VectorOperators.LSHR, %s)", x, "" + n);
-    }
-
-    @Override
-    public String toInteger(String x) {
-        throw new AssertionError("a conversion is slow in binary64 without AVX-512: no expansion uses it");
-    }
-
-    @Override
-    public String toFloating(String x) {
-        throw new AssertionError("a conversion is slow in binary64 without AVX-512: no expansion uses it");
+    public String shift(ScalarOp op, String x, int distance) {
+        String operator = switch (op) {
+            case SHIFT_LEFT -> "LSHL";
+            case SHIFT_RIGHT -> "ASHR";
+            case SHIFT_RIGHT_UNSIGNED -> "LSHR";
+            default -> throw new AssertionError(op + " is no shift");
+        };
+        return operation("%s.lanewise(VectorOperators." + operator + ", " + distance + ")", List.of(x));
     }
 
     private String floating() {
@@ -227,19 +128,15 @@ final class VectorSource implements Algebra<String, String, String> {
                 "%s.broadcast(%s, %s)".formatted(vectorClass, species, value), _ -> "c" + constants.size());
     }
 
-    private String operation(String form, Object... operands) {
+    private String operation(String form, List<String> operands) {
         operations++;
         return statement(form, operands);
     }
 
-    private String statement(String form, Object... operands) {
+    private String statement(String form, List<String> operands) {
         String name = "v" + statements.length();
-        statements
-                .append("            var ")
-                .append(name)
-                .append(" = ")
-                .append(form.formatted(operands))
-                .append(";\n");
+        String value = form.formatted(operands.toArray());
+        statements.append("            var %s = %s;\n".formatted(name, value));
         return name;
     }
 }

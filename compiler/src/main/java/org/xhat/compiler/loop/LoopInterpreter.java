@@ -5,13 +5,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
+import org.xhat.runtime.math.Algebra;
+import org.xhat.runtime.math.Float32Algebra;
+import org.xhat.runtime.math.Float64Algebra;
+import org.xhat.runtime.math.ScalarOp;
 import org.xhat.runtime.program.ElementType;
 import org.xhat.runtime.program.KernelCode;
 
 /**
- * Executes loops as they are stated, slowly: the meaning that emitters are held against, bit for bit. Values are arrays with
- * one element for each lane; numbers of float32 are kept in doubles, and rounded after each operation.
+ * Executes loops as they are stated, slowly, in the reference instance of the runtime's algebra: the meaning that emitters are
+ * held against, bit for bit. Values are arrays with one element for each lane; scratch keeps numbers as doubles.
  *
  * <p>What loops may not rely on they do not get. An access outside its buffer or the scratch is an error; lanes of a load that
  * reach past the end are NaN, and so is scratch at the start of every chunk.
@@ -21,9 +26,10 @@ public final class LoopInterpreter {
     private final Map<String, Long> dims;
     private final Buffers buffers;
     private final Stores stores;
+    private final Algebra<?, ?, ?> algebra;
     private final double[] scratch;
     private final Map<IndexVariable, Long> variables = new HashMap<>();
-    private final Map<Register, Lanes> registers = new HashMap<>();
+    private final Map<Register, Object[]> registers = new HashMap<>();
     private @Nullable Loop current;
 
     /** Where the buffers of a plan lie: buffer b is {@code sizes[b]} elements of {@code arrays[b]}, from {@code offsets[b]} on. */
@@ -46,22 +52,15 @@ public final class LoopInterpreter {
         void stored(int buffer, int at);
     }
 
-    /** The lanes of a value: numbers, integers or truth values (0 and 1), according to its type. */
-    private record Lanes(double[] numbers, long[] integers) {
-        static Lanes ofNumbers(double... numbers) {
-            return new Lanes(numbers, new long[0]);
-        }
-
-        static Lanes ofIntegers(long... integers) {
-            return new Lanes(new double[0], integers);
-        }
-    }
-
     private LoopInterpreter(LoopNest nest, Map<String, Long> dims, Buffers buffers, Stores stores) {
         this.nest = nest;
         this.dims = dims;
         this.buffers = buffers;
         this.stores = stores;
+        this.algebra = switch (nest.element()) {
+            case FLOAT32 -> new Float32Algebra();
+            case FLOAT64 -> new Float64Algebra();
+        };
         this.scratch = new double[Math.toIntExact(index(nest.scratchElements()))];
     }
 
@@ -116,17 +115,13 @@ public final class LoopInterpreter {
             case Loop.Let let -> registers.put(let.register(), value(let.value()));
             case Loop.Assign assign -> registers.put(assign.register(), value(assign.value()));
             case Loop.Store store -> {
-                Lanes values = value(store.value());
-                Scalar mask = store.mask();
-                Lanes written = mask == null ? null : value(mask);
+                Object[] values = value(store.value());
+                Object[] written = store.mask() == null ? lanes(values.length, lane -> true) : value(store.mask());
                 long at = index(store.at());
-                for (int lane = 0; lane < values.numbers.length; lane++) {
-                    if (written == null || written.integers[lane] != 0) {
-                        write(store.to(), at + lane, values.numbers[lane]);
+                for (int lane = 0; lane < values.length; lane++) {
+                    if ((boolean) written[lane]) {
+                        write(store.to(), at + lane, (Number) values[lane]);
                     }
-                }
-                for (long integer : values.integers) {
-                    write(store.to(), at, (int) integer);
                 }
             }
         }
@@ -184,177 +179,85 @@ public final class LoopInterpreter {
         };
     }
 
-    private void write(Memory memory, long at, double value) {
+    private void write(Memory memory, long at, Number value) {
         check(memory, at, 1, size(memory));
         int place = Math.toIntExact(at);
         switch (memory) {
             case Memory.PlanBuffer(int number, boolean integers) -> {
                 stores.stored(number, place);
                 switch (buffers.arrays[number]) {
-                    case int[] array -> array[buffers.offsets[number] + place] = (int) value;
-                    case float[] floats -> floats[buffers.offsets[number] + place] = (float) value;
-                    case double[] doubles -> doubles[buffers.offsets[number] + place] = value;
+                    case int[] array -> array[buffers.offsets[number] + place] = value.intValue();
+                    case float[] floats -> floats[buffers.offsets[number] + place] = value.floatValue();
+                    case double[] doubles -> doubles[buffers.offsets[number] + place] = value.doubleValue();
                     default -> throw new IllegalStateException("no array of elements: " + memory);
                 }
             }
-            case Memory.Scratch s -> scratch[place] = value;
+            case Memory.Scratch s -> scratch[place] = value.doubleValue();
         }
     }
 
     /** The nearest number, by one rounding. */
-    private double round(long value) {
-        return nest.element() == ElementType.FLOAT32 ? (float) value : value;
+    private Object number(long value) {
+        return algebra.constant(nest.element() == ElementType.FLOAT32 ? (float) value : value);
     }
 
-    private long bits(long value) {
-        return nest.element() == ElementType.FLOAT32 ? (int) value : value;
-    }
-
-    private double round(double value) {
-        return nest.element() == ElementType.FLOAT32 ? (float) value : value;
-    }
-
-    private Lanes value(Scalar value) {
+    private Object[] value(Scalar value) {
         return switch (value) {
-            case Scalar.Constant(double literal) -> Lanes.ofNumbers(round(literal));
-            case Scalar.BitsConstant(long literal) -> Lanes.ofIntegers(bits(literal));
+            case Scalar.Constant(double literal) -> lanes(1, lane -> algebra.constant(literal));
+            case Scalar.BitsConstant(long literal) -> lanes(1, lane -> algebra.integer(literal));
             case Scalar.Read(Register register) -> {
-                Lanes held = registers.get(register);
+                Object[] held = registers.get(register);
                 if (held == null) {
                     throw new IllegalStateException(register + " has no value");
                 }
                 yield held;
             }
             case Scalar.Load(Memory from, Index at, boolean lanes) -> {
-                var numbers = new double[lanes ? nest.lanes() : 1];
                 long first = index(at);
+                int count = lanes ? nest.lanes() : 1;
                 int size = size(from);
-                check(from, first, numbers.length, lanes ? size + KernelCode.SLACK : size);
-                Arrays.setAll(numbers, lane -> first + lane < size ? round(read(from, first + lane)) : Double.NaN);
-                yield Lanes.ofNumbers(numbers);
+                check(from, first, count, lanes ? size + KernelCode.SLACK : size);
+                yield lanes(
+                        count, lane -> algebra.constant(first + lane < size ? read(from, first + lane) : Double.NaN));
             }
-            case Scalar.OfIndex(Index index) -> Lanes.ofNumbers(round(index(index)));
-            case Scalar.BitsOfIndex(Index index) -> Lanes.ofIntegers(bits(index(index)));
+            case Scalar.OfIndex(Index index) -> lanes(1, lane -> number(index(index)));
+            case Scalar.BitsOfIndex(Index index) -> lanes(1, lane -> algebra.integer(index(index)));
             case Scalar.LoadBits(Memory from, Index at) -> {
                 check(from, index(at), 1, size(from));
-                yield Lanes.ofIntegers((long) read(from, index(at)));
+                yield lanes(1, lane -> algebra.integer((long) read(from, index(at))));
             }
             case Scalar.Positions(Index first) -> {
                 long start = index(first);
-                var positions = new long[nest.lanes()];
-                Arrays.setAll(positions, lane -> bits(start + lane));
-                yield Lanes.ofIntegers(positions);
+                yield lanes(nest.lanes(), lane -> algebra.integer(start + lane));
             }
             case Scalar.FirstLanes(Index remaining) -> {
                 long count = index(remaining);
-                var truths = new long[nest.lanes()];
-                Arrays.setAll(truths, lane -> lane < count ? 1 : 0);
-                yield Lanes.ofIntegers(truths);
+                yield lanes(nest.lanes(), lane -> lane < count);
             }
             case Scalar.Broadcast(Scalar single) -> {
-                Lanes one = value(single);
-                var numbers = new double[one.numbers.length * nest.lanes()];
-                var integers = new long[one.integers.length * nest.lanes()];
-                Arrays.setAll(numbers, lane -> one.numbers[0]);
-                Arrays.setAll(integers, lane -> one.integers[0]);
-                yield new Lanes(numbers, integers);
+                Object one = value(single)[0];
+                yield lanes(nest.lanes(), lane -> one);
             }
-            case Scalar.Apply(ScalarOp op, List<Scalar> operands) -> {
-                var values = new Lanes[operands.size()];
-                Arrays.setAll(values, k -> value(operands.get(k)));
-                yield apply(op, values);
+            case Scalar.Apply(ScalarOp op, List<Scalar> given) -> {
+                var values = new Object[given.size()][];
+                Arrays.setAll(values, k -> value(given.get(k)));
+                yield lanes(values[0].length, lane -> apply(op, values, lane));
             }
         };
     }
 
-    private Lanes apply(ScalarOp op, Lanes[] operands) {
-        int lanes = 1;
-        for (Lanes operand : operands) {
-            lanes = Math.max(lanes, Math.max(operand.numbers.length, operand.integers.length));
+    private static Object[] lanes(int count, IntFunction<Object> value) {
+        var lanes = new Object[count];
+        Arrays.setAll(lanes, value);
+        return lanes;
+    }
+
+    /** One lane; a shift distance is single even among lanes. */
+    private Object apply(ScalarOp op, Object[][] values, int lane) {
+        var operands = new Object[values.length];
+        for (int k = 0; k < values.length; k++) {
+            operands[k] = values[k][Math.min(lane, values[k].length - 1)];
         }
-        boolean number = op.result() == ValueType.Kind.ELEMENT;
-        var numbers = new double[number ? lanes : 0];
-        var integers = new long[number ? 0 : lanes];
-        var x = new double[operands.length];
-        var n = new long[operands.length];
-        for (int lane = 0; lane < lanes; lane++) {
-            for (int k = 0; k < operands.length; k++) {
-                x[k] = at(operands[k].numbers, lane);
-                n[k] = at(operands[k].integers, lane);
-            }
-            if (number) {
-                numbers[lane] = number(op, x, n);
-            } else {
-                integers[lane] = integer(op, x, n);
-            }
-        }
-        return new Lanes(numbers, integers);
-    }
-
-    /** A shift distance is single even among lanes. */
-    private static double at(double[] values, int lane) {
-        return values.length == 0 ? 0 : values[Math.min(lane, values.length - 1)];
-    }
-
-    private static long at(long[] values, int lane) {
-        return values.length == 0 ? 0 : values[Math.min(lane, values.length - 1)];
-    }
-
-    private double number(ScalarOp op, double[] x, long[] n) {
-        boolean narrow = nest.element() == ElementType.FLOAT32;
-        return switch (op) {
-            case ADD -> narrow ? (float) x[0] + (float) x[1] : x[0] + x[1];
-            case SUB -> narrow ? (float) x[0] - (float) x[1] : x[0] - x[1];
-            case MUL -> narrow ? (float) x[0] * (float) x[1] : x[0] * x[1];
-            case DIV -> narrow ? (float) x[0] / (float) x[1] : x[0] / x[1];
-            case FMA -> narrow ? Math.fma((float) x[0], (float) x[1], (float) x[2]) : Math.fma(x[0], x[1], x[2]);
-            case NEG -> -x[0];
-            case ABS -> Math.abs(x[0]);
-            case SQRT -> round(Math.sqrt(x[0])); // rounding twice is innocuous: 53 ≥ 2·24 + 2
-            case MIN -> Math.min(x[0], x[1]);
-            case MAX -> Math.max(x[0], x[1]);
-            case SELECT -> n[0] != 0 ? x[1] : x[2];
-            case FROM_BITS -> narrow ? Float.intBitsToFloat((int) n[0]) : Double.longBitsToDouble(n[0]);
-            case TO_FLOATING -> narrow ? (float) n[0] : (double) n[0];
-            case LESS,
-                    LESS_OR_EQUAL,
-                    EQUAL,
-                    AND,
-                    OR,
-                    NOT,
-                    TO_BITS,
-                    ADD_BITS,
-                    SUB_BITS,
-                    AND_BITS,
-                    OR_BITS,
-                    XOR_BITS,
-                    SHIFT_LEFT,
-                    SHIFT_RIGHT,
-                    SHIFT_RIGHT_UNSIGNED,
-                    TO_INTEGER -> throw new IllegalStateException(op + " makes no number");
-        };
-    }
-
-    private long integer(ScalarOp op, double[] x, long[] n) {
-        boolean narrow = nest.element() == ElementType.FLOAT32;
-        long result = switch (op) {
-            case LESS -> x[0] < x[1] ? 1 : 0;
-            case LESS_OR_EQUAL -> x[0] <= x[1] ? 1 : 0;
-            case EQUAL -> x[0] == x[1] ? 1 : 0;
-            case AND, AND_BITS -> n[0] & n[1];
-            case OR, OR_BITS -> n[0] | n[1];
-            case XOR_BITS -> n[0] ^ n[1];
-            case NOT -> 1 - n[0];
-            case TO_BITS -> narrow ? Float.floatToRawIntBits((float) x[0]) : Double.doubleToRawLongBits(x[0]);
-            case ADD_BITS -> n[0] + n[1];
-            case SUB_BITS -> n[0] - n[1];
-            case SHIFT_LEFT -> n[0] << n[1];
-            case SHIFT_RIGHT -> n[0] >> n[1];
-            case SHIFT_RIGHT_UNSIGNED -> narrow ? (int) n[0] >>> n[1] : n[0] >>> n[1];
-            case TO_INTEGER -> narrow ? (int) (float) x[0] : (long) x[0];
-            case ADD, SUB, MUL, DIV, FMA, NEG, ABS, SQRT, MIN, MAX, SELECT, FROM_BITS, TO_FLOATING ->
-                throw new IllegalStateException(op + " makes no integer");
-        };
-        return narrow ? (int) result : result;
+        return op.apply(algebra, operands);
     }
 }

@@ -11,7 +11,8 @@ import org.xhat.compiler.kernel.Affine;
 import org.xhat.compiler.kernel.Kernel;
 import org.xhat.compiler.kernel.Position;
 import org.xhat.compiler.kernel.Term;
-import org.xhat.compiler.loop.ValueType.Kind;
+import org.xhat.runtime.math.ScalarOp;
+import org.xhat.runtime.math.ScalarOp.Kind;
 import org.xhat.runtime.program.ElementType;
 
 /**

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.function.DoubleFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import org.xhat.compiler.loop.ValueType.Kind;
+import org.xhat.runtime.math.ScalarOp;
+import org.xhat.runtime.math.ScalarOp.Kind;
 
 /** An expression of one value, or of one for each lane. */
 public sealed interface Scalar {

@@ -1,5 +1,7 @@
 package org.xhat.compiler.loop;
 
+import org.xhat.runtime.math.ScalarOp.Kind;
+
 /**
  * The type of a {@link Scalar}: what it is, and whether there is one or one for each lane of the {@link LoopNest}.
  *
@@ -7,16 +9,6 @@ package org.xhat.compiler.loop;
  * @param lanes whether there is one for each lane
  */
 public record ValueType(Kind kind, boolean lanes) {
-    /** What a value is. */
-    public enum Kind {
-        /** A number of the nest's element type. */
-        ELEMENT,
-        /** A two's complement integer as wide as an element. */
-        BITS,
-        /** A truth value. */
-        MASK
-    }
-
     /** One number. */
     public static final ValueType ELEMENT = new ValueType(Kind.ELEMENT, false);
 

@@ -7,7 +7,7 @@ import org.xhat.compiler.loop.Index;
 import org.xhat.compiler.loop.Loop;
 import org.xhat.compiler.loop.Register;
 import org.xhat.compiler.loop.Scalar;
-import org.xhat.compiler.loop.ScalarOp;
+import org.xhat.runtime.math.ScalarOp;
 
 /**
  * The tiles of one chunk, some rows of one panel of columns: full tiles, then tiles of fewer rows and vectors for what those

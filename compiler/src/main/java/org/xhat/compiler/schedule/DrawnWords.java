@@ -3,7 +3,7 @@ package org.xhat.compiler.schedule;
 import java.util.List;
 import org.xhat.compiler.loop.Block;
 import org.xhat.compiler.loop.Scalar;
-import org.xhat.compiler.loop.ScalarOp;
+import org.xhat.runtime.math.ScalarOp;
 import org.xhat.runtime.random.Threefry;
 
 /**

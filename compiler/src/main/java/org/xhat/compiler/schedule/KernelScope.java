@@ -24,9 +24,8 @@ import org.xhat.compiler.loop.MathExpansions;
 import org.xhat.compiler.loop.Memory;
 import org.xhat.compiler.loop.Register;
 import org.xhat.compiler.loop.Scalar;
-import org.xhat.compiler.loop.ScalarOp;
-import org.xhat.compiler.loop.ValueType;
 import org.xhat.compiler.op.ElementwiseLowering;
+import org.xhat.runtime.math.ScalarOp;
 import org.xhat.runtime.program.ElementType;
 
 /**
@@ -144,7 +143,7 @@ final class KernelScope {
             case Term.Index(int axis) -> axis == lanes() ? positions(position(axis)) : number(position(axis));
             case Term.Reduced result -> {
                 Scalar value = reduced(result);
-                yield value.type().kind() == ValueType.Kind.BITS ? converted(ScalarOp.TO_FLOATING, value) : value;
+                yield value.type().kind() == ScalarOp.Kind.BITS ? converted(ScalarOp.TO_FLOATING, value) : value;
             }
             case Term.Apply(var op, List<Integer> operands) -> {
                 List<Scalar> values = operands.stream().map(this::term).toList();

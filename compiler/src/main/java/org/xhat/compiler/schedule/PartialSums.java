@@ -14,8 +14,8 @@ import org.xhat.compiler.loop.MathExpansions;
 import org.xhat.compiler.loop.Memory;
 import org.xhat.compiler.loop.Register;
 import org.xhat.compiler.loop.Scalar;
-import org.xhat.compiler.loop.ScalarOp;
 import org.xhat.compiler.op.Combine;
+import org.xhat.runtime.math.ScalarOp;
 
 /**
  * What a pass of one reduction has gathered of one block. Along a reduced lane axis there are as many partial sums as logical lanes,

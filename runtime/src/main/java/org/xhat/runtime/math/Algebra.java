@@ -95,6 +95,9 @@ public interface Algebra<V, I, B> {
     /** Bitwise or. */
     I orInt(I x, I y);
 
+    /** Bitwise exclusive or. */
+    I xorInt(I x, I y);
+
     /** x·2^n, wrapping around; 0 ≤ n &lt; width. */
     I shiftLeft(I x, int n);
 

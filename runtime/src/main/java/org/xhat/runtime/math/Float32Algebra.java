@@ -138,6 +138,11 @@ public record Float32Algebra() implements Algebra<Float, Integer, Boolean> {
     }
 
     @Override
+    public Integer xorInt(Integer x, Integer y) {
+        return x ^ y;
+    }
+
+    @Override
     public Integer shiftLeft(Integer x, int n) {
         return x << n;
     }

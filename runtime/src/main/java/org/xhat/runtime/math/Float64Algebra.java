@@ -134,6 +134,11 @@ public record Float64Algebra() implements Algebra<Double, Long, Boolean> {
     }
 
     @Override
+    public Long xorInt(Long x, Long y) {
+        return x ^ y;
+    }
+
+    @Override
     public Long shiftLeft(Long x, int n) {
         return x << n;
     }

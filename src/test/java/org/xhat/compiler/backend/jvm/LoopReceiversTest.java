@@ -15,7 +15,7 @@ import org.xhat.compiler.loop.LoopPrinter;
 import org.xhat.compiler.loop.LoopVerifier;
 import org.xhat.compiler.loop.Memory;
 import org.xhat.compiler.loop.Scalar;
-import org.xhat.compiler.loop.ScalarOp;
+import org.xhat.runtime.math.ScalarOp;
 import org.xhat.runtime.program.ElementType;
 
 /** What of a loop's operations is turned round, and what is kept in scratch. */

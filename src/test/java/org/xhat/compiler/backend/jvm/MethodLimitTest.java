@@ -34,10 +34,10 @@ import org.xhat.compiler.loop.LoopVerifier;
 import org.xhat.compiler.loop.Memory;
 import org.xhat.compiler.loop.Register;
 import org.xhat.compiler.loop.Scalar;
-import org.xhat.compiler.loop.ScalarOp;
 import org.xhat.compiler.loop.ValueType;
 import org.xhat.compiler.op.Fx;
 import org.xhat.compiler.op.LeafOp;
+import org.xhat.runtime.math.ScalarOp;
 import org.xhat.runtime.program.ElementType;
 
 /** Kernels whose code is too much for one method are divided, with the same bits, or refused in one sentence. */

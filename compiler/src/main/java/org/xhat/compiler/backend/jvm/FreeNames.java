@@ -10,7 +10,7 @@ import org.xhat.compiler.loop.Loop;
 import org.xhat.compiler.loop.Memory;
 import org.xhat.compiler.loop.Register;
 import org.xhat.compiler.loop.Scalar;
-import org.xhat.compiler.loop.ScalarOp;
+import org.xhat.runtime.math.ScalarOp;
 
 /**
  * What statements take from outside, in the order in which it occurs: a region's parameters. It also gathers what a method has

@@ -12,8 +12,7 @@ import org.xhat.compiler.loop.LoopNest;
 import org.xhat.compiler.loop.Memory;
 import org.xhat.compiler.loop.Register;
 import org.xhat.compiler.loop.Scalar;
-import org.xhat.compiler.loop.ScalarOp;
-import org.xhat.compiler.loop.ValueType;
+import org.xhat.runtime.math.ScalarOp;
 import org.xhat.runtime.program.KernelCode;
 
 /**
@@ -268,7 +267,7 @@ final class LoopEmitter {
             Type element = types.elementOf(store.to());
             place(store.to(), store.at());
             value(store.value());
-            if (store.value().type().kind() == ValueType.Kind.BITS) {
+            if (store.value().type().kind() == ScalarOp.Kind.BITS) {
                 code.cast(types.bits(), element);
             }
             code.astore(element);

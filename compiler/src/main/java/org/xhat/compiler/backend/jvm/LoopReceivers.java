@@ -13,8 +13,7 @@ import org.xhat.compiler.loop.LoopNest;
 import org.xhat.compiler.loop.Memory;
 import org.xhat.compiler.loop.Register;
 import org.xhat.compiler.loop.Scalar;
-import org.xhat.compiler.loop.ScalarOp;
-import org.xhat.compiler.loop.ValueType;
+import org.xhat.runtime.math.ScalarOp;
 
 /**
  * Gives operations on lanes receivers that their own loop made. An operation becomes a call of a method of one of its operands,
@@ -112,7 +111,7 @@ final class LoopReceivers {
     private void noteReceiver(Scalar receiver, Home home) {
         if (receiver instanceof Scalar.Read(Register register)
                 && register.type().lanes()
-                && register.type().kind() != ValueType.Kind.MASK
+                && register.type().kind() != ScalarOp.Kind.MASK
                 && !isOwn(receiver, home)) {
             foreignReceivers.add(register);
         }
@@ -186,7 +185,7 @@ final class LoopReceivers {
     }
 
     private static boolean isBits(Register register) {
-        return register.type().kind() == ValueType.Kind.BITS;
+        return register.type().kind() == ScalarOp.Kind.BITS;
     }
 
     private static Scalar as(ScalarOp op, Scalar value) {

@@ -4,7 +4,7 @@ import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.commons.InstructionAdapter;
-import org.xhat.compiler.loop.ScalarOp;
+import org.xhat.runtime.math.ScalarOp;
 
 /** Emits operations on single values, whose operands are on the stack. */
 final class ScalarEmitter {

@@ -3,7 +3,7 @@ package org.xhat.compiler.backend.jvm;
 import java.util.Arrays;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.commons.InstructionAdapter;
-import org.xhat.compiler.loop.ScalarOp;
+import org.xhat.runtime.math.ScalarOp;
 
 /**
  * Emits operations on lanes, whose operands are on the stack, as calls of the Vector API. None of its transcendental functions
