@@ -3,7 +3,6 @@ package org.xhat.compiler.backend;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.loop.Index;
 import org.xhat.compiler.loop.IndexVariable;
 import org.xhat.compiler.loop.Loop;
@@ -24,7 +23,7 @@ final class AlteredLoops {
     /** {@code nest} with buffer {@code buffer} read and written at other places. */
     static LoopNest withPlaces(LoopNest nest, int buffer, UnaryOperator<Index> place) {
         var altered = new AlteredLoops(new Memory.PlanBuffer(buffer), place);
-        return withBody(nest, altered.block(nest.body()));
+        return nest.withBody(altered.block(nest.body()));
     }
 
     /** {@code nest} whose chunk c does the work of chunk {@code work(c)}. */
@@ -41,11 +40,7 @@ final class AlteredLoops {
                 body.add(statement);
             }
         }
-        return withBody(nest, body);
-    }
-
-    private static LoopNest withBody(LoopNest nest, List<Loop> body) {
-        return new LoopNest(nest.name(), nest.element(), nest.lanes(), nest.chunks(), nest.scratchElements(), body);
+        return nest.withBody(body);
     }
 
     private List<Loop> block(List<Loop> statements) {
@@ -53,24 +48,10 @@ final class AlteredLoops {
     }
 
     private Loop statement(Loop statement) {
-        return switch (statement) {
-            case Loop.For loop ->
-                new Loop.For(loop.variable(), loop.kind(), loop.from(), loop.to(), loop.step(), block(loop.body()));
-            case Loop.When when -> new Loop.When(when.left(), when.right(), block(when.body()));
-            case Loop.Region region -> new Loop.Region(region.name(), block(region.body()));
-            case Loop.LetIndex let -> let;
-            case Loop.LoadIndex load -> load;
-            case Loop.Let let -> new Loop.Let(let.register(), value(let.value()));
-            case Loop.Assign assign -> new Loop.Assign(assign.register(), value(assign.value()));
-            case Loop.Store store -> {
-                @Nullable Scalar mask = store.mask();
-                yield new Loop.Store(
-                        store.to(),
-                        place(store.to(), store.at()),
-                        value(store.value()),
-                        mask == null ? null : value(mask));
-            }
-        };
+        Loop altered = statement.map(this::value, this::block);
+        return altered instanceof Loop.Store store
+                ? new Loop.Store(store.to(), place(store.to(), store.at()), store.value(), store.mask())
+                : altered;
     }
 
     private Index place(Memory of, Index at) {
@@ -78,20 +59,11 @@ final class AlteredLoops {
     }
 
     private Scalar value(Scalar value) {
-        return switch (value) {
-            case Scalar.Load load -> new Scalar.Load(load.from(), place(load.from(), load.at()), load.lanes());
-            case Scalar.Broadcast(Scalar single) -> new Scalar.Broadcast(value(single));
-            case Scalar.Apply apply ->
-                new Scalar.Apply(
-                        apply.op(), apply.operands().stream().map(this::value).toList());
-            case Scalar.Constant c -> c;
-            case Scalar.BitsConstant b -> b;
-            case Scalar.Read r -> r;
-            case Scalar.OfIndex i -> i;
-            case Scalar.BitsOfIndex i -> i;
-            case Scalar.LoadBits l -> new Scalar.LoadBits(l.from(), place(l.from(), l.at()));
-            case Scalar.Positions p -> p;
-            case Scalar.FirstLanes f -> f;
+        Scalar altered = value.map(this::value, index -> index);
+        return switch (altered) {
+            case Scalar.Load load -> altered.map(operand -> operand, at -> place(load.from(), at));
+            case Scalar.LoadBits load -> altered.map(operand -> operand, at -> place(load.from(), at));
+            default -> altered;
         };
     }
 }

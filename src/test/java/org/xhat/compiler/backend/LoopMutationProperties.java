@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -127,30 +126,14 @@ final class LoopMutationProperties {
         Kernel kernel = (place % 2 == 0 ? RandomKernels.sweep(choices) : RandomKernels.contraction(choices)).kernel();
         var schedule = SmallChunks.of(ElementType.FLOAT32, WIDTHS[place % WIDTHS.length]);
         LoopNest nest = JvmSchedules.loops(kernel, schedule);
-        var fitting = new ArrayList<Loop>();
-        collect(nest.body(), mutation::isOf, fitting);
+        List<Loop> fitting = Loop.walk(nest.body()).filter(mutation::isOf).toList();
         Assume.that(!fitting.isEmpty());
         Loop target = fitting.get(place % fitting.size());
-        var altered = new LoopNest(
-                nest.name(),
-                nest.element(),
-                nest.lanes(),
-                nest.chunks(),
-                nest.scratchElements(),
-                replaced(nest.body(), target, mutation));
+        var altered = nest.withBody(replaced(nest.body(), target, mutation));
         assertThrows(
                 IllegalStateException.class,
                 () -> LoopVerifier.verify(altered, kernel),
                 () -> "of " + target + "\n" + LoopPrinter.print(altered));
-    }
-
-    private static void collect(List<Loop> block, Predicate<Loop> wanted, List<Loop> found) {
-        for (Loop statement : block) {
-            if (wanted.test(statement)) {
-                found.add(statement);
-            }
-            collect(statement.body(), wanted, found);
-        }
     }
 
     private static List<Loop> replaced(List<Loop> block, Loop target, Mutation mutation) {

@@ -38,12 +38,7 @@ final class KernelLoopsProperties {
     @Property(tries = 20)
     void aTargetThatMakesLoopsUnsoundIsStopped(@ForAll(supplier = Choices.Drawn.class) List<Integer> choices) {
         var kernel = RandomKernels.sweep(choices).kernel();
-        UnaryOperator<LoopNest> storesOutsideOfChunks = nest -> new LoopNest(
-                nest.name(),
-                nest.element(),
-                nest.lanes(),
-                nest.chunks(),
-                nest.scratchElements(),
+        UnaryOperator<LoopNest> storesOutsideOfChunks = nest -> nest.withBody(
                 List.of(new Loop.Store(new Memory.PlanBuffer(0), Index.ZERO, new Scalar.Constant(0), null)));
         var fault = assertThrows(
                 IllegalStateException.class,

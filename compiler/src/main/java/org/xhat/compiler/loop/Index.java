@@ -1,5 +1,7 @@
 package org.xhat.compiler.loop;
 
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.xhat.compiler.graph.Dim;
 
 /**
@@ -143,24 +145,29 @@ public sealed interface Index {
         return this instanceof Constant(long literal) && literal == value;
     }
 
+    /** Whether {@code what} holds of this or of anything in it. */
+    default boolean any(Predicate<Index> what) {
+        return what.test(this) || this instanceof Binary(Operation _, Index x, Index y) && (x.any(what) || y.any(what));
+    }
+
+    /** This with other variables. */
+    default Index map(UnaryOperator<IndexVariable> change) {
+        return switch (this) {
+            case Variable(IndexVariable variable) -> of(change.apply(variable));
+            case Binary(Operation operation, Index x, Index y) -> new Binary(operation, x.map(change), y.map(change));
+            case Constant _, Dimension _ -> this;
+        };
+    }
+
     /** Whether no loop variable occurs in this. */
     default boolean isOfDims() {
-        return switch (this) {
-            case Constant c -> true;
-            case Dimension d -> true;
-            case Variable v -> false;
-            case Binary(Operation operation, Index x, Index y) -> x.isOfDims() && y.isOfDims();
-        };
+        return !any(part -> part instanceof Variable);
     }
 
     /** Whether this may pass 2³¹ in the end: a variable of 64 bits occurs in it, or so large a literal. */
     default boolean isWide() {
-        return switch (this) {
-            case Constant(long value) -> value != (int) value;
-            case Dimension d -> false;
-            case Variable(IndexVariable variable) -> variable.wide();
-            case Binary(Operation operation, Index x, Index y) -> x.isWide() || y.isWide();
-        };
+        return any(part -> part instanceof Constant(long value) && value != (int) value
+                || part instanceof Variable(IndexVariable variable) && variable.wide());
     }
 
     private Index with(Operation operation, Index y) {

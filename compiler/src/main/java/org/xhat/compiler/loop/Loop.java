@@ -2,6 +2,7 @@ package org.xhat.compiler.loop;
 
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A statement of a {@link LoopNest}. */
@@ -76,19 +77,22 @@ public sealed interface Loop {
         return List.of();
     }
 
-    /** This with {@code change} applied to its body, where it has one. */
-    default Loop mapBody(UnaryOperator<List<Loop>> change) {
+    /** This with other values and another body, as far as it has any. */
+    default Loop map(UnaryOperator<Scalar> value, UnaryOperator<List<Loop>> body) {
         return switch (this) {
-            case For(IndexVariable variable, Kind kind, Index from, Index to, long step, List<Loop> body) ->
-                new For(variable, kind, from, to, step, change.apply(body));
-            case When(Index left, Index right, List<Loop> body) -> new When(left, right, change.apply(body));
-            case Region(String name, List<Loop> body) -> new Region(name, change.apply(body));
-            case LetIndex l -> l;
-            case LoadIndex l -> l;
-            case Let l -> l;
-            case Assign a -> a;
-            case Store s -> s;
+            case For f -> new For(f.variable, f.kind, f.from, f.to, f.step, body.apply(f.body));
+            case When w -> new When(w.left, w.right, body.apply(w.body));
+            case Region r -> new Region(r.name, body.apply(r.body));
+            case Let l -> new Let(l.register, value.apply(l.value));
+            case Assign a -> new Assign(a.register, value.apply(a.value));
+            case Store s -> new Store(s.to, s.at, value.apply(s.value), s.mask == null ? null : value.apply(s.mask));
+            case LetIndex _, LoadIndex _ -> this;
         };
+    }
+
+    /** This with another body, where it has one. */
+    default Loop mapBody(UnaryOperator<List<Loop>> body) {
+        return map(value -> value, body);
     }
 
     /** The values that this statement itself computes. */
@@ -97,11 +101,29 @@ public sealed interface Loop {
             case Let let -> List.of(let.value);
             case Assign assign -> List.of(assign.value);
             case Store store -> store.mask == null ? List.of(store.value) : List.of(store.value, store.mask);
-            case For f -> List.of();
-            case When w -> List.of();
-            case Region r -> List.of();
-            case LetIndex l -> List.of();
-            case LoadIndex l -> List.of();
+            case For _, When _, Region _, LetIndex _, LoadIndex _ -> List.of();
         };
+    }
+
+    /** The indices that this statement itself reads, apart from those in its values. */
+    default List<Index> indices() {
+        return switch (this) {
+            case For loop -> List.of(loop.from, loop.to);
+            case When when -> List.of(when.left, when.right);
+            case LetIndex let -> List.of(let.value);
+            case LoadIndex load -> List.of(load.at);
+            case Store store -> List.of(store.at);
+            case Region _, Let _, Assign _ -> List.of();
+        };
+    }
+
+    /** This and everything inside. */
+    default Stream<Loop> walk() {
+        return Stream.concat(Stream.of(this), walk(body()));
+    }
+
+    /** {@code statements} and everything inside, from top to bottom. */
+    static Stream<Loop> walk(List<Loop> statements) {
+        return statements.stream().flatMap(Loop::walk);
     }
 }

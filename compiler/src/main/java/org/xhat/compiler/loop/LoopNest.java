@@ -1,6 +1,9 @@
 package org.xhat.compiler.loop;
 
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.xhat.runtime.program.ElementType;
 
 /**
@@ -24,5 +27,18 @@ public record LoopNest(
     /** Copies the body. */
     public LoopNest {
         body = List.copyOf(body);
+    }
+
+    /** This with another body. */
+    public LoopNest withBody(List<Loop> other) {
+        return new LoopNest(name, element, lanes, chunks, scratchElements, other);
+    }
+
+    /** The registers that are given new values. */
+    public Set<Register> assigned() {
+        return Loop.walk(body)
+                .flatMap(statement ->
+                        statement instanceof Loop.Assign assign ? Stream.of(assign.register()) : Stream.of())
+                .collect(Collectors.toSet());
     }
 }

@@ -128,13 +128,14 @@ public final class LoopVerifier {
     }
 
     private void statement(Scope scope, Loop statement) {
+        boolean isTeam = statement instanceof Loop.For loop && loop.kind() == Loop.Kind.TEAM;
+        if (!isTeam) {
+            statement.indices().forEach(this::index);
+        }
         switch (statement) {
             case Loop.For loop -> {
-                if (loop.kind() == Loop.Kind.TEAM) {
+                if (isTeam) {
                     team(scope, loop);
-                } else {
-                    index(loop.from());
-                    index(loop.to());
                 }
                 check(loop.step() > 0, "the step is not positive");
                 if (loop.kind() == Loop.Kind.LANE) {
@@ -150,23 +151,18 @@ public final class LoopVerifier {
                 block(scope.inside(loop.kind()), loop.body());
                 variables.remove(loop.variable());
             }
-            case Loop.When when -> {
-                index(when.left());
-                index(when.right());
-                block(scope.inCondition(), when.body());
-            }
+            case Loop.When when -> block(scope.inCondition(), when.body());
             case Loop.Region region -> {
                 check(names.add(region.name()), "%s is defined twice", region.name());
                 block(scope.inRegion(registers.size()), region.body());
             }
             case Loop.LetIndex let -> {
-                index(let.value());
                 holds(let.variable(), let.value());
                 define(let.variable());
             }
             case Loop.LoadIndex load -> {
                 check(isIntegers(load.from()), "%s has no integers", load.from());
-                read(load.from(), load.at());
+                read(load.from());
                 define(load.variable());
             }
             case Loop.Let(Register register, Scalar value) -> {
@@ -183,7 +179,6 @@ public final class LoopVerifier {
                 if (store.to() instanceof Memory.PlanBuffer buffer && outside != null) {
                     check(outside.written.contains(buffer), "%s is not written by the kernel", store.to());
                 }
-                index(store.at());
                 ValueType type = value(scope, store.value());
                 if (isIntegers(store.to())) {
                     check(type.kind() == Kind.BITS && !type.lanes(), "stores %s, not one integer", type);
@@ -229,37 +224,20 @@ public final class LoopVerifier {
     }
 
     private ValueType value(Scope scope, Scalar value) {
+        value.indices().forEach(this::index);
         ValueType type = switch (value) {
-            case Scalar.Constant c -> c.type();
-            case Scalar.BitsConstant b -> b.type();
-            case Scalar.Read read -> {
-                check(isVisible(scope, read.register()), "%s is read before it is defined", read);
-                yield read.type();
+            case Scalar.Read(Register register) -> {
+                check(isVisible(scope, register), "%s is read before it is defined", register);
+                yield register.type();
             }
             case Scalar.Load load -> {
                 check(!load.lanes() || !isIntegers(load.from()), "integers are read one at a time");
-                read(load.from(), load.at());
+                read(load.from());
                 yield load.type();
-            }
-            case Scalar.OfIndex number -> {
-                index(number.index());
-                yield number.type();
-            }
-            case Scalar.Positions positions -> {
-                index(positions.first());
-                yield positions.type();
-            }
-            case Scalar.FirstLanes lanes -> {
-                index(lanes.remaining());
-                yield lanes.type();
-            }
-            case Scalar.BitsOfIndex bits -> {
-                index(bits.index());
-                yield bits.type();
             }
             case Scalar.LoadBits load -> {
                 check(isIntegers(load.from()), "%s has no integers", load.from());
-                read(load.from(), load.at());
+                read(load.from());
                 yield load.type();
             }
             case Scalar.Broadcast(Scalar single) -> {
@@ -268,6 +246,12 @@ public final class LoopVerifier {
                 yield new ValueType(of.kind(), true);
             }
             case Scalar.Apply(ScalarOp op, List<Scalar> operands) -> apply(scope, op, operands);
+            case Scalar.Constant _,
+                    Scalar.BitsConstant _,
+                    Scalar.OfIndex _,
+                    Scalar.BitsOfIndex _,
+                    Scalar.Positions _,
+                    Scalar.FirstLanes _ -> value.type();
         };
         check(!type.lanes() || nest.lanes() > 1, "lanes in a nest without");
         return type;
@@ -277,11 +261,10 @@ public final class LoopVerifier {
         return memory instanceof Memory.PlanBuffer buffer && buffer.integers();
     }
 
-    private void read(Memory from, Index at) {
+    private void read(Memory from) {
         if (from instanceof Memory.PlanBuffer buffer && outside != null) {
             check(outside.read.contains(buffer), "%s is not read by the kernel", from);
         }
-        index(at);
     }
 
     private ValueType apply(Scope scope, ScalarOp op, List<Scalar> operands) {
@@ -296,7 +279,11 @@ public final class LoopVerifier {
                 boolean inRange = operands.get(k) instanceof Scalar.BitsConstant(long distance)
                         && distance >= 0
                         && distance < bits(nest.element());
-                check(inRange, "the distance of %s is %s", op.mnemonic(), operands.get(k));
+                check(
+                        inRange,
+                        "the distance of %s is %s",
+                        op.mnemonic(),
+                        operands.get(k).text(Double::toString));
             } else {
                 check(type.lanes() == lanes, "%s mixes lanes and single values", op.mnemonic());
             }

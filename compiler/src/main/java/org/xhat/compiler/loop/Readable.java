@@ -19,13 +19,7 @@ public final class Readable {
 
     /** {@code nest}, to be read. */
     public static LoopNest of(LoopNest nest) {
-        return new LoopNest(
-                nest.name(),
-                nest.element(),
-                nest.lanes(),
-                nest.chunks(),
-                nest.scratchElements(),
-                new Readable().block(nest.body()));
+        return nest.withBody(new Readable().block(nest.body()));
     }
 
     private List<Loop> block(List<Loop> statements) {
@@ -45,10 +39,9 @@ public final class Readable {
     }
 
     private static boolean isAssigned(Register register, List<Loop> statements) {
-        return statements.stream()
-                .anyMatch(statement -> (statement instanceof Loop.Assign assign
-                                && assign.register().equals(register))
-                        || isAssigned(register, statement.body()));
+        return Loop.walk(statements)
+                .anyMatch(statement -> statement instanceof Loop.Assign assign
+                        && assign.register().equals(register));
     }
 
     private Loop statement(Loop statement) {
@@ -97,28 +90,12 @@ public final class Readable {
     }
 
     private Index index(Index index) {
-        return switch (index) {
-            case Index.Variable(IndexVariable variable) -> Index.of(variables.getOrDefault(variable, variable));
-            case Index.Binary(Index.Operation operation, Index x, Index y) ->
-                new Index.Binary(operation, index(x), index(y));
-            case Index.Constant c -> c;
-            case Index.Dimension d -> d;
-        };
+        return index.map(variable -> variables.getOrDefault(variable, variable));
     }
 
     private Scalar value(Scalar value) {
-        return switch (value) {
-            case Scalar.Read(Register register) -> new Scalar.Read(renamed(register));
-            case Scalar.Load(Memory from, Index at, boolean lanes) -> new Scalar.Load(from, index(at), lanes);
-            case Scalar.OfIndex(Index index) -> new Scalar.OfIndex(index(index));
-            case Scalar.BitsOfIndex(Index index) -> new Scalar.BitsOfIndex(index(index));
-            case Scalar.LoadBits(Memory from, Index at) -> new Scalar.LoadBits(from, index(at));
-            case Scalar.Positions(Index first) -> new Scalar.Positions(index(first));
-            case Scalar.FirstLanes(Index remaining) -> new Scalar.FirstLanes(index(remaining));
-            case Scalar.Broadcast b -> b.mapOperands(this::value);
-            case Scalar.Apply a -> a.mapOperands(this::value);
-            case Scalar.Constant c -> c;
-            case Scalar.BitsConstant b -> b;
-        };
+        return value instanceof Scalar.Read(Register register)
+                ? new Scalar.Read(renamed(register))
+                : value.map(this::value, this::index);
     }
 }

@@ -1,147 +1,47 @@
 package org.xhat.compiler.loop;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.xhat.runtime.math.ScalarOp;
 import org.xhat.runtime.math.ScalarOp.Kind;
 
 /** An expression of one value, or of one for each lane. */
 public sealed interface Scalar {
     /** A literal, rounded to the element type; bits decide equality, so 0 and −0 are two. */
-    record Constant(double value) implements Scalar {
-        @Override
-        public ValueType type() {
-            return ValueType.ELEMENT;
-        }
-
-        @Override
-        public String toString() {
-            return text(Double::toString);
-        }
-    }
+    record Constant(double value) implements Scalar {}
 
     /** An integer literal, truncated to the width of an element. */
-    record BitsConstant(long value) implements Scalar {
-        @Override
-        public ValueType type() {
-            return new ValueType(Kind.BITS, false);
-        }
-
-        @Override
-        public String toString() {
-            return text(Double::toString);
-        }
-    }
+    record BitsConstant(long value) implements Scalar {}
 
     /** A register's value. */
-    record Read(Register register) implements Scalar {
-        @Override
-        public ValueType type() {
-            return register.type();
-        }
-
-        @Override
-        public String toString() {
-            return text(Double::toString);
-        }
-    }
+    record Read(Register register) implements Scalar {}
 
     /**
-     * An element of memory, or as many adjacent ones as there are lanes; an integer is read one at a time, as the number nearest to it. Loads of lanes may reach past a buffer's end, into its
-     * slack: what is there must not matter.
+     * An element of memory, or as many adjacent ones as there are lanes; an integer is read one at a time, as the number nearest
+     * to it. Loads of lanes may reach past a buffer's end, into its slack: what is there must not matter.
      */
-    record Load(Memory from, Index at, boolean lanes) implements Scalar {
-        @Override
-        public ValueType type() {
-            return ValueType.element(lanes);
-        }
-
-        @Override
-        public String toString() {
-            return text(Double::toString);
-        }
-    }
+    record Load(Memory from, Index at, boolean lanes) implements Scalar {}
 
     /** An index as a number, rounded to nearest. */
-    record OfIndex(Index index) implements Scalar {
-        @Override
-        public ValueType type() {
-            return ValueType.ELEMENT;
-        }
-
-        @Override
-        public String toString() {
-            return text(Double::toString);
-        }
-    }
+    record OfIndex(Index index) implements Scalar {}
 
     /** An index as an integer as wide as an element, of which it has the low bits. */
-    record BitsOfIndex(Index index) implements Scalar {
-        @Override
-        public ValueType type() {
-            return new ValueType(Kind.BITS, false);
-        }
-
-        @Override
-        public String toString() {
-            return text(Double::toString);
-        }
-    }
+    record BitsOfIndex(Index index) implements Scalar {}
 
     /** An element of a memory of integers, its sign kept where elements are wider. */
-    record LoadBits(Memory from, Index at) implements Scalar {
-        @Override
-        public ValueType type() {
-            return new ValueType(Kind.BITS, false);
-        }
-
-        @Override
-        public String toString() {
-            return text(Double::toString);
-        }
-    }
+    record LoadBits(Memory from, Index at) implements Scalar {}
 
     /** {@code first + 0, first + 1, …}, one for each lane, each as {@link BitsOfIndex}. */
-    record Positions(Index first) implements Scalar {
-        @Override
-        public ValueType type() {
-            return new ValueType(Kind.BITS, true);
-        }
-
-        @Override
-        public String toString() {
-            return text(Double::toString);
-        }
-    }
+    record Positions(Index first) implements Scalar {}
 
     /** True for the first {@code remaining} lanes. */
-    record FirstLanes(Index remaining) implements Scalar {
-        @Override
-        public ValueType type() {
-            return new ValueType(Kind.MASK, true);
-        }
-
-        @Override
-        public String toString() {
-            return text(Double::toString);
-        }
-    }
+    record FirstLanes(Index remaining) implements Scalar {}
 
     /** A single value for every lane. */
-    record Broadcast(Scalar value) implements Scalar {
-        @Override
-        public ValueType type() {
-            return new ValueType(value.type().kind(), true);
-        }
-
-        @Override
-        public String toString() {
-            return text(Double::toString);
-        }
-    }
+    record Broadcast(Scalar value) implements Scalar {}
 
     /** An operation; operands are all single or all lanes, shift distances apart. */
     record Apply(ScalarOp op, List<Scalar> operands) implements Scalar {
@@ -149,20 +49,22 @@ public sealed interface Scalar {
         public Apply {
             operands = List.copyOf(operands);
         }
-
-        @Override
-        public ValueType type() {
-            return new ValueType(op.result(), operands.getFirst().type().lanes());
-        }
-
-        @Override
-        public String toString() {
-            return text(Double::toString);
-        }
     }
 
     /** The type. */
-    ValueType type();
+    default ValueType type() {
+        return switch (this) {
+            case Constant _, OfIndex _ -> ValueType.ELEMENT;
+            case BitsConstant _, BitsOfIndex _, LoadBits _ -> new ValueType(Kind.BITS, false);
+            case Positions _ -> new ValueType(Kind.BITS, true);
+            case FirstLanes _ -> new ValueType(Kind.MASK, true);
+            case Read(Register register) -> register.type();
+            case Load load -> ValueType.element(load.lanes);
+            case Broadcast(Scalar value) -> new ValueType(value.type().kind(), true);
+            case Apply(ScalarOp op, List<Scalar> operands) ->
+                new ValueType(op.result(), operands.getFirst().type().lanes());
+        };
+    }
 
     /** This as an expression that reads like Java, its numbers written by {@code literal}. */
     default String text(DoubleFunction<String> literal) {
@@ -187,56 +89,49 @@ public sealed interface Scalar {
 
     /** The values that this is made of. */
     default List<Scalar> operands() {
+        return this instanceof Broadcast(Scalar value) ? List.of(value) : List.of();
+    }
+
+    /** The indices that this itself reads. */
+    default List<Index> indices() {
         return switch (this) {
-            case Broadcast(Scalar value) -> List.of(value);
-            case Apply apply -> apply.operands;
-            case Constant c -> List.of();
-            case BitsConstant b -> List.of();
-            case Read r -> List.of();
-            case Load l -> List.of();
-            case OfIndex i -> List.of();
-            case BitsOfIndex b -> List.of();
-            case LoadBits l -> List.of();
-            case Positions p -> List.of();
-            case FirstLanes f -> List.of();
+            case Load load -> List.of(load.at);
+            case LoadBits load -> List.of(load.at);
+            case OfIndex(Index index) -> List.of(index);
+            case BitsOfIndex(Index index) -> List.of(index);
+            case Positions(Index first) -> List.of(first);
+            case FirstLanes(Index remaining) -> List.of(remaining);
+            case Constant _, BitsConstant _, Read _, Broadcast _, Apply _ -> List.of();
         };
     }
 
-    /** This with {@code change} applied to its operands. */
-    default Scalar mapOperands(UnaryOperator<Scalar> change) {
+    /** This with other operands and indices. */
+    default Scalar map(UnaryOperator<Scalar> operand, UnaryOperator<Index> index) {
         return switch (this) {
-            case Broadcast(Scalar value) -> new Broadcast(change.apply(value));
-            case Apply(ScalarOp op, List<Scalar> operands) -> {
-                var changed = new ArrayList<>(operands);
-                changed.replaceAll(change);
-                yield new Apply(op, changed);
-            }
-            case Constant c -> c;
-            case BitsConstant b -> b;
-            case Read r -> r;
-            case Load l -> l;
-            case OfIndex i -> i;
-            case BitsOfIndex b -> b;
-            case LoadBits l -> l;
-            case Positions p -> p;
-            case FirstLanes f -> f;
+            case Load load -> new Load(load.from, index.apply(load.at), load.lanes);
+            case LoadBits load -> new LoadBits(load.from, index.apply(load.at));
+            case OfIndex(Index of) -> new OfIndex(index.apply(of));
+            case BitsOfIndex(Index of) -> new BitsOfIndex(index.apply(of));
+            case Positions(Index first) -> new Positions(index.apply(first));
+            case FirstLanes(Index remaining) -> new FirstLanes(index.apply(remaining));
+            case Broadcast(Scalar value) -> new Broadcast(operand.apply(value));
+            case Apply(ScalarOp op, List<Scalar> operands) ->
+                new Apply(op, operands.stream().map(operand).toList());
+            case Constant _, BitsConstant _, Read _ -> this;
         };
+    }
+
+    /** This and everything that it is made of. */
+    default Stream<Scalar> walk() {
+        return Stream.concat(Stream.of(this), operands().stream().flatMap(Scalar::walk));
     }
 
     /** Whether this needs no register of its own: a literal, a literal for every lane, or a register. */
     default boolean isAtom() {
-        return switch (this) {
-            case Constant c -> true;
-            case BitsConstant b -> true;
-            case Read r -> true;
-            case Broadcast b -> b.value instanceof Constant || b.value instanceof BitsConstant;
-            case Load l -> false;
-            case OfIndex i -> false;
-            case BitsOfIndex b -> false;
-            case LoadBits l -> false;
-            case Positions p -> false;
-            case FirstLanes f -> false;
-            case Apply a -> false;
-        };
+        return this instanceof Constant
+                || this instanceof BitsConstant
+                || this instanceof Read
+                || this instanceof Broadcast(Constant _)
+                || this instanceof Broadcast(BitsConstant _);
     }
 }

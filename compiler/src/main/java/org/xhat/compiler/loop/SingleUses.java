@@ -2,12 +2,13 @@ package org.xhat.compiler.loop;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,87 +21,54 @@ public final class SingleUses {
     private static final int MOST_OPERATIONS = 8;
 
     private final Map<Register, Integer> uses = new HashMap<>();
-    private final Set<Register> changing = new HashSet<>();
+    private final Set<Register> changing;
 
-    private SingleUses() {}
+    private SingleUses(Set<Register> changing) {
+        this.changing = changing;
+    }
 
     /** {@code nest} with fewer registers. */
     public static LoopNest inline(LoopNest nest) {
-        var pass = new SingleUses();
-        pass.count(nest.body());
-        return new LoopNest(
-                nest.name(),
-                nest.element(),
-                nest.lanes(),
-                nest.chunks(),
-                nest.scratchElements(),
-                pass.block(nest.body()));
+        var pass = new SingleUses(nest.assigned());
+        Loop.walk(nest.body())
+                .forEach(statement -> reads(statement).forEach(read -> pass.uses.merge(read, 1, Integer::sum)));
+        return nest.withBody(pass.block(nest.body()));
     }
 
-    private void count(List<Loop> statements) {
-        for (Loop statement : statements) {
-            if (statement instanceof Loop.Assign assign) {
-                changing.add(assign.register());
-            }
-            statement.values().forEach(this::count);
-            count(statement.body());
-        }
-    }
-
-    private void count(Scalar value) {
-        if (value instanceof Scalar.Read(Register register)) {
-            uses.merge(register, 1, Integer::sum);
-        }
-        value.operands().forEach(this::count);
+    /** Registers that the statement itself reads, each as often as it does. */
+    private static Stream<Register> reads(Loop statement) {
+        return statement.values().stream()
+                .flatMap(Scalar::walk)
+                .flatMap(value -> value instanceof Scalar.Read(Register register) ? Stream.of(register) : Stream.of());
     }
 
     /** Values waiting for their only use, by register; whatever is still waiting at a border is defined there. */
     private List<Loop> block(List<Loop> statements) {
         var result = new ArrayList<Loop>();
         var waiting = new LinkedHashMap<Register, Scalar>();
-        var used = usedDirectly(statements);
+        var used = statements.stream().flatMap(SingleUses::reads).collect(Collectors.toSet());
         for (Loop statement : statements) {
-            switch (statement) {
-                case Loop.Let let -> {
-                    Scalar value = substitute(let.value(), waiting);
-                    if (used.contains(let.register()) && mayWait(let.register(), value)) {
-                        waiting.put(let.register(), value);
-                    } else {
-                        result.add(new Loop.Let(let.register(), value));
-                    }
-                }
-                case Loop.Assign(Register register, Scalar assigned) -> {
-                    Scalar value = substitute(assigned, waiting);
-                    define(waiting, result, waits -> reads(waits, register));
-                    result.add(new Loop.Assign(register, value));
-                }
-                case Loop.Store store -> {
-                    Scalar value = substitute(store.value(), waiting);
-                    Scalar mask = store.mask() == null ? null : substitute(store.mask(), waiting);
-                    define(waiting, result, SingleUses::loads);
-                    result.add(new Loop.Store(store.to(), store.at(), value, mask));
-                }
-                case Loop.LetIndex let -> result.add(let);
-                case Loop.LoadIndex load -> result.add(load);
-                case Loop.For loop -> border(loop, waiting, result);
-                case Loop.When when -> border(when, waiting, result);
-                case Loop.Region region -> border(region, waiting, result);
+            Loop substituted = statement.map(value -> substitute(value, waiting), this::block);
+            define(waiting, result, value -> !crosses(value, statement));
+            if (substituted instanceof Loop.Let(Register register, Scalar value)
+                    && used.contains(register)
+                    && mayWait(register, value)) {
+                waiting.put(register, value);
+            } else {
+                result.add(substituted);
             }
         }
         define(waiting, result, waits -> true);
         return result;
     }
 
-    private void border(Loop statement, Map<Register, Scalar> waiting, List<Loop> result) {
-        define(waiting, result, waits -> true);
-        result.add(statement.mapBody(this::block));
-    }
-
-    /** Registers read by the statements themselves, not by what is inside them. */
-    private static Set<Register> usedDirectly(List<Loop> statements) {
-        var counter = new SingleUses();
-        statements.forEach(statement -> statement.values().forEach(counter::count));
-        return counter.uses.keySet();
+    private static boolean crosses(Scalar value, Loop statement) {
+        return switch (statement) {
+            case Loop.Let _, Loop.LetIndex _, Loop.LoadIndex _ -> true;
+            case Loop.Assign assign -> value.walk().noneMatch(part -> part.equals(new Scalar.Read(assign.register())));
+            case Loop.Store _ -> value.walk().noneMatch(part -> part instanceof Scalar.Load);
+            case Loop.For _, Loop.When _, Loop.Region _ -> false;
+        };
     }
 
     private boolean mayWait(Register register, Scalar value) {
@@ -109,31 +77,10 @@ public final class SingleUses {
                 && operations(value) <= MOST_OPERATIONS;
     }
 
-    private static boolean reads(Scalar value, Register register) {
-        return value instanceof Scalar.Read(Register read)
-                ? read.equals(register)
-                : isAny(value.operands(), operand -> reads(operand, register));
-    }
-
-    private static int operations(Scalar value) {
-        int operations = value.isAtom() || value instanceof Scalar.Broadcast ? 0 : 1;
-        for (Scalar operand : value.operands()) {
-            operations += operations(operand);
-        }
-        return operations;
-    }
-
-    private static boolean loads(Scalar value) {
-        return value instanceof Scalar.Load || isAny(value.operands(), SingleUses::loads);
-    }
-
-    private static boolean isAny(List<Scalar> values, Predicate<Scalar> what) {
-        for (Scalar value : values) {
-            if (what.test(value)) {
-                return true;
-            }
-        }
-        return false;
+    private static long operations(Scalar value) {
+        return value.walk()
+                .filter(part -> !part.isAtom() && !(part instanceof Scalar.Broadcast))
+                .count();
     }
 
     /** Ends the waiting of those that {@code mayNotWait}. */
@@ -150,7 +97,7 @@ public final class SingleUses {
     private static Scalar substitute(Scalar value, Map<Register, Scalar> waiting) {
         return value instanceof Scalar.Read(Register register)
                 ? orElse(waiting.remove(register), value)
-                : value.mapOperands(operand -> substitute(operand, waiting));
+                : value.map(operand -> substitute(operand, waiting), index -> index);
     }
 
     private static Scalar orElse(@Nullable Scalar value, Scalar otherwise) {

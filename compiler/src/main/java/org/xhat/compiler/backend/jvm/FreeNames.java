@@ -10,7 +10,6 @@ import org.xhat.compiler.loop.Loop;
 import org.xhat.compiler.loop.Memory;
 import org.xhat.compiler.loop.Register;
 import org.xhat.compiler.loop.Scalar;
-import org.xhat.runtime.math.ScalarOp;
 
 /**
  * What statements take from outside, in the order in which it occurs: a region's parameters. It also gathers what a method has
@@ -80,55 +79,31 @@ final class FreeNames {
     }
 
     private void statement(Loop statement) {
+        if (statement instanceof Loop.Region region && !intoRegions) {
+            FreeNames inner = of(region.body());
+            inner.variables.forEach(this::use);
+            inner.registers.forEach(this::use);
+            return;
+        }
         switch (statement) {
-            case Loop.For loop -> {
-                index(loop.from());
-                index(loop.to());
-                defined.add(loop.variable());
-                block(loop.body());
-            }
-            case Loop.When when -> {
-                index(when.left());
-                index(when.right());
-                block(when.body());
-            }
-            case Loop.Region region -> {
-                if (intoRegions) {
-                    block(region.body());
-                } else {
-                    FreeNames inner = of(region.body());
-                    inner.variables.forEach(this::use);
-                    inner.registers.forEach(this::use);
-                }
-            }
-            case Loop.LetIndex let -> {
-                index(let.value());
-                defined.add(let.variable());
-            }
+            case Loop.For loop -> defined.add(loop.variable());
+            case Loop.LetIndex let -> defined.add(let.variable());
             case Loop.LoadIndex load -> {
                 memory(load.from());
-                index(load.at());
                 defined.add(load.variable());
             }
-            case Loop.Let let -> {
-                value(let.value());
-                defined.add(let.register());
-            }
+            case Loop.Let let -> defined.add(let.register());
             case Loop.Assign assign -> {
-                value(assign.value());
                 if (!defined.contains(assign.register())) {
                     assigned.add(assign.register());
                 }
             }
-            case Loop.Store store -> {
-                memory(store.to());
-                index(store.at());
-                value(store.value());
-                if (store.mask() != null) {
-                    value(store.mask());
-                }
-            }
+            case Loop.Store store -> memory(store.to());
+            case Loop.When _, Loop.Region _ -> {}
         }
+        statement.indices().forEach(this::index);
+        statement.values().forEach(this::value);
+        block(statement.body());
     }
 
     private void use(IndexVariable variable) {
@@ -164,31 +139,26 @@ final class FreeNames {
 
     private void value(Scalar value) {
         switch (value) {
-            case Scalar.Constant c -> {}
-            case Scalar.BitsConstant b -> {}
             case Scalar.Read(Register register) -> use(register);
-            case Scalar.Load(Memory from, Index at, boolean lanes) -> {
-                memory(from);
-                index(at);
-            }
-            case Scalar.OfIndex(Index at) -> index(at);
-            case Scalar.BitsOfIndex(Index at) -> index(at);
-            case Scalar.LoadBits(Memory from, Index at) -> {
-                memory(from);
-                index(at);
-            }
-            case Scalar.Positions(Index first) -> index(first);
-            case Scalar.FirstLanes(Index remaining) -> index(remaining);
-            case Scalar.Broadcast(Scalar single) -> value(single);
-            case Scalar.Apply(ScalarOp op, List<Scalar> operands) -> {
-                int receiver = VectorEmitter.receiver(op);
-                for (int i = 0; i < operands.size(); i++) {
-                    if (i != receiver && isLaneLiteral(operands.get(i))) {
-                        laneLiterals.add(operands.get(i));
-                    } else {
-                        value(operands.get(i));
-                    }
-                }
+            case Scalar.Load load -> memory(load.from());
+            case Scalar.LoadBits load -> memory(load.from());
+            case Scalar.Constant _,
+                    Scalar.BitsConstant _,
+                    Scalar.OfIndex _,
+                    Scalar.BitsOfIndex _,
+                    Scalar.Positions _,
+                    Scalar.FirstLanes _,
+                    Scalar.Broadcast _,
+                    Scalar.Apply _ -> {}
+        }
+        value.indices().forEach(this::index);
+        int receiver = value instanceof Scalar.Apply apply ? VectorEmitter.receiver(apply.op()) : 0;
+        for (int i = 0; i < value.operands().size(); i++) {
+            Scalar operand = value.operands().get(i);
+            if (i != receiver && isLaneLiteral(operand)) {
+                laneLiterals.add(operand);
+            } else {
+                value(operand);
             }
         }
     }

@@ -26,7 +26,7 @@ final class LoopReceivers {
     /** One loop's identity. */
     private static final class Home {}
 
-    private final Set<Register> changing = new HashSet<>();
+    private final Set<Register> changing;
     private final Map<Register, Home> homes = new HashMap<>();
     private final Set<Register> foreignReceivers = new HashSet<>();
     private final Map<Register, Index> places = new HashMap<>();
@@ -36,6 +36,7 @@ final class LoopReceivers {
 
     private LoopReceivers(LoopNest nest) {
         this.nest = nest;
+        this.changing = nest.assigned();
         this.scratch = nest.scratchElements();
     }
 
@@ -45,47 +46,24 @@ final class LoopReceivers {
             return nest;
         }
         var pass = new LoopReceivers(nest);
-        pass.findChanging(nest.body());
         List<Loop> ordered = pass.order(nest.body(), new Home());
         List<Loop> body = pass.new Reload(Map.of()).block(ordered);
         return new LoopNest(nest.name(), nest.element(), nest.lanes(), nest.chunks(), pass.scratch, body);
     }
 
-    private void findChanging(List<Loop> statements) {
-        for (Loop statement : statements) {
-            if (statement instanceof Loop.Assign assign) {
-                changing.add(assign.register());
-            }
-            findChanging(statement.body());
-        }
-    }
-
     /** Brings own operands to the front, and notes the receivers that are not. */
     private List<Loop> order(List<Loop> statements, Home home) {
-        var ordered = new ArrayList<Loop>();
-        for (Loop statement : statements) {
-            ordered.add(
-                    switch (statement) {
-                        case Loop.For loop -> {
-                            Home inner = loop.kind() == Loop.Kind.UNROLL ? home : new Home();
-                            yield loop.mapBody(body -> order(body, inner));
-                        }
-                        case Loop.When when -> when.mapBody(body -> order(body, home));
-                        case Loop.Region region -> region.mapBody(body -> order(body, home));
-                        case Loop.LetIndex let -> let;
-                        case Loop.LoadIndex load -> load;
-                        case Loop.Let let -> {
-                            homes.put(let.register(), home);
-                            yield new Loop.Let(let.register(), order(let.value(), home));
-                        }
-                        case Loop.Assign assign -> new Loop.Assign(assign.register(), order(assign.value(), home));
-                        case Loop.Store store -> {
-                            noteReceiver(store.value(), home);
-                            yield new Loop.Store(store.to(), store.at(), order(store.value(), home), store.mask());
-                        }
-                    });
+        return statements.stream().map(statement -> order(statement, home)).toList();
+    }
+
+    private Loop order(Loop statement, Home home) {
+        if (statement instanceof Loop.Let let) {
+            homes.put(let.register(), home);
+        } else if (statement instanceof Loop.Store store) {
+            noteReceiver(store.value(), home);
         }
-        return ordered;
+        Home inner = statement instanceof Loop.For loop && loop.kind() != Loop.Kind.UNROLL ? new Home() : home;
+        return statement.map(value -> order(value, home), body -> order(body, inner));
     }
 
     private Scalar order(Scalar value, Home home) {
@@ -135,33 +113,20 @@ final class LoopReceivers {
         }
 
         private void statement(Loop statement, List<Loop> reloaded) {
-            switch (statement) {
-                case Loop.For loop ->
-                    reloaded.add(loop.mapBody(new Reload(loop.kind() == Loop.Kind.UNROLL ? at : Map.of())::block));
-                case Loop.When when -> reloaded.add(when.mapBody(new Reload(at)::block));
-                case Loop.Region region -> reloaded.add(region.mapBody(new Reload(Map.of())::block));
-                case Loop.LetIndex let -> reloaded.add(let);
-                case Loop.LoadIndex load -> reloaded.add(load);
-                case Loop.Let(Register register, Scalar value) -> {
-                    reloaded.add(new Loop.Let(register, operands(value, reloaded)));
-                    if (foreignReceivers.contains(register)) {
-                        at.put(register, new Scalar.Read(register));
-                        keep(register, reloaded);
-                    }
-                }
-                case Loop.Assign assign ->
-                    reloaded.add(new Loop.Assign(assign.register(), operands(assign.value(), reloaded)));
-                case Loop.Store store -> {
-                    Scalar value = operands(store.value(), reloaded);
-                    reloaded.add(new Loop.Store(store.to(), store.at(), value, store.mask()));
-                }
+            boolean knowsNone = statement instanceof Loop.Region
+                    || statement instanceof Loop.For loop && loop.kind() != Loop.Kind.UNROLL;
+            reloaded.add(statement.map(
+                    value -> operands(value, reloaded), body -> new Reload(knowsNone ? Map.of() : at).block(body)));
+            if (statement instanceof Loop.Let(Register register, Scalar _) && foreignReceivers.contains(register)) {
+                at.put(register, new Scalar.Read(register));
+                keep(register, reloaded);
             }
         }
 
         private Scalar operands(Scalar value, List<Loop> before) {
             return value instanceof Scalar.Read(Register register) && foreignReceivers.contains(register)
                     ? at.computeIfAbsent(register, absent -> load(absent, before))
-                    : value.mapOperands(operand -> operands(operand, before));
+                    : value.map(operand -> operands(operand, before), index -> index);
         }
     }
 

@@ -31,13 +31,7 @@ final class RegionOutlining {
                 .filter(statement -> KernelClass.isCallable(new Loop.Region(name, List.of(statement)), nest))
                 .min(Comparator.comparingLong(statement -> Math.abs(2 * weight(statement) - whole)))
                 .orElseThrow(() -> tooLong(nest, method, methodBytes));
-        return new LoopNest(
-                nest.name(),
-                nest.element(),
-                nest.lanes(),
-                nest.chunks(),
-                nest.scratchElements(),
-                replace(nest.body(), chosen, name));
+        return nest.withBody(replace(nest.body(), chosen, name));
     }
 
     private static KernelTooLongException tooLong(LoopNest nest, String method, int methodBytes) {
@@ -47,8 +41,7 @@ final class RegionOutlining {
 
     /** {@code run_part1} for the first part of {@code run}. */
     private static String unusedName(LoopNest nest, String method) {
-        Set<String> used = nest.body().stream()
-                .flatMap(RegionOutlining::everything)
+        Set<String> used = Loop.walk(nest.body())
                 .flatMap(statement -> statement instanceof Loop.Region region ? Stream.of(region.name()) : Stream.of())
                 .collect(Collectors.toSet());
         return IntStream.iterate(1, part -> part + 1)
@@ -59,16 +52,11 @@ final class RegionOutlining {
     }
 
     private static Optional<List<Loop>> region(List<Loop> statements, String name) {
-        return statements.stream()
-                .flatMap(RegionOutlining::everything)
+        return Loop.walk(statements)
                 .filter(statement ->
                         statement instanceof Loop.Region region && region.name().equals(name))
                 .findFirst()
                 .map(Loop::body);
-    }
-
-    private static Stream<Loop> everything(Loop statement) {
-        return Stream.concat(Stream.of(statement), statement.body().stream().flatMap(RegionOutlining::everything));
     }
 
     /** The statement and those in it that are in the same method. */
@@ -97,12 +85,7 @@ final class RegionOutlining {
         return switch (statement) {
             case Loop.For loop -> 1 + copies(loop) * weight(loop.body());
             case Loop.When when -> 1 + weight(when.body());
-            case Loop.Region r -> 1;
-            case Loop.LetIndex l -> 1;
-            case Loop.LoadIndex l -> 1;
-            case Loop.Let l -> 1;
-            case Loop.Assign a -> 1;
-            case Loop.Store s -> 1;
+            case Loop.Region _, Loop.LetIndex _, Loop.LoadIndex _, Loop.Let _, Loop.Assign _, Loop.Store _ -> 1;
         };
     }
 
