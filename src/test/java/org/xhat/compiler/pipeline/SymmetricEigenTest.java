@@ -12,6 +12,7 @@ import org.xhat.compiler.diag.DiagnosticLog;
 import org.xhat.compiler.diag.SourceFile;
 import org.xhat.compiler.front.ModelDefinition;
 import org.xhat.runtime.program.DimValues;
+import org.xhat.runtime.program.ElementType;
 import org.xhat.runtime.program.ModelInputs;
 
 /** A model whose loss depends on eigenvalues and eigenvectors. */
@@ -58,6 +59,19 @@ final class SymmetricEigenTest {
         var weight = checked.parameters().getFirst();
         assertEquals(GradientCheck.Verdict.PASSED, weight.verdict(), weight::toString);
         assertTrue(weight.maxRelativeError() > 0, "a difference quotient is never exact");
+    }
+
+    @Test
+    void itsCallIsNoKernel() {
+        var model = model("matmul(transpose(h), h)");
+        var entries = ModelCompiler.entries(
+                model,
+                ModelCompiler.readOptimizer(
+                        ModelCompiler.libraryOptimizer("Sgd").orElseThrow(), new DiagnosticLog()),
+                CompileOptions.standard());
+        String text = new Explanation(model, entries, model.signature().bind(BATCH), ElementType.FLOAT32)
+                .text(Explanation.Emission.fused);
+        assertTrue(text.contains(" kernels, 1 call\n"), text);
     }
 
     @Test

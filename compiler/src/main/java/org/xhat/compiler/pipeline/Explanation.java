@@ -118,18 +118,22 @@ public final class Explanation {
     private String eachKernel(KernelText show) {
         var text = new StringBuilder();
         entries.all().forEach((kind, entry) -> {
-            int count = entry.plan().steps().size();
-            text.append("// ")
-                    .append(kind.title())
-                    .append(": ")
-                    .append(count)
-                    .append(count == 1 ? " kernel" : " kernels");
+            int steps = entry.plan().steps().size();
+            int kernels = entry.plan().kernels().size();
+            text.append("// ").append(kind.title()).append(": ").append(count(kernels, "kernel"));
+            if (kernels < steps) {
+                text.append(", ").append(count(steps - kernels, "call"));
+            }
             text.append("\n\n");
-            for (int k = 0; k < count; k++) {
+            for (int k = 0; k < steps; k++) {
                 text.append(show.of(entry, k)).append('\n');
             }
         });
         return text.toString();
+    }
+
+    private static String count(int number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
     }
 
     /** Kernels of one shape share their code, which is shown once. */

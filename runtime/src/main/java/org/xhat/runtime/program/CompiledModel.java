@@ -117,7 +117,9 @@ public final class CompiledModel implements ModelEntries {
         return Stream.of(EntryKind.TRAIN, EntryKind.UPDATE)
                 .map(parts.entries()::get)
                 .filter(Objects::nonNull)
-                .mapToInt(entry -> entry.program().steps().size())
+                .mapToInt(entry -> Math.toIntExact(entry.program().steps().stream()
+                        .filter(step -> !(step.code() instanceof LibraryCode))
+                        .count()))
                 .sum();
     }
 
