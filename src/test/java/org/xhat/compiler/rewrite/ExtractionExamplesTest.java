@@ -67,33 +67,33 @@ final class ExtractionExamplesTest {
         var examples = EXAMPLE.matcher(Files.readString(SOURCES.resolve(part.getSimpleName() + ".java")));
         while (examples.find()) {
             expected.add(examples.group());
-            actual.add(" * " + examples.group(1) + " → " + result(part, polynomial(examples.group(1))));
+            actual.add(" * " + examples.group(1) + " → " + result(part, signomial(examples.group(1))));
         }
         assertFalse(expected.isEmpty());
         assertEquals(String.join("\n", expected), String.join("\n", actual));
     }
 
-    private String result(Class<?> part, Polynomial polynomial) {
+    private String result(Class<?> part, Signomial signomial) {
         if (part == CommonFactor.class) {
-            return text(CommonFactor.of(polynomial));
+            return text(CommonFactor.of(signomial));
         }
         return part == SumForm.class
-                ? text(SumForm.of(polynomial, FRAME.size(), expansion))
+                ? text(SumForm.of(signomial, FRAME.size(), expansion))
                 : ReductionNormalFormTest.formula(
-                        new Extraction(builder, expansion, Map.of()).write(polynomial, FRAME), names);
+                        new Extraction(builder, expansion, Map.of()).write(signomial, FRAME), names);
     }
 
     private String text(SumForm form) {
         return switch (form) {
             case SumForm.Zero zero -> "0";
-            case SumForm.Repeated(Polynomial local, List<Integer> axes) -> "repeated" + axes + "(" + text(local) + ")";
+            case SumForm.Repeated(Signomial local, List<Integer> axes) -> "repeated" + axes + "(" + text(local) + ")";
             case SumForm.Term(Rational coefficient, Monomial monomial) ->
-                "term " + text(Polynomial.of(coefficient, monomial));
-            case SumForm.Multiplied(Monomial full, Monomial divisors, Polynomial coefficient) ->
+                "term " + text(Signomial.of(coefficient, monomial));
+            case SumForm.Multiplied(Monomial full, Monomial divisors, Signomial coefficient) ->
                 text(full.times(divisors)) + " · (" + text(coefficient) + ")";
-            case SumForm.Shared(Rational content, Monomial common, Polynomial rest) ->
-                text(Polynomial.of(content, common)) + " · (" + text(rest) + ")";
-            case SumForm.Sum(List<Polynomial> terms) ->
+            case SumForm.Shared(Rational content, Monomial common, Signomial rest) ->
+                text(Signomial.of(content, common)) + " · (" + text(rest) + ")";
+            case SumForm.Sum(List<Signomial> terms) ->
                 terms.stream()
                         .map(this::text)
                         .collect(Collectors.joining(" + "))
@@ -101,8 +101,8 @@ final class ExtractionExamplesTest {
         };
     }
 
-    private String text(Polynomial polynomial) {
-        return polynomial.terms().entrySet().stream()
+    private String text(Signomial signomial) {
+        return signomial.terms().entrySet().stream()
                 .map(term -> text(term.getValue(), term.getKey()))
                 .collect(Collectors.joining(" + "))
                 .replace("+ −", "− ");
@@ -127,8 +127,8 @@ final class ExtractionExamplesTest {
     }
 
     /** Of {@code 1/2·x·a^-1 − dy}. */
-    private Polynomial polynomial(String text) {
-        Polynomial sum = Polynomial.ZERO;
+    private Signomial signomial(String text) {
+        Signomial sum = Signomial.ZERO;
         for (String term : text.replace(" − ", " + −").split(" \\+ ")) {
             boolean negative = term.startsWith("−");
             Rational coefficient = Rational.of(negative ? -1 : 1);
@@ -141,7 +141,7 @@ final class ExtractionExamplesTest {
                     product = product.times(atom(parts[0]).power(parts.length > 1 ? rational(parts[1]) : Rational.ONE));
                 }
             }
-            sum = sum.plus(Polynomial.of(coefficient, product));
+            sum = sum.plus(Signomial.of(coefficient, product));
         }
         return sum;
     }

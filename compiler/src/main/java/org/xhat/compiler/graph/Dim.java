@@ -15,42 +15,43 @@ import org.jspecify.annotations.Nullable;
  * An extent known when compiling, or named and known when running: a polynomial over named dimensions and floor divisions of
  * such polynomials, with integer coefficients of at most 2⁶³ − 1 in magnitude.
  *
- * <p>The form is canonical – terms sorted by monomial, no zero coefficient – so two dims are equal on every binding exactly
+ * <p>The form is canonical – terms sorted by their products, no zero coefficient – so two dims are equal on every binding exactly
  * when they are {@link #equals equal}, as far as the floor divisions are taken for opaque.
  */
 public final class Dim {
-    /** An indivisible factor: a dimension's name, or a floor division. */
-    private sealed interface Atom extends Comparable<Atom> {
+    /** What it is a polynomial in: a dimension's name, or a floor division. */
+    private sealed interface Indeterminate extends Comparable<Indeterminate> {
         @Override
-        default int compareTo(Atom other) {
+        default int compareTo(Indeterminate other) {
             return toString().compareTo(other.toString());
         }
     }
 
-    private record Named(String name) implements Atom {
+    private record Named(String name) implements Indeterminate {
         @Override
         public String toString() {
             return name;
         }
     }
 
-    private record Quotient(Dim numerator, Dim denominator) implements Atom {
+    private record Quotient(Dim numerator, Dim denominator) implements Indeterminate {
         @Override
         public String toString() {
             return "(" + numerator + ")//(" + denominator + ")";
         }
     }
 
-    /** A product of atoms with multiplicity, sorted; the empty list is 1. Compared so often that its text is kept. */
-    private record Monomial(List<Atom> factors, String text) implements Comparable<Monomial> {
-        private static final Monomial ONE = Monomial.of(List.of());
+    /** A product of indeterminates with multiplicity, sorted; the empty list is 1. Compared so often that its text is kept. */
+    private record PowerProduct(List<Indeterminate> factors, String text) implements Comparable<PowerProduct> {
+        private static final PowerProduct ONE = PowerProduct.of(List.of());
 
-        static Monomial of(List<Atom> factors) {
-            return new Monomial(
-                    List.copyOf(factors), factors.stream().map(Atom::toString).collect(Collectors.joining("*")));
+        static PowerProduct of(List<Indeterminate> factors) {
+            return new PowerProduct(
+                    List.copyOf(factors),
+                    factors.stream().map(Indeterminate::toString).collect(Collectors.joining("*")));
         }
 
-        Monomial times(Monomial other) {
+        PowerProduct times(PowerProduct other) {
             if (factors.isEmpty() || other.factors.isEmpty()) {
                 return factors.isEmpty() ? other : this;
             }
@@ -61,9 +62,9 @@ public final class Dim {
         }
 
         /** Whether every factor of {@code other} occurs here as often: both are sorted. */
-        boolean isMultipleOf(Monomial other) {
+        boolean isMultipleOf(PowerProduct other) {
             int next = 0;
-            for (Atom factor : factors) {
+            for (Indeterminate factor : factors) {
                 if (next < other.factors.size() && factor.equals(other.factors.get(next))) {
                     next++;
                 }
@@ -73,7 +74,7 @@ public final class Dim {
 
         /** Higher degree first, then by name: the order in which a polynomial is printed. */
         @Override
-        public int compareTo(Monomial other) {
+        public int compareTo(PowerProduct other) {
             int byDegree = Integer.compare(other.factors.size(), factors.size());
             return byDegree != 0 ? byDegree : text.compareTo(other.text);
         }
@@ -93,10 +94,10 @@ public final class Dim {
     /** The extent 1. */
     public static final Dim ONE = of(1);
 
-    private final SortedMap<Monomial, Long> terms;
+    private final SortedMap<PowerProduct, Long> terms;
     private final String text;
 
-    private Dim(SortedMap<Monomial, Long> terms) {
+    private Dim(SortedMap<PowerProduct, Long> terms) {
         if (terms.containsValue(Long.MIN_VALUE)) {
             throw new ArithmeticException("a dimension's coefficient leaves the range of ±(2^63 - 1)");
         }
@@ -106,16 +107,16 @@ public final class Dim {
 
     /** The constant dim {@code value}. */
     public static Dim of(long value) {
-        var terms = new TreeMap<Monomial, Long>();
+        var terms = new TreeMap<PowerProduct, Long>();
         if (value != 0) {
-            terms.put(Monomial.ONE, value);
+            terms.put(PowerProduct.ONE, value);
         }
         return new Dim(terms);
     }
 
     /** The dimension called {@code name}, bound when a program runs. */
     public static Dim named(String name) {
-        return ofAtom(new Named(name));
+        return ofIndeterminate(new Named(name));
     }
 
     /** Reads what {@link #toString} prints; {@link IllegalArgumentException} for what is not of that form. */
@@ -123,9 +124,9 @@ public final class Dim {
         return new DimParser(text).parse();
     }
 
-    private static Dim ofAtom(Atom atom) {
-        var terms = new TreeMap<Monomial, Long>();
-        terms.put(Monomial.of(List.of(atom)), 1L);
+    private static Dim ofIndeterminate(Indeterminate indeterminate) {
+        var terms = new TreeMap<PowerProduct, Long>();
+        terms.put(PowerProduct.of(List.of(indeterminate)), 1L);
         return new Dim(terms);
     }
 
@@ -135,7 +136,7 @@ public final class Dim {
             return terms.isEmpty() ? other : this;
         }
         var sum = new TreeMap<>(terms);
-        other.terms.forEach((monomial, coefficient) -> addTo(sum, monomial, coefficient));
+        other.terms.forEach((product, coefficient) -> addTo(sum, product, coefficient));
         return new Dim(sum);
     }
 
@@ -149,7 +150,7 @@ public final class Dim {
         if (is(1) || other.is(1)) {
             return is(1) ? other : this;
         }
-        var product = new TreeMap<Monomial, Long>();
+        var product = new TreeMap<PowerProduct, Long>();
         terms.forEach((x, a) -> other.terms.forEach((y, b) -> addTo(product, x.times(y), Math.multiplyExact(a, b))));
         return new Dim(product);
     }
@@ -170,29 +171,29 @@ public final class Dim {
                 return of(Math.floorDiv(constantValue(), d));
             }
             if (terms.entrySet().stream()
-                    .allMatch(term -> term.getValue() % d == 0 || term.getKey().equals(Monomial.ONE))) {
-                var quotient = new TreeMap<Monomial, Long>();
-                terms.forEach((monomial, coefficient) -> addTo(quotient, monomial, Math.floorDiv(coefficient, d)));
+                    .allMatch(term -> term.getValue() % d == 0 || term.getKey().equals(PowerProduct.ONE))) {
+                var quotient = new TreeMap<PowerProduct, Long>();
+                terms.forEach((product, coefficient) -> addTo(quotient, product, Math.floorDiv(coefficient, d)));
                 return new Dim(quotient);
             }
         } else if (divisor.isAtLeast(1) && (terms.isEmpty() || equals(divisor))) {
             return terms.isEmpty() ? ZERO : ONE;
         }
-        return ofAtom(new Quotient(this, divisor));
+        return ofIndeterminate(new Quotient(this, divisor));
     }
 
-    private static void addTo(SortedMap<Monomial, Long> terms, Monomial monomial, long coefficient) {
-        long sum = Math.addExact(terms.getOrDefault(monomial, 0L), coefficient);
+    private static void addTo(SortedMap<PowerProduct, Long> terms, PowerProduct product, long coefficient) {
+        long sum = Math.addExact(terms.getOrDefault(product, 0L), coefficient);
         if (sum == 0) {
-            terms.remove(monomial);
+            terms.remove(product);
         } else {
-            terms.put(monomial, sum);
+            terms.put(product, sum);
         }
     }
 
     /** Whether no name occurs in this dim. */
     public boolean isConstant() {
-        return terms.isEmpty() || (terms.size() == 1 && terms.firstKey().equals(Monomial.ONE));
+        return terms.isEmpty() || (terms.size() == 1 && terms.firstKey().equals(PowerProduct.ONE));
     }
 
     /** Whether this is the constant {@code value}. */
@@ -227,17 +228,11 @@ public final class Dim {
 
     /** The value where all names are 1, if no term falls above; the smallest long otherwise. */
     private long leastAboveOne() {
-        Dim above = ZERO;
-        for (var term : terms.entrySet()) {
-            Dim product = of(term.getValue());
-            for (var atom : term.getKey().factors) {
-                product = product.times(ofAtom(atom).plus(ONE));
-            }
-            above = above.plus(product);
-        }
+        Dim above = with(names().stream()
+                .collect(Collectors.toMap(name -> name, name -> named(name).plus(ONE))));
         boolean falls = above.terms.entrySet().stream()
-                .anyMatch(term -> !term.getKey().equals(Monomial.ONE) && term.getValue() < 0);
-        return falls ? Long.MIN_VALUE : above.terms.getOrDefault(Monomial.ONE, 0L);
+                .anyMatch(term -> !term.getKey().equals(PowerProduct.ONE) && term.getValue() < 0);
+        return falls ? Long.MIN_VALUE : above.terms.getOrDefault(PowerProduct.ONE, 0L);
     }
 
     /** As {@link #leastAboveOne}, by x·y ≥ x alone. */
@@ -254,7 +249,7 @@ public final class Dim {
                     subtracted -= taken;
                 }
             }
-            if (subtracted > 0 && !term.getKey().equals(Monomial.ONE)) {
+            if (subtracted > 0 && !term.getKey().equals(PowerProduct.ONE)) {
                 return Long.MIN_VALUE;
             }
             least = Math.subtractExact(least, subtracted);
@@ -270,7 +265,7 @@ public final class Dim {
         if (!isConstant()) {
             throw new IllegalStateException("the dimension " + this + " is known only at run time");
         }
-        return terms.getOrDefault(Monomial.ONE, 0L);
+        return terms.getOrDefault(PowerProduct.ONE, 0L);
     }
 
     /** The names that must be bound to evaluate this dim. */
@@ -281,9 +276,9 @@ public final class Dim {
     }
 
     private void collectNames(Set<String> names) {
-        for (var monomial : terms.keySet()) {
-            for (var atom : monomial.factors) {
-                switch (atom) {
+        for (var product : terms.keySet()) {
+            for (var indeterminate : product.factors) {
+                switch (indeterminate) {
                     case Named(String name) -> names.add(name);
                     case Quotient(Dim numerator, Dim denominator) -> {
                         numerator.collectNames(names);
@@ -302,16 +297,16 @@ public final class Dim {
         long sum = 0;
         for (var term : terms.entrySet()) {
             long product = term.getValue();
-            for (var atom : term.getKey().factors) {
-                product = Math.multiplyExact(product, valueOf(atom, bindings));
+            for (var indeterminate : term.getKey().factors) {
+                product = Math.multiplyExact(product, valueOf(indeterminate, bindings));
             }
             sum = Math.addExact(sum, product);
         }
         return sum;
     }
 
-    private static long valueOf(Atom atom, Map<String, Long> bindings) {
-        return switch (atom) {
+    private static long valueOf(Indeterminate indeterminate, Map<String, Long> bindings) {
+        return switch (indeterminate) {
             case Named(String name) -> {
                 Long value = bindings.get(name);
                 if (value == null) {
@@ -329,33 +324,20 @@ public final class Dim {
         if (names().stream().noneMatch(forms::containsKey)) {
             return this;
         }
-        return fold(new Folding<>() {
-            @Override
-            public Dim constant(long value) {
-                return of(value);
+        Dim sum = ZERO;
+        for (var term : terms.entrySet()) {
+            Dim product = of(term.getValue());
+            for (var indeterminate : term.getKey().factors) {
+                product = product.times(
+                        switch (indeterminate) {
+                            case Named(String name) -> forms.getOrDefault(name, ofIndeterminate(indeterminate));
+                            case Quotient(Dim numerator, Dim denominator) ->
+                                numerator.with(forms).floorDiv(denominator.with(forms));
+                        });
             }
-
-            @Override
-            public Dim named(String name) {
-                Dim form = forms.get(name);
-                return form == null ? Dim.named(name) : form;
-            }
-
-            @Override
-            public Dim plus(Dim x, Dim y) {
-                return x.plus(y);
-            }
-
-            @Override
-            public Dim times(Dim x, Dim y) {
-                return x.times(y);
-            }
-
-            @Override
-            public Dim floorDiv(Dim x, Dim y) {
-                return x.floorDiv(y);
-            }
-        });
+            sum = sum.plus(product);
+        }
+        return sum;
     }
 
     /**
@@ -370,8 +352,8 @@ public final class Dim {
             if (term.getValue() != 1 || term.getKey().factors.isEmpty()) {
                 product = folding.constant(term.getValue());
             }
-            for (var atom : term.getKey().factors) {
-                T factor = switch (atom) {
+            for (var indeterminate : term.getKey().factors) {
+                T factor = switch (indeterminate) {
                     case Named(String name) -> folding.named(name);
                     case Quotient(Dim numerator, Dim denominator) ->
                         folding.floorDiv(numerator.fold(folding), denominator.fold(folding));
@@ -407,18 +389,18 @@ public final class Dim {
         T floorDiv(T x, T y);
     }
 
-    private static String render(SortedMap<Monomial, Long> terms) {
+    private static String render(SortedMap<PowerProduct, Long> terms) {
         if (terms.isEmpty()) {
             return "0";
         }
         var text = new StringBuilder();
-        terms.forEach((monomial, coefficient) -> {
+        terms.forEach((product, coefficient) -> {
             text.append(coefficient < 0 ? "-" : text.isEmpty() ? "" : "+");
             long magnitude = Math.abs(coefficient);
-            if (monomial.factors.isEmpty()) {
+            if (product.factors.isEmpty()) {
                 text.append(magnitude);
             } else {
-                text.append(magnitude == 1 ? "" : magnitude + "*").append(monomial);
+                text.append(magnitude == 1 ? "" : magnitude + "*").append(product);
             }
         });
         return text.toString();

@@ -1,5 +1,8 @@
 package org.xhat.compiler.op;
 
+import static org.xhat.compiler.op.PartialDerivative.ONE;
+import static org.xhat.compiler.op.PartialDerivative.ZERO;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -20,7 +23,7 @@ import org.xhat.compiler.op.Domain.Range;
 import org.xhat.compiler.op.Signature.Parameter;
 
 /**
- * Pointwise operators: formula, value in double, sampled domain, and one {@link Slope} for each operand. Operands have equal
+ * Pointwise operators: formula, value in double, sampled domain, and one {@link PartialDerivative} for each operand. Operands have equal
  * shapes, or are scalars beside that shape; nothing else broadcasts by itself. Lowering to scalar code is {@link
  * ElementwiseLowering}'s.
  *
@@ -30,25 +33,25 @@ import org.xhat.compiler.op.Signature.Parameter;
  */
 public enum Elementwise implements SingleResult {
     // spotless:off
-    ADD("x + y", (x, y) -> x + y, Domain.reals(2), Slope.ONE, Slope.ONE),
-    SUB("x - y", (x, y) -> x - y, Domain.reals(2), Slope.ONE, (fx, p, g) -> fx.neg(g)),
+    ADD("x + y", (x, y) -> x + y, Domain.reals(2), ONE, ONE),
+    SUB("x - y", (x, y) -> x - y, Domain.reals(2), ONE, (fx, p, g) -> fx.neg(g)),
     MUL("x * y", (x, y) -> x * y, Domain.reals(2), (fx, p, g) -> fx.mul(g, p.y()), (fx, p, g) -> fx.mul(g, p.x())),
     DIV("x / y", (x, y) -> x / y, Domain.of(Range.of(-2, 2), Range.of(0.5, 3)),
             (fx, p, g) -> fx.div(g, p.y()), (fx, p, g) -> fx.neg(fx.div(fx.mul(g, p.result()), p.y()))),
     NEG("-x", x -> -x, Domain.reals(1), (fx, p, g) -> fx.neg(g)),
     ABS("|x|", Math::abs, Domain.reals(1).with(Pieces.SIGN_OF_X), (fx, p, g) -> fx.mul(g, fx.sign(p.x()))),
     /** Keeps ±0 and NaN. */
-    SIGN("sign x", Math::signum, Domain.reals(1).with(Pieces.SIGN_OF_X), Slope.ZERO),
+    SIGN("sign x", Math::signum, Domain.reals(1).with(Pieces.SIGN_OF_X), ZERO),
     SQUARE("x²", x -> x * x, Domain.reals(1), (fx, p, g) -> fx.mul(g, fx.mul(fx.constant(2), p.x()))),
-    /** The slope at 0 is infinite: a zero cotangent there gives NaN, as 0 · ∞ is. */
+    /** The derivative at 0 is infinite: a zero cotangent there gives NaN, as 0 · ∞ is. */
     SQRT("√x", Math::sqrt, Domain.of(0.2, 4), (fx, p, g) -> fx.div(g, fx.mul(fx.constant(2), p.result()))),
-    /** ∞ at 0, with slope −∞. */
+    /** ∞ at 0, with derivative −∞. */
     RSQRT("1/√x", x -> 1 / Math.sqrt(x), Domain.of(0.2, 4),
             (fx, p, g) -> fx.mul(fx.mul(fx.constant(-0.5), g), fx.mul(fx.square(p.result()), p.result()))),
-    /** ±∞ at ±0, with slope −∞. */
+    /** ±∞ at ±0, with derivative −∞. */
     RECIPROCAL("1/x", x -> 1 / x, Domain.of(0.5, 3), (fx, p, g) -> fx.neg(fx.mul(g, fx.square(p.result())))),
     EXP("exp x", Math::exp, Domain.reals(1), (fx, p, g) -> fx.mul(g, p.result())),
-    /** −∞ at 0, where the slope is ∞; NaN below. */
+    /** −∞ at 0, where the derivative is ∞; NaN below. */
     LOG("log x", Math::log, Domain.of(0.2, 4), (fx, p, g) -> fx.div(g, p.x())),
     LOG1P("log(1 + x)", Math::log1p, Domain.of(-0.8, 3), (fx, p, g) -> fx.div(g, fx.add(fx.constant(1), p.x()))),
     LOG2("log₂ x", Elementwise::log2, Domain.of(0.2, 4),
@@ -75,18 +78,18 @@ public enum Elementwise implements SingleResult {
             (fx, p, g) -> shared(fx, g, p.x(), p.y()), (fx, p, g) -> shared(fx, g, p.y(), p.x())),
     MAX("max(x, y)", Math::max, Domain.reals(2).with(Pieces.ORDER_OF_X_AND_Y),
             (fx, p, g) -> shared(fx, g, p.y(), p.x()), (fx, p, g) -> shared(fx, g, p.x(), p.y())),
-    FLOOR("⌊x⌋", Math::floor, Domain.reals(1).with((x, y, z) -> Math.floor(x)), Slope.ZERO),
-    EQUAL("x = y", (x, y) -> x == y ? 1 : 0, Domain.reals(2).with(Pieces.ORDER_OF_X_AND_Y), Slope.ZERO, Slope.ZERO),
-    LESS("x < y", (x, y) -> x < y ? 1 : 0, Domain.reals(2).with(Pieces.ORDER_OF_X_AND_Y), Slope.ZERO, Slope.ZERO),
-    LESS_EQUAL("x <= y", (x, y) -> x <= y ? 1 : 0, Domain.reals(2).with(Pieces.ORDER_OF_X_AND_Y), Slope.ZERO, Slope.ZERO),
-    /** The branch not taken gets cotangent 0, whatever the other's is; but 0 times an infinite slope further up is NaN. */
+    FLOOR("⌊x⌋", Math::floor, Domain.reals(1).with((x, y, z) -> Math.floor(x)), ZERO),
+    EQUAL("x = y", (x, y) -> x == y ? 1 : 0, Domain.reals(2).with(Pieces.ORDER_OF_X_AND_Y), ZERO, ZERO),
+    LESS("x < y", (x, y) -> x < y ? 1 : 0, Domain.reals(2).with(Pieces.ORDER_OF_X_AND_Y), ZERO, ZERO),
+    LESS_EQUAL("x <= y", (x, y) -> x <= y ? 1 : 0, Domain.reals(2).with(Pieces.ORDER_OF_X_AND_Y), ZERO, ZERO),
+    /** The branch not taken gets cotangent 0, whatever the other's is; but 0 times an infinite derivative further up is NaN. */
     WHERE("x ≠ 0 ? y : z", (x, y, z) -> x != 0 ? y : z,
             Domain.of(Range.CONDITION, Range.of(-2, 2), Range.of(-2, 2)).with((x, y, z) -> x != 0 ? 1 : 0),
-            Slope.ZERO,
+            ZERO,
             (fx, p, g) -> fx.where(p.x(), g, fx.constant(0)), (fx, p, g) -> fx.where(p.x(), fx.constant(0), g)),
     /** Rounded once. */
     FMA("x * y + z", (x, y, z) -> Math.fma(x, y, z), Domain.reals(3),
-            (fx, p, g) -> fx.mul(g, p.y()), (fx, p, g) -> fx.mul(g, p.x()), Slope.ONE);
+            (fx, p, g) -> fx.mul(g, p.y()), (fx, p, g) -> fx.mul(g, p.x()), ONE);
     // spotless:on
 
     /** A function of up to three numbers; those it lacks are ignored. */
@@ -98,25 +101,31 @@ public enum Elementwise implements SingleResult {
     private final String formula;
     private final Formula evaluation;
     private final Domain domain;
-    private final List<Slope> slopes;
+    private final List<PartialDerivative> partials;
 
-    Elementwise(String formula, DoubleUnaryOperator f, Domain domain, Slope dx) {
+    Elementwise(String formula, DoubleUnaryOperator f, Domain domain, PartialDerivative dx) {
         this(formula, (x, y, z) -> f.applyAsDouble(x), domain, List.of(dx));
     }
 
-    Elementwise(String formula, DoubleBinaryOperator f, Domain domain, Slope dx, Slope dy) {
+    Elementwise(String formula, DoubleBinaryOperator f, Domain domain, PartialDerivative dx, PartialDerivative dy) {
         this(formula, (x, y, z) -> f.applyAsDouble(x, y), domain, List.of(dx, dy));
     }
 
-    Elementwise(String formula, Formula f, Domain domain, Slope dx, Slope dy, Slope dz) {
+    Elementwise(
+            String formula,
+            Formula f,
+            Domain domain,
+            PartialDerivative dx,
+            PartialDerivative dy,
+            PartialDerivative dz) {
         this(formula, f, domain, List.of(dx, dy, dz));
     }
 
-    Elementwise(String formula, Formula evaluation, Domain domain, List<Slope> slopes) {
+    Elementwise(String formula, Formula evaluation, Domain domain, List<PartialDerivative> partials) {
         this.formula = formula;
         this.evaluation = evaluation;
         this.domain = domain;
-        this.slopes = slopes;
+        this.partials = partials;
     }
 
     @Override
@@ -171,7 +180,7 @@ public enum Elementwise implements SingleResult {
 
     /** The number of operands. */
     public int arity() {
-        return slopes.size();
+        return partials.size();
     }
 
     /** The formula over operands x, y, z, for documentation. */
@@ -211,10 +220,10 @@ public enum Elementwise implements SingleResult {
 
     @Override
     public List<@Nullable Value> cotangents(Fx fx, Node node, Value cotangent) {
-        var at = new Slope.Primal(node);
+        var at = new PartialDerivative.Primal(node);
         var cotangents = new ArrayList<@Nullable Value>();
         for (int i = 0; i < arity(); i++) {
-            Value full = slopes.get(i).times(fx, at, cotangent);
+            Value full = partials.get(i).times(fx, at, cotangent);
             cotangents.add(
                     full == null
                             ? null
@@ -225,11 +234,11 @@ public enum Elementwise implements SingleResult {
 
     @Override
     public @Nullable Value tangent(Fx fx, Node node, List<@Nullable Value> tangents) {
-        var at = new Slope.Primal(node);
+        var at = new PartialDerivative.Primal(node);
         Value sum = null;
         for (int i = 0; i < arity(); i++) {
             Value tangent = tangents.get(i);
-            Value term = tangent == null ? null : slopes.get(i).times(fx, at, tangent);
+            Value term = tangent == null ? null : partials.get(i).times(fx, at, tangent);
             if (term != null) {
                 sum = sum == null ? term : fx.add(sum, term);
             }
@@ -280,10 +289,10 @@ public enum Elementwise implements SingleResult {
     }
 
     /**
-     * g·y·x^(y−1). Where y = 0, x^y is 1 for every x and its slope 0, at x = 0, ±∞ and NaN too: there the power taken is x^0, whose
-     * own slope is 0 again, and so on for every higher derivative.
+     * g·y·x^(y−1). Where y = 0, x^y is 1 for every x and its derivative 0, at x = 0, ±∞ and NaN too: there the power taken is x^0, whose
+     * own derivative is 0 again, and so on for every higher derivative.
      */
-    private static @Nullable Value byBase(Fx fx, Slope.Primal p, Value g) {
+    private static @Nullable Value byBase(Fx fx, PartialDerivative.Primal p, Value g) {
         Value y = p.y();
         if (y.op() instanceof LeafOp.Constant(double exponent) && exponent == 0) {
             return null;
@@ -297,10 +306,10 @@ public enum Elementwise implements SingleResult {
      * taken of 1 in place of 0, so that higher derivatives are 0 there as well; at x = y = 0, where 0^y jumps, ∂y is 0. For x &lt; 0
      * ∂y is NaN, as x^y is for the exponents nearby.
      */
-    private static Value byExponent(Fx fx, Slope.Primal p, Value g) {
+    private static Value byExponent(Fx fx, PartialDerivative.Primal p, Value g) {
         Value base = fx.where(p.x(), p.x(), fx.constant(1));
-        Value slope = fx.mul(g, fx.mul(p.result(), fx.log(base)));
-        return fx.where(p.result(), slope, fx.constant(0));
+        Value derivative = fx.mul(g, fx.mul(p.result(), fx.log(base)));
+        return fx.where(p.result(), derivative, fx.constant(0));
     }
 
     /** The exponent apart, so that powers of two are exact: log 2²⁹ / log 2 rounds to 29.000000000000004. */

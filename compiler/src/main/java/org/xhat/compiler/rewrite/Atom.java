@@ -5,7 +5,7 @@ import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Value;
 
 /**
- * What a polynomial does not look into. Atoms are interned by {@link Expansion}, so they compare by identity; the order of
+ * What a signomial does not look into. Atoms are interned by {@link Expansion}, so they compare by identity; the order of
  * their making orders monomials.
  */
 final class Atom {

@@ -37,16 +37,16 @@ final class AtomTable {
     }
 
     /** {@code dim} as a number: a rational times the names it is a product of, or one atom where it is a sum. */
-    Polynomial extent(Dim dim) {
+    Signomial extent(Dim dim) {
         return dim.fold(new Products()).value;
     }
 
-    private record Extent(Dim dim, Polynomial value) {}
+    private record Extent(Dim dim, Signomial value) {}
 
     private final class Products implements Dim.Folding<Extent> {
         @Override
         public Extent constant(long value) {
-            return new Extent(Dim.of(value), Polynomial.of(Rational.of(value), Monomial.ONE));
+            return new Extent(Dim.of(value), Signomial.of(Rational.of(value), Monomial.ONE));
         }
 
         @Override
@@ -71,7 +71,7 @@ final class AtomTable {
 
         private Extent atom(Dim dim) {
             var atom = intern(new Atom.Source.Extent(dim), List.of());
-            return new Extent(dim, Polynomial.of(Rational.ONE, Monomial.of(new Factor(atom, List.of()))));
+            return new Extent(dim, Signomial.of(Rational.ONE, Monomial.of(new Factor(atom, List.of()))));
         }
     }
 }

@@ -18,16 +18,16 @@ final class CommonFactor {
      * What divides every term without a new division; extents excepted: where something is taken out anyway, so are they, and
      * the mean's 1/m is multiplied with the small coefficient.
      */
-    static Monomial of(Polynomial polynomial) {
+    static Monomial of(Signomial signomial) {
         Monomial common = Monomial.ONE;
         Monomial extents = Monomial.ONE;
         var factors = new ArrayList<Factor>();
-        polynomial
+        signomial
                 .terms()
                 .keySet()
                 .forEach(monomial -> factors.addAll(monomial.powers().keySet()));
         for (Factor factor : factors.stream().distinct().toList()) {
-            var exponents = polynomial.terms().keySet().stream()
+            var exponents = signomial.terms().keySet().stream()
                     .map(monomial -> monomial.exponent(factor))
                     .sorted()
                     .toList();
@@ -51,9 +51,9 @@ final class CommonFactor {
     }
 
     /** ±c where all coefficients are ±c, negative where all are. */
-    static Rational content(Polynomial polynomial) {
-        var coefficients = polynomial.terms().values();
-        Rational magnitude = polynomial.leadingCoefficient().abs();
+    static Rational content(Signomial signomial) {
+        var coefficients = signomial.terms().values();
+        Rational magnitude = signomial.leadingCoefficient().abs();
         boolean isShared =
                 coefficients.stream().allMatch(coefficient -> coefficient.abs().equals(magnitude));
         boolean isNegative = coefficients.stream().allMatch(coefficient -> coefficient.signum() < 0);

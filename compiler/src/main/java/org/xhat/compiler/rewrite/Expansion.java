@@ -15,7 +15,7 @@ import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.Node;
 import org.xhat.compiler.graph.Op;
-import org.xhat.compiler.graph.TensorType.Kind;
+import org.xhat.compiler.graph.TensorType;
 import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.Broadcast;
 import org.xhat.compiler.op.Elementwise;
@@ -24,16 +24,16 @@ import org.xhat.compiler.op.ReduceOp;
 import org.xhat.compiler.op.Reshape;
 
 /**
- * Reads every value of a graph as a Laurent polynomial over atoms.
+ * Reads every value of a graph as a signomial over atoms.
  *
  * <p>A primal value is at most a product: sums of the forward computation are atoms, indivisible, but their <i>definitions</i>
  * are remembered, so that what they sum to can be derived. A gradient value is expanded as far as that cannot multiply work:
  * a product is distributed over a sum only where the other factor repeats along an axis (it can then leave a sum over that
  * axis), or where every term of the sum holds a finished reduction. Everything else is an atom; equal operations on equal
- * polynomials are the same atom.
+ * signomials are the same atom.
  */
 final class Expansion {
-    /** A longer polynomial becomes an atom: the closed forms of normalizations have three terms, products of two of them nine. */
+    /** A longer signomial becomes an atom: the closed forms of normalizations have three terms, products of two of them nine. */
     private static final int MAX_TERMS = 12;
 
     /** A longer product becomes an atom, so that a chain of any length is read in time proportional to it. */
@@ -42,9 +42,9 @@ final class Expansion {
     /** A higher power, or another than of x or √x, becomes an atom: what is written again is multiplied out of these. */
     private static final int MAX_EXPONENT = 16;
 
-    private record Framed(Polynomial polynomial, List<Dim> frame) {
-        static Framed of(Polynomial polynomial, Value value) {
-            return new Framed(polynomial, UnitAxes.without(value.dims()));
+    private record Framed(Signomial signomial, List<Dim> frame) {
+        static Framed of(Signomial signomial, Value value) {
+            return new Framed(signomial, UnitAxes.without(value.dims()));
         }
     }
 
@@ -54,11 +54,11 @@ final class Expansion {
     private final Set<Node> primal;
     private final Positivity positivity;
     private final AtomTable atoms;
-    private final Map<Value, Families.Member> families;
-    private final Map<Atom, Polynomial> definitions = new HashMap<>();
+    private final Map<Value, Associates.Associate> associates;
+    private final Map<Atom, Signomial> definitions = new HashMap<>();
     private final Summation summation;
-    private final Map<Value, Polynomial> polynomials = new HashMap<>();
-    private final Map<Framed, Polynomial> byDefinition = new HashMap<>();
+    private final Map<Value, Signomial> signomials = new HashMap<>();
+    private final Map<Framed, Signomial> byDefinition = new HashMap<>();
     private final Map<Operation, Value> numbering = new HashMap<>();
     private final Set<Value> opaque = new HashSet<>();
     private final Map<Atom, TreeMap<Rational, Value>> knownPowers = new HashMap<>();
@@ -71,12 +71,12 @@ final class Expansion {
             Set<Node> primal,
             Positivity positivity,
             AtomTable atoms,
-            Map<Value, Families.Member> families) {
+            Map<Value, Associates.Associate> associates) {
         this.graph = graph;
         this.primal = primal;
         this.positivity = positivity;
         this.atoms = atoms;
-        this.families = families;
+        this.associates = associates;
         this.summation = new Summation(atoms, definitions);
     }
 
@@ -86,8 +86,8 @@ final class Expansion {
         var atoms = new AtomTable();
         var products = new Expansion(graph, primal, positivity, atoms, Map.of());
         products.read(true);
-        var families = Families.of(graph, primal, products, positivity);
-        var expansion = new Expansion(graph, primal, positivity, atoms, families);
+        var associates = Associates.of(graph, primal, products, positivity);
+        var expansion = new Expansion(graph, primal, positivity, atoms, associates);
         expansion.read(true);
         expansion.primalSharedSums = expansion.summation.sharedSums();
         expansion.primalCentredSums = expansion.summation.centredSums();
@@ -95,9 +95,9 @@ final class Expansion {
         return expansion;
     }
 
-    /** The polynomial of {@code value}, in the frame of its own axes, those of extent 1 left out. */
-    Polynomial of(Value value) {
-        Polynomial known = polynomials.get(value);
+    /** The signomial of {@code value}, in the frame of its own axes, those of extent 1 left out. */
+    Signomial of(Value value) {
+        Signomial known = signomials.get(value);
         return known != null ? known : atomic(value);
     }
 
@@ -122,7 +122,7 @@ final class Expansion {
 
     /** The forward value that is {@code monomial} in {@code frame}, if there is one. */
     @Nullable Value knownProduct(Monomial monomial, List<Dim> frame) {
-        return knownProducts.get(new Framed(Polynomial.of(Rational.ONE, monomial), frame));
+        return knownProducts.get(new Framed(Signomial.of(Rational.ONE, monomial), frame));
     }
 
     /** The atom of {@code value}, which has one. */
@@ -143,10 +143,10 @@ final class Expansion {
     private void read(boolean primalNodes) {
         for (Node node : graph.nodes()) {
             if (primal.contains(node) == primalNodes) {
-                if (node.types().size() == 1 && node.types().getFirst().kind() == Kind.FLOATING) {
-                    Polynomial read = read(node);
+                if (node.types().size() == 1 && node.types().getFirst().kind() == TensorType.Kind.FLOATING) {
+                    Signomial read = read(node);
                     Value value = node.result();
-                    polynomials.put(value, primalNodes ? primal(value, read) : gradient(value, read));
+                    signomials.put(value, primalNodes ? primal(value, read) : gradient(value, read));
                 } else if (!primalNodes) {
                     IntStream.range(0, node.types().size()).forEach(i -> opaque.add(new Value(node, i)));
                 }
@@ -154,8 +154,8 @@ final class Expansion {
         }
     }
 
-    private Polynomial primal(Value value, @Nullable Polynomial read) {
-        Polynomial product = read != null && read.isMonomial() && isWritable(read) ? read : indivisible(value, read);
+    private Signomial primal(Value value, @Nullable Signomial read) {
+        Signomial product = read != null && read.isMonomial() && isWritable(read) ? read : indivisible(value, read);
         if (product.leadingCoefficient().isOne()) {
             Monomial monomial = product.leading();
             var powers = monomial.powers();
@@ -171,40 +171,41 @@ final class Expansion {
     }
 
     /** A forward value that is no product: its atom, or another value's that has the same definition up to sign. */
-    private Polynomial indivisible(Value value, @Nullable Polynomial definition) {
+    private Signomial indivisible(Value value, @Nullable Signomial definition) {
         if (definition == null || definition.isZero()) {
-            return member(value, null);
+            return associate(value, null);
         }
         boolean flipped = definition.leadingCoefficient().signum() < 0;
-        Polynomial canonical = flipped ? definition.times(Rational.of(-1), Monomial.ONE) : definition;
+        Signomial canonical = flipped ? definition.times(Rational.of(-1), Monomial.ONE) : definition;
         var key = Framed.of(canonical, value);
-        Polynomial known = byDefinition.get(key);
+        Signomial known = byDefinition.get(key);
         if (known == null) {
-            Polynomial own = member(value, definition);
+            Signomial own = associate(value, definition);
             byDefinition.put(key, flipped ? own.times(Rational.of(-1), Monomial.ONE) : own);
             return own;
         }
         return flipped ? known.times(Rational.of(-1), Monomial.ONE) : known;
     }
 
-    /** The atom of {@code value}, written by the representative of its family. */
-    private Polynomial member(Value value, @Nullable Polynomial definition) {
-        Families.Member member = families.get(value);
-        if (member == null) {
-            Polynomial own = atomic(value);
+    /** The atom of {@code value}, written by its representative. */
+    private Signomial associate(Value value, @Nullable Signomial definition) {
+        Associates.Associate associate = associates.get(value);
+        if (associate == null) {
+            Signomial own = atomic(value);
             if (definition != null) {
                 definitions.put(atom(value), definition);
             }
             return own;
         }
         if (definition != null) {
-            definitions.put(atom(member.representative()), definition.times(member.coefficient(), member.unit()));
+            definitions.put(
+                    atom(associate.representative()), definition.times(associate.coefficient(), associate.unit()));
         }
-        return atomic(member.representative())
-                .times(member.coefficient().reciprocal(), member.unit().reciprocal());
+        return atomic(associate.representative())
+                .times(associate.coefficient().reciprocal(), associate.unit().reciprocal());
     }
 
-    private Polynomial gradient(Value value, @Nullable Polynomial read) {
+    private Signomial gradient(Value value, @Nullable Signomial read) {
         if (read != null && read.size() <= MAX_TERMS && isWritable(read)) {
             return read;
         }
@@ -219,26 +220,26 @@ final class Expansion {
      * Whether all coefficients can be literals, all products are short, and all powers are products of what they are powers of or
      * of its root.
      */
-    private static boolean isWritable(Polynomial polynomial) {
-        return polynomial.terms().values().stream().allMatch(Rational::isLiteral)
-                && polynomial.terms().keySet().stream()
+    private static boolean isWritable(Signomial signomial) {
+        return signomial.terms().values().stream().allMatch(Rational::isLiteral)
+                && signomial.terms().keySet().stream()
                         .allMatch(monomial -> monomial.powers().size() <= MAX_FACTORS)
-                && polynomial.terms().keySet().stream()
+                && signomial.terms().keySet().stream()
                         .flatMap(monomial -> monomial.powers().values().stream())
                         .map(Rational.of(2)::times)
                         .allMatch(halves ->
                                 halves.isInteger() && halves.abs().compareTo(Rational.of(2 * MAX_EXPONENT)) <= 0);
     }
 
-    private Polynomial atomic(Value value) {
+    private Signomial atomic(Value value) {
         var axes = IntStream.range(0, UnitAxes.rank(value)).boxed().toList();
-        return Polynomial.of(Rational.ONE, Monomial.of(new Factor(atom(value), axes)));
+        return Signomial.of(Rational.ONE, Monomial.of(new Factor(atom(value), axes)));
     }
 
-    private @Nullable Polynomial read(Node node) {
+    private @Nullable Signomial read(Node node) {
         return switch (node.op()) {
-            case LeafOp.Constant(double c) when c == 0 -> Polynomial.ZERO;
-            case LeafOp.Constant(double c) when Rational.isShort(c) -> Polynomial.of(Rational.ofShort(c), Monomial.ONE);
+            case LeafOp.Constant(double c) when c == 0 -> Signomial.ZERO;
+            case LeafOp.Constant(double c) when Rational.isShort(c) -> Signomial.of(Rational.ofShort(c), Monomial.ONE);
             case LeafOp.DimValue(Dim dim) -> atoms.extent(dim);
             case Broadcast(List<Dim> dims, List<Integer> axes) -> {
                 Value x = node.operands().getFirst();
@@ -265,11 +266,11 @@ final class Expansion {
         };
     }
 
-    private @Nullable Polynomial read(Elementwise op, List<Value> operands, int rank, boolean isPrimal) {
-        Polynomial x = of(operands.getFirst());
+    private @Nullable Signomial read(Elementwise op, List<Value> operands, int rank, boolean isPrimal) {
+        Signomial x = of(operands.getFirst());
         return switch (op) {
             case ADD, SUB -> {
-                Polynomial y = of(operands.get(1));
+                Signomial y = of(operands.get(1));
                 boolean accumulates = !isPrimal && !x.equals(y) && isPlain(x, rank) && isPlain(y, rank);
                 yield accumulates ? null : op == Elementwise.ADD ? x.plus(y) : x.minus(y);
             }
@@ -281,7 +282,7 @@ final class Expansion {
             case SQUARE -> power(x, Rational.of(2));
             case RECIPROCAL -> power(x, Rational.of(-1));
             case DIV -> {
-                Polynomial reciprocal = power(of(operands.get(1)), Rational.of(-1));
+                Signomial reciprocal = power(of(operands.get(1)), Rational.of(-1));
                 yield reciprocal == null || isLiteralZero(operands.getFirst()) ? null : product(x, reciprocal, rank);
             }
             case SQRT -> root(x, Rational.HALF);
@@ -296,10 +297,10 @@ final class Expansion {
      * What a selection is where its branches are equal, and c · y where it is y or 0: c is 1 or 0, and y made of numbers and extents
      * alone, so finite. The mask of a mean over labelled examples thus stays a factor, though it selects.
      */
-    private @Nullable Polynomial selection(List<Value> operands, int rank) {
-        Polynomial taken = of(operands.get(1));
+    private @Nullable Signomial selection(List<Value> operands, int rank) {
+        Signomial taken = of(operands.get(1));
         boolean isMasked = isLiteralZero(operands.get(2));
-        if (taken.equals(isMasked ? Polynomial.ZERO : of(operands.get(2)))) {
+        if (taken.equals(isMasked ? Signomial.ZERO : of(operands.get(2)))) {
             return taken;
         }
         return isMasked && isTruth(operands.getFirst()) && taken.isMonomial() && isNumber(taken.leading())
@@ -323,7 +324,7 @@ final class Expansion {
     }
 
     /** A cotangent as it comes, ±1 · full-size factors none of which is a reduction: a sum of two is better left one atom. */
-    private static boolean isPlain(Polynomial x, int rank) {
+    private static boolean isPlain(Signomial x, int rank) {
         return rank > 0
                 && x.isMonomial()
                 && x.leadingCoefficient().abs().isOne()
@@ -334,9 +335,9 @@ final class Expansion {
     }
 
     /** x · y, or null where that would copy full-size work into each term. */
-    private static @Nullable Polynomial product(Polynomial x, Polynomial y, int rank) {
+    private static @Nullable Signomial product(Signomial x, Signomial y, int rank) {
         if (x.isZero() || y.isZero()) {
-            return Polynomial.ZERO;
+            return Signomial.ZERO;
         }
         if (y.isMonomial() && (x.isMonomial() || distributes(y.leading(), x, rank))) {
             return x.times(y.leadingCoefficient(), y.leading());
@@ -347,7 +348,7 @@ final class Expansion {
         return null;
     }
 
-    private static boolean distributes(Monomial factor, Polynomial sum, int rank) {
+    private static boolean distributes(Monomial factor, Signomial sum, int rank) {
         return rank == 0
                 || factor.isSmall(rank)
                 || sum.terms().keySet().stream()
@@ -355,16 +356,16 @@ final class Expansion {
                                 .anyMatch(own -> own.atom().isTotal()));
     }
 
-    private static @Nullable Polynomial power(Polynomial x, Rational exponent) {
+    private static @Nullable Signomial power(Signomial x, Rational exponent) {
         return x.isMonomial()
-                ? Polynomial.of(
+                ? Signomial.of(
                         x.leadingCoefficient().power(exponent.numerator().intValueExact()),
                         x.leading().power(exponent))
                 : null;
     }
 
     /** x to a number: an integer, or else a half of one. */
-    private @Nullable Polynomial power(Polynomial x, Polynomial exponent) {
+    private @Nullable Signomial power(Signomial x, Signomial exponent) {
         if (!exponent.isMonomial() || !exponent.leading().isOne()) {
             return null;
         }
@@ -374,7 +375,7 @@ final class Expansion {
     }
 
     /** A root of one factor: of anything to the first power, since (√x)² = x wherever √x is a number; else of what is positive. */
-    private @Nullable Polynomial root(Polynomial x, Rational exponent) {
+    private @Nullable Signomial root(Signomial x, Rational exponent) {
         if (!x.isMonomial()
                 || !x.leadingCoefficient().isOne()
                 || x.leading().powers().size() != 1) {
@@ -382,7 +383,7 @@ final class Expansion {
         }
         var power = x.leading().powers().firstEntry();
         return power.getValue().isOne() || isPositive(power.getKey().atom())
-                ? Polynomial.of(Rational.ONE, x.leading().power(exponent))
+                ? Signomial.of(Rational.ONE, x.leading().power(exponent))
                 : null;
     }
 
@@ -403,7 +404,7 @@ final class Expansion {
         };
     }
 
-    /** The gradient's values that are polynomials, grouped: two that one is computed from the other by are in one group. */
+    /** The gradient's values that are signomials, grouped: two that one is computed from the other by are in one group. */
     List<List<Value>> groups() {
         var leaders = new HashMap<Value, Value>();
         for (Node node : graph.nodes()) {

@@ -11,7 +11,7 @@ import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.Fx;
 
 /**
- * Writes polynomials as graphs, each in its {@link SumForm} and once, its terms by {@link ProductExtraction}: coefficients are
+ * Writes signomials as graphs, each in its {@link SumForm} and once, its terms by {@link ProductExtraction}: coefficients are
  * computed at the extents they vary over and broadcast once, forward values are reused, and each total is one reduction.
  *
  * <pre>
@@ -21,7 +21,7 @@ import org.xhat.compiler.op.Fx;
  * </pre>
  */
 final class Extraction {
-    private record Framed(Polynomial polynomial, List<Dim> frame) {}
+    private record Framed(Signomial signomial, List<Dim> frame) {}
 
     private final Fx fx;
     private final Expansion expansion;
@@ -47,9 +47,9 @@ final class Extraction {
         return commonFactors;
     }
 
-    /** The value of {@code polynomial}, which was read of a value of extents {@code dims}. */
-    Value writeAs(Polynomial polynomial, List<Dim> dims) {
-        return fx.reshape(write(polynomial, UnitAxes.without(dims)), dims);
+    /** The value of {@code signomial}, which was read of a value of extents {@code dims}. */
+    Value writeAs(Signomial signomial, List<Dim> dims) {
+        return fx.reshape(write(signomial, UnitAxes.without(dims)), dims);
     }
 
     /** {@code value} in its frame. */
@@ -57,38 +57,38 @@ final class Extraction {
         return fx.reshape(value, UnitAxes.without(value.dims()));
     }
 
-    /** The value of {@code polynomial}, of extents {@code frame}, none of them 1. */
-    Value write(Polynomial polynomial, List<Dim> frame) {
-        var key = new Framed(polynomial, frame);
+    /** The value of {@code signomial}, of extents {@code frame}, none of them 1. */
+    Value write(Signomial signomial, List<Dim> frame) {
+        var key = new Framed(signomial, frame);
         Value value = written.get(key);
         if (value == null) {
-            value = fx.broadcastScalar(operand(polynomial, frame), frame);
+            value = fx.broadcastScalar(operand(signomial, frame), frame);
             written.put(key, value);
         }
         return value;
     }
 
     /** As {@link #write}, but a scalar where nothing varies: what an elementwise operation accepts as it is. */
-    Value operand(Polynomial polynomial, List<Dim> frame) {
-        return switch (SumForm.of(polynomial, frame.size(), expansion)) {
+    Value operand(Signomial signomial, List<Dim> frame) {
+        return switch (SumForm.of(signomial, frame.size(), expansion)) {
             case SumForm.Zero zero -> fx.constant(0);
-            case SumForm.Repeated(Polynomial local, List<Integer> axes) -> {
+            case SumForm.Repeated(Signomial local, List<Integer> axes) -> {
                 Value value = write(local, axes.stream().map(frame::get).toList());
                 yield axes.isEmpty() ? value : fx.broadcast(value, frame, axes);
             }
             case SumForm.Term(Rational coefficient, Monomial monomial) ->
                 products.product(coefficient, monomial, frame);
-            case SumForm.Multiplied(Monomial full, Monomial divisors, Polynomial coefficient) ->
+            case SumForm.Multiplied(Monomial full, Monomial divisors, Signomial coefficient) ->
                 fx.mul(
                         products.scaled(products.product(Rational.ONE, full, frame), Rational.ONE, divisors, frame),
                         operand(coefficient, frame));
-            case SumForm.Shared(Rational content, Monomial common, Polynomial rest) -> {
+            case SumForm.Shared(Rational content, Monomial common, Signomial rest) -> {
                 commonFactors += common.isOne() ? 0 : 1;
                 yield products.scaled(operand(rest, frame), content, common, frame);
             }
-            case SumForm.Sum(List<Polynomial> terms) -> {
+            case SumForm.Sum(List<Signomial> terms) -> {
                 Value sum = operand(terms.getFirst(), frame);
-                for (Polynomial term : terms.subList(1, terms.size())) {
+                for (Signomial term : terms.subList(1, terms.size())) {
                     sum = SumForm.isSubtracted(term)
                             ? fx.sub(sum, operand(term.times(Rational.of(-1), Monomial.ONE), frame))
                             : fx.add(sum, operand(term, frame));
@@ -106,7 +106,7 @@ final class Extraction {
             case Atom.Source.Total(Monomial summand, List<Dim> frame, List<Integer> axes) -> {
                 Value known = totals.get(atom);
                 if (known == null) {
-                    known = fx.sum(write(Polynomial.of(Rational.ONE, summand), frame), axes);
+                    known = fx.sum(write(Signomial.of(Rational.ONE, summand), frame), axes);
                     totals.put(atom, known);
                 }
                 yield known;
@@ -115,12 +115,12 @@ final class Extraction {
     }
 
     /**
-     * Tells {@code reader} every value of the old graph that writing {@code polynomial} may read.
+     * Tells {@code reader} every value of the old graph that writing {@code signomial} may read.
      *
      * @param told the totals whose values it was told already; more are added
      */
-    static void sources(Polynomial polynomial, Set<Atom> told, Consumer<Value> reader) {
-        polynomial.terms().keySet().forEach(monomial -> sources(monomial, told, reader));
+    static void sources(Signomial signomial, Set<Atom> told, Consumer<Value> reader) {
+        signomial.terms().keySet().forEach(monomial -> sources(monomial, told, reader));
     }
 
     private static void sources(Monomial monomial, Set<Atom> told, Consumer<Value> reader) {

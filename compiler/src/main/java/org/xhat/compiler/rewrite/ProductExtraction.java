@@ -69,8 +69,8 @@ final class ProductExtraction {
         Value product = null;
         for (Monomial part : parts.values()) {
             Value value = product == null
-                    ? extraction.operand(Polynomial.of(coefficient, part.times(scalars)), frame)
-                    : extraction.operand(Polynomial.of(Rational.ONE, part), frame);
+                    ? extraction.operand(Signomial.of(coefficient, part.times(scalars)), frame)
+                    : extraction.operand(Signomial.of(Rational.ONE, part), frame);
             product = product == null ? value : fx.mul(product, value);
         }
         if (product == null) {
@@ -92,7 +92,7 @@ final class ProductExtraction {
             if (isSquared && !expansion.isInvertible(power.getKey().atom())) {
                 Monomial once = Monomial.of(power.getKey());
                 return scaled(
-                        fx.div(value, extraction.operand(Polynomial.of(Rational.ONE, once), frame)),
+                        fx.div(value, extraction.operand(Signomial.of(Rational.ONE, once), frame)),
                         coefficient,
                         monomial.times(once),
                         frame);
@@ -106,8 +106,8 @@ final class ProductExtraction {
         // each.
         if (onlyDivides && isScalar && frame.size() <= 1) {
             return fx.div(
-                    value, extraction.write(Polynomial.of(coefficient.reciprocal(), monomial.reciprocal()), List.of()));
+                    value, extraction.write(Signomial.of(coefficient.reciprocal(), monomial.reciprocal()), List.of()));
         }
-        return fx.mul(value, extraction.operand(Polynomial.of(coefficient, monomial), frame));
+        return fx.mul(value, extraction.operand(Signomial.of(coefficient, monomial), frame));
     }
 }

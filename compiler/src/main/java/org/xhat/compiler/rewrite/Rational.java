@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
 
-/** An exact fraction in lowest terms with a positive denominator: coefficients and exponents of polynomials. */
+/** An exact fraction in lowest terms with a positive denominator: coefficients and exponents of signomials. */
 record Rational(BigInteger numerator, BigInteger denominator) implements Comparable<Rational> {
     static final Rational ZERO = of(0);
     static final Rational ONE = of(1);

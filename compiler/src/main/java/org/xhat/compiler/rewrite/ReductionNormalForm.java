@@ -20,14 +20,14 @@ import org.xhat.compiler.op.ReduceOp;
  * Rewrites gradients so that sums over the same elements are taken once, side by side, and as early as they can be.
  *
  * <p>Rules that each lower a cost do not lead there: splitting Σ(a + b) raises it, and pulling a factor out of a sum destroys a
- * sum that another result needs. So the whole gradient is read as polynomials ({@link Expansion}), in which Σ distributes,
+ * sum that another result needs. So the whole gradient is read as signomials ({@link Expansion}), in which Σ distributes,
  * factors that do not vary leave it, equal sums become one and centred ones vanish ({@link Summation}); then it is written
  * again ({@link Extraction}). Of batch normalization's derivative, derived through the mean and the variance, this leaves dβ =
  * Σdy, dγ = Σdy·x̂ and dx = (γs/m)(m·dy − dβ − x̂·dγ): no step knows what a normalization is.
  *
  * <p>It needs a graph that holds forward values and their gradient. It leaves forward nodes as they are, the same objects, and
  * never raises the {@link SweepCost} of a group of gradient values: a group that would get dearer keeps its operations. It
- * takes time proportional to the number of nodes, for polynomials of bounded length. It runs before the rules, which would hide
+ * takes time proportional to the number of nodes, for signomials of bounded length. It runs before the rules, which would hide
  * equal sums from it. It assumes {@link Exactness#GRADIENT}.
  */
 public final class ReductionNormalForm {
@@ -120,7 +120,7 @@ public final class ReductionNormalForm {
 
     private record Rewritten(Graph graph, Map<Value, Value> built, int commonFactors) {}
 
-    /** Whether {@code value} is written from its polynomial; otherwise it is forward, or its operation is repeated. */
+    /** Whether {@code value} is written from its signomial; otherwise it is forward, or its operation is repeated. */
     private boolean isWritten(Value value) {
         Integer group = groupOf.get(value);
         return group != null && !kept.contains(group);
@@ -144,7 +144,7 @@ public final class ReductionNormalForm {
         return totals > 1 && isWritten(summand) && leaves(summand);
     }
 
-    /** Whether something that is not written from a polynomial needs {@code value}, so that it is computed. */
+    /** Whether something that is not written from a signomial needs {@code value}, so that it is computed. */
     private boolean leaves(Value value) {
         return outputs.contains(value)
                 || users.getOrDefault(value.node(), List.of()).stream()

@@ -21,7 +21,6 @@ import org.xhat.compiler.op.ContractOp;
 import org.xhat.compiler.op.Elementwise;
 import org.xhat.compiler.op.Fx;
 import org.xhat.compiler.op.ReduceOp;
-import org.xhat.compiler.op.ReduceOp.Kind;
 import org.xhat.compiler.op.Reshape;
 import org.xhat.compiler.op.Slice;
 import org.xhat.compiler.op.Transpose;
@@ -117,7 +116,7 @@ final class ShapeRules {
     }
 
     private static Pattern.Family<ReduceOp> sum(Pattern operand) {
-        return family(ReduceOp.class, "sum", reduce -> reduce.kind() == Kind.SUM, operand);
+        return family(ReduceOp.class, "sum", reduce -> reduce.kind() == ReduceOp.Kind.SUM, operand);
     }
 
     private static Optional<Value> transposeOfTranspose(Fx fx, Match match) {
@@ -220,7 +219,7 @@ final class ShapeRules {
     private static Optional<Value> merged(Fx fx, Match match, boolean sums) {
         ReduceOp inner = match.op(INNER);
         ReduceOp outer = match.op(REDUCE_OF_REDUCE);
-        if (inner.kind() != outer.kind() || (inner.kind() == Kind.SUM) != sums) {
+        if (inner.kind() != outer.kind() || (inner.kind() == ReduceOp.Kind.SUM) != sums) {
             return Optional.empty();
         }
         var kept = inner.keptAxes(match.value(X).type().rank());

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import org.xhat.compiler.graph.Value;
 
 /**
- * The form in which a polynomial is written: where it repeats, it is written once; what all terms share stands outside the sum;
+ * The form in which a signomial is written: where it repeats, it is written once; what all terms share stands outside the sum;
  * what a full-size product is multiplied with is summed at the extents it varies over.
  *
  * <pre>
@@ -26,67 +26,67 @@ sealed interface SumForm {
     record Zero() implements SumForm {}
 
     /** What varies along {@code axes} alone. */
-    record Repeated(Polynomial local, List<Integer> axes) implements SumForm {}
+    record Repeated(Signomial local, List<Integer> axes) implements SumForm {}
 
     /** A single term. */
     record Term(Rational coefficient, Monomial monomial) implements SumForm {}
 
     /** {@code full · divisors · coefficient}: every term has the factors {@code full} that vary along all axes. */
-    record Multiplied(Monomial full, Monomial divisors, Polynomial coefficient) implements SumForm {}
+    record Multiplied(Monomial full, Monomial divisors, Signomial coefficient) implements SumForm {}
 
     /** {@code content · common · rest}. */
-    record Shared(Rational content, Monomial common, Polynomial rest) implements SumForm {}
+    record Shared(Rational content, Monomial common, Signomial rest) implements SumForm {}
 
     /** Terms that have nothing in common, one after the other; those to be subtracted come last. */
-    record Sum(List<Polynomial> terms) implements SumForm {}
+    record Sum(List<Signomial> terms) implements SumForm {}
 
-    /** The form of {@code polynomial} in a frame of {@code rank} axes. */
-    static SumForm of(Polynomial polynomial, int rank, Expansion expansion) {
-        if (polynomial.isZero()) {
+    /** The form of {@code signomial} in a frame of {@code rank} axes. */
+    static SumForm of(Signomial signomial, int rank, Expansion expansion) {
+        if (signomial.isZero()) {
             return new Zero();
         }
-        var cover = List.copyOf(polynomial.cover());
+        var cover = List.copyOf(signomial.cover());
         if (cover.size() < rank) {
-            return new Repeated(polynomial.remap(cover::indexOf), cover);
+            return new Repeated(signomial.remap(cover::indexOf), cover);
         }
-        if (polynomial.isMonomial()) {
-            return new Term(polynomial.leadingCoefficient(), polynomial.leading());
+        if (signomial.isMonomial()) {
+            return new Term(signomial.leadingCoefficient(), signomial.leading());
         }
-        var byFullPart = byFullPart(polynomial, rank);
+        var byFullPart = byFullPart(signomial, rank);
         if (byFullPart.size() == 1 && !byFullPart.firstKey().isOne()) {
-            Polynomial coefficient = byFullPart.firstEntry().getValue();
+            Signomial coefficient = byFullPart.firstEntry().getValue();
             Monomial divisors = singleDivisors(coefficient, expansion);
             return new Multiplied(
                     byFullPart.firstKey(), divisors, coefficient.times(Rational.ONE, divisors.reciprocal()));
         }
-        Monomial common = CommonFactor.of(polynomial);
-        Rational content = CommonFactor.content(polynomial);
+        Monomial common = CommonFactor.of(signomial);
+        Rational content = CommonFactor.content(signomial);
         return common.isOne() && content.isOne()
                 ? new Sum(terms(byFullPart, expansion))
-                : new Shared(content, common, polynomial.times(content.reciprocal(), common.reciprocal()));
+                : new Shared(content, common, signomial.times(content.reciprocal(), common.reciprocal()));
     }
 
     /** Terms by the product of those of their factors that vary along all axes; coefficients are what remains. */
-    private static SortedMap<Monomial, Polynomial> byFullPart(Polynomial polynomial, int rank) {
-        var groups = new TreeMap<Monomial, Polynomial>();
-        polynomial.terms().forEach((monomial, coefficient) -> {
+    private static SortedMap<Monomial, Signomial> byFullPart(Signomial signomial, int rank) {
+        var groups = new TreeMap<Monomial, Signomial>();
+        signomial.terms().forEach((monomial, coefficient) -> {
             Monomial full = monomial.only(factor -> rank > 0 && !factor.isSmall(rank));
             Monomial small = monomial.only(factor -> rank == 0 || factor.isSmall(rank));
-            groups.merge(full, Polynomial.of(coefficient, small), Polynomial::plus);
+            groups.merge(full, Signomial.of(coefficient, small), Signomial::plus);
         });
         return groups;
     }
 
     /** What divides all of a coefficient more than once and may be rounded to 0: 0/u/u is 0 where 0 · (c/u²) is 0 · ∞. */
-    private static Monomial singleDivisors(Polynomial coefficient, Expansion expansion) {
+    private static Monomial singleDivisors(Signomial coefficient, Expansion expansion) {
         Monomial common = CommonFactor.of(coefficient);
         return common.only(factor ->
                 common.exponent(factor).compareTo(Rational.of(-2)) <= 0 && !expansion.isInvertible(factor.atom()));
     }
 
     /** Cotangents first, then what only repeats, then forward values: m·dy − dβ − x̂·dγ. */
-    private static List<Polynomial> terms(SortedMap<Monomial, Polynomial> byFullPart, Expansion expansion) {
-        var terms = new ArrayList<Polynomial>();
+    private static List<Signomial> terms(SortedMap<Monomial, Signomial> byFullPart, Expansion expansion) {
+        var terms = new ArrayList<Signomial>();
         byFullPart.entrySet().stream()
                 .sorted(Comparator.comparing(group -> hasCotangent(group.getKey(), expansion)
                         ? 0
@@ -109,21 +109,21 @@ sealed interface SumForm {
     }
 
     /** Terms that vary over the same axes belong together; those that need all axes stand alone. */
-    private static List<Polynomial> byCover(Polynomial polynomial) {
-        Set<Integer> all = polynomial.cover();
-        var groups = new TreeMap<String, Polynomial>();
-        polynomial.terms().forEach((monomial, coefficient) -> {
+    private static List<Signomial> byCover(Signomial signomial) {
+        Set<Integer> all = signomial.cover();
+        var groups = new TreeMap<String, Signomial>();
+        signomial.terms().forEach((monomial, coefficient) -> {
             var cover = monomial.cover();
             groups.merge(
                     cover.equals(all) ? monomial.toString() : cover.toString(),
-                    Polynomial.of(coefficient, monomial),
-                    Polynomial::plus);
+                    Signomial.of(coefficient, monomial),
+                    Signomial::plus);
         });
         return List.copyOf(groups.values());
     }
 
     /** Whether all coefficients of {@code term} are negative. */
-    static boolean isSubtracted(Polynomial term) {
+    static boolean isSubtracted(Signomial term) {
         return term.terms().values().stream().allMatch(coefficient -> coefficient.signum() < 0);
     }
 }

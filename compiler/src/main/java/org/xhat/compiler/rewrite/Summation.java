@@ -22,7 +22,7 @@ final class Summation {
     private record Question(Atom atom, List<Integer> axes) {}
 
     private final AtomTable atoms;
-    private final Map<Atom, Polynomial> definitions;
+    private final Map<Atom, Signomial> definitions;
     private final Map<Question, Boolean> centred = new HashMap<>();
     private int depth;
     private int centredSums;
@@ -32,7 +32,7 @@ final class Summation {
      * @param atoms where totals are interned
      * @param definitions what atoms are by definition, each in its own frame; read at each question
      */
-    Summation(AtomTable atoms, Map<Atom, Polynomial> definitions) {
+    Summation(AtomTable atoms, Map<Atom, Signomial> definitions) {
         this.atoms = atoms;
         this.definitions = definitions;
     }
@@ -55,11 +55,11 @@ final class Summation {
         return sharedSums;
     }
 
-    /** Σ over {@code axes} of a polynomial in {@code frame}, in the frame that is left. */
-    Polynomial sum(Polynomial polynomial, List<Dim> frame, List<Integer> axes) {
-        Polynomial sum = Polynomial.ZERO;
+    /** Σ over {@code axes} of a signomial in {@code frame}, in the frame that is left. */
+    Signomial sum(Signomial signomial, List<Dim> frame, List<Integer> axes) {
+        Signomial sum = Signomial.ZERO;
         var summed = new TreeSet<>(axes);
-        for (var term : polynomial.terms().entrySet()) {
+        for (var term : signomial.terms().entrySet()) {
             sum = sum.plus(total(term.getValue(), term.getKey(), frame, summed));
         }
         var kept = new ArrayList<Integer>();
@@ -72,7 +72,7 @@ final class Summation {
     }
 
     /** Σ over {@code axes} of one term, its factors still numbered by the axes of {@code frame}. */
-    private Polynomial total(Rational coefficient, Monomial monomial, List<Dim> frame, Set<Integer> axes) {
+    private Signomial total(Rational coefficient, Monomial monomial, List<Dim> frame, Set<Integer> axes) {
         Monomial product = monomial.only(factor -> !factor.touches(axes));
         Monomial variant = monomial.only(factor -> factor.touches(axes));
         for (Monomial component : components(variant, axes)) {
@@ -89,7 +89,7 @@ final class Summation {
             Monomial summand = component.remap(local::indexOf);
             if (isCentred(summand, localAxes)) {
                 centredSums += depth == 0 ? 1 : 0;
-                return Polynomial.ZERO;
+                return Signomial.ZERO;
             }
             int known = atoms.size();
             Atom total = atoms.total(summand, local.stream().map(frame::get).toList(), localAxes);
@@ -134,7 +134,7 @@ final class Summation {
             return false;
         }
         Atom atom = summand.powers().firstKey().atom();
-        Polynomial definition = definitions.get(atom);
+        Signomial definition = definitions.get(atom);
         if (definition == null) {
             return false;
         }

@@ -4,7 +4,7 @@ import java.util.List;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Value;
 
-/** Axes of extent 1 say nothing: polynomials number the others only, so that [m,1] and [m] are one frame. */
+/** Axes of extent 1 say nothing: signomials number the others only, so that [m,1] and [m] are one frame. */
 final class UnitAxes {
     private UnitAxes() {}
 

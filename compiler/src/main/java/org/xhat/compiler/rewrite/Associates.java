@@ -9,22 +9,22 @@ import org.xhat.compiler.graph.Value;
 
 /**
  * Forward values that are one another times a number and something that repeats and cannot be zero, such as μ − x and
- * (x − μ)·s: each family is written by its last member, so that a gradient reads that one alone from memory.
+ * (x − μ)·s: of such associates each is written by the last, so that a gradient reads that one alone from memory.
  *
  * <p>d becomes x̂·(c·u)⁻¹ where x̂ = c·d·u. Each factor of u must be {@link Positivity.Sign#INVERTIBLE}: where it multiplies, because the
  * program never divided by it, and where it divides, because d may be used where x̂, an infinity by a divisor rounded to 0, is
  * not. A factor such as γ, which may be zero, is never divided by: a derivative at γ = 0 stays right. That v is not 0 and is
  * finite says nothing of its powers: v⁴ may be an infinity, and d/v⁴ then 0 where d is not. So the exponents in u are bounded.
  */
-final class Families {
+final class Associates {
     /**
-     * How a value is written by its family's representative.
+     * How a value is written by the last of its associates.
      *
-     * @param representative the last value that is the value times a number and a unit
+     * @param representative the last value that is this one times a number and a unit
      * @param coefficient the number c
      * @param unit u, in the value's frame
      */
-    record Member(Value representative, Rational coefficient, Monomial unit) {}
+    record Associate(Value representative, Rational coefficient, Monomial unit) {}
 
     /**
      * What the magnitudes of a unit's exponents may sum to, extents left out: 1/v is finite and not 0 wherever v is, which holds of
@@ -32,17 +32,17 @@ final class Families {
      */
     private static final Rational MAX_DEGREE = Rational.ONE;
 
-    private Families() {}
+    private Associates() {}
 
-    /** The members, other than representatives, of all families of {@code primal} values as {@code products} reads them. */
-    static Map<Value, Member> of(Graph graph, Set<Node> primal, Expansion products, Positivity positivity) {
-        var members = new HashMap<Value, Member>();
+    /** The associates, other than representatives, among {@code primal} values as {@code products} reads them. */
+    static Map<Value, Associate> of(Graph graph, Set<Node> primal, Expansion products, Positivity positivity) {
+        var associates = new HashMap<Value, Associate>();
         for (Node node : graph.nodes()) {
             if (!primal.contains(node) || node.types().size() != 1) {
                 continue;
             }
             Value value = node.result();
-            Polynomial product = products.of(value);
+            Signomial product = products.of(value);
             int rank = UnitAxes.rank(value);
             if (!product.isMonomial()) {
                 continue;
@@ -56,11 +56,11 @@ final class Families {
                 if (power.getValue().isOne()
                         && power.getKey().atom().source() instanceof Atom.Source.Opaque(Value base)
                         && positivity.of(base) != Positivity.Sign.INVERTIBLE) {
-                    members.put(base, new Member(value, product.leadingCoefficient(), unit));
+                    associates.put(base, new Associate(value, product.leadingCoefficient(), unit));
                 }
             }
         }
-        return members;
+        return associates;
     }
 
     private static boolean isUnit(Monomial unit, Positivity positivity) {

@@ -10,27 +10,27 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Laurent polynomial Σ rational · monomial, canonical: no zero coefficient, so equal polynomials are {@link #equals equal}.
- * The empty sum is 0.
+ * A polynomial whose exponents are any rationals: Σ rational · monomial, canonical, with no zero coefficient, so equal signomials
+ * are {@link #equals equal}. The empty sum is 0.
  */
-final class Polynomial {
-    static final Polynomial ZERO = new Polynomial(new TreeMap<>());
-    static final Polynomial ONE = of(Rational.ONE, Monomial.ONE);
+final class Signomial {
+    static final Signomial ZERO = new Signomial(new TreeMap<>());
+    static final Signomial ONE = of(Rational.ONE, Monomial.ONE);
 
     private final SortedMap<Monomial, Rational> terms;
     private final int hash;
 
-    private Polynomial(SortedMap<Monomial, Rational> terms) {
+    private Signomial(SortedMap<Monomial, Rational> terms) {
         this.terms = Collections.unmodifiableSortedMap(terms);
         this.hash = terms.hashCode();
     }
 
-    static Polynomial of(Rational coefficient, Monomial monomial) {
+    static Signomial of(Rational coefficient, Monomial monomial) {
         var terms = new TreeMap<Monomial, Rational>();
         if (coefficient.signum() != 0) {
             terms.put(monomial, coefficient);
         }
-        return new Polynomial(terms);
+        return new Signomial(terms);
     }
 
     /** Coefficients by monomial. */
@@ -60,29 +60,29 @@ final class Polynomial {
         return terms.firstEntry().getValue();
     }
 
-    Polynomial plus(Polynomial other) {
+    Signomial plus(Signomial other) {
         var sum = new TreeMap<>(terms);
         other.terms.forEach((monomial, coefficient) -> sum.merge(monomial, coefficient, Rational::plus));
         sum.values().removeIf(coefficient -> coefficient.signum() == 0);
-        return new Polynomial(sum);
+        return new Signomial(sum);
     }
 
-    Polynomial minus(Polynomial other) {
+    Signomial minus(Signomial other) {
         return plus(other.times(Rational.of(-1), Monomial.ONE));
     }
 
     /** Every term times {@code coefficient · monomial}; the coefficient is not zero. */
-    Polynomial times(Rational coefficient, Monomial monomial) {
+    Signomial times(Rational coefficient, Monomial monomial) {
         var product = new TreeMap<Monomial, Rational>();
         terms.forEach((own, ownCoefficient) -> product.put(own.times(monomial), ownCoefficient.times(coefficient)));
-        return new Polynomial(product);
+        return new Signomial(product);
     }
 
-    /** The same polynomial in another frame; {@code map} is one-to-one on the axes in use. */
-    Polynomial remap(IntUnaryOperator map) {
+    /** The same signomial in another frame; {@code map} is one-to-one on the axes in use. */
+    Signomial remap(IntUnaryOperator map) {
         var result = new TreeMap<Monomial, Rational>();
         terms.forEach((monomial, coefficient) -> result.put(monomial.remap(map), coefficient));
-        return new Polynomial(result);
+        return new Signomial(result);
     }
 
     /** The axes of the frame along which at least one factor varies. */
@@ -94,7 +94,7 @@ final class Polynomial {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Polynomial polynomial && hash == polynomial.hash && terms.equals(polynomial.terms);
+        return other instanceof Signomial signomial && hash == signomial.hash && terms.equals(signomial.terms);
     }
 
     @Override

@@ -9,12 +9,12 @@ import org.xhat.compiler.graph.Value;
  * result's cotangent as the seed it is a term of the VJP, with the operand's tangent a term of the JVP.
  */
 @FunctionalInterface
-interface Slope {
+interface PartialDerivative {
     /** The derivative is zero wherever it exists. */
-    Slope ZERO = (fx, at, seed) -> null;
+    PartialDerivative ZERO = (fx, at, seed) -> null;
 
     /** The derivative is one. */
-    Slope ONE = (fx, at, seed) -> seed;
+    PartialDerivative ONE = (fx, at, seed) -> seed;
 
     /** seed · ∂f/∂xᵢ at {@code at}, null where it is zero everywhere. */
     @Nullable Value times(Fx fx, Primal at, Value seed);
