@@ -65,6 +65,17 @@ final class LabelsTest {
     }
 
     @Test
+    void aLabelBeyondTheRowsOfATableIsRefused() throws IOException {
+        var run = train(model(10, "add(mean(softmaxCrossEntropy(y, digit)), mean(embedding(digit, 5, 3, he())))"))
+                .ending(1);
+        String message = String.valueOf(run.error().get("message"));
+        assertTrue(
+                message.matches(".*: label [5-9] at index \\d+ is not below 5, the number of table rows at .*"
+                        + "Net.java:13:62: embedding\\(digit, 5, 3, he\\(\\)\\); give the model more table rows, .*"),
+                message);
+    }
+
+    @Test
     void labelsAreNotReadByWhatTheLossDoesNotUse() throws IOException {
         Path model = model(10, "mean(softmaxCrossEntropy(y, digit))");
         Files.writeString(
@@ -79,7 +90,8 @@ final class LabelsTest {
     void aPredictionOfSomethingElseHasNoAccuracy() throws IOException {
         for (Path model : new Path[] {
             model(784, "add(mean(squaredError(y, pixels)), mul(mean(oneHot(digit, 10)), 0f))"),
-            model(1, "mean(squaredError(y, expandDims(classIndex(digit, 10), -1)))")
+            model(1, "mean(squaredError(y, expandDims(classIndex(digit, 10), -1)))"),
+            model(784, "add(mean(squaredError(y, pixels)), mul(mean(embedding(digit, 784, 2, he())), 0f))")
         }) {
             Path checkpoint = folder.resolve("net.safetensors");
             var trained = train(model, "--checkpoint", checkpoint, "--set", "learningRate=0.001")

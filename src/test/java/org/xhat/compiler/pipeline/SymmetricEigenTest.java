@@ -78,6 +78,8 @@ final class SymmetricEigenTest {
     void anythingButASquareMatrixIsAnErrorAtTheArgument() {
         var error = assertThrows(CompileException.class, () -> model("h"));
         String text = error.getMessage();
-        assertTrue(text.contains("Spectrum.java:9:37") && text.contains("square matrices"), text);
+        assertTrue(text.contains("Spectrum.java:9:37"), text);
+        assertTrue(text.contains("'symmetricEigen' cannot take [batch, 3]"), text);
+        assertTrue(text.contains("expected square matrices along the last two axes: batch is not 3"), text);
     }
 }

@@ -86,12 +86,12 @@ class DatasetReaderTest {
     @Test
     void labelsMustBeClassesOfTheModel() {
         Dataset data = read();
-        data.train().requireLabelsBelow(4, "all classes");
+        data.train().requireLabelsBelow(4, "classes", "Net.java:3:4");
         var error =
-                assertThrows(DataException.class, () -> data.train().requireLabelsBelow(3, "the classes of 'loss'"));
+                assertThrows(DataException.class, () -> data.train().requireLabelsBelow(3, "classes", "Net.java:3:4"));
         assertEquals(
-                folder.resolve("train-labels-idx1-ubyte.gz") + ": label 3 at index 3 is not below 3, the classes of "
-                        + "'loss'; give the model more classes, or use other data",
+                folder.resolve("train-labels-idx1-ubyte.gz") + ": label 3 at index 3 is not below 3, the number of "
+                        + "classes at Net.java:3:4; give the model more classes, or use other data",
                 error.getMessage());
     }
 

@@ -53,8 +53,8 @@ class MnistSmallTest {
         assertEquals(784, data.train().pixelsPerImage());
         assertArrayEquals(new byte[] {5, 0, 4, 1, 9}, Arrays.copyOf(data.train().labels(), 5));
         assertArrayEquals(new byte[] {7, 2, 1, 0, 4}, Arrays.copyOf(data.test().labels(), 5));
-        data.train().requireLabelsBelow(10, "digits");
-        data.test().requireLabelsBelow(10, "digits");
+        data.train().requireLabelsBelow(10, "digits", "the test");
+        data.test().requireLabelsBelow(10, "digits", "the test");
     }
 
     @Test

@@ -82,7 +82,7 @@ final class Predictions {
     }
 
     private static boolean reads(Dim classes, List<LabelUse> uses) {
-        return uses.stream().anyMatch(use -> use.classes().equals(classes));
+        return uses.stream().anyMatch(use -> use.isOfClasses(classes));
     }
 
     private static boolean isProbability(Value value) {

@@ -3,6 +3,7 @@ package org.xhat.compiler.graph;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,10 +68,11 @@ public final class ShapeException extends RuntimeException {
         this(problem, expected, false, null, List.of(places), List.of());
     }
 
-    /** The fault that operands of these types do not go together. */
+    /** The fault that operands of these types do not go together, or that one of this type does not fit by itself. */
     public static ShapeException uncombined(List<TensorType> types, String expected, Place... places) {
         String shapes = types.stream().map(TensorType::extents).collect(Collectors.joining(" and "));
-        return new ShapeException("cannot combine " + shapes, expected, true, null, List.of(places), List.of());
+        String verb = types.size() == 1 ? "take " : "combine ";
+        return new ShapeException("cannot " + verb + shapes, expected, true, null, List.of(places), List.of());
     }
 
     /** The same fault, which would be none if two dims were equal. */
@@ -78,7 +80,7 @@ public final class ShapeException extends RuntimeException {
         return new ShapeException(problem, expected, ofSeveral, new Unequal(left, right), places, operands);
     }
 
-    /** The fault that two extents differ, which are equal in what is expected. */
+    /** The fault that two extents, of one operand or of two, differ, which are equal in what is expected. */
     public static ShapeException unequal(List<TensorType> types, Place x, Place y, String expected) {
         Dim left = types.get(x.operand()).dim(x.axis());
         Dim right = types.get(y.operand()).dim(y.axis());
@@ -86,7 +88,10 @@ public final class ShapeException extends RuntimeException {
                 ? ""
                 : "\nextents that are equal are written alike, by one name";
         return uncombined(
-                        List.of(types.get(x.operand()), types.get(y.operand())),
+                        IntStream.of(x.operand(), y.operand())
+                                .distinct()
+                                .mapToObj(types::get)
+                                .toList(),
                         expected + ": " + left + " is not " + right + onlyData,
                         x,
                         y)

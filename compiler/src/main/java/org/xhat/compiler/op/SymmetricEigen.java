@@ -50,11 +50,11 @@ public record SymmetricEigen() implements LibraryOp {
     public List<TensorType> infer(List<TensorType> operands) {
         TensorType x = Axes.soleFloating(this, operands);
         int rank = x.rank();
+        String expected = "square matrices along the last two axes";
         if (rank < 2) {
-            throw new ShapeException("symmetricEigen of " + x.extents(), "a matrix, or several", Place.whole(0));
+            throw ShapeException.uncombined(operands, expected, Place.whole(0));
         }
         if (!x.dim(rank - 1).equals(x.dim(rank - 2))) {
-            String expected = "square matrices along the last two axes";
             throw ShapeException.unequal(operands, new Place(0, rank - 2), new Place(0, rank - 1), expected);
         }
         return List.of(TensorType.floating(x.dims().subList(0, rank - 1)), x);

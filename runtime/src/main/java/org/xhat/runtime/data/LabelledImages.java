@@ -60,24 +60,26 @@ public record LabelledImages(String labelFile, int count, int rows, int cols, by
     }
 
     /**
-     * Checks that every label is one of so many classes.
+     * Checks that every label is below {@code bound}.
      *
-     * @param whose what the classes are of, for the message
-     * @throws DataException naming the file and the index of the first label that is {@code classes} or more
+     * @param counted what there are so many of, in the plural, for the message
+     * @param place where the model has them, for the message
+     * @throws DataException naming the file and the index of the first label that is {@code bound} or more
      */
-    public void requireLabelsBelow(long classes, String whose) {
+    public void requireLabelsBelow(long bound, String counted, String place) {
         for (int i = 0; i < count; i++) {
-            requireLabelBelow(classes, i, whose);
+            requireLabelBelow(bound, i, counted, place);
         }
     }
 
     /** As {@link #requireLabelsBelow}, of the label of image {@code index} alone. */
-    public void requireLabelBelow(long classes, int index, String whose) {
-        if (label(index) >= classes) {
+    public void requireLabelBelow(long bound, int index, String counted, String place) {
+        if (label(index) >= bound) {
             throw new DataException(
                     labelFile,
-                    "label " + label(index) + " at index " + index + " is not below " + classes + ", " + whose,
-                    "give the model more classes, or use other data");
+                    "label " + label(index) + " at index " + index + " is not below " + bound + ", the number of "
+                            + counted + " at " + place,
+                    "give the model more " + counted + ", or use other data");
         }
     }
 }

@@ -16,7 +16,7 @@ import org.xhat.runtime.random.RandomKey;
  *
  * @param model the model's name
  * @param inputs what each entry is given, in order
- * @param labelReadings where the loss reads labels as classes
+ * @param labelReadings where the loss reads labels as classes or as the numbers of rows
  * @param prediction what it predicts
  * @param parameters what is trained, in the order of the flat parameter array
  * @param states what is remembered without being trained
@@ -163,14 +163,16 @@ public record ModelSignature(
     }
 
     /**
-     * An operator of the loss that reads labels as one of so many classes: a label beyond them is an error.
+     * An operator of the loss that reads labels as one of so many classes or rows: a label beyond them is an error.
      *
      * @param input the labels
-     * @param classes how many classes there are
+     * @param bound how many there are
      * @param isFixed whether there are as many at any dims
+     * @param counted what there are so many of, in the plural
      * @param place where the model's author reads them, and the text there
      */
-    public record LabelReading(String input, ToLongFunction<DimValues> classes, boolean isFixed, String place) {}
+    public record LabelReading(
+            String input, ToLongFunction<DimValues> bound, boolean isFixed, String counted, String place) {}
 
     /**
      * What is predicted: a row for each example.

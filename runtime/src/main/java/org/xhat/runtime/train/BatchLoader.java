@@ -24,7 +24,7 @@ public final class BatchLoader {
     /**
      * Binds {@code images} to {@code inputs}.
      *
-     * @throws DataException where the inputs cannot take them, saying both shapes, or a label is none of the classes that the loss reads it as
+     * @throws DataException where the inputs cannot take them, saying both shapes, or a label is none of the classes or rows that the loss reads it as
      */
     public BatchLoader(ModelInputs inputs, LabelledImages images, String dataName) {
         this.inputs = inputs;
@@ -32,16 +32,12 @@ public final class BatchLoader {
         this.shapes = ImageShapes.of(inputs.model(), images, dataName);
         for (var reading : inputs.model().labelReadings()) {
             if (reading.isFixed()) {
-                images.requireLabelsBelow(reading.classes().applyAsLong(DimValues.NONE), whose(reading));
+                images.requireLabelsBelow(reading.bound().applyAsLong(DimValues.NONE), reading.counted(), reading.place());
             }
         }
         this.varyingReadings = inputs.model().labelReadings().stream()
                 .filter(reading -> !reading.isFixed())
                 .toList();
-    }
-
-    private static String whose(ModelSignature.LabelReading reading) {
-        return "the number of classes at " + reading.place();
     }
 
     /**
@@ -61,14 +57,14 @@ public final class BatchLoader {
      * Loads the examples {@code indices[0 … batch)}.
      *
      * @return the model's dims for that batch
-     * @throws DataException where a label is none of the classes that the loss has in such a batch
+     * @throws DataException where a label is none of the classes or rows that the loss has in such a batch
      */
     public DimValues load(int[] indices, int batch) {
         var bound = dims(batch);
         for (var reading : varyingReadings) {
-            long classes = reading.classes().applyAsLong(bound);
+            long below = reading.bound().applyAsLong(bound);
             for (int i = 0; i < batch; i++) {
-                images.requireLabelBelow(classes, indices[i], whose(reading));
+                images.requireLabelBelow(below, indices[i], reading.counted(), reading.place());
             }
         }
         Elements pixels = inputs.input(shapes.pixels().name(), bound);

@@ -329,8 +329,8 @@ class DataFetcherTest {
         Dataset data = new DatasetReader().read(name, folder);
         assertEquals(60_000, data.train().count());
         assertEquals(10_000, data.test().count());
-        data.train().requireLabelsBelow(10, "digits");
-        data.test().requireLabelsBelow(10, "digits");
+        data.train().requireLabelsBelow(10, "digits", "the test");
+        data.test().requireLabelsBelow(10, "digits", "the test");
     }
 
     private static byte[] gzip(byte[] plain) {
