@@ -157,6 +157,38 @@ class GradientReportTest {
                 """, formulas(report, "Shared.java:10:41 mul(tanh(s), s)"));
     }
 
+    /** Of a call with several results, y[0] is the first; of each comes a cotangent, whatever the model does with it. */
+    @Test
+    void aCallWithSeveralResultsHasFormulas() {
+        String report = report("Several.java", """
+                import static org.xhat.dsl.Dsl.*;
+                import static org.xhat.layers.Layers.*;
+                import org.xhat.dsl.*;
+                @Model
+                public final class Several {
+                    @Predict
+                    Tensor z(@Dims("batch, 3") Tensor x) {
+                        Tensor[] halves = split(linear(x, 4, gaussian(1f)), 1, 2);
+                        Tensor h = mul(halves[0], tanh(halves[1]));
+                        return matmul(h, symmetricEigen(matmul(transpose(h), h))[1]);
+                    }
+                    @Loss
+                    Tensor loss(@Dims("batch, 3") Tensor x) {
+                        return mean(exp(prediction(z(x))));
+                    }
+                }
+                """);
+        assertEquals(
+                "//   dx = pad[axis=1; before=2; after=0](dy[1]) + pad[axis=1; before=0; after=2](dy[0])\n//\n",
+                formulas(report, "Several.java:8:27 split(linear(x, 4, gaussian(1f)), 1, 2)"));
+        assertEquals("""
+                //   dx = 0.5 * (t1 + t1ᵀ)
+                //     where
+                //       t1 = (y[1] @ where(iota(2)ᵀ == iota(2), dy[0], where(iota(2)ᵀ == iota(2), 0, 1 / where(iota(2)ᵀ == iota(2), 1, y[0] - y[0]ᵀ)) * (y[1]ᵀ @ dy[1]))) @ y[1]ᵀ
+                //
+                """, formulas(report, "Several.java:10:26 symmetricEigen(matmul(transpose(h), h))"));
+    }
+
     /** y, dy and the derivatives' names are the report's; what the source calls so gets a number. */
     @Test
     void namesOfTheSourceGiveWay() {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.xhat.compiler.diag.SourceSpan;
 import org.xhat.compiler.front.DslValue.TensorValue;
+import org.xhat.compiler.front.DslValue.TensorsValue;
 import org.xhat.compiler.graph.Value;
 
 /** Notes the calls of the model's own source while an entry is read. */
@@ -16,22 +17,23 @@ final class CallRecord {
         return calls;
     }
 
-    /** The value of a call that {@code body} evaluates; the call is noted if it is a tensor. */
+    /** The value of a call that {@code body} evaluates; the call is noted if that is a tensor or several. */
     DslValue note(SourceCall.Kind kind, SourceSpan span, List<DslValue> arguments, Supplier<DslValue> body) {
         List<SourceCall> around = calls;
         calls = new ArrayList<>();
         DslValue result = body.get();
-        if (result instanceof TensorValue tensor) {
-            around.add(new SourceCall(kind, Frame.origin(span), tensors(arguments), tensor.value(), calls));
+        List<Value> results = tensors(result instanceof TensorsValue array ? array.tensors() : List.of(result));
+        if (!results.isEmpty()) {
+            around.add(new SourceCall(kind, Frame.origin(span), tensors(arguments), results, calls));
         }
         calls = around;
         return result;
     }
 
-    private static List<Value> tensors(List<DslValue> arguments) {
-        return arguments.stream()
+    private static List<Value> tensors(List<? extends DslValue> values) {
+        return values.stream()
                 .filter(TensorValue.class::isInstance)
-                .map(argument -> ((TensorValue) argument).value())
+                .map(value -> ((TensorValue) value).value())
                 .toList();
     }
 }

@@ -5,16 +5,16 @@ import org.xhat.compiler.graph.Origin;
 import org.xhat.compiler.graph.Value;
 
 /**
- * One evaluation of a call that the model's own source makes and whose result is a tensor; a call in an unrolled loop is one
- * of these for each iteration.
+ * One evaluation of a call that the model's own source makes and whose result is a tensor, or an array of some; a call in an
+ * unrolled loop is one of these for each iteration.
  *
  * @param kind what is called
  * @param origin where
  * @param arguments the tensors among its arguments
- * @param result what it returned
+ * @param results what it returned: one tensor, or those of an array
  * @param inner the calls in the body, if that is the model's own source, in the order in which they returned
  */
-public record SourceCall(Kind kind, Origin origin, List<Value> arguments, Value result, List<SourceCall> inner) {
+public record SourceCall(Kind kind, Origin origin, List<Value> arguments, List<Value> results, List<SourceCall> inner) {
     /** What is called. */
     public enum Kind {
         /** An entry of the model. */
@@ -28,6 +28,7 @@ public record SourceCall(Kind kind, Origin origin, List<Value> arguments, Value 
     /** Copies the lists. */
     public SourceCall {
         arguments = List.copyOf(arguments);
+        results = List.copyOf(results);
         inner = List.copyOf(inner);
     }
 

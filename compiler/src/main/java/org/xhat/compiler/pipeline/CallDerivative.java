@@ -25,7 +25,7 @@ import org.xhat.compiler.report.ExpressionPrinter;
 
 /**
  * One call of a model's source by itself, and its derivative as formulas: dx for each computed argument x and dw for each
- * parameter w, from dy, the cotangent of its result y. The call is taken out of its graph – its computed arguments and dy become
+ * parameter w, from dy, the cotangent of its result y, or from dy[0], dy[1], … of its results y[0], y[1], …. The call is taken out of its graph – its computed arguments and dy become
  * inputs – differentiated and simplified, so that the formulas depend on nothing around it.
  */
 final class CallDerivative {
@@ -61,7 +61,7 @@ final class CallDerivative {
             primal.add(x.node());
             by.put(name, x);
         }
-        between(computed, call.result()).forEach(node -> rebuild(node, graph));
+        between(computed, call.results()).forEach(node -> rebuild(node, graph));
     }
 
     /**
@@ -70,15 +70,15 @@ final class CallDerivative {
      */
     static String print(SourceCall call, Graph graph) {
         var derivative = new CallDerivative(call, graph);
-        return derivative.by.isEmpty() || derivative.by.containsValue(derivative.rebuilt(call.result()))
-                ? ""
-                : derivative.print();
+        boolean isGiven =
+                derivative.by.values().containsAll(derivative.results().values());
+        return derivative.by.isEmpty() || isGiven ? "" : derivative.print();
     }
 
-    /** The nodes that {@code result} needs besides {@code inputs}, operands first. */
-    private static Set<Node> between(Set<Value> inputs, Value result) {
+    /** The nodes that {@code results} need besides {@code inputs}, operands first. */
+    private static Set<Node> between(Set<Value> inputs, List<Value> results) {
         var reached = new TreeSet<Node>((x, y) -> Integer.compare(x.id(), y.id()));
-        var pending = new ArrayList<>(List.of(result));
+        var pending = new ArrayList<>(results);
         while (!pending.isEmpty()) {
             Value value = pending.removeLast();
             if (!inputs.contains(value) && reached.add(value.node())) {
@@ -95,19 +95,29 @@ final class CallDerivative {
         var operands = node.operands().stream().map(this::rebuilt).toList();
         Node copy = builder.withOrigins(graph.origins(node), () -> builder.addNode(op, operands));
         primal.add(copy);
-        for (int i = 0; i < node.types().size(); i++) {
-            rebuilt.put(new Value(node, i), new Value(copy, i));
+        boolean isReturned = call.results().stream().anyMatch(result -> result.node() == node);
+        for (Value value : node.results()) {
+            var copied = new Value(copy, value.index());
+            rebuilt.put(value, copied);
+            String variable = graph.variables().get(value);
+            if (variable != null && !(op instanceof LeafOp) && !isReturned) {
+                variables.put(unused(variable), copied);
+            }
         }
-        String variable = graph.variables().get(node.result());
         if (op instanceof LeafOp.Parameter parameter) {
             int last = parameter.name().lastIndexOf('.');
             by.put(unusedWithDerivative(parameter.name().substring(last + 1)), copy.result());
             layer = layer.isEmpty() && last > 0 ? " [" + parameter.name().substring(0, last) + "]" : layer;
-        } else if (variable != null
-                && !(op instanceof LeafOp)
-                && node != call.result().node()) {
-            variables.put(unused(variable), copy.result());
         }
+    }
+
+    /** What the call returns, by name: y, or y[0], y[1], …. */
+    private Map<String, Value> results() {
+        var results = new LinkedHashMap<String, Value>();
+        for (Value result : call.results()) {
+            results.put(call.results().size() == 1 ? RESULT : RESULT + "[" + results.size() + "]", rebuilt(result));
+        }
+        return results;
     }
 
     private Value rebuilt(Value value) {
@@ -133,12 +143,13 @@ final class CallDerivative {
     }
 
     private String print() {
-        Value y = rebuilt(call.result());
-        Value dy = builder.add(new LeafOp.Input("d" + RESULT, y.type()));
-        var gradients = ReverseMode.vjp(builder, List.of(y), List.of(dy), List.copyOf(by.values()))
+        var results = results();
+        var cotangents = new ArrayList<Value>();
+        results.forEach((name, y) -> cotangents.add(builder.add(new LeafOp.Input("d" + name, y.type()))));
+        var gradients = ReverseMode.vjp(builder, List.copyOf(results.values()), cotangents, List.copyOf(by.values()))
                 .gradients();
         var wanted = new LinkedHashMap<String, Value>(by);
-        wanted.put(RESULT, y);
+        wanted.putAll(results);
         wanted.putAll(variables);
         var derivatives = new LinkedHashSet<String>();
         for (String name : by.keySet()) {
@@ -151,7 +162,7 @@ final class CallDerivative {
         shown.keySet().retainAll(derivatives);
         shown.values().removeIf(gradient -> gradient.op() instanceof LeafOp.Input);
         var known = new LinkedHashMap<String, Value>(simplified.outputs());
-        known.keySet().removeIf(name -> !name.equals(RESULT) && !by.containsKey(name));
+        known.keySet().removeIf(name -> !results.containsKey(name) && !by.containsKey(name));
         var named = new LinkedHashMap<String, Value>(simplified.outputs());
         named.keySet().retainAll(variables.keySet());
         return shown.isEmpty()

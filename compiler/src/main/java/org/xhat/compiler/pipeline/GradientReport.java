@@ -45,7 +45,7 @@ final class GradientReport {
             }
             if (!call.isOne()) {
                 tell(call.inner());
-            } else if (cotangents.containsKey(call.result())) {
+            } else if (call.results().stream().anyMatch(cotangents::containsKey)) {
                 CallDerivative.print(call, train)
                         .lines()
                         .forEach(line ->

@@ -3,6 +3,7 @@ package org.xhat.compiler.report;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Op;
 import org.xhat.compiler.graph.Value;
@@ -19,7 +20,7 @@ import org.xhat.runtime.text.Numbers;
 
 /**
  * How one operator is written in a formula, given how its operands are: infix where mathematics has a sign for it, else as a
- * call. Broadcasts, axes of extent 1 and integers becoming numbers are not written; a sum names the extents it runs over, as in {@code sum[batch](dy * xhat)}.
+ * call. Broadcasts – but of a column beside the same as a row –, axes of extent 1 and integers becoming numbers are not written; a sum names the extents it runs over, as in {@code sum[batch](dy * xhat)}.
  *
  * @param text the formula
  * @param strength how tightly its outermost sign binds; an operand that binds less is put in parentheses
@@ -43,14 +44,13 @@ record Notation(String text, int strength) {
         var written = value.node().operands().stream().map(operands).toList();
         return switch (Operator.of(value.node())) {
             case LeafOp leaf -> leaf(leaf);
-            case Elementwise op -> elementwise(op, written, value);
+            case Elementwise op -> elementwise(op, withColumns(written, value.operands()), value);
             case ReduceOp op -> reduction(op, written.getFirst(), value);
             case ContractOp op -> contraction(op, written.getFirst(), written.getLast());
             case Broadcast b -> written.getFirst();
             case IndexOp.ToFloating f -> written.getFirst();
             case Transpose t
-            when t.permutation().equals(List.of(1, 0)) ->
-                new Notation(written.getFirst().within(POWER) + "ᵀ", POWER);
+            when t.permutation().equals(List.of(1, 0)) -> written.getFirst().transposed();
             case Operator op ->
                 result(
                         call(op.mnemonic() + (op.attributes().isEmpty() ? "" : "[" + op.attributes() + "]"), written),
@@ -82,6 +82,23 @@ record Notation(String text, int strength) {
             case LeafOp.State state -> atom(state.name());
             case LeafOp.Hyper hyper -> atom(hyper.name());
         };
+    }
+
+    /** Operands that differ in nothing but the axes along which they repeat: those that repeat along the last are columns. */
+    private static List<Notation> withColumns(List<Notation> x, List<Value> operands) {
+        boolean areTold = operands.stream().map(Notation::written).distinct().count()
+                == operands.stream().distinct().count();
+        return areTold
+                ? x
+                : IntStream.range(0, x.size())
+                        .mapToObj(i -> isColumn(operands.get(i)) ? x.get(i).transposed() : x.get(i))
+                        .toList();
+    }
+
+    private static boolean isColumn(Value value) {
+        return value.op() instanceof Broadcast(List<Dim> dims, List<Integer> axes)
+                && !axes.isEmpty()
+                && axes.getLast() < dims.size() - 1;
     }
 
     private static Notation elementwise(Elementwise op, List<Notation> x, Value value) {
@@ -218,9 +235,13 @@ record Notation(String text, int strength) {
             return call("contract[" + op.attributes() + "]", List.of(x, y));
         }
         String k = op.contractedLetters();
-        String left = op.left().startsWith(k) ? x.within(POWER) + "ᵀ" : x.within(SIGN);
-        String right = op.right().startsWith(k) ? y.within(SIGN) : y.within(POWER) + "ᵀ";
+        String left = op.left().startsWith(k) ? x.transposed().text : x.within(SIGN);
+        String right = op.right().startsWith(k) ? y.within(SIGN) : y.transposed().text;
         return new Notation(left + " @ " + right, PRODUCT);
+    }
+
+    private Notation transposed() {
+        return new Notation(within(POWER) + "ᵀ", POWER);
     }
 
     private String within(int least) {

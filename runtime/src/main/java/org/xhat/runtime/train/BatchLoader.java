@@ -32,7 +32,8 @@ public final class BatchLoader {
         this.shapes = ImageShapes.of(inputs.model(), images, dataName);
         for (var reading : inputs.model().labelReadings()) {
             if (reading.isFixed()) {
-                images.requireLabelsBelow(reading.bound().applyAsLong(DimValues.NONE), reading.counted(), reading.place());
+                images.requireLabelsBelow(
+                        reading.bound().applyAsLong(DimValues.NONE), reading.counted(), reading.place());
             }
         }
         this.varyingReadings = inputs.model().labelReadings().stream()
