@@ -25,8 +25,9 @@ import org.xhat.compiler.report.ExpressionPrinter;
 
 /**
  * One call of a model's source by itself, and its derivative as formulas: dx for each computed argument x and dw for each
- * parameter w, from dy, the cotangent of its result y, or from dy[0], dy[1], … of its results y[0], y[1], …. The call is taken out of its graph – its computed arguments and dy become
- * inputs – differentiated and simplified, so that the formulas depend on nothing around it.
+ * parameter w, from dy, the cotangent of its result y, or from dy[0], dy[1], … of its results y[0], y[1], …. The call is taken
+ * out of its graph – its computed arguments and the cotangents become inputs – differentiated and simplified, so that the
+ * formulas depend on nothing around it.
  */
 final class CallDerivative {
     /** What the call returns, in its formulas. */

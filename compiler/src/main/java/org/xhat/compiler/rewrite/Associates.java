@@ -15,6 +15,11 @@ import org.xhat.compiler.graph.Value;
  * program never divided by it, and where it divides, because d may be used where x̂, an infinity by a divisor rounded to 0, is
  * not. A factor such as γ, which may be zero, is never divided by: a derivative at γ = 0 stays right. That v is not 0 and is
  * finite says nothing of its powers: v⁴ may be an infinity, and d/v⁴ then 0 where d is not. So the exponents in u are bounded.
+ *
+ * <pre>
+ * (x − r), ((r − x) / |m|) → −m·[((r − x) / |m|)], [((r − x) / |m|)]
+ * (x − r), ((x − r) · u) → [(x − r)], u·[(x − r)]
+ * </pre>
  */
 final class Associates {
     /**

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Value;
 
@@ -14,6 +15,12 @@ final class AtomTable {
     /** The atom that {@code value} is. */
     Atom opaque(Value value) {
         return intern(new Atom.Source.Opaque(value), UnitAxes.without(value.dims()));
+    }
+
+    /** {@code value} as its atom, in the frame of its own axes. */
+    Signomial signomial(Value value) {
+        var axes = IntStream.range(0, UnitAxes.rank(value)).boxed().toList();
+        return Signomial.of(Monomial.of(new Factor(opaque(value), axes)));
     }
 
     /** Σ over {@code axes} of {@code summand}, which covers {@code frame}. */
@@ -71,7 +78,7 @@ final class AtomTable {
 
         private Extent atom(Dim dim) {
             var atom = intern(new Atom.Source.Extent(dim), List.of());
-            return new Extent(dim, Signomial.of(Rational.ONE, Monomial.of(new Factor(atom, List.of()))));
+            return new Extent(dim, Signomial.of(Monomial.of(new Factor(atom, List.of()))));
         }
     }
 }

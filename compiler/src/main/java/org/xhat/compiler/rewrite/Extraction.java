@@ -21,8 +21,6 @@ import org.xhat.compiler.op.Fx;
  * </pre>
  */
 final class Extraction {
-    private record Framed(Signomial signomial, List<Dim> frame) {}
-
     private final Fx fx;
     private final Expansion expansion;
     private final Map<Value, Value> built;
@@ -90,7 +88,7 @@ final class Extraction {
                 Value sum = operand(terms.getFirst(), frame);
                 for (Signomial term : terms.subList(1, terms.size())) {
                     sum = SumForm.isSubtracted(term)
-                            ? fx.sub(sum, operand(term.times(Rational.of(-1), Monomial.ONE), frame))
+                            ? fx.sub(sum, operand(term.negate(), frame))
                             : fx.add(sum, operand(term, frame));
                 }
                 yield sum;
@@ -106,7 +104,7 @@ final class Extraction {
             case Atom.Source.Total(Monomial summand, List<Dim> frame, List<Integer> axes) -> {
                 Value known = totals.get(atom);
                 if (known == null) {
-                    known = fx.sum(write(Signomial.of(Rational.ONE, summand), frame), axes);
+                    known = fx.sum(write(Signomial.of(summand), frame), axes);
                     totals.put(atom, known);
                 }
                 yield known;

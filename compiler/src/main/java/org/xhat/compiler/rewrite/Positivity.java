@@ -47,6 +47,15 @@ final class Positivity {
         return signs.getOrDefault(value, Sign.ANY);
     }
 
+    /** Of a sum nothing is known, of an extent that it is no 0. */
+    Sign of(Atom atom) {
+        return switch (atom.source()) {
+            case Atom.Source.Opaque(Value value) -> of(value);
+            case Atom.Source.Extent e -> Sign.INVERTIBLE;
+            case Atom.Source.Total t -> Sign.ANY;
+        };
+    }
+
     private Sign signOf(Node node) {
         return switch (node.op()) {
             case LeafOp.Constant(double c) ->

@@ -40,7 +40,7 @@ final class ProductExtraction {
             return fx.neg(product(coefficient.negate(), monomial, frame));
         }
         if (coefficient.isOne()) {
-            Value known = expansion.knownProduct(monomial, frame);
+            Value known = expansion.forward().product(monomial, frame);
             if (known != null) {
                 return extraction.withoutUnitAxes(known);
             }
@@ -51,7 +51,7 @@ final class ProductExtraction {
         Monomial full = monomial.only(factor -> !factor.isSmall(frame.size()));
         Monomial small = monomial.only(factor -> factor.isSmall(frame.size()));
         if (!full.isOne()) {
-            Value known = small.isOne() ? null : expansion.knownProduct(full, frame);
+            Value known = small.isOne() ? null : expansion.forward().product(full, frame);
             Value value = known != null ? extraction.withoutUnitAxes(known) : quotients.write(Rational.ONE, full);
             return scaled(value, coefficient, small, frame);
         }
@@ -70,7 +70,7 @@ final class ProductExtraction {
         for (Monomial part : parts.values()) {
             Value value = product == null
                     ? extraction.operand(Signomial.of(coefficient, part.times(scalars)), frame)
-                    : extraction.operand(Signomial.of(Rational.ONE, part), frame);
+                    : extraction.operand(Signomial.of(part), frame);
             product = product == null ? value : fx.mul(product, value);
         }
         if (product == null) {
@@ -92,7 +92,7 @@ final class ProductExtraction {
             if (isSquared && !expansion.isInvertible(power.getKey().atom())) {
                 Monomial once = Monomial.of(power.getKey());
                 return scaled(
-                        fx.div(value, extraction.operand(Signomial.of(Rational.ONE, once), frame)),
+                        fx.div(value, extraction.operand(Signomial.of(once), frame)),
                         coefficient,
                         monomial.times(once),
                         frame);

@@ -81,7 +81,7 @@ final class Quotients {
     private Part power(Atom atom, Rational exponent) {
         Part nearest = null;
         int fewest = Integer.MAX_VALUE;
-        for (var known : expansion.knownPowers(atom).entrySet()) {
+        for (var known : expansion.forward().powers(atom).entrySet()) {
             Rational times = exponent.times(known.getKey().reciprocal());
             int count = times.isInteger() ? times.abs().numerator().intValueExact() : Integer.MAX_VALUE;
             // Of two that are as near, the one that multiplies rather than divides.

@@ -44,8 +44,7 @@ public final class ReductionNormalForm {
     private final Map<Node, List<Node>> users;
     private final Set<Value> outputs;
     private final Expansion expansion;
-    private final Map<Value, Integer> groupOf = new HashMap<>();
-    private final int groupCount;
+    private final Map<Value, Integer> groupOf;
     private final Set<Integer> kept = new HashSet<>();
 
     private ReductionNormalForm(Graph graph, Expansion expansion) {
@@ -53,12 +52,7 @@ public final class ReductionNormalForm {
         this.users = graph.users();
         this.outputs = Set.copyOf(graph.outputs().values());
         this.expansion = expansion;
-        var groups = expansion.groups();
-        this.groupCount = groups.size();
-        for (int i = 0; i < groupCount; i++) {
-            int number = i;
-            groups.get(i).forEach(value -> groupOf.put(value, number));
-        }
+        this.groupOf = GradientGroups.of(expansion.expanded());
     }
 
     /**
@@ -104,7 +98,7 @@ public final class ReductionNormalForm {
             dearer = dearerGroups(rewritten);
         }
         var fired = new TreeMap<String, Integer>();
-        if (kept.size() < groupCount) {
+        if (!kept.containsAll(groupOf.values())) {
             count(fired, CENTRED_SUM, expansion.centredSums());
             count(fired, SHARE_REDUCTION, expansion.sharedSums());
             count(fired, FACTOR_COMMON, rewritten.commonFactors);

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Signomial {
     static final Signomial ZERO = new Signomial(new TreeMap<>());
-    static final Signomial ONE = of(Rational.ONE, Monomial.ONE);
 
     private final SortedMap<Monomial, Rational> terms;
     private final int hash;
@@ -31,6 +30,10 @@ final class Signomial {
             terms.put(monomial, coefficient);
         }
         return new Signomial(terms);
+    }
+
+    static Signomial of(Monomial monomial) {
+        return of(Rational.ONE, monomial);
     }
 
     /** Coefficients by monomial. */
@@ -68,7 +71,11 @@ final class Signomial {
     }
 
     Signomial minus(Signomial other) {
-        return plus(other.times(Rational.of(-1), Monomial.ONE));
+        return plus(other.negate());
+    }
+
+    Signomial negate() {
+        return times(Rational.of(-1), Monomial.ONE);
     }
 
     /** Every term times {@code coefficient · monomial}; the coefficient is not zero. */
