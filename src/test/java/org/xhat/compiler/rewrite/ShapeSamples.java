@@ -8,14 +8,10 @@ import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.GraphBuilder;
 import org.xhat.compiler.graph.TensorType;
 import org.xhat.compiler.graph.Value;
-import org.xhat.compiler.op.Broadcast;
 import org.xhat.compiler.op.ContractOp;
 import org.xhat.compiler.op.Fx;
 import org.xhat.compiler.op.LeafOp;
 import org.xhat.compiler.op.Linear;
-import org.xhat.compiler.op.Reshape;
-import org.xhat.compiler.op.Slice;
-import org.xhat.compiler.op.Transpose;
 import org.xhat.compiler.op.WindowOp;
 
 /** For each shape rule, graphs that it applies to. */
@@ -68,20 +64,16 @@ final class ShapeSamples {
     }
 
     private static final Map<String, List<Function<Leaves, Value>>> SAMPLES = Map.ofEntries(
-            sample("transpose-identity", l -> l.op(new Transpose(List.of(0, 1, 2)), l.x())),
             sample(
                     "transpose-transpose",
                     l -> l.fx.transpose(l.fx.transpose(l.x(), List.of(1, 2, 0)), List.of(0, 2, 1)),
                     l -> l.fx.transpose(l.fx.transpose(l.x(), List.of(2, 0, 1)), List.of(1, 2, 0))),
-            sample("reshape-identity", l -> l.op(new Reshape(FULL), l.x())),
             sample(
                     "reshape-reshape",
                     l -> l.fx.reshape(l.fx.reshape(l.x(), List.of(B, Dim.of(6))), List.of(B, THREE, TWO))),
-            sample("broadcast-identity", l -> l.op(new Broadcast(FULL, List.of(0, 1, 2)), l.x())),
             sample(
                     "broadcast-broadcast",
                     l -> l.fx.broadcast(l.fx.broadcast(l.r(), List.of(TWO, THREE), List.of(1)), FULL, List.of(1, 2))),
-            sample("slice-identity", l -> l.op(new Slice(2, Dim.ZERO, THREE), l.x())),
             sample(
                     "pointwise-of-repeated-scalar",
                     l -> l.fx.sub(l.x(), l.fx.broadcastScalar(l.s(), FULL)),

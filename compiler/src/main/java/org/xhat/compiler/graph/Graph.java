@@ -1,13 +1,17 @@
 package org.xhat.compiler.graph;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * A closed computation: named outputs and every node they need, operands before uses. Inputs, parameters and states are leaf
@@ -30,19 +34,24 @@ public final class Graph {
         this.variables = variables;
     }
 
-    /** The graph of what {@code outputs} need; origins and variables of other nodes are dropped. */
-    static Graph of(Map<String, Value> outputs, Map<Node, Set<Origin>> origins, Map<Value, String> variables) {
+    /** What {@code values} need, operands before uses; the search goes no further than to what {@code isGiven}. */
+    public static Set<Node> nodesBehind(Collection<Value> values, Predicate<Value> isGiven) {
         var reached = new HashSet<Node>();
-        var pending = new ArrayList<Node>();
-        outputs.values().forEach(value -> pending.add(value.node()));
+        var pending = new ArrayList<>(values);
         while (!pending.isEmpty()) {
-            Node node = pending.removeLast();
-            if (reached.add(node)) {
-                node.operands().forEach(operand -> pending.add(operand.node()));
+            Value value = pending.removeLast();
+            if (!isGiven.test(value) && reached.add(value.node())) {
+                pending.addAll(value.operands());
             }
         }
-        var nodes = new ArrayList<>(reached);
-        nodes.sort((x, y) -> Integer.compare(x.id(), y.id()));
+        return reached.stream()
+                .sorted(Comparator.comparingInt(Node::id))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** The graph of what {@code outputs} need; origins and variables of other nodes are dropped. */
+    static Graph of(Map<String, Value> outputs, Map<Node, Set<Origin>> origins, Map<Value, String> variables) {
+        Set<Node> nodes = nodesBehind(outputs.values(), value -> false);
         var kept = new LinkedHashMap<Node, Set<Origin>>();
         for (Node node : nodes) {
             Set<Origin> known = origins.get(node);
@@ -51,9 +60,9 @@ public final class Graph {
             }
         }
         var named = new LinkedHashMap<Value, String>(variables);
-        named.keySet().removeIf(value -> !reached.contains(value.node()));
+        named.keySet().removeIf(value -> !nodes.contains(value.node()));
         return new Graph(
-                Collections.unmodifiableList(nodes),
+                List.copyOf(nodes),
                 Collections.unmodifiableMap(new LinkedHashMap<>(outputs)),
                 Collections.unmodifiableMap(kept),
                 Collections.unmodifiableMap(named));

@@ -10,7 +10,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.xhat.compiler.autodiff.ReverseMode;
 import org.xhat.compiler.front.SourceCall;
 import org.xhat.compiler.graph.Graph;
@@ -62,7 +61,7 @@ final class CallDerivative {
             primal.add(x.node());
             by.put(name, x);
         }
-        between(computed, call.results()).forEach(node -> rebuild(node, graph));
+        Graph.nodesBehind(call.results(), computed::contains).forEach(node -> rebuild(node, graph));
     }
 
     /**
@@ -74,19 +73,6 @@ final class CallDerivative {
         boolean isGiven =
                 derivative.by.values().containsAll(derivative.results().values());
         return derivative.by.isEmpty() || isGiven ? "" : derivative.print();
-    }
-
-    /** The nodes that {@code results} need besides {@code inputs}, operands first. */
-    private static Set<Node> between(Set<Value> inputs, List<Value> results) {
-        var reached = new TreeSet<Node>((x, y) -> Integer.compare(x.id(), y.id()));
-        var pending = new ArrayList<>(results);
-        while (!pending.isEmpty()) {
-            Value value = pending.removeLast();
-            if (!inputs.contains(value) && reached.add(value.node())) {
-                pending.addAll(value.node().operands());
-            }
-        }
-        return reached;
     }
 
     private void rebuild(Node node, Graph graph) {

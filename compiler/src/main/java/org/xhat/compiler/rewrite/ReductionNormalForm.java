@@ -1,7 +1,6 @@
 package org.xhat.compiler.rewrite;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -58,35 +57,18 @@ public final class ReductionNormalForm {
     /**
      * The normal form of everything in {@code graph} that is not in {@code primal}.
      *
-     * @param primal nodes of the forward computation, with all that they need: {@code Graph.nodes()} of the graph before
-     *     differentiation, if that was built by the same builder
+     * @param primal nodes of the forward computation, with all that they need
      * @throws IllegalArgumentException where a primal node has an operand that is not primal
      */
     public static RewriteResult apply(Graph graph, Set<Node> primal) {
-        for (Node node : graph.nodes()) {
-            if (primal.contains(node)) {
-                node.operands().forEach(operand -> {
-                    if (!primal.contains(operand.node())) {
-                        throw new IllegalArgumentException(node + " is primal, but its operand " + operand + " is not");
-                    }
-                });
-            }
+        for (Node node : primal) {
+            node.operands().forEach(operand -> {
+                if (!primal.contains(operand.node())) {
+                    throw new IllegalArgumentException(node + " is primal, but its operand " + operand + " is not");
+                }
+            });
         }
         return new ReductionNormalForm(graph, Expansion.of(graph, primal)).run();
-    }
-
-    /** Every node that the outputs of {@code graph} called {@code names} need: the forward computation, given its outputs. */
-    public static Set<Node> nodesBehind(Graph graph, Collection<String> names) {
-        var reached = new HashSet<Node>();
-        var pending = new ArrayList<Node>();
-        names.forEach(name -> pending.add(graph.output(name).node()));
-        while (!pending.isEmpty()) {
-            Node node = pending.removeLast();
-            if (reached.add(node)) {
-                node.operands().forEach(operand -> pending.add(operand.node()));
-            }
-        }
-        return reached;
     }
 
     private RewriteResult run() {

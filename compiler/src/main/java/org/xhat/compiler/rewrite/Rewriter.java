@@ -2,7 +2,6 @@ package org.xhat.compiler.rewrite;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -194,20 +193,9 @@ public final class Rewriter {
 
         /** The images of the forward nodes, with all that they need. */
         Set<Node> newPrimal() {
-            var reached = new HashSet<Node>();
-            var pending = new ArrayList<Node>();
-            images.forEach((old, image) -> {
-                if (primal.contains(old.node())) {
-                    pending.add(image.node());
-                }
-            });
-            while (!pending.isEmpty()) {
-                Node node = pending.removeLast();
-                if (reached.add(node)) {
-                    node.operands().forEach(operand -> pending.add(operand.node()));
-                }
-            }
-            return reached;
+            var ofPrimal = new HashMap<>(images);
+            ofPrimal.keySet().removeIf(old -> !primal.contains(old.node()));
+            return Graph.nodesBehind(ofPrimal.values(), value -> false);
         }
     }
 }

@@ -22,7 +22,6 @@ import org.xhat.compiler.op.Elementwise;
 import org.xhat.compiler.op.Fx;
 import org.xhat.compiler.op.ReduceOp;
 import org.xhat.compiler.op.Reshape;
-import org.xhat.compiler.op.Slice;
 import org.xhat.compiler.op.Transpose;
 import org.xhat.compiler.op.WindowOp.Fold;
 
@@ -38,12 +37,10 @@ final class ShapeRules {
     private static final Pattern.Hole Y = hole("y");
     private static final Pattern.Family<Transpose> TRANSPOSE = family(Transpose.class, "t", X);
     private static final Pattern.Family<Transpose> TRANSPOSE_OF_TRANSPOSE = family(Transpose.class, "u", TRANSPOSE);
-    private static final Pattern.Family<Reshape> RESHAPE = family(Reshape.class, "r", X);
     private static final Pattern.Family<Reshape> RESHAPE_OF_RESHAPE =
             family(Reshape.class, "s", family(Reshape.class, "r", X));
     private static final Pattern.Family<Broadcast> BROADCAST = family(Broadcast.class, "b", X);
     private static final Pattern.Family<Broadcast> BROADCAST_OF_BROADCAST = family(Broadcast.class, "c", BROADCAST);
-    private static final Pattern.Family<Slice> SLICE = family(Slice.class, "s", X);
     private static final Pattern.Family<Elementwise> POINTWISE = family(Elementwise.class, "f");
     private static final Pattern.Family<ReduceOp> INNER = family(ReduceOp.class, "inner", X);
     private static final Pattern.Family<ReduceOp> REDUCE_OF_REDUCE = family(ReduceOp.class, "outer", once(INNER));
@@ -61,17 +58,10 @@ final class ShapeRules {
     // spotless:off
     static final RuleSet TABLE = new RuleSet("shape", List.of(
             // Exact: elements move, none is computed, or the same ones are computed fewer times.
-            exact("transpose-identity", "T x → x, where T keeps every axis", TRANSPOSE,
-                    (fx, m) -> Optional.of(fx.transpose(m.value(X), m.op(TRANSPOSE).permutation()))),
             exact("transpose-transpose", "T (U x) → (T∘U) x", TRANSPOSE_OF_TRANSPOSE, ShapeRules::transposeOfTranspose),
-            exact("reshape-identity", "R x → x, where R keeps the extents", RESHAPE,
-                    (fx, m) -> Optional.of(fx.reshape(m.value(X), m.root().dims()))),
             exact("reshape-reshape", "R (S x) → R x", RESHAPE_OF_RESHAPE,
                     (fx, m) -> Optional.of(fx.reshape(m.value(X), m.root().dims()))),
-            exact("broadcast-identity", "B x → x, where B keeps the extents", BROADCAST,
-                    (fx, m) -> Optional.of(fx.broadcast(m.value(X), m.root().dims(), m.op(BROADCAST).axes()))),
             exact("broadcast-broadcast", "B (C x) → (B∘C) x", BROADCAST_OF_BROADCAST, ShapeRules::broadcastOfBroadcast),
-            exact("slice-identity", "x[0:n] → x, where n is the extent", SLICE, ShapeRules::wholeSlice),
             exact("pointwise-of-repeated-scalar", "f(x, B s) → f(x, s), where s is a scalar", POINTWISE, ShapeRules::scalarOperand),
             exact("pointwise-of-broadcast", "f(B x, B y) → B f(x, y)", POINTWISE,
                     (fx, m) -> commuted(fx, m, Broadcast.class)),
@@ -80,9 +70,9 @@ final class ShapeRules {
             exact("pointwise-of-reshape", "f(R x, R y) → R f(x, y), where R joins no axes", POINTWISE,
                     (fx, m) -> commuted(fx, m, Reshape.class)),
             exact("contract-transpose-left", "contract(T x, y) → contract(x, y), its letters renamed, summed in the same order", CONTRACT_LEFT,
-                    ShapeRules::contractTransposedLeft),
+                    (fx, m) -> contractTransposed(fx, m, true)),
             exact("contract-transpose-right", "contract(x, T y) → contract(x, y), its letters renamed, summed in the same order", CONTRACT_RIGHT,
-                    ShapeRules::contractTransposedRight),
+                    (fx, m) -> contractTransposed(fx, m, false)),
             exact("transpose-contract", "T contract(x, y) → contract(x, y), its letters renamed, where it is used once",
                     TRANSPOSE_OF_CONTRACT, ShapeRules::transposedContract),
             exact("extremum-of-extremum", "max (max x) → max x over both sets of axes; min alike; used once",
@@ -135,11 +125,6 @@ final class ShapeRules {
                 inner.stream().map(outer::get).toList()));
     }
 
-    private static Optional<Value> wholeSlice(Fx fx, Match match) {
-        return Optional.of(match.value(X))
-                .filter(x -> x.type().equals(match.root().type()));
-    }
-
     /** An operand that repeats a scalar need not be repeated, as long as another one has the result's extents. */
     private static Optional<Value> scalarOperand(Fx fx, Match match) {
         var operands = match.root().node().operands();
@@ -184,36 +169,31 @@ final class ShapeRules {
                 : Optional.empty();
     }
 
-    private static Optional<Value> contractTransposedLeft(Fx fx, Match match) {
-        ContractOp op = match.op(CONTRACT_LEFT);
-        var letters = new ContractOp(untransposed(op.left(), match.op(TRANSPOSE)), op.right(), op.result());
-        return inSameOrder(op, letters).map(same -> fx.contract(same, match.value(X), match.value(Y)));
-    }
-
-    private static Optional<Value> contractTransposedRight(Fx fx, Match match) {
-        ContractOp op = match.op(CONTRACT_RIGHT);
-        var letters = new ContractOp(op.left(), untransposed(op.right(), match.op(TRANSPOSE)), op.result());
-        return inSameOrder(op, letters).map(same -> fx.contract(same, match.value(Y), match.value(X)));
-    }
-
-    /** {@code after}, if it adds the products of an element up in the order of {@code before}. */
-    private static Optional<ContractOp> inSameOrder(ContractOp before, ContractOp after) {
-        return Optional.of(after).filter(op -> op.contractedLetters().equals(before.contractedLetters()));
-    }
-
-    /** The letters of the transpose's operand, given those of its result. */
-    private static String untransposed(String letters, Transpose transpose) {
-        return transpose.inverse().permutation().stream()
-                .map(axis -> String.valueOf(letters.charAt(axis)))
-                .collect(Collectors.joining());
+    /** An operand that was transposed, as it was, if that adds the products of an element up in the same order. */
+    private static Optional<Value> contractTransposed(Fx fx, Match match, boolean isLeft) {
+        ContractOp op = match.op(isLeft ? CONTRACT_LEFT : CONTRACT_RIGHT);
+        Transpose back = match.op(TRANSPOSE).inverse();
+        var renamed = isLeft
+                ? new ContractOp(permuted(op.left(), back), op.right(), op.result())
+                : new ContractOp(op.left(), permuted(op.right(), back), op.result());
+        Value x = match.value(X);
+        Value y = match.value(Y);
+        return op.contractedLetters().equals(renamed.contractedLetters())
+                ? Optional.of(isLeft ? fx.contract(renamed, x, y) : fx.contract(renamed, y, x))
+                : Optional.empty();
     }
 
     private static Optional<Value> transposedContract(Fx fx, Match match) {
         ContractOp op = match.op(CONTRACT);
-        String result = match.op(TRANSPOSE_OF_CONTRACT).permutation().stream()
-                .map(axis -> String.valueOf(op.result().charAt(axis)))
-                .collect(Collectors.joining());
+        String result = permuted(op.result(), match.op(TRANSPOSE_OF_CONTRACT));
         return Optional.of(fx.contract(new ContractOp(op.left(), op.right(), result), match.value(X), match.value(Y)));
+    }
+
+    /** The letters of a result of {@code transpose}, given those of its operand. */
+    private static String permuted(String letters, Transpose transpose) {
+        return transpose.permutation().stream()
+                .map(axis -> String.valueOf(letters.charAt(axis)))
+                .collect(Collectors.joining());
     }
 
     private static Optional<Value> merged(Fx fx, Match match, boolean sums) {

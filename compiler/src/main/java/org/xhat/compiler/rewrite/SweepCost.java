@@ -1,15 +1,10 @@
 package org.xhat.compiler.rewrite;
 
-import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.xhat.compiler.graph.Dim;
+import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.Node;
 import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.AffineView;
@@ -33,19 +28,10 @@ record SweepCost(long dependentSweeps, long operations) implements Comparable<Sw
 
     /** The cost of {@code results} from {@code given} values. */
     static SweepCost of(Collection<Value> results, Predicate<Node> given) {
-        var nodes = new TreeMap<Integer, Node>();
-        var pending = new ArrayDeque<Node>();
-        results.forEach(result -> pending.add(result.node()));
-        while (!pending.isEmpty()) {
-            Node node = pending.removeLast();
-            if (!given.test(node) && nodes.putIfAbsent(node.id(), node) == null) {
-                node.operands().forEach(operand -> pending.add(operand.node()));
-            }
-        }
         var depths = new HashMap<Node, Long>();
         long deepest = 0;
         long operations = 0;
-        for (Node node : nodes.values()) {
+        for (Node node : Graph.nodesBehind(results, value -> given.test(value.node()))) {
             long depth = 0;
             for (Value operand : node.operands()) {
                 depth = Math.max(depth, depths.getOrDefault(operand.node(), 0L));
@@ -77,9 +63,8 @@ record SweepCost(long dependentSweeps, long operations) implements Comparable<Sw
 
     private static long size(Value value) {
         Dim count = value.type().elementCount();
-        Map<String, Long> nominal = new HashMap<>();
-        Set<String> names = new TreeSet<>(new HashSet<>(count.names()));
-        names.forEach(name -> nominal.put(name, NOMINAL_EXTENT));
+        var nominal = new HashMap<String, Long>();
+        count.names().forEach(name -> nominal.put(name, NOMINAL_EXTENT));
         return Math.max(1, count.evaluate(nominal));
     }
 
