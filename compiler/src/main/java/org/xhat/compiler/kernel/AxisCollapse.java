@@ -57,10 +57,7 @@ final class AxisCollapse {
                     case Term.Load(Access from) -> new Term.Load(from.joined(axis));
                     case Term.Index(int i) -> new Term.Index(i > axis ? i - 1 : i);
                     case Term.Drawn(int key, Draw draw, Affine index) -> new Term.Drawn(key, draw, index.without(axis));
-                    case Term.Constant constant -> constant;
-                    case Term.DimValue dim -> dim;
-                    case Term.Apply apply -> apply;
-                    case Term.Reduced reduced -> reduced;
+                    case Term.Constant _, Term.DimValue _, Term.Apply _, Term.Reduced _ -> term;
                 })
                 .toList();
         Body body = kernel.body()

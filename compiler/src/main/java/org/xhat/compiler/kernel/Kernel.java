@@ -2,7 +2,6 @@ package org.xhat.compiler.kernel;
 
 import java.util.List;
 import java.util.function.IntUnaryOperator;
-import java.util.stream.Stream;
 import org.xhat.compiler.graph.Origin;
 import org.xhat.compiler.op.Draw;
 
@@ -72,16 +71,6 @@ public record Kernel(
 
     /** Every place read, in the order of the terms; where an index is read, that comes first. */
     public List<Access> loads() {
-        return terms.stream()
-                .flatMap(term -> switch (term) {
-                    case Term.Load(Access from) -> Stream.concat(from.indices(), Stream.of(from));
-                    case Term.Drawn drawn -> drawn.loads();
-                    case Term.Constant c -> Stream.of();
-                    case Term.DimValue d -> Stream.of();
-                    case Term.Index i -> Stream.of();
-                    case Term.Apply a -> Stream.of();
-                    case Term.Reduced r -> Stream.of();
-                })
-                .toList();
+        return terms.stream().flatMap(Term::loads).toList();
     }
 }

@@ -6,7 +6,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.TensorType;
 
@@ -99,11 +101,8 @@ public record KernelCost(Dim elementsRead, Dim elementsWritten, Dim flops) {
                         yield OperationCost.codeOperations(apply.op());
                     }
                     case Term.Load(Access from) -> operationsToReach(from);
-                    case Term.Constant c -> 1;
-                    case Term.Drawn d -> OPERATIONS_PER_DRAW;
-                    case Term.DimValue d -> 1;
-                    case Term.Index i -> 1;
-                    case Term.Reduced r -> 1;
+                    case Term.Drawn _ -> OPERATIONS_PER_DRAW;
+                    case Term.Constant _, Term.DimValue _, Term.Index _, Term.Reduced _ -> 1;
                 };
             }
         }
@@ -152,36 +151,19 @@ public record KernelCost(Dim elementsRead, Dim elementsWritten, Dim flops) {
     }
 
     private static Set<Integer> axes(Kernel kernel, Term term, Map<Integer, Set<Integer>> known, Set<Integer> inner) {
-        var axes = new HashSet<Integer>();
-        switch (term) {
-            case Term.Load(Access from) -> {
-                for (int axis = 0; axis < kernel.axes().size(); axis++) {
-                    if (from.dependsOn(axis)) {
-                        axes.add(axis);
-                    }
-                }
-            }
-            case Term.Constant constant -> {}
-            case Term.Drawn drawn -> {
-                for (int axis = 0; axis < kernel.axes().size(); axis++) {
-                    if (drawn.index().dependsOn(axis)) {
-                        axes.add(axis);
-                    }
-                }
-            }
-            case Term.DimValue dim -> {}
-            case Term.Index(int axis) -> axes.add(axis);
-            case Term.Apply apply -> apply.operands().forEach(x -> axes.addAll(known.getOrDefault(x, Set.of())));
-            case Term.Reduced reduced -> {
-                for (int axis = 0; axis < kernel.axes().size(); axis++) {
-                    if (!inner.contains(axis)
-                            || kernel.body().axesAlong(reduced.reduction()).contains(axis)) {
-                        axes.add(axis);
-                    }
-                }
-            }
-        }
-        return axes;
+        IntPredicate dependsOn = switch (term) {
+            case Term.Apply apply ->
+                axis -> apply.operands().stream()
+                        .anyMatch(x -> known.getOrDefault(x, Set.of()).contains(axis));
+            case Term.Reduced reduced ->
+                axis -> !inner.contains(axis)
+                        || kernel.body().axesAlong(reduced.reduction()).contains(axis);
+            case Term.Load _, Term.Drawn _, Term.Index _, Term.Constant _, Term.DimValue _ -> term::dependsOn;
+        };
+        return IntStream.range(0, kernel.axes().size())
+                .filter(dependsOn)
+                .boxed()
+                .collect(Collectors.toSet());
     }
 
     private static Dim extent(Kernel kernel, Set<Integer> axes) {

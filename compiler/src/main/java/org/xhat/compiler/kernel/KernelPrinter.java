@@ -103,7 +103,7 @@ public final class KernelPrinter {
     private void print() {
         line("", kernel.title() + " " + kernel.axes());
         for (int t = 0; t < kernel.terms().size(); t++) {
-            line("    ", "%" + t + " = " + term(kernel.terms().get(t)));
+            line("    ", "%" + t + " = " + kernel.terms().get(t).text(this::name, this::axis));
         }
         switch (kernel.body()) {
             case Body.Sweep sweep -> sweep(sweep);
@@ -133,29 +133,19 @@ public final class KernelPrinter {
     }
 
     private void store(String indent, Stage.Store store) {
-        line(indent, "store %" + store.value() + " to " + place(store.to()));
+        line(indent, "store %" + store.value() + " to " + store.to().text(this::name, this::axis));
     }
 
-    private String term(Term term) {
-        return switch (term) {
-            case Term.Load(Access from) -> "load " + place(from);
-            case Term.Index(int axis) -> "index " + kernel.axes().get(axis).name();
-            case Term.Constant constant -> constant.toString();
-            case Term.Drawn drawn -> "drawn " + drawn.draw().attributes();
-            case Term.DimValue dim -> dim.toString();
-            case Term.Apply apply -> apply.toString();
-            case Term.Reduced reduced -> reduced.toString();
-        };
+    private String name(int buffer) {
+        return plan.buffers().get(buffer).name();
     }
 
-    private String place(Access access) {
-        return access.text(
-                buffer -> plan.buffers().get(buffer).name(),
-                axis -> kernel.axes().get(axis).name());
+    private String axis(int axis) {
+        return kernel.axes().get(axis).name();
     }
 
     private String names(List<Integer> axes) {
-        return axes.stream().map(axis -> kernel.axes().get(axis).name()).collect(Collectors.joining(", "));
+        return axes.stream().map(this::axis).collect(Collectors.joining(", "));
     }
 
     private void line(String indent, String line) {

@@ -2,6 +2,7 @@ package org.xhat.compiler.kernel;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -16,36 +17,16 @@ import org.xhat.compiler.op.LeafOp;
  */
 public sealed interface Term {
     /** An element of a buffer. */
-    record Load(Access from) implements Term {
-        @Override
-        public String toString() {
-            return "load " + from;
-        }
-    }
+    record Load(Access from) implements Term {}
 
     /** A literal, rounded to the element type. */
-    record Constant(double value) implements Term {
-        @Override
-        public String toString() {
-            return "constant " + value;
-        }
-    }
+    record Constant(double value) implements Term {}
 
     /** An extent as a number. */
-    record DimValue(Dim dim) implements Term {
-        @Override
-        public String toString() {
-            return "dim " + dim;
-        }
-    }
+    record DimValue(Dim dim) implements Term {}
 
     /** The position along an axis, as a number. */
-    record Index(int axis) implements Term {
-        @Override
-        public String toString() {
-            return "index a" + axis;
-        }
-    }
+    record Index(int axis) implements Term {}
 
     /**
      * A number drawn as {@link org.xhat.compiler.op.Draw} says.
@@ -55,8 +36,9 @@ public sealed interface Term {
      * @param index which of them, over the kernel's axes
      */
     record Drawn(int key, Draw draw, Affine index) implements Term {
-        /** The reads of the key. */
-        Stream<Access> loads() {
+        /** Of the key. */
+        @Override
+        public Stream<Access> loads() {
             return LongStream.range(0, LeafOp.DrawKey.TYPE.elementCount().constantValue())
                     .mapToObj(word -> new Access(
                             key,
@@ -66,11 +48,6 @@ public sealed interface Term {
                             List.of(),
                             0));
         }
-
-        @Override
-        public String toString() {
-            return "drawn b" + key + " " + draw.attributes();
-        }
     }
 
     /** A pointwise operator on earlier terms. */
@@ -78,11 +55,6 @@ public sealed interface Term {
         /** Copies the operands. */
         public Apply {
             operands = List.copyOf(operands);
-        }
-
-        @Override
-        public String toString() {
-            return op.mnemonic() + operands.stream().map(x -> " %" + x).collect(Collectors.joining());
         }
     }
 
@@ -92,10 +64,35 @@ public sealed interface Term {
      * @param reduction the reduction's position, counted over all stages in order; 0 for the contraction
      * @param component which component of {@link Combine#results}; 0 for the contraction
      */
-    record Reduced(int reduction, int component) implements Term {
-        @Override
-        public String toString() {
-            return "reduced r" + reduction + (component == 0 ? "" : "." + component);
-        }
+    record Reduced(int reduction, int component) implements Term {}
+
+    /** The reads of memory. */
+    default Stream<Access> loads() {
+        return this instanceof Load(Access from) ? Stream.concat(from.indices(), Stream.of(from)) : Stream.of();
+    }
+
+    /** Whether this by itself, not by other terms, depends on the position along {@code axis}. */
+    default boolean dependsOn(int axis) {
+        return switch (this) {
+            case Load(Access from) -> from.dependsOn(axis);
+            case Drawn drawn -> drawn.index.dependsOn(axis);
+            case Index(int of) -> of == axis;
+            case Constant _, DimValue _, Apply _, Reduced _ -> false;
+        };
+    }
+
+    /** One line, given what buffers and axes are called. */
+    default String text(IntFunction<String> bufferName, IntFunction<String> axisName) {
+        return switch (this) {
+            case Load(Access from) -> "load " + from.text(bufferName, axisName);
+            case Constant(double value) -> "constant " + value;
+            case DimValue(Dim dim) -> "dim " + dim;
+            case Index(int axis) -> "index " + axisName.apply(axis);
+            case Drawn drawn -> "drawn " + drawn.draw.attributes();
+            case Apply(Elementwise op, List<Integer> operands) ->
+                op.mnemonic() + operands.stream().map(x -> " %" + x).collect(Collectors.joining());
+            case Reduced(int reduction, int component) ->
+                "reduced r" + reduction + (component == 0 ? "" : "." + component);
+        };
     }
 }

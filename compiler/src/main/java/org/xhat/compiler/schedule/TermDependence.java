@@ -5,7 +5,7 @@ import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.xhat.compiler.kernel.Access;
+import java.util.stream.IntStream;
 import org.xhat.compiler.kernel.Kernel;
 import org.xhat.compiler.kernel.Term;
 
@@ -21,29 +21,15 @@ final class TermDependence {
         for (Term term : kernel.terms()) {
             var axes = new BitSet();
             var reductions = new HashSet<Term.Reduced>();
-            switch (term) {
-                case Term.Load(Access from) -> {
-                    for (int axis = 0; axis < kernel.axes().size(); axis++) {
-                        axes.set(axis, from.dependsOn(axis));
-                    }
-                }
-                case Term.Drawn drawn -> {
-                    for (int axis = 0; axis < kernel.axes().size(); axis++) {
-                        axes.set(axis, drawn.index().dependsOn(axis));
-                    }
-                }
-                case Term.Index(int axis) -> axes.set(axis);
-                case Term.Reduced result -> {
-                    kernel.body().axesAlong(result.reduction()).forEach(axes::set);
-                    reductions.add(result);
-                }
-                case Term.Apply apply ->
-                    apply.operands().forEach(operand -> {
-                        axes.or(dependence.axes.get(operand));
-                        reductions.addAll(dependence.reductions.get(operand));
-                    });
-                case Term.Constant c -> {}
-                case Term.DimValue d -> {}
+            IntStream.range(0, kernel.axes().size()).filter(term::dependsOn).forEach(axes::set);
+            if (term instanceof Term.Reduced result) {
+                kernel.body().axesAlong(result.reduction()).forEach(axes::set);
+                reductions.add(result);
+            } else if (term instanceof Term.Apply apply) {
+                apply.operands().forEach(operand -> {
+                    axes.or(dependence.axes.get(operand));
+                    reductions.addAll(dependence.reductions.get(operand));
+                });
             }
             dependence.axes.add(axes);
             dependence.reductions.add(reductions);
