@@ -5,7 +5,6 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -14,7 +13,6 @@ import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.kernel.Access;
 import org.xhat.compiler.kernel.Affine;
 import org.xhat.compiler.kernel.Kernel;
-import org.xhat.compiler.kernel.Position;
 import org.xhat.compiler.kernel.Stage;
 import org.xhat.compiler.kernel.Term;
 import org.xhat.compiler.loop.Block;
@@ -310,7 +308,7 @@ final class KernelScope {
             }
             Scalar otherwise = new Scalar.Constant(from.otherwise());
             Register x = block.define("x", moves ? new Scalar.Broadcast(otherwise) : otherwise);
-            whereElement(
+            AccessedElement.where(
                     block, from, this::affine, (inside, at) -> inside.assign(x, element(memory, at, moves, encoded)));
             return new Scalar.Read(x);
         }
@@ -322,7 +320,7 @@ final class KernelScope {
             }
             BiFunction<List<Dim>, Dim, Index> ofLane = (coefficients, offset) ->
                     affine(coefficients, offset).plus(l.times(Index.of(coefficients.get(axis))));
-            whereElement(
+            AccessedElement.where(
                     body,
                     from,
                     ofLane,
@@ -336,56 +334,6 @@ final class KernelScope {
         return encoded
                 ? new Scalar.Apply(ScalarOp.FROM_BITS, List.of(new Scalar.LoadBits(memory, at)))
                 : new Scalar.Load(memory, at, lanes);
-    }
-
-    /** Fills a block in which {@code access} is of an element, given where; {@code affine} knows the kernel's axes. */
-    private static void whereElement(
-            Block block, Access access, BiFunction<List<Dim>, Dim, Index> affine, BiConsumer<Block, Index> body) {
-        whereElement(block, access, List.of(), affine, body);
-    }
-
-    private static void whereElement(
-            Block block,
-            Access access,
-            List<Index> positions,
-            BiFunction<List<Dim>, Dim, Index> affine,
-            BiConsumer<Block, Index> body) {
-        BiFunction<List<Dim>, Dim, Index> whole = (coefficients, offset) -> {
-            int axes = access.strides().size() - access.positions().size();
-            Index index = affine.apply(coefficients, offset);
-            for (int p = 0; p < positions.size(); p++) {
-                index = index.plus(positions.get(p).times(Index.of(coefficients.get(axes + p))));
-            }
-            return index;
-        };
-        if (positions.size() == access.positions().size()) {
-            body.accept(block, whole.apply(access.strides(), access.offset()));
-            return;
-        }
-        BiConsumer<Block, Index> next = (inside, position) -> {
-            var more = new ArrayList<>(positions);
-            more.add(position);
-            whereElement(inside, access, more, affine, body);
-        };
-        Affine from = access.positions().get(positions.size()).index();
-        Index index = block.letIndex("index", whole.apply(from.coefficients(), from.offset()));
-        switch (access.positions().get(positions.size())) {
-            case Position.Guard<Integer> guard -> {
-                Index step = Index.of(guard.step());
-                block.when(
-                        Index.of(-1),
-                        index,
-                        after -> after.when(
-                                index,
-                                Index.of(guard.extent()).times(step),
-                                inside -> inside.when(
-                                        index.remainder(step),
-                                        Index.ONE,
-                                        met -> next.accept(met, index.dividedBy(step)))));
-            }
-            case Position.Gathered<Integer> gathered ->
-                next.accept(block, block.loadIndex("row", new Memory.PlanBuffer(gathered.indices(), true), index));
-        }
     }
 
     /** Writes what {@code stores} say, here; every value is computed before the first is written. */
