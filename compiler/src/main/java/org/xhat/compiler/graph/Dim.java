@@ -268,6 +268,16 @@ public final class Dim {
         return terms.getOrDefault(PowerProduct.ONE, 0L);
     }
 
+    /** What this is the product of: a number, names and floor divisions; this alone where it is a sum, or 0. */
+    public List<Dim> factors() {
+        if (terms.size() != 1) {
+            return List.of(this);
+        }
+        var factors = new ArrayList<>(List.of(of(terms.firstEntry().getValue())));
+        terms.firstKey().factors.forEach(indeterminate -> factors.add(ofIndeterminate(indeterminate)));
+        return factors;
+    }
+
     /** The names that must be bound to evaluate this dim. */
     public Set<String> names() {
         var names = new TreeSet<String>();

@@ -52,8 +52,8 @@ final class Associates {
             if (!product.isMonomial()) {
                 continue;
             }
-            Monomial full = product.leading().only(factor -> !factor.isSmall(rank));
-            Monomial unit = product.leading().only(factor -> factor.isSmall(rank));
+            Monomial full = product.leading().full(rank);
+            Monomial unit = product.leading().small(rank);
             boolean isInverted = isUnit(unit, positivity)
                     && product.leadingCoefficient().reciprocal().isLiteral();
             if (!unit.isOne() && isInverted && full.powers().size() == 1) {

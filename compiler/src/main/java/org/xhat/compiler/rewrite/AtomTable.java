@@ -43,42 +43,18 @@ final class AtomTable {
         return atoms.computeIfAbsent(source, s -> new Atom(atoms.size(), s, dims));
     }
 
-    /** {@code dim} as a number: a rational times the names it is a product of, or one atom where it is a sum. */
+    /** {@code dim} as a number: a rational times the names and quotients it is a product of, or one atom where it is a sum. */
     Signomial extent(Dim dim) {
-        return dim.fold(new Products()).value;
-    }
-
-    private record Extent(Dim dim, Signomial value) {}
-
-    private final class Products implements Dim.Folding<Extent> {
-        @Override
-        public Extent constant(long value) {
-            return new Extent(Dim.of(value), Signomial.of(Rational.of(value), Monomial.ONE));
+        Rational number = Rational.ONE;
+        Monomial product = Monomial.ONE;
+        for (Dim factor : dim.factors()) {
+            if (factor.isConstant()) {
+                number = number.times(Rational.of(factor.constantValue()));
+            } else {
+                Atom atom = intern(new Atom.Source.Extent(factor), List.of());
+                product = product.times(Monomial.of(new Factor(atom, List.of())));
+            }
         }
-
-        @Override
-        public Extent named(String name) {
-            return atom(Dim.named(name));
-        }
-
-        @Override
-        public Extent plus(Extent x, Extent y) {
-            return atom(x.dim.plus(y.dim));
-        }
-
-        @Override
-        public Extent times(Extent x, Extent y) {
-            return new Extent(x.dim.times(y.dim), x.value.times(y.value.leadingCoefficient(), y.value.leading()));
-        }
-
-        @Override
-        public Extent floorDiv(Extent x, Extent y) {
-            return atom(x.dim.floorDiv(y.dim));
-        }
-
-        private Extent atom(Dim dim) {
-            var atom = intern(new Atom.Source.Extent(dim), List.of());
-            return new Extent(dim, Signomial.of(Monomial.of(new Factor(atom, List.of()))));
-        }
+        return Signomial.of(number, product);
     }
 }

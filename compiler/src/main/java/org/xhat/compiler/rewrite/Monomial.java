@@ -50,14 +50,8 @@ final class Monomial implements Comparable<Monomial> {
 
     Monomial times(Monomial other) {
         var product = new TreeMap<>(powers);
-        other.powers.forEach((factor, exponent) -> {
-            Rational sum = product.getOrDefault(factor, Rational.ZERO).plus(exponent);
-            if (sum.signum() == 0) {
-                product.remove(factor);
-            } else {
-                product.put(factor, sum);
-            }
-        });
+        other.powers.forEach((factor, exponent) -> product.merge(factor, exponent, Rational::plus));
+        product.values().removeIf(exponent -> exponent.signum() == 0);
         return new Monomial(product);
     }
 
@@ -76,13 +70,19 @@ final class Monomial implements Comparable<Monomial> {
 
     /** The factors that fulfil {@code condition}, with their exponents. */
     Monomial only(Predicate<Factor> condition) {
-        var kept = new TreeMap<Factor, Rational>();
-        powers.forEach((factor, exponent) -> {
-            if (condition.test(factor)) {
-                kept.put(factor, exponent);
-            }
-        });
+        var kept = new TreeMap<>(powers);
+        kept.keySet().removeIf(condition.negate());
         return new Monomial(kept);
+    }
+
+    /** The factors that vary along all of {@code rank} axes. */
+    Monomial full(int rank) {
+        return only(factor -> !factor.isSmall(rank));
+    }
+
+    /** The factors that repeat along at least one of {@code rank} axes. */
+    Monomial small(int rank) {
+        return only(factor -> factor.isSmall(rank));
     }
 
     /** The same product in another frame. */

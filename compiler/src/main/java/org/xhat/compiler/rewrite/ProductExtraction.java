@@ -48,8 +48,8 @@ final class ProductExtraction {
         if (frame.isEmpty()) {
             return quotients.write(coefficient, monomial);
         }
-        Monomial full = monomial.only(factor -> !factor.isSmall(frame.size()));
-        Monomial small = monomial.only(factor -> factor.isSmall(frame.size()));
+        Monomial full = monomial.full(frame.size());
+        Monomial small = monomial.small(frame.size());
         if (!full.isOne()) {
             Value known = small.isOne() ? null : expansion.forward().product(full, frame);
             Value value = known != null ? extraction.withoutUnitAxes(known) : quotients.write(Rational.ONE, full);

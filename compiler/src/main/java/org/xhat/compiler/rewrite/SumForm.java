@@ -70,8 +70,8 @@ sealed interface SumForm {
     private static SortedMap<Monomial, Signomial> byFullPart(Signomial signomial, int rank) {
         var groups = new TreeMap<Monomial, Signomial>();
         signomial.terms().forEach((monomial, coefficient) -> {
-            Monomial full = monomial.only(factor -> rank > 0 && !factor.isSmall(rank));
-            Monomial small = monomial.only(factor -> rank == 0 || factor.isSmall(rank));
+            Monomial full = rank > 0 ? monomial.full(rank) : Monomial.ONE;
+            Monomial small = rank > 0 ? monomial.small(rank) : monomial;
             groups.merge(full, Signomial.of(coefficient, small), Signomial::plus);
         });
         return groups;

@@ -62,13 +62,7 @@ final class Summation {
         for (var term : signomial.terms().entrySet()) {
             sum = sum.plus(total(term.getValue(), term.getKey(), frame, summed));
         }
-        var kept = new ArrayList<Integer>();
-        for (int axis = 0; axis < frame.size(); axis++) {
-            if (!summed.contains(axis)) {
-                kept.add(axis);
-            }
-        }
-        return sum.remap(kept::indexOf);
+        return sum.remap(axis -> axis - summed.headSet(axis).size());
     }
 
     /** Σ over {@code axes} of one term, its factors still numbered by the axes of {@code frame}. */
@@ -76,16 +70,10 @@ final class Summation {
         Monomial product = monomial.only(factor -> !factor.touches(axes));
         Monomial variant = monomial.only(factor -> factor.touches(axes));
         for (Monomial component : components(variant, axes)) {
-            var local = new ArrayList<>(component.cover());
-            var localAxes = new ArrayList<Integer>();
-            var outerAxes = new ArrayList<Integer>();
-            for (int i = 0; i < local.size(); i++) {
-                if (axes.contains(local.get(i))) {
-                    localAxes.add(i);
-                } else {
-                    outerAxes.add(local.get(i));
-                }
-            }
+            var local = List.copyOf(component.cover());
+            var localAxes =
+                    local.stream().filter(axes::contains).map(local::indexOf).toList();
+            var outerAxes = local.stream().filter(axis -> !axes.contains(axis)).toList();
             Monomial summand = component.remap(local::indexOf);
             if (isCentred(summand, localAxes)) {
                 centredSums += depth == 0 ? 1 : 0;
@@ -96,11 +84,9 @@ final class Summation {
             sharedSums += depth == 0 && atoms.size() == known ? 1 : 0;
             product = product.times(Monomial.of(new Factor(total, outerAxes)));
         }
-        Dim count = Dim.ONE;
-        Set<Integer> cover = variant.cover();
-        for (int axis : axes) {
-            count = cover.contains(axis) ? count : count.times(frame.get(axis));
-        }
+        var repeated = new TreeSet<>(axes);
+        repeated.removeAll(variant.cover());
+        Dim count = repeated.stream().map(frame::get).reduce(Dim.ONE, Dim::times);
         return atoms.extent(count).times(coefficient, product);
     }
 
