@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.xhat.compiler.backend.jvm.FittingKernels;
 import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.GraphParser;
 import org.xhat.compiler.graph.GraphPrinter;
@@ -87,6 +89,12 @@ final class ProgramAgreement implements AutoCloseable {
             return graph != model;
         }
 
+        /** As programs are compiled: what does not fit one method of HotSpot is divided. */
+        FusionOptions options() {
+            return new FusionOptions(updatesRide(), 400)
+                    .withFits(new FittingKernels(element(), List.copyOf(new TreeSet<>(dims.keySet()))));
+        }
+
         Plan plan(FusionOptions options) {
             return trains()
                     ? TrainingGraphs.plan(graph, options)
@@ -107,7 +115,7 @@ final class ProgramAgreement implements AutoCloseable {
     void check(Graph model, Map<String, Long> dims, int variant) {
         var drawn = Case.of(model, dims, variant);
         textReadsBack(drawn.graph());
-        Plan plan = drawn.plan(new FusionOptions(drawn.updatesRide(), 400));
+        Plan plan = drawn.plan(drawn.options());
         var expected = outputs(drawn, plan);
         meansTheGraph(drawn.graph(), drawn, expected);
         for (int bits : new int[] {0, drawn.width()}) {

@@ -21,8 +21,10 @@ import org.xhat.compiler.op.CumulativeSum;
 import org.xhat.compiler.op.Elementwise;
 import org.xhat.compiler.op.Gather;
 import org.xhat.compiler.op.LeafOp;
+import org.xhat.compiler.op.LibraryOp;
 import org.xhat.compiler.op.Operator;
 import org.xhat.compiler.op.ReduceOp;
+import org.xhat.compiler.op.Reducing;
 import org.xhat.compiler.op.Scatter;
 import org.xhat.compiler.op.SymmetricEigen;
 import org.xhat.compiler.op.WindowOp;
@@ -121,8 +123,16 @@ public final class Enclosure {
             case ContractOp op -> products(op, node);
             case WindowOp.Fold op -> folded(op, node);
             case Scatter op -> scattered(node);
+            case ReduceOp extreme -> ofEnds(node);
+            case Reducing other -> throw untold(node);
+            case LibraryOp other -> throw untold(node);
             default -> ofEnds(node);
         };
+    }
+
+    private static IllegalStateException untold(Node node) {
+        return new IllegalStateException(
+                "Enclosure.of has to say what rounding makes of " + node.op().mnemonic());
     }
 
     private List<Interval[]> operands(Node node) {

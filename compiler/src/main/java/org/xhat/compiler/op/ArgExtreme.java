@@ -124,6 +124,11 @@ public record ArgExtreme(Kind kind, int axis) implements Underivable, Reducing {
     }
 
     @Override
+    public boolean hasKinks() {
+        return true;
+    }
+
+    @Override
     public long pieces(Node node, List<Array64> operands) {
         long pieces = 0;
         for (double place : value(node, operands, Map.of()).data()) {

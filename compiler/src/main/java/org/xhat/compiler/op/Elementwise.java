@@ -252,6 +252,11 @@ public enum Elementwise implements SingleResult {
     }
 
     @Override
+    public boolean hasKinks() {
+        return domain().pieces() != Domain.Pieces.ONE;
+    }
+
+    @Override
     public long pieces(Node node, List<Array64> operands) {
         if (domain.pieces() == Pieces.ONE) {
             return 0;

@@ -76,6 +76,11 @@ public interface Operator extends Op {
      */
     List<Array64> evaluate(Node node, List<Array64> operands, Map<String, Long> dims);
 
+    /** Whether it is smooth in pieces only, which {@link #pieces} tells apart. */
+    default boolean hasKinks() {
+        return false;
+    }
+
     /**
      * A number that tells apart the smooth pieces of an operator with kinks, as {@link Domain.Pieces#joined} numbers do: it changes
      * where operands cross some. Always 0 for a smooth operator.

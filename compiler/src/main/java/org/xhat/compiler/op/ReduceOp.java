@@ -169,6 +169,11 @@ public record ReduceOp(Kind kind, List<Integer> axes) implements Reducing {
         return new Array64(shape, result);
     }
 
+    @Override
+    public boolean hasKinks() {
+        return kind != Kind.SUM;
+    }
+
     /** For a maximum or minimum, which elements attain it. */
     @Override
     public long pieces(Node node, List<Array64> operands) {

@@ -100,6 +100,11 @@ public record SymmetricEigen() implements LibraryOp {
                 at.product("ij", at.vectors, "jk", turned, "ik"));
     }
 
+    @Override
+    public boolean hasKinks() {
+        return true;
+    }
+
     /** Where a vector's largest component is: its sign jumps where that changes. */
     @Override
     public long pieces(Node node, List<Array64> operands) {

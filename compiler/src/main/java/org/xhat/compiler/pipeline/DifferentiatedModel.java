@@ -12,7 +12,6 @@ import org.xhat.compiler.graph.GraphBuilder;
 import org.xhat.compiler.graph.Node;
 import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.Array64;
-import org.xhat.compiler.op.Domain;
 import org.xhat.compiler.op.Elementwise;
 import org.xhat.compiler.op.LeafOp;
 import org.xhat.compiler.op.Operator;
@@ -59,8 +58,9 @@ final class DifferentiatedModel implements ModelInputs {
                 new OptimizerSignature("none", List.of(), List.of()),
                 ElementType.FLOAT64,
                 ElementType.FLOAT64);
-        this.kinked =
-                gradient.primal().stream().filter(DifferentiatedModel::hasKinks).toList();
+        this.kinked = gradient.primal().stream()
+                .filter(node -> Operator.of(node).hasKinks())
+                .toList();
         Value loss = gradient.graph().output(EntryOutputs.LOSS);
         this.divisor = loss.op() == Elementwise.DIV
                         && loss.node().operands().getLast().op() instanceof LeafOp.DimValue(Dim count)
@@ -87,14 +87,6 @@ final class DifferentiatedModel implements ModelInputs {
                 buffer -> placements.model(buffer, ModelValues.Slots.PARAMETERS),
                 CompileOptions.standard().withType(ElementType.FLOAT64));
         return new BoundEntry(compiled.entry(), values.storage(), team);
-    }
-
-    private static boolean hasKinks(Node node) {
-        return switch (node.op()) {
-            case Elementwise op -> op.domain().pieces() != Domain.Pieces.ONE;
-            case ReduceOp op -> op.kind() != ReduceOp.Kind.SUM;
-            default -> false;
-        };
     }
 
     @Override
