@@ -46,7 +46,7 @@ final class GroupJoin {
             return joinEqual(p, c, match.partners());
         }
         if (openC.isEmpty()) {
-            return c.reduced() == null && openP.equals(p.reducedAxes())
+            return c.contraction() == null && c.reduced() == null && openP.equals(p.reducedAxes())
                     ? joinInto(p, c, match.partnersOfOther())
                     : new Legality.Illegal(sweep ? OTHER_REDUCTION : ALONE);
         }
@@ -54,7 +54,7 @@ final class GroupJoin {
             if (p.extents().isEmpty() && !c.kept().isEmpty()) {
                 return new Legality.Illegal("a scalar is computed once");
             }
-            return p.reduced() == null && c.reduced() != null && openC.equals(c.reduced())
+            return p.contraction() == null && p.reduced() == null && c.reduced() != null && openC.equals(c.reduced())
                     ? joinInto(c, p, match.partners())
                     : new Legality.Illegal(
                             !sweep
@@ -116,8 +116,11 @@ final class GroupJoin {
         return joinInto(whole, p, match);
     }
 
-    /** {@code whole} with the members of {@code part}, whose axis a is {@code whole}'s {@code axes[a]}. */
+    /** {@code whole} with the members of {@code part}, no contraction, whose axis a is {@code whole}'s {@code axes[a]}. */
     private static Legality joinInto(FusionGroup whole, FusionGroup part, int[] axes) {
+        if (part.contraction() != null) {
+            throw new IllegalStateException("a contraction would be lost: " + part.contraction());
+        }
         Map<FusionNode, List<Integer>> members = new LinkedHashMap<>(whole.members());
         part.members()
                 .forEach((node, own) ->
