@@ -87,6 +87,7 @@ final class Convolution {
         Value x = given.tensor(0);
         Sliding window = given.window(1);
         requireRank("maxPool", x, window);
+        requireElements(given, 1, x, window);
         return fx.max(windows(fx, given, 1, x, window, Double.NEGATIVE_INFINITY), taps(window));
     }
 
@@ -95,6 +96,7 @@ final class Convolution {
         Value x = given.tensor(0);
         Sliding window = given.window(1);
         requireRank("averagePool", x, window);
+        requireElements(given, 1, x, window);
         Value sum = fx.sum(windows(fx, given, 1, x, window, 0), taps(window));
         Value count = null;
         for (int axis = 0; axis < window.rank(); axis++) {
@@ -151,6 +153,33 @@ final class Convolution {
         return padding.stream().allMatch(count -> count.is(0))
                 ? x
                 : fx.builder().add(new Pad(at, padding.getFirst(), padding.getLast(), Dim.ONE, fill), x);
+    }
+
+    /** Demands that no window holds padding alone, of which nothing is the largest and there is no mean. */
+    private static void requireElements(Arguments given, int argument, Value x, Sliding window) {
+        for (int axis = 0; axis < window.rank(); axis++) {
+            Dim extent = x.type().dim(FIRST + axis);
+            var padding = window.padding(axis, extent);
+            if (padding.isEmpty()) {
+                continue;
+            }
+            Dim before = padding.get().getFirst();
+            Dim after = padding.get().getLast();
+            long most = window.reach(axis) - 1;
+            given.demand(
+                    argument,
+                    Dim.of(most),
+                    after,
+                    window + " has windows of padding alone: it pads an axis by " + after + " at both ends",
+                    "padding by at most " + most);
+            long least = window.leastExtent(axis, before.constantValue(), after.constantValue(), extent);
+            given.demand(
+                    argument,
+                    extent,
+                    Dim.of(least),
+                    window + " has windows of padding alone on an axis of " + extent,
+                    "a smaller dilation, or less padding");
+        }
     }
 
     private static void requireRank(String name, Value x, Sliding window) {

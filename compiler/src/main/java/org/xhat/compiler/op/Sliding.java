@@ -111,8 +111,8 @@ public record Sliding(
     }
 
     /** How many elements of the axis a window reaches over. */
-    int reach(int axis) {
-        return dilations.get(axis) * (sizes.get(axis) - 1) + 1;
+    long reach(int axis) {
+        return (long) dilations.get(axis) * (sizes.get(axis) - 1) + 1;
     }
 
     /** The window along one axis, of a tensor whose axis {@code at} it is. */
@@ -126,7 +126,7 @@ public record Sliding(
         if (!same) {
             return Optional.of(List.of(pad, pad));
         }
-        long total = reach(axis) - 1L;
+        long total = reach(axis) - 1;
         int stride = strides.get(axis);
         if (stride > 1) {
             if (!extent.isConstant()) {
@@ -136,6 +136,29 @@ public record Sliding(
             total = Math.max(0, (windows - 1) * stride + reach(axis) - extent.constantValue());
         }
         return Optional.of(List.of(Dim.of(total / 2), Dim.of(total - total / 2)));
+    }
+
+    /**
+     * The extent from which on every window along an axis holds one of its elements, where none reaches past the padding on one side:
+     * a dilated window may still step over all of them.
+     *
+     * @param extent the elements between {@code before} and {@code after}; where it is a number, windows that it has no room for
+     *     are left out
+     */
+    long leastExtent(int axis, long before, long after, Dim extent) {
+        int dilation = dilations.get(axis);
+        long least = 0;
+        for (long start = -before; start < 0; start += strides.get(axis)) {
+            long room = start + reach(axis) - after;
+            if (room >= dilation) {
+                break;
+            }
+            long first = Math.floorMod(start, dilation);
+            if (first >= room && (!extent.isConstant() || extent.constantValue() >= room)) {
+                least = Math.max(least, first + 1);
+            }
+        }
+        return least;
     }
 
     /** As a model writes it. */
