@@ -1,5 +1,6 @@
 package org.xhat.compiler.pipeline;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -81,5 +82,13 @@ final class SymmetricEigenTest {
         assertTrue(text.contains("Spectrum.java:9:37"), text);
         assertTrue(text.contains("'symmetricEigen' cannot take [batch, 3]"), text);
         assertTrue(text.contains("expected square matrices along the last two axes: batch is not 3"), text);
+    }
+
+    @Test
+    void moreAxesThanItsDerivativesHaveLettersForAreAnErrorAtTheArgument() {
+        String batched = "reshape(symmetricEigen(reshape(matmul(transpose(h), h), %s3, 3))[1], 3, 3)";
+        assertDoesNotThrow(() -> model(batched.formatted("1, ".repeat(23))));
+        var error = assertThrows(CompileException.class, () -> model(batched.formatted("1, ".repeat(24))));
+        assertTrue(error.getMessage().contains("at most 25 axes"), error::getMessage);
     }
 }

@@ -114,4 +114,12 @@ final class WindowReachTest {
         }
         assertDoesNotThrow(() -> model("maxPool(slice(image, 3, 0, 1), window(1, 3).dilation(1, 4).pad(0, 4))"));
     }
+
+    @Test
+    void aConvolutionOverNineAxesIsAnErrorAtTheCall() {
+        String ones = "1" + ", 1".repeat(10);
+        String over = "convolve(reshape(sum(x), %s), ones(%s), window(1%s))".formatted(ones, ones, ", 1".repeat(8));
+        var error = assertThrows(CompileException.class, () -> model(over));
+        assertTrue(error.getMessage().contains("at most 8 axes"), error::getMessage);
+    }
 }

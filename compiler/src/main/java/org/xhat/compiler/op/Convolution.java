@@ -35,6 +35,10 @@ final class Convolution {
         Value weight = given.tensor(1);
         Sliding window = given.window(2);
         requireRank("convolve", x, window);
+        if (window.rank() > POSITIONS.length()) {
+            throw new ShapeException(
+                    "a convolution over " + window.rank() + " axes", "at most " + POSITIONS.length() + " axes");
+        }
         var expected = new ArrayList<Dim>();
         Dim groups = Dim.of(window.groups());
         Dim channels = x.type().dim(1).floorDiv(groups);

@@ -54,6 +54,10 @@ public record SymmetricEigen() implements LibraryOp {
         if (rank < 2) {
             throw ShapeException.uncombined(operands, expected, Place.whole(0));
         }
+        int most = Matrices.BATCH.length() + 2;
+        if (rank > most) {
+            throw ShapeException.uncombined(operands, "at most " + most + " axes", Place.whole(0));
+        }
         if (!x.dim(rank - 1).equals(x.dim(rank - 2))) {
             throw ShapeException.unequal(operands, new Place(0, rank - 2), new Place(0, rank - 1), expected);
         }
