@@ -152,6 +152,22 @@ final class FoundProgramsTest {
                 """);
     }
 
+    /** Rows that are parts of columns: far apart, and no row of theirs goes on. */
+    @Test
+    void joinWhatIsJoinedAlongAnotherAxis() {
+        agrees("""
+                %0 = input{x0} : f[batch,3]
+                %1 = slice{axis=0; start=0; end=1} %0 : f[1,3]
+                %2 = neg %1 : f[1,3]
+                %3 = concat{axis=0} %1 %2 : f[2,3]
+                %4 = sum{axes=1} %3 : f[2]
+                %5 = neg %3 : f[2,3]
+                %6 = concat{axis=1} %3 %5 : f[2,6]
+                output y0 = %4
+                output y1 = %6
+                """);
+    }
+
     private static void agrees(String text) {
         Graph graph = GraphParser.parse(text, OpCatalog::parse);
         try (var agreement = new ProgramAgreement()) {

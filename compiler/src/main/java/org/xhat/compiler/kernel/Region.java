@@ -16,6 +16,9 @@ import org.xhat.compiler.graph.Dim;
  * @param steps strides and extents, none of extent 1
  */
 record Region(Dim offset, List<Step> steps) {
+    /** Two places far apart make no step. */
+    private static final int ROWS_ONLY = Integer.MIN_VALUE;
+
     /** {@code extent} elements, {@code stride} apart. */
     record Step(Dim stride, Dim extent) {
         /** The stride at which another such row of elements follows. */
@@ -60,8 +63,11 @@ record Region(Dim offset, List<Step> steps) {
             return false;
         }
         // What goes on along a row is joined first: pairs of places far apart may hide it.
-        var rows = joined(List.copyOf(parts), false);
-        return joined(rows, true).contains(this);
+        var joined = List.copyOf(parts);
+        for (int steps : new int[] {ROWS_ONLY, 0, 1}) {
+            joined = joined(joined, steps);
+        }
+        return joined.contains(this);
     }
 
     private Dim count() {
@@ -69,20 +75,20 @@ record Region(Dim offset, List<Step> steps) {
     }
 
     /** {@code regions}, each two of which one continues the other as one. */
-    private static List<Region> joined(List<Region> regions, boolean pairs) {
+    private static List<Region> joined(List<Region> regions, int moreSteps) {
         var joined = new ArrayList<Region>();
         var pending = new ArrayDeque<>(regions);
         while (!pending.isEmpty()) {
             Region more = pending.pop();
             var whole = joined.stream()
-                    .filter(region -> region.followedBy(more, pairs).isPresent()
-                            || more.followedBy(region, pairs).isPresent())
+                    .filter(region -> region.followedBy(more, moreSteps).isPresent()
+                            || more.followedBy(region, moreSteps).isPresent())
                     .findFirst();
             if (whole.isPresent()) {
                 Region region = whole.get();
                 joined.remove(region);
-                pending.push(region.followedBy(more, pairs)
-                        .or(() -> more.followedBy(region, pairs))
+                pending.push(region.followedBy(more, moreSteps)
+                        .or(() -> more.followedBy(region, moreSteps))
                         .orElseThrow());
             } else {
                 joined.add(more);
@@ -112,9 +118,9 @@ record Region(Dim offset, List<Step> steps) {
     /**
      * This and {@code next}, if that continues this one along a step.
      *
-     * @param pairs whether two places far apart make a step, too
+     * @param moreSteps how many steps more than one of them both may have where they are two places far apart
      */
-    private Optional<Region> followedBy(Region next, boolean pairs) {
+    private Optional<Region> followedBy(Region next, int moreSteps) {
         Dim distance = next.offset.minus(offset);
         var rows = new ArrayList<>(steps);
         rows.add(new Step(distance, Dim.ONE));
@@ -129,7 +135,9 @@ record Region(Dim offset, List<Step> steps) {
                     Region whole = joined(offset, all);
                     boolean isRow = !row.extent.is(1) || !nextRow.extent.is(1);
                     // Two places far apart are left for what lies between them.
-                    if (isRow || distance.is(1) || pairs && whole.steps.size() <= steps.size()) {
+                    if (isRow
+                            || distance.is(1)
+                            || NonNegative.holds(distance) && whole.steps.size() - steps.size() <= moreSteps) {
                         return Optional.of(whole);
                     }
                 }
