@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.xhat.compiler.graph.Dim;
 
 /**
@@ -17,7 +18,7 @@ import org.xhat.compiler.graph.Dim;
  * value each place in storage holds, and of it which elements. It shares no reasoning with {@link BufferPlanner}.
  *
  * <p>A kernel may overwrite what it reads only in place: where an element is read at the very place it is written, and for the
- * last time – in a sweep by the stage that stores it, in a contraction by the epilogue. Two iterations may not write one
+ * last time – in a sweep by the stage that stores it, in a contraction by the epilogue; never an index, or the key that it draws with. Two iterations may not write one
  * element. Parts of a buffer tile it. Buffers lie in their slots, and no access leaves its buffer. Where these depend on the named dims, a plan is refused that
  * is wrong whatever they are, and {@link #verify(Plan, Map)} tells whether it is right where they are known.
  */
@@ -234,7 +235,7 @@ public final class HazardVerifier {
         }
         boolean stored = false;
         for (Stage stage : sweep.stages()) {
-            if (!stored && uses(kernel, stage, kernel.terms().indexOf(new Term.Load(load)))) {
+            if (!stored && uses(kernel, stage, term -> term.loads().anyMatch(load::equals))) {
                 return false;
             }
             stored |= stage.stores().stream().anyMatch(store -> store.to().equals(load));
@@ -242,9 +243,10 @@ public final class HazardVerifier {
         return stored;
     }
 
-    private static boolean uses(Kernel kernel, Stage stage, int term) {
-        return stage.reductions().stream().anyMatch(reduction -> reaches(kernel, reduction.value(), term))
-                || stage.stores().stream().anyMatch(store -> reaches(kernel, store.value(), term));
+    /** Whether {@code stage} computes something from a term for which {@code wanted} holds. */
+    private static boolean uses(Kernel kernel, Stage stage, Predicate<Term> wanted) {
+        return stage.reductions().stream().anyMatch(reduction -> reaches(kernel, reduction.value(), wanted))
+                || stage.stores().stream().anyMatch(store -> reaches(kernel, store.value(), wanted));
     }
 
     /** Two stores of one step into overlapping storage would race. */
@@ -258,43 +260,46 @@ public final class HazardVerifier {
         }
     }
 
+    /** Nothing of {@code read} is needed once {@code store}, to elements that it shares, is done: indices and keys never are in place. */
     private void requireInPlace(Kernel kernel, Access store, Buffer read) {
         Dim shift = offset(store.buffer()).minus(read.storage().offset());
-        for (int t = 0; t < kernel.terms().size(); t++) {
-            if (kernel.terms().get(t) instanceof Term.Load(Access load)) {
-                boolean isIndex = load.indices().anyMatch(index -> index.buffer() == read.number());
-                boolean elsewhere = load.buffer() == read.number()
-                        && (!load.isAt(store, shift) || isNeededAfterwards(kernel, t, store));
-                if (isIndex || elsewhere) {
-                    throw new HazardException(kernel.title() + " overwrites " + read.name() + " with "
-                            + name(store.buffer()) + " while other iterations still read it");
-                }
+        for (Term term : kernel.terms()) {
+            boolean isInPlace = term.loads()
+                    .filter(load -> load.buffer() == read.number())
+                    .allMatch(load -> term.equals(new Term.Load(load))
+                            && load.isAt(store, shift)
+                            && !isNeededAfterwards(kernel, term, store));
+            if (!isInPlace) {
+                throw new HazardException(kernel.title() + " overwrites " + read.name() + " with "
+                        + name(store.buffer()) + " while other iterations still read it");
             }
         }
     }
 
-    /** Whether term {@code t}, an element at the very place of {@code store}, is used when that may be overwritten already. */
-    private static boolean isNeededAfterwards(Kernel kernel, int t, Access store) {
+    /** Whether {@code term}, an element at the very place of {@code store}, is used when that may be overwritten already. */
+    private static boolean isNeededAfterwards(Kernel kernel, Term term, Access store) {
         return switch (kernel.body()) {
             case Body.Sweep sweep ->
                 sweep.stages().stream()
                         .dropWhile(stage -> stage.stores().stream()
                                 .noneMatch(one -> one.to().equals(store)))
                         .skip(1)
-                        .anyMatch(stage -> uses(kernel, stage, t));
-            case Body.Contract contract -> reaches(kernel, contract.x(), t) || reaches(kernel, contract.y(), t);
+                        .anyMatch(stage -> uses(kernel, stage, term::equals));
+            case Body.Contract contract ->
+                reaches(kernel, contract.x(), term::equals) || reaches(kernel, contract.y(), term::equals);
         };
     }
 
-    private static boolean reaches(Kernel kernel, int from, int target) {
+    private static boolean reaches(Kernel kernel, int from, Predicate<Term> wanted) {
         var pending = new ArrayList<>(List.of(from));
         var seen = new HashSet<Integer>();
         while (!pending.isEmpty()) {
-            int term = pending.removeLast();
-            if (term == target) {
+            int next = pending.removeLast();
+            Term term = kernel.terms().get(next);
+            if (wanted.test(term)) {
                 return true;
             }
-            if (seen.add(term) && kernel.terms().get(term) instanceof Term.Apply apply) {
+            if (seen.add(next) && term instanceof Term.Apply apply) {
                 pending.addAll(apply.operands());
             }
         }
