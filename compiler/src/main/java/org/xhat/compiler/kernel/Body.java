@@ -101,7 +101,7 @@ public sealed interface Body {
      * @param rowAxes axes of x and the result
      * @param columnAxes axes of y and the result
      * @param contractedAxes axes of x and y
-     * @param x the left operand's term, a load or pointwise work on loads
+     * @param x the left operand's term: a load
      * @param y the right operand's term
      * @param epilogue the writes; pointwise work on the element, an optimizer's update among it, rides here
      */

@@ -11,7 +11,7 @@ import org.xhat.compiler.graph.Dim;
 
 /**
  * Nodes that run as one kernel: an iteration space, at most one set of axes that is reduced over, and for each node the axes
- * of the group that its own axes are. An node iterates over all the group's axes, or over the kept ones, which are those not
+ * of the group that its own axes are. A node iterates over all the group's axes, or over the kept ones, which are those not
  * reduced.
  *
  * @param extents the axes

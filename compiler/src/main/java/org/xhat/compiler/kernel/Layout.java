@@ -13,7 +13,7 @@ import org.xhat.compiler.op.Draw;
 import org.xhat.compiler.op.LeafOp;
 
 /**
- * How the memory lies that an node reads and writes, pointwise work before it included, whether or not that is fused with it:
+ * How the memory lies that a node reads and writes, pointwise work before it included, whether or not that is fused with it:
  * a fact of the graph.
  *
  * @param contiguous the axis along which neighbours are neighbours in memory, in most of what varies along every axis, of equals

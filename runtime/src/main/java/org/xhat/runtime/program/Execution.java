@@ -10,7 +10,7 @@ import org.xhat.runtime.parallel.ThreadTeam;
 
 /**
  * A program joined with storage and a thread team, ready to run. Sizes are resolved once per tuple of dimension values; a run
- * whose sizes were among the last {@value #BINDINGS} allocates nothing.
+ * whose sizes were among the last {@value #BINDINGS} allocates nothing, but for the copies that {@link LibraryCode} makes.
  */
 public final class Execution {
     /** Work below this stays on one thread: waking a team costs a few microseconds. */

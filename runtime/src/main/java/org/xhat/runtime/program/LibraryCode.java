@@ -7,7 +7,7 @@ import org.xhat.runtime.library.Routine;
  * A routine of a library as a step of a program: one chunk, on one thread. It reads and writes whole buffers, through copies in
  * double.
  *
- * @param place what is called and where, as {@code symmetric-eigen at Model.java:12:9}: who fails says so
+ * @param place what is called and where, as {@code symmetric-eigen, 'symmetricEigen(x)' at Model.java:12:9,}: a failure's message begins with it
  * @param routine what is called
  * @param operands what it is called on
  * @param results for each result the number of its buffer
