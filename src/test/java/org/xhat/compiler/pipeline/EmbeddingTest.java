@@ -15,6 +15,7 @@ import org.xhat.compiler.front.ModelDefinition;
 import org.xhat.compiler.kernel.Kernel;
 import org.xhat.runtime.program.DimValues;
 import org.xhat.runtime.program.ElementType;
+import org.xhat.runtime.program.IndexBound;
 import org.xhat.runtime.program.IndexRangeException;
 import org.xhat.runtime.program.ModelInputs;
 import org.xhat.runtime.program.ModelProgram;
@@ -97,6 +98,14 @@ final class EmbeddingTest {
         var names = kernels.stream().map(Kernel::name).toList();
         assertEquals(1, names.stream().filter(name -> name.contains("scatter")).count(), names::toString);
         assertTrue(names.stream().noneMatch(name -> name.contains("gather") || name.contains("copy")), names::toString);
+    }
+
+    /** The table's rows are read by the words, and their derivatives added up by them. */
+    @Test
+    void theSameLabelsAreHeldToTheSameRowsOnce() {
+        var entries = ModelCompiler.entries(MODEL, BundledExamples.optimizer("Sgd"), CompileOptions.standard());
+        var bounds = entries.gradient().entry().program().indexBounds();
+        assertEquals(List.of("words"), bounds.stream().map(IndexBound::name).toList());
     }
 
     @Test

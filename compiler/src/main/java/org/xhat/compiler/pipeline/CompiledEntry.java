@@ -2,6 +2,7 @@ package org.xhat.compiler.pipeline;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -150,11 +151,14 @@ public record CompiledEntry(
         return places;
     }
 
-    /** What the inputs are below by which {@code graph} reads rows. */
+    /** What the inputs are below by which {@code graph} reads rows or adds to them: of the same rows, where they first are. */
     private static List<IndexBound> indexBounds(Graph graph, Plan plan, List<String> dims) {
         var bounds = new ArrayList<IndexBound>();
+        var bounded = new HashSet<Map.Entry<String, Dim>>();
         for (Node node : graph.nodes()) {
-            if (node.op() instanceof TakesRows op && op.indices(node).op() instanceof LeafOp.Input input) {
+            if (node.op() instanceof TakesRows op
+                    && op.indices(node).op() instanceof LeafOp.Input input
+                    && bounded.add(Map.entry(input.name(), op.rows(node)))) {
                 String place = graph.origins(node).stream()
                         .findFirst()
                         .map(origin -> origin + ": " + origin.text())
