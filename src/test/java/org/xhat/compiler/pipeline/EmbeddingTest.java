@@ -2,6 +2,7 @@ package org.xhat.compiler.pipeline;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -120,6 +121,7 @@ final class EmbeddingTest {
                             + "gaussian(0.5f)); give it 0 to 10, or more rows",
                     refused.getMessage());
             assertArrayEquals(before, program.read("f.embedding1.weight"));
+            assertFalse(program.torn());
             program.input("words", dims).set(7, -1);
             assertThrows(IndexRangeException.class, () -> program.predict(dims));
         }

@@ -13,6 +13,7 @@ import org.xhat.compiler.BundledExamples;
 import org.xhat.compiler.diag.DiagnosticLog;
 import org.xhat.compiler.diag.SourceFile;
 import org.xhat.runtime.memory.TooLargeException;
+import org.xhat.runtime.program.IndexRangeException;
 import org.xhat.runtime.program.ModelProgram;
 import org.xhat.runtime.program.RequirementException;
 
@@ -36,9 +37,17 @@ final class RefusedBatchTest {
             }
             """;
 
+    /** The same with a loss that reads rows of the prediction by the labels. */
+    private static final String READING_ROWS =
+            MODEL.replace("prediction(logits(x)), label", "gather(prediction(logits(x)), label), label");
+
     private static ModelProgram program(Backend backend) {
+        return program(backend, MODEL);
+    }
+
+    private static ModelProgram program(Backend backend, String model) {
         var program = ModelCompiler.program(
-                ModelCompiler.readModel(SourceFile.of("Small.java", MODEL), Map.of(), new DiagnosticLog()),
+                ModelCompiler.readModel(SourceFile.of("Small.java", model), Map.of(), new DiagnosticLog()),
                 BundledExamples.optimizer("Sgd"),
                 CompileOptions.standard().withBackend(backend),
                 1);
@@ -74,6 +83,25 @@ final class RefusedBatchTest {
                                              ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
                         expected batch > 1
                         with batch = 1""", thrown.getMessage());
+            assertFalse(program.torn());
+            assertTrue(program.calibrated());
+            assertEquals(0, program.step());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Backend.class,
+            names = {"SCALAR", "INTERPRETER"})
+    void aRefusedLabelLeavesTheProgramAsItWas(Backend backend) {
+        try (var program = program(backend, READING_ROWS)) {
+            calibrate(program);
+            var dims = program.model().bind(2);
+            program.input("label", dims).set(1, 2);
+            var refused = assertThrows(IndexRangeException.class, () -> program.trainStep(dims));
+            assertTrue(
+                    refused.getMessage().startsWith("element 1 of 'label' is 2, which is none of the 2 rows at "),
+                    refused::getMessage);
             assertFalse(program.torn());
             assertTrue(program.calibrated());
             assertEquals(0, program.step());

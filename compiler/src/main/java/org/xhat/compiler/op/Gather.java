@@ -13,6 +13,7 @@ import org.xhat.compiler.graph.TensorType;
 import org.xhat.compiler.graph.TensorType.Kind;
 import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.Signature.Parameter;
+import org.xhat.runtime.program.IndexRangeException;
 
 /**
  * Rows by their numbers: {@code gather rows:f[n,…] indices:i[m…] → f[m…,…]}, element (i, j) of which is {@code rows[indices[i], j]}.
@@ -108,12 +109,13 @@ public record Gather() implements SingleResult, TakesRows {
         return new Array64(shape, result);
     }
 
-    /** Index number {@code i}; {@link IndexOutOfBoundsException} where it is none of so many rows. */
+    /** Index number {@code i}; {@link IndexRangeException} where it is none of so many rows. */
     static int row(Node node, Array64 indices, int i, int rows) {
         double index = indices.data()[i];
         if (!(index >= 0 && index < rows)) {
-            throw new IndexOutOfBoundsException(
-                    "element " + i + " of the indices of " + node + " is " + (long) index + ", not below " + rows);
+            Node from = node.operands().get(1).node();
+            String name = from.op() instanceof LeafOp.Input input ? input.name() : from.toString();
+            throw new IndexRangeException(name, i, (long) index, rows, node.toString());
         }
         return (int) index;
     }

@@ -17,7 +17,7 @@ public record IndexBound(int buffer, String name, Extent rows, String place) {
         for (int i = 0; i < count; i++) {
             int index = array[from + i];
             if (index < 0 || index >= rows) {
-                throw new IndexRangeException(this, i, index, rows);
+                throw new IndexRangeException(name, i, index, rows, place);
             }
         }
     }

@@ -4,9 +4,9 @@ package org.xhat.runtime.program;
 public final class IndexRangeException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
-    /** Element {@code element} of {@code bound}'s buffer is {@code index}, of so many rows. */
-    IndexRangeException(IndexBound bound, int element, int index, long rows) {
-        super("element " + element + " of '" + bound.name() + "' is " + index + ", which is none of the " + rows
-                + " rows at " + bound.place() + "; give it 0 to " + (rows - 1) + ", or more rows");
+    /** Element {@code element} of what is called {@code name} is {@code index}, of so many rows, which are read at {@code place}. */
+    public IndexRangeException(String name, int element, long index, long rows, String place) {
+        super("element " + element + " of '" + name + "' is " + index + ", which is none of the " + rows + " rows at "
+                + place + "; give it 0 to " + (rows - 1) + ", or more rows");
     }
 }

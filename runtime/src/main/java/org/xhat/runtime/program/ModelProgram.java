@@ -115,16 +115,26 @@ public final class ModelProgram implements ModelInputs, AutoCloseable {
 
     /**
      * One update on the batch in the inputs; the batch's mean loss before the update. Dims that the model does not take are
-     * refused, as {@link #prepareTrainStep} does, before anything has changed.
+     * refused, as {@link #prepareTrainStep} does, before anything has changed, and so are labels.
+     *
+     * @throws IndexRangeException where a label is the number of no row
      */
     public double trainStep(DimValues dims) {
         entries.prepareTrainStep(dims);
+        boolean wasTorn = torn;
+        boolean wasUsable = statistics.usable();
         torn = true;
         statistics.markCurrent(false);
-        double loss = entries.trainStep(dims);
-        values.advance();
-        torn = false;
-        return loss;
+        try {
+            double loss = entries.trainStep(dims);
+            values.advance();
+            torn = false;
+            return loss;
+        } catch (IndexRangeException refused) {
+            torn = wasTorn;
+            statistics.markCurrent(wasUsable);
+            throw refused;
+        }
     }
 
     /**
