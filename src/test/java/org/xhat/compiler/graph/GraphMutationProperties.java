@@ -78,7 +78,7 @@ final class GraphMutationProperties {
                 new Node(
                         node.id(),
                         node.op(),
-                        replaced(operands, new Value(operands.getFirst().node(), 1)),
+                        replaced(operands, noResult(operands.getFirst().node())),
                         node.types());
             case ARITY -> {
                 var more = new ArrayList<>(operands);
@@ -88,6 +88,10 @@ final class GraphMutationProperties {
                 yield new Node(node.id(), node.op(), more, node.types());
             }
         };
+    }
+
+    private static Value noResult(Node node) {
+        return new Value(node, node.types().size());
     }
 
     private static List<Value> replaced(List<Value> operands, Value first) {
