@@ -1,6 +1,7 @@
 package org.xhat.compiler.loop;
 
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -117,13 +118,14 @@ public sealed interface Loop {
         };
     }
 
-    /** This and everything inside. */
-    default Stream<Loop> walk() {
-        return Stream.concat(Stream.of(this), walk(body()));
+    /** Gives {@code visitor} this and everything inside, from top to bottom. */
+    default void visit(Consumer<? super Loop> visitor) {
+        visitor.accept(this);
+        body().forEach(statement -> statement.visit(visitor));
     }
 
     /** {@code statements} and everything inside, from top to bottom. */
     static Stream<Loop> walk(List<Loop> statements) {
-        return statements.stream().flatMap(Loop::walk);
+        return statements.stream().mapMulti(Loop::visit);
     }
 }

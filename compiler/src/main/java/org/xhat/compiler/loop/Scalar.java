@@ -1,10 +1,11 @@
 package org.xhat.compiler.loop;
 
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.DoubleFunction;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.xhat.runtime.math.ScalarOp;
 import org.xhat.runtime.math.ScalarOp.Kind;
 
@@ -121,9 +122,23 @@ public sealed interface Scalar {
         };
     }
 
-    /** This and everything that it is made of. */
-    default Stream<Scalar> walk() {
-        return Stream.concat(Stream.of(this), operands().stream().flatMap(Scalar::walk));
+    /** Gives {@code visitor} this and everything that it is made of. */
+    default void visit(Consumer<? super Scalar> visitor) {
+        visitor.accept(this);
+        operands().forEach(operand -> operand.visit(visitor));
+    }
+
+    /** Whether this or anything that it is made of is {@code what}. */
+    default boolean any(Predicate<Scalar> what) {
+        if (what.test(this)) {
+            return true;
+        }
+        for (Scalar operand : operands()) {
+            if (operand.any(what)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether this needs no register of its own: a literal, a literal for every lane, or a register. */

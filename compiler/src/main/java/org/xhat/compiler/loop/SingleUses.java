@@ -2,13 +2,13 @@ package org.xhat.compiler.loop;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,25 +31,30 @@ public final class SingleUses {
     public static LoopNest inline(LoopNest nest) {
         var pass = new SingleUses(nest.assigned());
         Loop.walk(nest.body())
-                .forEach(statement -> reads(statement).forEach(read -> pass.uses.merge(read, 1, Integer::sum)));
+                .forEach(statement -> visitReads(statement, read -> pass.uses.merge(read, 1, Integer::sum)));
         return nest.withBody(pass.block(nest.body()));
     }
 
-    /** Registers that the statement itself reads, each as often as it does. */
-    private static Stream<Register> reads(Loop statement) {
-        return statement.values().stream()
-                .flatMap(Scalar::walk)
-                .flatMap(value -> value instanceof Scalar.Read(Register register) ? Stream.of(register) : Stream.of());
+    /** Gives {@code visitor} the registers that the statement itself reads, each as often as it does. */
+    private static void visitReads(Loop statement, Consumer<Register> visitor) {
+        for (Scalar value : statement.values()) {
+            value.visit(part -> {
+                if (part instanceof Scalar.Read(Register register)) {
+                    visitor.accept(register);
+                }
+            });
+        }
     }
 
     /** Values waiting for their only use, by register; whatever is still waiting at a border is defined there. */
     private List<Loop> block(List<Loop> statements) {
         var result = new ArrayList<Loop>();
         var waiting = new LinkedHashMap<Register, Scalar>();
-        var used = statements.stream().flatMap(SingleUses::reads).collect(Collectors.toSet());
+        var used = new HashSet<Register>();
+        statements.forEach(statement -> visitReads(statement, used::add));
         for (Loop statement : statements) {
             Loop substituted = statement.map(value -> substitute(value, waiting), this::block);
-            define(waiting, result, value -> !crosses(value, statement));
+            defineBefore(statement, waiting, result);
             if (substituted instanceof Loop.Let(Register register, Scalar value)
                     && used.contains(register)
                     && mayWait(register, value)) {
@@ -62,13 +67,17 @@ public final class SingleUses {
         return result;
     }
 
-    private static boolean crosses(Scalar value, Loop statement) {
-        return switch (statement) {
-            case Loop.Let _, Loop.LetIndex _, Loop.LoadIndex _ -> true;
-            case Loop.Assign assign -> value.walk().noneMatch(part -> part.equals(new Scalar.Read(assign.register())));
-            case Loop.Store _ -> value.walk().noneMatch(part -> part instanceof Scalar.Load);
-            case Loop.For _, Loop.When _, Loop.Region _ -> false;
-        };
+    /** Ends the waiting of what may not cross {@code statement}. Definitions, which are many, let everything pass. */
+    private static void defineBefore(Loop statement, Map<Register, Scalar> waiting, List<Loop> result) {
+        switch (statement) {
+            case Loop.Let _, Loop.LetIndex _, Loop.LoadIndex _ -> {}
+            case Loop.Assign(Register register, Scalar _) -> {
+                var read = new Scalar.Read(register);
+                define(waiting, result, value -> value.any(read::equals));
+            }
+            case Loop.Store _ -> define(waiting, result, value -> value.any(part -> part instanceof Scalar.Load));
+            case Loop.For _, Loop.When _, Loop.Region _ -> define(waiting, result, value -> true);
+        }
     }
 
     private boolean mayWait(Register register, Scalar value) {
@@ -77,10 +86,12 @@ public final class SingleUses {
                 && operations(value) <= MOST_OPERATIONS;
     }
 
-    private static long operations(Scalar value) {
-        return value.walk()
-                .filter(part -> !part.isAtom() && !(part instanceof Scalar.Broadcast))
-                .count();
+    private static int operations(Scalar value) {
+        int operations = value.isAtom() || value instanceof Scalar.Broadcast ? 0 : 1;
+        for (Scalar operand : value.operands()) {
+            operations += operations(operand);
+        }
+        return operations;
     }
 
     /** Ends the waiting of those that {@code mayNotWait}. */
