@@ -142,7 +142,7 @@ public final class PlanRun {
     }
 
     /** Interprets the loops for vectors of {@code vectorBits} bits. */
-    PlanRun interpret(int vectorBits) {
+    public PlanRun interpret(int vectorBits) {
         for (Step step : plan.steps()) {
             switch (step) {
                 case Kernel kernel -> {

@@ -41,7 +41,7 @@ record FusionNode(
      * A reduction.
      *
      * @param combine how elements combine
-     * @param order in which order they do; null where none of the axes reduced over is iterated
+     * @param order in which order they do; null where there is one element, which is the result
      * @param leader the mean of which this is the sum of squared deviations, left by the same reduction; null for others
      */
     record Reduce(

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Set;
 import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.Value;
-import org.xhat.compiler.op.ArgExtreme;
 import org.xhat.compiler.op.ContractOp;
 import org.xhat.compiler.op.Draw;
 import org.xhat.compiler.op.Elementwise;
@@ -72,9 +71,6 @@ final class StoredValues {
             if (leaf instanceof LeafOp.Constant || leaf instanceof LeafOp.DimValue || leaf instanceof LeafOp.Iota) {
                 constantOperations.put(value, 0);
             }
-        } else if (value.op() instanceof ArgExtreme arg
-                && value.operand(0).type().dim(arg.axis()).is(1)) {
-            constantOperations.put(value, 0);
         } else if (value.op() instanceof Elementwise op && !OperationCost.isExpensive(op)) {
             int operations = 1;
             for (Value operand : value.operands()) {

@@ -10,7 +10,6 @@ import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Value;
-import org.xhat.compiler.op.ArgExtreme;
 import org.xhat.compiler.op.Draw;
 import org.xhat.compiler.op.Elementwise;
 import org.xhat.compiler.op.LeafOp;
@@ -139,7 +138,6 @@ final class Terms {
     private int constant(Value value, List<Affine> at) {
         return switch (value.op()) {
             case LeafOp leaf -> constant(leaf, at);
-            case ArgExtreme ofOne -> add(new Term.Constant(0));
             case Draw draw ->
                 add(new Term.Drawn(
                         buffers.of(value.operand(0)).number(), draw, Affine.rowMajor(axes, at, value.dims())));

@@ -102,7 +102,7 @@ final class ValueLowering {
 
     private FusionNode reduction(Value value, Reducing op) {
         Value operand = value.operand(0);
-        var frame = Frame.of(operand.dims());
+        var frame = iterated(operand, op);
         var result = IntStream.range(0, operand.type().rank())
                 .filter(axis -> !op.axes().contains(axis))
                 .mapToObj(frame.index()::get)
@@ -110,9 +110,14 @@ final class ValueLowering {
         return reduction(value, reads(operand, frame), frame, result, op.combine(), null);
     }
 
+    /** The iteration over {@code operand}, in which {@code op} has an element to combine even where there is one alone. */
+    private static Frame iterated(Value operand, Reducing op) {
+        return Frame.of(operand.dims(), op.combine().keepsOne() ? Set.of() : Set.copyOf(op.axes()));
+    }
+
     /** For each element what those along the axis up to it come to. */
     private FusionNode running(Value value, Reducing op) {
-        var frame = Frame.of(value.dims());
+        var frame = iterated(value, op);
         int along = frame.index().get(op.axes().getFirst()).soleAxis();
         var order = along < 0 ? null : ReductionOrder.running(along);
         var readings = List.of(reads(value.operand(0), frame));

@@ -25,6 +25,11 @@ public enum BinaryCombine implements Combine {
     }
 
     @Override
+    public boolean keepsOne() {
+        return true;
+    }
+
+    @Override
     public List<Part> kept() {
         return this == SUM ? List.of(TwoSum.LOST) : List.of();
     }

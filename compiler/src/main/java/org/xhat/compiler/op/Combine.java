@@ -80,6 +80,11 @@ public interface Combine {
     /** The components of the result: what {@code total}, with or without what is kept, comes to. */
     <T> List<T> results(Algebra<T, T, T> a, List<T> total);
 
+    /** Whether the result over one element is that element, so that there is nothing to combine. */
+    default boolean keepsOne() {
+        return false;
+    }
+
     /** What a kernel is called whose main part this is, where the operator is called {@code operator}. */
     default String describe(String operator) {
         return operator;
