@@ -16,12 +16,12 @@ import org.xhat.compiler.kernel.Access;
 import org.xhat.compiler.kernel.Axis;
 import org.xhat.compiler.kernel.Body;
 import org.xhat.compiler.kernel.Kernel;
-import org.xhat.compiler.kernel.LogSumExp;
 import org.xhat.compiler.kernel.Stage;
 import org.xhat.compiler.kernel.Term;
 import org.xhat.compiler.op.BinaryCombine;
 import org.xhat.compiler.op.Combine;
 import org.xhat.compiler.op.Elementwise;
+import org.xhat.compiler.op.LogSumExp;
 import org.xhat.compiler.op.Moments;
 import org.xhat.runtime.program.ElementType;
 

@@ -1,11 +1,6 @@
 package org.xhat.compiler.kernel;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +9,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.xhat.compiler.WorkedExamples;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.GraphBuilder;
 import org.xhat.compiler.graph.Op;
@@ -27,23 +23,13 @@ import org.xhat.compiler.op.OpCatalog;
  * operators, one after the other.
  */
 final class FusionExamplesTest {
-    private static final Path SOURCES = Path.of("../../compiler/src/main/java/org/xhat/compiler/kernel");
-    private static final Pattern EXAMPLE = Pattern.compile("^ \\* (\\S.*) → (.*)$", Pattern.MULTILINE);
     private static final Pattern OPERATOR = Pattern.compile("([a-z-]+)(?:\\{(.*)})?");
     private static final TensorType MATRIX = TensorType.floating(Dim.named("m"), Dim.named("n"));
 
     @ParameterizedTest
     @ValueSource(classes = {StoredValues.class, ValueLowering.class, Legality.class, GroupJoin.class, AxisMatch.class})
     void theExamplesAreWhatIsDone(Class<?> part) throws IOException {
-        var expected = new ArrayList<String>();
-        var actual = new ArrayList<String>();
-        var examples = EXAMPLE.matcher(Files.readString(SOURCES.resolve(part.getSimpleName() + ".java")));
-        while (examples.find()) {
-            expected.add(examples.group());
-            actual.add(" * " + examples.group(1) + " → " + result(part, examples.group(1)));
-        }
-        assertFalse(expected.isEmpty());
-        assertEquals(String.join("\n", expected), String.join("\n", actual));
+        WorkedExamples.check(part, chain -> result(part, chain));
     }
 
     private static String result(Class<?> part, String chain) {

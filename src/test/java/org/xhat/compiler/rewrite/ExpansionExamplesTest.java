@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.xhat.compiler.WorkedExamples;
 import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.GraphBuilder;
 import org.xhat.compiler.graph.Node;

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.xhat.compiler.WorkedExamples;
 import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.GraphBuilder;
 

@@ -34,6 +34,11 @@ public final class Graph {
         this.variables = variables;
     }
 
+    /** What {@code values} need, with their own nodes, operands before uses. */
+    public static Set<Node> nodesBehind(Collection<Value> values) {
+        return nodesBehind(values, value -> false);
+    }
+
     /** What {@code values} need, operands before uses; the search goes no further than to what {@code isGiven}. */
     public static Set<Node> nodesBehind(Collection<Value> values, Predicate<Value> isGiven) {
         var reached = new HashSet<Node>();
@@ -51,7 +56,7 @@ public final class Graph {
 
     /** The graph of what {@code outputs} need; origins and variables of other nodes are dropped. */
     static Graph of(Map<String, Value> outputs, Map<Node, Set<Origin>> origins, Map<Value, String> variables) {
-        Set<Node> nodes = nodesBehind(outputs.values(), value -> false);
+        Set<Node> nodes = nodesBehind(outputs.values());
         var kept = new LinkedHashMap<Node, Set<Origin>>();
         for (Node node : nodes) {
             Set<Origin> known = origins.get(node);

@@ -172,7 +172,7 @@ final class Fusion {
 
     /** Why two neighbours are two kernels: a clause without a subject. */
     String whyApart(int producer, int consumer) {
-        return switch (fit(producer, consumer)) {
+        return switch (legality(producer, consumer)) {
             case Legality.Illegal(String reason) -> reason;
             case Legality.Legal legal ->
                 areOfOnePart(producer, consumer)
@@ -295,7 +295,7 @@ final class Fusion {
         return parts[x].equals(parts[y]);
     }
 
-    private Legality fit(int producer, int consumer) {
+    private Legality legality(int producer, int consumer) {
         FusionGroup p = group(producer);
         FusionGroup c = group(consumer);
         if (p.contraction() != null
@@ -318,11 +318,11 @@ final class Fusion {
     }
 
     private boolean merge(int producer, int consumer) {
-        return areOfOnePart(producer, consumer) && apply(producer, consumer, fit(producer, consumer));
+        return areOfOnePart(producer, consumer) && apply(producer, consumer, legality(producer, consumer));
     }
 
-    private boolean apply(int first, int second, Legality fit) {
-        if (!(fit instanceof Legality.Legal(FusionGroup merged)) || !order.merge(first, second)) {
+    private boolean apply(int first, int second, Legality legality) {
+        if (!(legality instanceof Legality.Legal(FusionGroup merged)) || !order.merge(first, second)) {
             return false;
         }
         groups.put(first, merged);

@@ -70,10 +70,6 @@ record FusionGroup(
         return nodes;
     }
 
-    int weight() {
-        return members.keySet().stream().mapToInt(FusionNode::weight).sum();
-    }
-
     /** {@code node}'s own axis as one of the group's. */
     int axisOf(FusionNode node, int axis) {
         return axesOf(node).get(axis);

@@ -10,13 +10,14 @@ import org.xhat.compiler.op.ContractOp;
 import org.xhat.compiler.op.Elementwise;
 
 /**
- * The least that can be a kernel of its own: one operation and the space it iterates over. Extents of 1 are not iterated.
+ * The least that can be a kernel of its own: one operation and the space it iterates over. Extents of 1 are not iterated, unless a
+ * reduction along one has to combine it.
  *
  * @param number its place among the nodes; what it reads has smaller numbers
  * @param work what it does
  * @param value the value of the graph that it computes, or computes a part of; of a call, the first
  * @param extents the axes it iterates over
- * @param resultAxes the axes its result varies along: for the extents of the result that are not 1, in order
+ * @param resultAxes the axes its result varies along: for the extents of the result that are iterated, in order
  * @param resultIndex where in the result, or in the piece that it copies, it stands
  * @param readings what it reads, through views: an operand each, then what says where these are
  * @param layout how the memory lies that it comes to
@@ -150,13 +151,8 @@ record FusionNode(
     /** Whether other nodes may read the result before it is stored. */
     boolean passesOn() {
         return switch (work) {
-            case Pointwise p -> true;
-            case Reduce r -> true;
-            case Contract c -> true;
-            case Materialize m -> false;
-            case CopyOut c -> false;
-            case CopyPiece c -> false;
-            case Call c -> false;
+            case Pointwise _, Reduce _, Contract _ -> true;
+            case Materialize _, CopyOut _, CopyPiece _, Call _ -> false;
         };
     }
 

@@ -43,7 +43,7 @@ final class GroupJoin {
         var openC = match.openOfOther();
         boolean sweep = p.contraction() == null && c.contraction() == null;
         if (openP.isEmpty() && openC.isEmpty()) {
-            return joinEqual(p, c, match.partners());
+            return joinEqual(p, c, match);
         }
         if (openC.isEmpty()) {
             return c.contraction() == null && c.reduced() == null && openP.equals(p.reducedAxes())
@@ -73,9 +73,7 @@ final class GroupJoin {
         for (int i = 0; i < openP.size(); i++) {
             match.add(openP.get(i), openC.get(i));
         }
-        return haveEqualExtents(p, c, match.partners())
-                ? joinEqual(p, c, match.partners())
-                : new Legality.Illegal(OTHER_AXES);
+        return haveEqualExtents(p, c, match.partners()) ? joinEqual(p, c, match) : new Legality.Illegal(OTHER_AXES);
     }
 
     /** Whether {@code p}'s axis a and {@code c}'s {@code axes[a]} are equally long. */
@@ -88,23 +86,24 @@ final class GroupJoin {
         return c.reduced() == null ? OTHER_AXES : OTHER_REDUCTION;
     }
 
-    /** Both iterate over the same axes: {@code p}'s axis a is {@code c}'s {@code match[a]}. */
-    private static Legality joinEqual(FusionGroup p, FusionGroup c, int[] match) {
+    /** Both iterate over the same axes: {@code p}'s are {@code c}'s as {@code match} says. */
+    private static Legality joinEqual(FusionGroup p, FusionGroup c, AxisMatch match) {
+        int[] axes = match.partners();
         var reducedOfP = p.reduced() == null
                 ? null
-                : p.reduced().stream().map(axis -> match[axis]).sorted().toList();
+                : p.reduced().stream().map(axis -> axes[axis]).sorted().toList();
         if (reducedOfP != null && c.reduced() != null && !reducedOfP.equals(c.reduced())) {
             return new Legality.Illegal(OTHER_REDUCTION);
         }
         if (p.contraction() != null) {
             return p.reduced() == null && c.reduced() == null
-                    ? joinInto(p, c, inverse(match))
+                    ? joinInto(p, c, match.partnersOfOther())
                     : new Legality.Illegal(ALONE);
         }
         if (c.contraction() != null && p.reduced() != null) {
             return new Legality.Illegal(ALONE);
         }
-        var orderOfP = Optional.ofNullable(p.order()).flatMap(order -> order.renumbered(match));
+        var orderOfP = Optional.ofNullable(p.order()).flatMap(order -> order.renumbered(axes));
         boolean oneOrder =
                 p.order() == null || (orderOfP.isPresent() && orderOfP.equals(Optional.ofNullable(c.order())));
         if (!oneOrder && (c.order() != null || orderOfP.isEmpty())) {
@@ -113,7 +112,7 @@ final class GroupJoin {
         var whole = c.reduced() != null || reducedOfP == null
                 ? c
                 : new FusionGroup(c.extents(), reducedOfP, orderOfP.orElse(null), c.contraction(), c.members());
-        return joinInto(whole, p, match);
+        return joinInto(whole, p, axes);
     }
 
     /** {@code whole} with the members of {@code part}, no contraction, whose axis a is {@code whole}'s {@code axes[a]}. */
@@ -133,13 +132,5 @@ final class GroupJoin {
                 ? new Legality.Legal(
                         new FusionGroup(whole.extents(), whole.reduced(), order, whole.contraction(), members))
                 : new Legality.Illegal(ORDER);
-    }
-
-    private static int[] inverse(int[] axes) {
-        int[] inverse = new int[axes.length];
-        for (int axis = 0; axis < axes.length; axis++) {
-            inverse[axes[axis]] = axis;
-        }
-        return inverse;
     }
 }

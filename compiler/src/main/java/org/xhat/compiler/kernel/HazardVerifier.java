@@ -18,9 +18,10 @@ import org.xhat.compiler.graph.Dim;
  * value each place in storage holds, and of it which elements. It shares no reasoning with {@link BufferPlanner}.
  *
  * <p>A kernel may overwrite what it reads only in place: where an element is read at the very place it is written, and for the
- * last time – in a sweep by the stage that stores it, in a contraction by the epilogue; never an index, or the key that it draws with. Two iterations may not write one
- * element. Parts of a buffer tile it. Buffers lie in their slots, and no access leaves its buffer. Where these depend on the named dims, a plan is refused that
- * is wrong whatever they are, and {@link #verify(Plan, Map)} tells whether it is right where they are known.
+ * last time – in a sweep by the stage that stores it, in a contraction by the epilogue; never an index, or the key that it
+ * draws with. Two iterations may not write one element. Parts of a buffer tile it. Buffers lie in their slots, and no access
+ * leaves its buffer. Where these depend on the named dims, a plan is refused that is wrong whatever they are, and
+ * {@link #verify(Plan, Map)} tells whether it is right where they are known.
  */
 public final class HazardVerifier {
     /** A plan that would compute something else than its graph: a fault of xhat. */

@@ -6,8 +6,8 @@ import org.xhat.compiler.graph.Origin;
 import org.xhat.compiler.op.Draw;
 
 /**
- * A unit of execution: one walk over an iteration space, reading and writing buffers at places that are affine in the position, or
- * that hold an index read from a buffer; some are read under guards only.
+ * A unit of execution: one walk over an iteration space, reading and writing buffers at places that are affine in the position
+ * and in indices read from buffers; some are read under guards only.
  *
  * @param name unique in its plan, made of what it computes: {@code k03_sigmoid_batch_100}
  * @param axes the iteration space, outermost first, in the layout order of what is written

@@ -115,13 +115,13 @@ sealed interface Legality {
             FusionNode reader,
             Views.Reading reading,
             AxisMatch match) {
-        int next = 0;
         List<Dim> dims = reading.source().dims();
         for (int d = 0; d < dims.size(); d++) {
             if (dims.get(d).equals(Dim.ONE)) {
                 continue;
             }
-            int producerAxis = producer.axisOf(writer, writer.resultAxes().get(next++));
+            int producerAxis =
+                    producer.axisOf(writer, writer.resultIndex().get(d).soleAxis());
             int axis = reading.at().get(d).soleAxis();
             if (axis < 0 || !reader.extents().get(axis).equals(dims.get(d))) {
                 return "other elements are read than the one being computed";

@@ -73,13 +73,10 @@ final class Terms {
     int valueOf(FusionNode node) {
         List<Affine> at = group.embed(node, node.resultIndex());
         return switch (node.work()) {
-            case FusionNode.Pointwise p -> member(node.value(), at);
-            case FusionNode.Reduce r -> member(node.value(), at);
-            case FusionNode.Contract c -> member(node.value(), at);
+            case FusionNode.Pointwise _, FusionNode.Reduce _, FusionNode.Contract _ -> member(node.value(), at);
             case FusionNode.Materialize m ->
                 node.readings().isEmpty() ? constant(node.value(), at) : operandOf(node, 0);
-            case FusionNode.CopyOut c -> operandOf(node, 0);
-            case FusionNode.CopyPiece c -> operandOf(node, 0);
+            case FusionNode.CopyOut _, FusionNode.CopyPiece _ -> operandOf(node, 0);
             case FusionNode.Call c -> throw new IllegalStateException(node + " is in no kernel");
         };
     }

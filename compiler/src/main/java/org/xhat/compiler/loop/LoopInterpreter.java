@@ -198,7 +198,7 @@ public final class LoopInterpreter {
 
     /** The nearest number, by one rounding. */
     private Object number(long value) {
-        return algebra.constant(nest.element() == ElementType.FLOAT32 ? (float) value : value);
+        return algebra.constant(nest.element() == ElementType.FLOAT32 ? (double) (float) value : (double) value);
     }
 
     private Object[] value(Scalar value) {

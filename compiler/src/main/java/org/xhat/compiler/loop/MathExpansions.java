@@ -42,16 +42,12 @@ public final class MathExpansions implements UniformAlgebra<Scalar> {
 
     @Override
     public Scalar apply(ScalarOp op, List<Scalar> operands) {
-        return let(op, operands.stream().map(this::spread).toList());
+        return let(op, lanes ? operands.stream().map(block::broadcast).toList() : operands);
     }
 
     @Override
     public Scalar shift(ScalarOp op, Scalar x, int distance) {
-        return let(op, List.of(spread(x), new Scalar.BitsConstant(distance)));
-    }
-
-    private Scalar spread(Scalar value) {
-        return lanes ? block.broadcast(value) : value;
+        return let(op, List.of(lanes ? block.broadcast(x) : x, new Scalar.BitsConstant(distance)));
     }
 
     private Scalar let(ScalarOp op, List<Scalar> operands) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Clears up what other passes leave: a copy of a register that changes no more is the register, and names of one hint are
@@ -15,11 +16,15 @@ public final class Readable {
     private final Map<Register, Register> registers = new HashMap<>();
     private final Map<IndexVariable, IndexVariable> variables = new HashMap<>();
 
-    private Readable() {}
+    private final Set<Register> assigned;
+
+    private Readable(Set<Register> assigned) {
+        this.assigned = assigned;
+    }
 
     /** {@code nest}, to be read. */
     public static LoopNest of(LoopNest nest) {
-        return nest.withBody(new Readable().block(nest.body()));
+        return nest.withBody(new Readable(nest.assigned()).block(nest.body()));
     }
 
     private List<Loop> block(List<Loop> statements) {
@@ -38,10 +43,11 @@ public final class Readable {
         return result;
     }
 
-    private static boolean isAssigned(Register register, List<Loop> statements) {
-        return Loop.walk(statements)
-                .anyMatch(statement -> statement instanceof Loop.Assign assign
-                        && assign.register().equals(register));
+    private boolean isAssigned(Register register, List<Loop> statements) {
+        return assigned.contains(register)
+                && Loop.walk(statements)
+                        .anyMatch(statement -> statement instanceof Loop.Assign assign
+                                && assign.register().equals(register));
     }
 
     private Loop statement(Loop statement) {

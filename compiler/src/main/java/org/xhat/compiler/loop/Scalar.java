@@ -1,5 +1,6 @@
 package org.xhat.compiler.loop;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.DoubleFunction;
@@ -116,8 +117,11 @@ public sealed interface Scalar {
             case Positions(Index first) -> new Positions(index.apply(first));
             case FirstLanes(Index remaining) -> new FirstLanes(index.apply(remaining));
             case Broadcast(Scalar value) -> new Broadcast(operand.apply(value));
-            case Apply(ScalarOp op, List<Scalar> operands) ->
-                new Apply(op, operands.stream().map(operand).toList());
+            case Apply(ScalarOp op, List<Scalar> operands) -> {
+                var changed = new ArrayList<>(operands);
+                changed.replaceAll(operand);
+                yield new Apply(op, changed);
+            }
             case Constant _, BitsConstant _, Read _ -> this;
         };
     }

@@ -106,6 +106,9 @@ public final class SingleUses {
     }
 
     private static Scalar substitute(Scalar value, Map<Register, Scalar> waiting) {
+        if (waiting.isEmpty()) {
+            return value;
+        }
         return value instanceof Scalar.Read(Register register)
                 ? orElse(waiting.remove(register), value)
                 : value.map(operand -> substitute(operand, waiting), index -> index);

@@ -7,12 +7,12 @@ import org.xhat.runtime.math.Algebra;
  * A rounded sum and what rounding took from it, exactly, whichever operand is larger: Knuth, The Art of Computer Programming,
  * volume 2, section 4.2.2, theorem B. Where the sum is no finite number, the error is none either.
  */
-public record TwoSum<T>(T sum, T error) {
+record TwoSum<T>(T sum, T error) {
     /** What a total keeps beside itself: all that its roundings took. */
-    public static final Combine.Part LOST = Combine.Part.number("lost", 0);
+    static final Combine.Part LOST = Combine.Part.number("lost", 0);
 
     /** x + y. */
-    public static <T> TwoSum<T> of(Algebra<T, T, T> a, T x, T y) {
+    static <T> TwoSum<T> of(Algebra<T, T, T> a, T x, T y) {
         T sum = a.add(x, y);
         T added = a.sub(sum, x);
         T kept = a.sub(sum, added);
@@ -20,13 +20,13 @@ public record TwoSum<T>(T sum, T error) {
     }
 
     /** {@code value}, or 0 where that is an infinity or no number. */
-    public static <T> T finite(Algebra<T, T, T> a, T value) {
+    static <T> T finite(Algebra<T, T, T> a, T value) {
         T isFinite = a.less(a.abs(value), a.constant(Double.POSITIVE_INFINITY));
         return a.select(isFinite, value, a.constant(0));
     }
 
     /** {@code total} and {@code x}; where the total keeps it, with what rounding takes. */
-    public static <T> List<T> accumulate(Algebra<T, T, T> a, List<T> total, T x) {
+    static <T> List<T> accumulate(Algebra<T, T, T> a, List<T> total, T x) {
         if (total.size() == 1) {
             return List.of(a.add(total.getFirst(), x));
         }
@@ -35,7 +35,7 @@ public record TwoSum<T>(T sum, T error) {
     }
 
     /** What {@code total} comes to, with what it has kept as far as that is finite. */
-    public static <T> T accumulated(Algebra<T, T, T> a, List<T> total) {
+    static <T> T accumulated(Algebra<T, T, T> a, List<T> total) {
         return total.size() == 1 ? total.getFirst() : a.add(total.getFirst(), finite(a, total.getLast()));
     }
 }

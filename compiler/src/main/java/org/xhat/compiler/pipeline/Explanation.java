@@ -25,6 +25,7 @@ import org.xhat.runtime.program.DimValues;
 import org.xhat.runtime.program.ElementType;
 import org.xhat.runtime.program.EntryKind;
 import org.xhat.runtime.program.OptimizerSignature;
+import org.xhat.runtime.text.Numbers;
 
 /** A compilation's stages as text, and its kernels as figures. */
 public final class Explanation {
@@ -120,9 +121,9 @@ public final class Explanation {
         entries.all().forEach((kind, entry) -> {
             int steps = entry.plan().steps().size();
             int kernels = entry.plan().kernels().size();
-            text.append("// ").append(kind.title()).append(": ").append(count(kernels, "kernel"));
+            text.append("// ").append(kind.title()).append(": ").append(Numbers.count(kernels, "kernel"));
             if (kernels < steps) {
-                text.append(", ").append(count(steps - kernels, "call"));
+                text.append(", ").append(Numbers.count(steps - kernels, "call"));
             }
             text.append("\n\n");
             for (int k = 0; k < steps; k++) {
@@ -130,10 +131,6 @@ public final class Explanation {
             }
         });
         return text.toString();
-    }
-
-    private static String count(int number, String what) {
-        return number + " " + what + (number == 1 ? "" : "s");
     }
 
     /** Kernels of one shape share their code, which is shown once. */

@@ -20,7 +20,8 @@ import org.xhat.runtime.text.Numbers;
 
 /**
  * How one operator is written in a formula, given how its operands are: infix where mathematics has a sign for it, else as a
- * call. Broadcasts – but of a column beside the same as a row –, axes of extent 1 and integers becoming numbers are not written; a sum names the extents it runs over, as in {@code sum[batch](dy * xhat)}.
+ * call. Broadcasts – but of a column beside the same as a row –, axes of extent 1 and integers becoming numbers are not
+ * written; a sum names the extents it runs over, as in {@code sum[batch](dy * xhat)}.
  *
  * @param text the formula
  * @param strength how tightly its outermost sign binds; an operand that binds less is put in parentheses

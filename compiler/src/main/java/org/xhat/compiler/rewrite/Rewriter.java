@@ -195,7 +195,7 @@ public final class Rewriter {
         Set<Node> newPrimal() {
             var ofPrimal = new HashMap<>(images);
             ofPrimal.keySet().removeIf(old -> !primal.contains(old.node()));
-            return Graph.nodesBehind(ofPrimal.values(), value -> false);
+            return Graph.nodesBehind(ofPrimal.values());
         }
     }
 }

@@ -80,6 +80,9 @@ final class Signomial {
 
     /** Every term times {@code coefficient · monomial}; the coefficient is not zero. */
     Signomial times(Rational coefficient, Monomial monomial) {
+        if (coefficient.isOne() && monomial.isOne()) {
+            return this;
+        }
         var product = new TreeMap<Monomial, Rational>();
         terms.forEach((own, ownCoefficient) -> product.put(own.times(monomial), ownCoefficient.times(coefficient)));
         return new Signomial(product);

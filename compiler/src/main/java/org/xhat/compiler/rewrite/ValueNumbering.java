@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Op;
 import org.xhat.compiler.graph.Value;
 
@@ -20,7 +21,10 @@ import org.xhat.compiler.graph.Value;
  * </pre>
  */
 final class ValueNumbering {
-    private record Operation(Op op, int index, List<Framed> operands) {}
+    /** What an operand is, and its extents: those of 1, too, which may be repeated. */
+    private record Operand(Signomial signomial, List<Dim> dims) {}
+
+    private record Operation(Op op, int index, List<Operand> operands) {}
 
     private final AtomTable atoms;
     private final Map<Value, Associates.Associate> associates;
@@ -64,7 +68,7 @@ final class ValueNumbering {
     /** What stands for a value of the gradient: the first one's atom of those that do the same to equal {@code operands}. */
     Signomial byOperation(Value value, Function<Value, Signomial> operands) {
         var framed = value.operands().stream()
-                .map(operand -> new Framed(operands.apply(operand), operand.dims()))
+                .map(operand -> new Operand(operands.apply(operand), operand.dims()))
                 .toList();
         return atoms.signomial(
                 byOperation.computeIfAbsent(new Operation(value.op(), value.index(), framed), first -> value));

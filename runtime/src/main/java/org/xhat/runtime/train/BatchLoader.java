@@ -24,7 +24,8 @@ public final class BatchLoader {
     /**
      * Binds {@code images} to {@code inputs}.
      *
-     * @throws DataException where the inputs cannot take them, saying both shapes, or a label is none of the classes or rows that the loss reads it as
+     * @throws DataException where the inputs cannot take them, saying both shapes, or a label is none of the classes or rows
+     *     that the loss reads it as
      */
     public BatchLoader(ModelInputs inputs, LabelledImages images, String dataName) {
         this.inputs = inputs;

@@ -38,6 +38,9 @@ final class WideIndexTest {
     /** 384 · this is 2³² + 128: a tile's work, where k is as long, that 32 bits take for 128. */
     private static final long LONG = 11_184_811;
 
+    /** 2²⁵ + 1, which float32 rounds. */
+    private static final long NO_FLOAT = (1L << 25) + 1;
+
     private static KernelCode load(LoopNest nest, List<String> dims) {
         return LoadedKernel.of(KernelClass.emit("org.xhat.generated.Wide", nest, dims, List.of()));
     }
@@ -86,6 +89,12 @@ final class WideIndexTest {
         var array = new double[1];
         load(nest, List.of("k")).run(new Object[] {array}, new int[1], new long[] {LONG}, 0, 1, new double[0]);
         assertEquals(LONG, array[0]);
+        var interpreted = new double[1];
+        LoopInterpreter.run(
+                nest,
+                Map.of("k", NO_FLOAT),
+                new LoopInterpreter.Buffers(new Object[] {interpreted}, new int[1], new int[] {1}));
+        assertEquals(NO_FLOAT, interpreted[0]);
     }
 
     @Test

@@ -47,7 +47,7 @@ final class LoopReceivers {
         }
         var pass = new LoopReceivers(nest);
         List<Loop> ordered = pass.order(nest.body(), new Home());
-        List<Loop> body = pass.new Reload(Map.of()).block(ordered);
+        List<Loop> body = pass.foreignReceivers.isEmpty() ? ordered : pass.new Reload(Map.of()).block(ordered);
         return new LoopNest(nest.name(), nest.element(), nest.lanes(), nest.chunks(), pass.scratch, body);
     }
 

@@ -1,10 +1,7 @@
-package org.xhat.compiler.kernel;
+package org.xhat.compiler.op;
 
 import java.util.List;
 import java.util.function.Supplier;
-import org.xhat.compiler.op.BinaryCombine;
-import org.xhat.compiler.op.Combine;
-import org.xhat.compiler.op.TwoSum;
 import org.xhat.runtime.math.Algebra;
 import org.xhat.runtime.math.Expansions;
 
