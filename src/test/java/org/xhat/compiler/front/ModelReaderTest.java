@@ -115,7 +115,8 @@ final class ModelReaderTest {
 
     @Test
     void everyExampleIsReadWithoutWarnings() {
-        for (String name : List.of("BatchNormMlp", "SigmoidMlp", "LayerNormMlp")) {
+        for (String name : List.of(
+                "BatchNormMlp", "SigmoidMlp", "LayerNormMlp", "ConvNet", "CurvesAutoencoder", "MnistAutoencoder")) {
             assertEquals(
                     name,
                     read(BundledExamples.source(name), Map.of()).signature().model());
