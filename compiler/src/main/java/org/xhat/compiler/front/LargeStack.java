@@ -1,8 +1,8 @@
 package org.xhat.compiler.front;
 
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
+import org.xhat.runtime.parallel.ParallelTasks;
 
 /** Runs what recurses as deep as a source file nests on a thread whose stack is large enough for it. */
 final class LargeStack {
@@ -18,26 +18,6 @@ final class LargeStack {
         var thread = new Thread(null, running, "xhat-reader", STACK_BYTES);
         thread.setDaemon(true);
         thread.start();
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return running.get();
-                } catch (InterruptedException tryAgain) {
-                    interrupted = true;
-                }
-            }
-        } catch (ExecutionException failure) {
-            if (failure.getCause() instanceof Error error) {
-                throw error;
-            }
-            throw failure.getCause() instanceof RuntimeException exception
-                    ? exception
-                    : new IllegalStateException(failure.getCause());
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        return ParallelTasks.result(running);
     }
 }

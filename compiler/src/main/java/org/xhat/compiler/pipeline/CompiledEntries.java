@@ -8,11 +8,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.xhat.compiler.front.ModelDefinition;
 import org.xhat.compiler.front.OptimizerDefinition;
 import org.xhat.compiler.graph.Node;
 import org.xhat.compiler.op.LeafOp;
 import org.xhat.compiler.pipeline.CompiledEntry.Rewriting;
+import org.xhat.runtime.parallel.ParallelTasks;
 import org.xhat.runtime.program.CompiledModel;
 import org.xhat.runtime.program.EntryKind;
 import org.xhat.runtime.program.EntryOutputs;
@@ -30,49 +32,26 @@ public record CompiledEntries(Map<EntryKind, CompiledEntry> all) {
         all = Collections.unmodifiableMap(new EnumMap<>(all));
     }
 
-    /** Compiles every entry. */
+    /** Compiles every entry: each by itself, at the same time where there are processors for it. */
     static CompiledEntries of(ModelDefinition model, OptimizerDefinition optimizer, CompileOptions options) {
         var placements = FlatPlacements.of(model.signature());
         String name = model.signature().model();
-        var differentiated = GradientGraph.of(model);
         boolean elsewhere = optimizer.lookAhead().isPresent();
-        String point = elsewhere ? Slots.GRADIENT_POINT : Slots.PARAMETERS;
-        var gradientRewriting = Rewriting.gradient(differentiated.primal());
-        var dims = EntryDims.of(model, EntryKind.TRAIN);
-        var all = new EnumMap<EntryKind, CompiledEntry>(EntryKind.class);
-        if (options.updatePlacement() == UpdatePlacement.EPILOGUE && !elsewhere) {
-            var joined = JoinedUpdate.of(
-                    model,
-                    optimizer,
-                    Simplification.of(differentiated.graph(), gradientRewriting).graph());
-            all.put(
-                    EntryKind.TRAIN,
-                    CompiledEntry.of(
-                            name + ".step",
-                            joined.graph(),
-                            dims,
-                            Rewriting.NONE,
-                            joined.updates(),
-                            placements::joined,
-                            options));
-        } else {
-            all.put(
-                    EntryKind.TRAIN,
-                    CompiledEntry.of(
-                            name + ".gradient",
-                            differentiated.graph(),
-                            dims,
-                            gradientRewriting,
-                            Set.of(),
-                            buffer -> placements.model(buffer, point),
-                            options));
-            all.put(EntryKind.UPDATE, update(name, optimizer, options));
+        boolean joined = options.updatePlacement() == UpdatePlacement.EPILOGUE && !elsewhere;
+        var compilations = new EnumMap<EntryKind, Supplier<CompiledEntry>>(EntryKind.class);
+        compilations.put(
+                EntryKind.TRAIN,
+                () -> joined
+                        ? joined(model, optimizer, placements, options)
+                        : gradient(model, placements, elsewhere ? Slots.GRADIENT_POINT : Slots.PARAMETERS, options));
+        if (!joined) {
+            compilations.put(EntryKind.UPDATE, () -> update(name, optimizer, options));
         }
         optimizer
                 .lookAhead()
-                .ifPresent(graph -> all.put(
+                .ifPresent(graph -> compilations.put(
                         EntryKind.LOOK_AHEAD,
-                        CompiledEntry.of(
+                        () -> CompiledEntry.of(
                                 name + ".lookAhead",
                                 graph,
                                 EntryDims.FLAT,
@@ -82,9 +61,9 @@ public record CompiledEntries(Map<EntryKind, CompiledEntry> all) {
                                 options)));
         model.entries().forEach((kind, graph) -> {
             if (kind != EntryKind.TRAIN) {
-                all.put(
+                compilations.put(
                         kind,
-                        CompiledEntry.of(
+                        () -> CompiledEntry.of(
                                 name + "." + kind.title(),
                                 graph,
                                 EntryDims.of(model, kind),
@@ -94,7 +73,43 @@ public record CompiledEntries(Map<EntryKind, CompiledEntry> all) {
                                 options));
             }
         });
+        var compiled = ParallelTasks.results(List.copyOf(compilations.values())).iterator();
+        var all = new EnumMap<EntryKind, CompiledEntry>(EntryKind.class);
+        compilations.keySet().forEach(kind -> all.put(kind, compiled.next()));
         return new CompiledEntries(all);
+    }
+
+    /** Loss, gradients and updates in one. */
+    private static CompiledEntry joined(
+            ModelDefinition model, OptimizerDefinition optimizer, FlatPlacements placements, CompileOptions options) {
+        var differentiated = GradientGraph.of(model);
+        var joined = JoinedUpdate.of(
+                model,
+                optimizer,
+                Simplification.of(differentiated.graph(), Rewriting.gradient(differentiated.primal()))
+                        .graph());
+        return CompiledEntry.of(
+                model.signature().model() + ".step",
+                joined.graph(),
+                EntryDims.of(model, EntryKind.TRAIN),
+                Rewriting.NONE,
+                joined.updates(),
+                placements::joined,
+                options);
+    }
+
+    /** Loss and gradients at the parameters that lie in the slot {@code point}. */
+    private static CompiledEntry gradient(
+            ModelDefinition model, FlatPlacements placements, String point, CompileOptions options) {
+        var differentiated = GradientGraph.of(model);
+        return CompiledEntry.of(
+                model.signature().model() + ".gradient",
+                differentiated.graph(),
+                EntryDims.of(model, EntryKind.TRAIN),
+                Rewriting.gradient(differentiated.primal()),
+                Set.of(),
+                buffer -> placements.model(buffer, point),
+                options);
     }
 
     /** The sweep of an optimizer without a model, over as many elements as its arrays are bound to. */
