@@ -110,7 +110,8 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyTheTerminalWritesToTheStandardStreams = noClasses()
             .that()
-            .haveNameNotMatching("org\\.xhat\\.cli\\.(Main|Terminal|StandardOutput|IncubatorNotice|ProgressOnTerminal)")
+            .haveNameNotMatching(
+                    "org\\.xhat\\.cli\\.(bench\\.)?(Main|Terminal|StandardOutput|IncubatorNotice|TerminalBar|Worker)")
             .should()
             .accessField(System.class, "out")
             .orShould()

@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
  * @param out its standard output
  * @param err its standard error
  */
-record CommandRun(int exitCode, String out, String err) {
+public record CommandRun(int exitCode, String out, String err) {
 
     /** Runs {@code xhat} with these arguments. */
-    static CommandRun of(Object... arguments) {
+    public static CommandRun of(Object... arguments) {
         var words = new String[arguments.length];
         for (int i = 0; i < words.length; i++) {
             words[i] = arguments[i].toString();
@@ -49,7 +49,7 @@ record CommandRun(int exitCode, String out, String err) {
     }
 
     /** The same, which ends with this exit code. */
-    CommandRun ending(int expected) {
+    public CommandRun ending(int expected) {
         assertEquals(expected, exitCode, out + err);
         return this;
     }

@@ -1,21 +1,21 @@
 package org.xhat.cli;
 
 /** What the process's exit status says. */
-final class ExitCode {
+public final class ExitCode {
     /** Done. */
-    static final int DONE = 0;
+    public static final int DONE = 0;
 
     /** Wrong input, a failed download, an unavailable backend, a loss that is no number. */
-    static final int WRONG_INPUT = 1;
+    public static final int WRONG_INPUT = 1;
 
     /** Wrong usage. */
-    static final int USAGE = 2;
+    public static final int USAGE = 2;
 
     /** A failed check, or a fault of xhat itself. */
-    static final int FAULT = 3;
+    public static final int FAULT = 3;
 
     /** Interrupted: the step in progress was finished. */
-    static final int INTERRUPTED = 130;
+    public static final int INTERRUPTED = 130;
 
     private ExitCode() {}
 }

@@ -17,7 +17,7 @@ import picocli.CommandLine.TypeConversionException;
  * What flags accept. A value that no model and no data set could make right is wrong usage: picocli names the flag, the
  * converters here the value and what is accepted.
  */
-final class FlagValues {
+public final class FlagValues {
     private static final int MAX_THREADS = 1024;
 
     private FlagValues() {}
@@ -59,7 +59,7 @@ final class FlagValues {
     }
 
     /** Steps, examples, samples: at least one. */
-    static final class Count implements ITypeConverter<Integer> {
+    public static final class Count implements ITypeConverter<Integer> {
         @Override
         public Integer convert(String typed) {
             return (int) whole(typed, 1, Integer.MAX_VALUE);
@@ -67,7 +67,7 @@ final class FlagValues {
     }
 
     /** Threads of a team. */
-    static final class Threads implements ITypeConverter<Integer> {
+    public static final class Threads implements ITypeConverter<Integer> {
         @Override
         public Integer convert(String typed) {
             return (int) whole(typed, 1, MAX_THREADS);
@@ -75,7 +75,7 @@ final class FlagValues {
     }
 
     /** A seed: any long. */
-    static final class Seed implements ITypeConverter<Long> {
+    public static final class Seed implements ITypeConverter<Long> {
         @Override
         public Long convert(String typed) {
             return whole(typed, Long.MIN_VALUE, Long.MAX_VALUE);

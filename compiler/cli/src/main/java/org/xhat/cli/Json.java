@@ -7,18 +7,18 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 
 /** One JSON object on one line: what {@code --json} prints last. */
-final class Json {
+public final class Json {
     private static final JsonFactory FACTORY = new JsonFactory();
 
     /** Writes the fields of an object. */
-    interface Fields {
+    public interface Fields {
         void write(JsonGenerator json) throws IOException;
     }
 
     private Json() {}
 
     /** The object with the fields that {@code fields} writes. */
-    static String object(Fields fields) {
+    public static String object(Fields fields) {
         var text = new StringWriter();
         try (var json = FACTORY.createGenerator(text)) {
             json.setHighestNonEscapedChar('~'); // whatever standard output's charset and a terminal make of the others
@@ -32,7 +32,7 @@ final class Json {
     }
 
     /** A number field; null where the number is NaN or infinite, which JSON has no words for. */
-    static void number(JsonGenerator json, String name, double value) throws IOException {
+    public static void number(JsonGenerator json, String name, double value) throws IOException {
         if (Double.isFinite(value)) {
             json.writeNumberField(name, value);
         } else {

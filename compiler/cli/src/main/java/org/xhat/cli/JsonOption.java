@@ -5,14 +5,14 @@ import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /** The flag {@code --json} of every command. */
-final class JsonOption {
+public final class JsonOption {
     private static final String NAME = "--json";
 
     @Option(names = NAME, description = "Print one JSON object as the last line of standard output.")
     private boolean wanted;
 
     /** Prints the object with these fields, where it is wanted. */
-    void print(Json.Fields fields) {
+    public void print(Json.Fields fields) {
         if (wanted) {
             Terminal.reportLine(Json.object(fields));
         }

@@ -5,6 +5,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,7 +30,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
             DataCommand.class,
             DoctorCommand.class
         },
-        footer = {"", "xhat test runs the project's own tests.", "xhat COMMAND --help tells about one command."})
+        footer = {
+            "",
+            "xhat test runs the project's own tests, xhat bench measures how fast models train.",
+            "xhat COMMAND --help tells about one command."
+        })
 public final class Main implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -76,6 +81,7 @@ public final class Main implements Runnable {
     private static int run(Interrupt interrupt, String... arguments) {
         try {
             var line = new CommandLine(new Main(interrupt));
+            ServiceLoader.load(FurtherCommand.class).forEach(line::addSubcommand);
             FlagValues.register(line);
             line.setUsageHelpAutoWidth(true);
             line.setExecutionExceptionHandler(

@@ -9,8 +9,7 @@ sealed interface TrainingProgress extends AutoCloseable permits ProgressOnTermin
 
     /** Of a run from {@code firstStep} to {@code steps}, with {@code batch} examples in each. */
     static TrainingProgress of(long firstStep, long steps, int batch) {
-        // The launcher asks whether standard error is a terminal: Java cannot.
-        return Boolean.getBoolean("xhat.terminal")
+        return TerminalBar.isPossible()
                 ? new ProgressOnTerminal(firstStep, steps, batch)
                 : new ProgressLines(firstStep, steps, batch);
     }
@@ -26,8 +25,8 @@ sealed interface TrainingProgress extends AutoCloseable permits ProgressOnTermin
 
     /** A warning in the middle of it: the bar is drawn again, below. */
     static void warn(String sentence) {
-        if (Boolean.getBoolean("xhat.terminal")) {
-            ProgressOnTerminal.erase();
+        if (TerminalBar.isPossible()) {
+            TerminalBar.erase();
         }
         Terminal.warn(sentence);
     }

@@ -4,12 +4,13 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Something the user can mend; the message says what and how. */
-final class UserException extends RuntimeException {
+public final class UserException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final @Nullable String place;
 
-    UserException(String message) {
+    /** What is wrong and how to mend it. */
+    public UserException(String message) {
         this(message, null, null);
     }
 

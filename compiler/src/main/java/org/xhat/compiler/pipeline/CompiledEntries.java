@@ -59,24 +59,36 @@ public record CompiledEntries(Map<EntryKind, CompiledEntry> all) {
                                 Set.of(),
                                 FlatPlacements::optimizer,
                                 options)));
-        model.entries().forEach((kind, graph) -> {
+        for (EntryKind kind : model.entries().keySet()) {
             if (kind != EntryKind.TRAIN) {
-                compilations.put(
-                        kind,
-                        () -> CompiledEntry.of(
-                                name + "." + kind.title(),
-                                graph,
-                                EntryDims.of(model, kind),
-                                Rewriting.EXACT,
-                                Set.of(),
-                                buffer -> placements.model(buffer, Slots.PARAMETERS),
-                                options));
+                compilations.put(kind, () -> asRead(model, kind, placements, options));
             }
-        });
+        }
         var compiled = ParallelTasks.results(List.copyOf(compilations.values())).iterator();
         var all = new EnumMap<EntryKind, CompiledEntry>(EntryKind.class);
         compilations.keySet().forEach(kind -> all.put(kind, compiled.next()));
         return new CompiledEntries(all);
+    }
+
+    /** One entry of a model by itself, the training entry with its gradients at θ. */
+    static CompiledEntry alone(ModelDefinition model, EntryKind kind, CompileOptions options) {
+        var placements = FlatPlacements.of(model.signature());
+        return kind == EntryKind.TRAIN
+                ? gradient(model, placements, Slots.PARAMETERS, options)
+                : asRead(model, kind, placements, options);
+    }
+
+    /** An entry in which nothing is differentiated. */
+    private static CompiledEntry asRead(
+            ModelDefinition model, EntryKind kind, FlatPlacements placements, CompileOptions options) {
+        return CompiledEntry.of(
+                model.signature().model() + "." + kind.title(),
+                model.entry(kind),
+                EntryDims.of(model, kind),
+                Rewriting.EXACT,
+                Set.of(),
+                buffer -> placements.model(buffer, Slots.PARAMETERS),
+                options);
     }
 
     /** Loss, gradients and updates in one. */

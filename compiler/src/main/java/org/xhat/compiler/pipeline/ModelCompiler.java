@@ -13,6 +13,7 @@ import org.xhat.compiler.front.OptimizerReader;
 import org.xhat.compiler.front.SourceLibrary;
 import org.xhat.runtime.parallel.ThreadTeam;
 import org.xhat.runtime.program.CompiledModel;
+import org.xhat.runtime.program.EntryKind;
 import org.xhat.runtime.program.ModelEntries;
 import org.xhat.runtime.program.ModelProgram;
 
@@ -51,13 +52,23 @@ public final class ModelCompiler {
         if (!LIBRARY_OPTIMIZERS.contains(name)) {
             return Optional.empty();
         }
-        return SourceLibrary.onClassPath(LIBRARY_PACKAGE + "." + name);
+        return bundled(LIBRARY_PACKAGE + "." + name);
+    }
+
+    /** The source of a class of models or optimizers that a jar on the class path ships; empty where none does. */
+    public static Optional<SourceFile> bundled(String qualifiedName) {
+        return SourceLibrary.onClassPath(qualifiedName);
     }
 
     /** Every entry of a model and its optimizer, compiled for the JVM. */
     public static CompiledEntries entries(
             ModelDefinition model, OptimizerDefinition optimizer, CompileOptions options) {
         return CompiledEntries.of(model, optimizer, options);
+    }
+
+    /** One entry of a model by itself, compiled for the JVM: the training entry with its gradients, and without an update. */
+    public static CompiledEntry entry(ModelDefinition model, EntryKind kind, CompileOptions options) {
+        return CompiledEntries.alone(model, kind, options);
     }
 
     /**

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The bar gives way to what is known. */
-final class ProgressOnTerminalTest {
+final class TerminalBarTest {
     private static final String STATE = " loss 0.41, accuracy 0.884, 356,000/s";
 
     @ParameterizedTest
@@ -24,7 +24,7 @@ final class ProgressOnTerminalTest {
                 "0  | ''",
             })
     void narrowTerminalsKeepTheNumbers(int width, String line) {
-        String drawn = ProgressOnTerminal.line(4000, 8000, STATE, width);
+        String drawn = TerminalBar.line(4000, 8000, STATE, width);
         assertEquals(line.strip(), drawn.strip());
     }
 
@@ -32,7 +32,7 @@ final class ProgressOnTerminalTest {
     @ValueSource(ints = {0, 1, 20, 40, 60, 61, 80, 200})
     void noLineIsWiderThanTheTerminal(int width) {
         for (int done = 0; done <= 8000; done += 1000) {
-            String drawn = ProgressOnTerminal.line(done, 8000, STATE, width);
+            String drawn = TerminalBar.line(done, 8000, STATE, width);
             assertTrue(drawn.length() <= width, drawn);
         }
     }

@@ -1,0 +1,25 @@
+package org.xhat.cli.bench.models;
+
+import static org.xhat.dsl.Dsl.*;
+import static org.xhat.layers.Layers.*;
+
+import org.xhat.dsl.Dims;
+import org.xhat.dsl.Loss;
+import org.xhat.dsl.Model;
+import org.xhat.dsl.Predict;
+import org.xhat.dsl.Tensor;
+
+/** Batch normalization of the maps of images. */
+@Model
+public final class MapNormalization {
+
+    @Predict
+    Tensor normalized(@Dims("128, 64, 28, 28") Tensor x) {
+        return batchNorm(x);
+    }
+
+    @Loss
+    Tensor loss(@Dims("128, 64, 28, 28") Tensor x) {
+        return mean(prediction(normalized(x)));
+    }
+}
