@@ -1,19 +1,23 @@
 package org.xhat.runtime.parallel;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fixed team of threads that runs the chunks of one task at a time. The calling thread is worker 0. The chunks are split into
- * one contiguous, equal share per worker; each share is <i>claimed</i> by its worker or, if that has not started when the caller
- * has finished its own, by the caller. So a dispatch never waits for a thread that the machine has no core for, and a short
- * task never waits for one to wake up. Waiting threads spin, yield, then park: some 30 µs in all. A dispatch allocates nothing.
+ * A fixed team of threads that runs the chunks of one task at a time. The calling thread is worker 0. Every worker has a
+ * contiguous, equal share of the chunks, the same ones in each run of a task, whose data its core may still hold. It takes half
+ * of what is left of it at a time, and once nothing is, half of what is left of another's: all are done at nearly the same
+ * time, whatever held one of them up. A worker that has not <i>joined</i> by then is not awaited. So a dispatch never waits for
+ * a thread that the machine has no core for, and a short task never waits for one to wake up. Waiting threads spin, yield, then
+ * park: some 30 µs in all. A dispatch allocates nothing.
  *
- * <p>How a dispatch is ordered: the caller writes the task's fields, then <i>publishes</i> a new round; a worker that sees
- * the round claims its share by compare-and-set, and only then reads the fields, which stay put until it <i>finished</i>. A
- * thread that parks first says so, then looks again; whoever changes what it waits for first changes it, then looks for the
+ * <p>How a dispatch is ordered: the caller writes the task's fields and where the shares begin, then <i>publishes</i> a new round;
+ * a worker that sees the round joins it by compare-and-set, and only then reads them; they stay its round's until it
+ * <i>finished</i>. The caller, once nothing is left, joins in the place of those that have not, so that they never will. A thread that parks first says so, then looks again; whoever changes what it waits for first changes it, then looks for the
  * sleeper: with sequentially consistent accesses one of the two sees the other.
  *
  * <p>One thread at a time may call {@link #run}. {@link #close} may be called at any time from any thread.
@@ -32,9 +36,10 @@ public final class ThreadTeam implements AutoCloseable {
     private static final int STRIDE = 16;
 
     private static final int ROUND = 0; // of worker 0's words: the round that the caller published last
-    private static final int CLAIMED = 1; // the last round whose share was taken
+    private static final int JOINED = 1; // the last round that this worker is in, or that the caller keeps it out of
     private static final int FINISHED = 2; // the last round that this worker finished
     private static final int PARKED = 3; // 1 while this thread sleeps or is about to
+    private static final int NEXT = 4; // the first chunk of this worker's share that nobody has taken
 
     private final AtomicLongArray words;
     private final @Nullable Throwable[] failures;
@@ -43,7 +48,7 @@ public final class ThreadTeam implements AutoCloseable {
     private final int spins;
     private volatile boolean closed;
 
-    // The task of the current round, read only by threads that claimed a share of it.
+    // The task of the current round, read only by threads that joined it.
     private @Nullable ChunkTask task;
     private int chunks;
     private @Nullable Thread caller;
@@ -79,7 +84,7 @@ public final class ThreadTeam implements AutoCloseable {
 
     /**
      * Runs all chunks of a task and returns when they are done. What a worker throws is thrown here, as the same object; where
-     * several do, the lowest-numbered share's with the others as suppressed. Shares not yet claimed are then skipped.
+     * several do, the lowest-numbered worker's with the others as suppressed. Chunks not yet taken are then skipped.
      * An interrupt of the calling thread is kept for it, and does not end the task.
      *
      * @param chunks number of chunks, 0 or more
@@ -108,17 +113,16 @@ public final class ThreadTeam implements AutoCloseable {
         this.task = task;
         this.chunks = chunks;
         this.caller = Thread.currentThread();
-        long round = publish(participants);
-        boolean failed = !runShare(0, 0, round);
-        for (int share = participants - 1; share > 0; share--) { // the last worker woken is the likeliest to be late
-            if (claim(share, round)) {
-                failed = failed || !runShare(share, 0, round);
-                words.setRelease(at(share, FINISHED), round);
-            }
+        for (int share = 0; share < participants; share++) {
+            words.setPlain(at(share, NEXT), start(share, participants));
         }
+        long round = publish(participants);
+        runChunks(0, participants);
         boolean interrupted = false;
-        for (int share = 1; share < participants; share++) {
-            interrupted |= awaitFinish(share, round);
+        for (int worker = participants - 1; worker > 0; worker--) {
+            if (!join(worker, round)) {
+                interrupted |= awaitFinish(worker, round);
+            }
         }
         this.task = null;
         this.caller = null;
@@ -140,33 +144,43 @@ public final class ThreadTeam implements AutoCloseable {
         return round;
     }
 
-    /** Runs one share and keeps what it throws; false if it threw. */
-    private boolean runShare(int share, int worker, long round) {
-        int participants = participants(round);
-        ChunkTask current = task;
-        if (current == null) {
-            throw new IllegalStateException("a share was claimed after its round");
-        }
+    private int start(int share, int participants) {
+        return (int) ((long) chunks * share / participants);
+    }
+
+    /** Runs what is left of the worker's own share, then of the others'; keeps what it throws. */
+    private void runChunks(int worker, int participants) {
+        ChunkTask current = requireNonNull(task);
         try {
-            int from = (int) ((long) chunks * share / participants);
-            int to = (int) ((long) chunks * (share + 1) / participants);
-            current.run(from, to, worker);
-            return true;
+            for (int distance = 0; distance < participants; distance++) {
+                // The caller goes on with the last worker woken, the likeliest to be late.
+                int share = (worker - distance + participants) % participants;
+                int next = at(share, NEXT);
+                int end = start(share + 1, participants);
+                for (int from = (int) words.get(next); from < end; from = (int) words.get(next)) {
+                    int to = end - (end - from) / 2;
+                    if (words.compareAndSet(next, from, to)) {
+                        current.run(from, to, worker);
+                    }
+                }
+            }
         } catch (Throwable thrown) { // whatever it is, it belongs to the caller
-            failures[share] = thrown;
-            return false;
+            failures[worker] = thrown;
+            for (int share = 0; share < participants; share++) {
+                words.set(at(share, NEXT), start(share + 1, participants));
+            }
         }
     }
 
-    /** Whether the calling thread is the one that takes this share of this round. */
-    private boolean claim(int share, long round) {
-        long earlier = words.getAcquire(at(share, CLAIMED));
-        return earlier < round && words.compareAndSet(at(share, CLAIMED), earlier, round);
+    /** Whether the calling thread is the one that takes the worker's place in this round. */
+    private boolean join(int worker, long round) {
+        long earlier = words.getAcquire(at(worker, JOINED));
+        return earlier < round && words.compareAndSet(at(worker, JOINED), earlier, round);
     }
 
-    /** Waits until the worker that claimed a share finished it; true if this thread was interrupted meanwhile. */
-    private boolean awaitFinish(int share, long round) {
-        int finished = at(share, FINISHED);
+    /** Waits until a worker that joined has finished; true if this thread was interrupted meanwhile. */
+    private boolean awaitFinish(int worker, long round) {
+        int finished = at(worker, FINISHED);
         if (changesSoon(finished, round)) {
             return false;
         }
@@ -188,9 +202,9 @@ public final class ThreadTeam implements AutoCloseable {
                 return;
             }
             seen = round;
-            if (worker < participants(round) && claim(worker, round)) {
+            if (worker < participants(round) && join(worker, round)) {
                 Thread waiting = caller;
-                runShare(worker, worker, round);
+                runChunks(worker, participants(round));
                 words.set(at(worker, FINISHED), round);
                 if (words.get(at(0, PARKED)) != 0) {
                     LockSupport.unpark(waiting);
@@ -239,12 +253,12 @@ public final class ThreadTeam implements AutoCloseable {
         }
     }
 
-    @SuppressWarnings("ReferenceEquality") // shares may throw one object, which cannot be suppressed by itself
+    @SuppressWarnings("ReferenceEquality") // workers may throw one object, which cannot be suppressed by itself
     private void rethrow(int participants) {
         Throwable first = null;
-        for (int share = 0; share < participants; share++) {
-            Throwable next = failures[share];
-            failures[share] = null;
+        for (int worker = 0; worker < participants; worker++) {
+            Throwable next = failures[worker];
+            failures[worker] = null;
             if (first == null) {
                 first = next;
             } else if (next != null && next != first) {
