@@ -67,7 +67,9 @@ public final class JavaSourceReader {
             return Optional.empty();
         }
         return result.getResult().map(unit -> {
-            unit.walk(JavaSourceReader::resolveEscapes);
+            if (file.text().contains("\\u")) {
+                unit.walk(JavaSourceReader::resolveEscapes);
+            }
             return new JavaToAst(file).unit(unit);
         });
     }
