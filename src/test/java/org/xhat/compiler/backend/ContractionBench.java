@@ -44,6 +44,10 @@ public final class ContractionBench {
             report("hᵀ·dy     100×60→100", product(100, 60, 100, true, false), bits, 2L * 60 * 100 * 100);
             report("dy·Wᵀ     60×100→100", product(60, 100, 100, false, true), bits, 2L * 60 * 100 * 100);
             report("h·W       60×100→10", product(60, 100, 10, false, false), bits, 2L * 60 * 100 * 10);
+            report("x·W      200×784→400", product(200, 784, 400, false, false), bits, 2L * 200 * 784 * 400);
+            report("xᵀ·dy    784×200→400", product(784, 200, 400, true, false), bits, 2L * 200 * 784 * 400);
+            report("dy·Wᵀ    200×400→784", product(200, 400, 784, false, true), bits, 2L * 200 * 784 * 400);
+            report("x·y           1024³", product(1024, 1024, 1024, false, false), bits, 2L << 30);
         }
     }
 

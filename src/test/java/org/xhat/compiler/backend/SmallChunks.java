@@ -30,11 +30,13 @@ final class SmallChunks {
                 rowBlock,
                 laneBlock,
                 segmentBlocks,
+                schedule.chain(),
                 schedule.lanes(),
                 schedule.tileRows(),
+                schedule.fewRows(),
                 schedule.tileVectors(),
-                schedule.remainderRows(),
-                schedule.unrolledEpilogue(),
+                schedule.depthBlock(),
+                1,
                 CHUNK_WORK);
     }
 }

@@ -156,9 +156,9 @@ final class LoopVerifierTest {
                         "a lane loop stands inside another: lane for (int j = 0; j < n; j += 8) {",
                         loop("i", Loop.Kind.LANE, 8, loop("j", Loop.Kind.LANE, 8))),
                 Arguments.of(
-                        "lanes in a nest without: lane for (int i = 0; i < n; i++) {",
+                        "lanes in loops without: lane for (int i = 0; i < n; i++) {",
                         nest(1, team(loop("i", Loop.Kind.LANE, 1)))),
-                Arguments.of("lanes in a nest without: b0[chunk ..] = broadcast(1.0);", nest(1, team(store(ONES)))),
+                Arguments.of("lanes in loops without: b0[chunk ..] = broadcast(1.0);", nest(1, team(store(ONES)))),
                 // regions
                 inChunk("s is not defined here: s = 1.0;", let(S, ONE), region(new Loop.Assign(S, ONE))),
                 inChunk("v is read before it is defined: b0[chunk ..] = v;", let(V, ONES), region(store(read(V)))),

@@ -21,8 +21,6 @@ import org.xhat.runtime.program.ElementType;
 
 /** Kernels are scheduled for targets that no backend has, and what a target rewrites is verified like all else. */
 final class KernelLoopsProperties {
-    private static final List<List<Integer>> REMAINDERS = List.of(List.of(1), List.of(2, 1), List.of(3, 2, 1));
-
     @Property(tries = 150)
     void theNumbersOfATargetChangeNoBitOfASweep(
             @ForAll(supplier = Choices.Drawn.class) List<Integer> choices, @ForAll long target) {
@@ -62,17 +60,19 @@ final class KernelLoopsProperties {
     }
 
     private static Schedule simplest(ElementType element) {
-        return Schedule.of(element, 1, 1, 1, List.of(1), 0, 1 << 30);
+        return Schedule.of(element, 1, 1, 1, 1, 1, 1, 1 << 30);
     }
 
     private static Schedule drawn(ElementType element, Random random) {
+        int tileRows = 1 + random.nextInt(9);
         return Schedule.of(
                 element,
                 1 << random.nextInt(4),
-                1 + random.nextInt(9),
+                tileRows,
+                1 + random.nextInt(tileRows),
                 1 + random.nextInt(4),
-                REMAINDERS.get(random.nextInt(REMAINDERS.size())),
-                random.nextInt(200),
+                1 << random.nextInt(6),
+                1 + random.nextInt(3),
                 1 + random.nextInt(3000));
     }
 }

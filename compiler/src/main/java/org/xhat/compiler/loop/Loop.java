@@ -6,7 +6,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A statement of a {@link LoopNest}. */
+/** A statement of a {@link Procedure}. */
 public sealed interface Loop {
     /** How the iterations of a {@link For} are carried out. */
     enum Kind {
@@ -73,6 +73,28 @@ public sealed interface Loop {
         }
     }
 
+    /**
+     * Runs a routine.
+     *
+     * @param memories where each of its memories begins
+     * @param arguments the value of each of its indices
+     */
+    record Call(Routine routine, List<Place> memories, List<Index> arguments) implements Loop {
+        /** Copies the lists. */
+        public Call {
+            memories = List.copyOf(memories);
+            arguments = List.copyOf(arguments);
+        }
+    }
+
+    /** An element of a memory, and what comes after it. */
+    record Place(Memory memory, Index first) {
+        @Override
+        public String toString() {
+            return memory + "[" + first + " ..]";
+        }
+    }
+
     /** The statements inside; none where there can be none. */
     default List<Loop> body() {
         return List.of();
@@ -87,7 +109,7 @@ public sealed interface Loop {
             case Let l -> new Let(l.register, value.apply(l.value));
             case Assign a -> new Assign(a.register, value.apply(a.value));
             case Store s -> new Store(s.to, s.at, value.apply(s.value), s.mask == null ? null : value.apply(s.mask));
-            case LetIndex _, LoadIndex _ -> this;
+            case LetIndex _, LoadIndex _, Call _ -> this;
         };
     }
 
@@ -102,7 +124,7 @@ public sealed interface Loop {
             case Let let -> List.of(let.value);
             case Assign assign -> List.of(assign.value);
             case Store store -> store.mask == null ? List.of(store.value) : List.of(store.value, store.mask);
-            case For _, When _, Region _, LetIndex _, LoadIndex _ -> List.of();
+            case For _, When _, Region _, LetIndex _, LoadIndex _, Call _ -> List.of();
         };
     }
 
@@ -114,6 +136,9 @@ public sealed interface Loop {
             case LetIndex let -> List.of(let.value);
             case LoadIndex load -> List.of(load.at);
             case Store store -> List.of(store.at);
+            case Call call ->
+                Stream.concat(call.memories.stream().map(Place::first), call.arguments.stream())
+                        .toList();
             case Region _, Let _, Assign _ -> List.of();
         };
     }

@@ -19,10 +19,10 @@ import org.xhat.runtime.program.KernelCode;
  * held against, bit for bit. Values are arrays with one element for each lane; scratch keeps numbers as doubles.
  *
  * <p>What loops may not rely on they do not get. An access outside its buffer or the scratch is an error; lanes of a load that
- * reach past the end are NaN, and so is scratch at the start of every chunk.
+ * reach past the end are NaN, and so are a routine's loads there, and so is scratch at the start of every chunk.
  */
 public final class LoopInterpreter {
-    private final LoopNest nest;
+    private final Procedure<?> procedure;
     private final Map<String, Long> dims;
     private final Buffers buffers;
     private final Stores stores;
@@ -30,6 +30,7 @@ public final class LoopInterpreter {
     private final double[] scratch;
     private final Map<IndexVariable, Long> variables = new HashMap<>();
     private final Map<Register, Object[]> registers = new HashMap<>();
+    private final Map<Memory, Element> parameters = new HashMap<>();
     private @Nullable Loop current;
 
     /** Where the buffers of a plan lie: buffer b is {@code sizes[b]} elements of {@code arrays[b]}, from {@code offsets[b]} on. */
@@ -52,8 +53,11 @@ public final class LoopInterpreter {
         void stored(int buffer, int at);
     }
 
+    /** Element {@code at} of a memory. */
+    private record Element(Memory memory, long at) {}
+
     private LoopInterpreter(LoopNest nest, Map<String, Long> dims, Buffers buffers, Stores stores) {
-        this.nest = nest;
+        this.procedure = nest;
         this.dims = dims;
         this.buffers = buffers;
         this.stores = stores;
@@ -62,6 +66,15 @@ public final class LoopInterpreter {
             case FLOAT64 -> new Float64Algebra();
         };
         this.scratch = new double[Math.toIntExact(index(nest.scratchElements()))];
+    }
+
+    private LoopInterpreter(Routine routine, LoopInterpreter caller) {
+        this.procedure = routine;
+        this.dims = Map.of();
+        this.buffers = caller.buffers;
+        this.stores = caller.stores;
+        this.algebra = caller.algebra;
+        this.scratch = caller.scratch;
     }
 
     /** How many chunks {@code nest} has at {@code dims}. */
@@ -106,6 +119,7 @@ public final class LoopInterpreter {
                 }
             }
             case Loop.Region region -> block(region.body());
+            case Loop.Call call -> call(call);
             case Loop.LetIndex let -> variables.put(let.variable(), index(let.value()));
             case Loop.LoadIndex load -> {
                 long at = index(load.at());
@@ -117,14 +131,33 @@ public final class LoopInterpreter {
             case Loop.Store store -> {
                 Object[] values = value(store.value());
                 Object[] written = store.mask() == null ? lanes(values.length, lane -> true) : value(store.mask());
-                long at = index(store.at());
+                Element first = place(store.to(), index(store.at()));
                 for (int lane = 0; lane < values.length; lane++) {
                     if ((boolean) written[lane]) {
-                        write(store.to(), at + lane, (Number) values[lane]);
+                        write(first.memory, first.at + lane, (Number) values[lane]);
                     }
                 }
             }
         }
+    }
+
+    private void call(Loop.Call call) {
+        var routine = new LoopInterpreter(call.routine(), this);
+        for (int m = 0; m < call.memories().size(); m++) {
+            Loop.Place place = call.memories().get(m);
+            routine.parameters.put(call.routine().memories().get(m), place(place.memory(), index(place.first())));
+        }
+        for (int i = 0; i < call.arguments().size(); i++) {
+            routine.variables.put(
+                    call.routine().indices().get(i), index(call.arguments().get(i)));
+        }
+        routine.block(call.routine().body());
+    }
+
+    /** Where that is when it is in no memory of a routine's own. */
+    private Element place(Memory memory, long at) {
+        Element given = parameters.get(memory);
+        return given == null ? new Element(memory, at) : new Element(given.memory, given.at + at);
     }
 
     private long index(Index index) {
@@ -152,6 +185,7 @@ public final class LoopInterpreter {
         return switch (memory) {
             case Memory.PlanBuffer(int number, boolean integers) -> buffers.sizes[number];
             case Memory.Scratch s -> scratch.length;
+            case Memory.Parameter parameter -> throw new IllegalStateException(parameter + " is no memory here");
         };
     }
 
@@ -159,9 +193,9 @@ public final class LoopInterpreter {
     private void check(Memory memory, long at, int count, int limit) {
         if (at < 0 || at + count > limit) {
             String last = count == 1 ? "" : ".." + (at + count - 1);
-            throw new IllegalStateException("loops of " + nest.name() + ": " + memory + "[" + at + last
+            throw new IllegalStateException("loops of " + procedure.name() + ": " + memory + "[" + at + last
                     + "] is outside, there are " + size(memory) + " elements: "
-                    + LoopPrinter.heading(nest, Objects.requireNonNull(current)));
+                    + LoopPrinter.heading(procedure, Objects.requireNonNull(current)));
         }
     }
 
@@ -176,6 +210,7 @@ public final class LoopInterpreter {
                     default -> throw new IllegalStateException("no array of elements: " + memory);
                 };
             case Memory.Scratch s -> scratch[place];
+            case Memory.Parameter parameter -> throw new IllegalStateException(parameter + " is no memory here");
         };
     }
 
@@ -193,12 +228,13 @@ public final class LoopInterpreter {
                 }
             }
             case Memory.Scratch s -> scratch[place] = value.doubleValue();
+            case Memory.Parameter parameter -> throw new IllegalStateException(parameter + " is no memory here");
         }
     }
 
     /** The nearest number, by one rounding. */
     private Object number(long value) {
-        return algebra.constant(nest.element() == ElementType.FLOAT32 ? (double) (float) value : (double) value);
+        return algebra.constant(procedure.element() == ElementType.FLOAT32 ? (double) (float) value : (double) value);
     }
 
     private Object[] value(Scalar value) {
@@ -213,12 +249,15 @@ public final class LoopInterpreter {
                 yield held;
             }
             case Scalar.Load(Memory from, Index at, boolean lanes) -> {
-                long first = index(at);
-                int count = lanes ? nest.lanes() : 1;
-                int size = size(from);
-                check(from, first, count, lanes ? size + KernelCode.SLACK : size);
+                Element first = place(from, index(at));
+                int count = lanes ? procedure.lanes() : 1;
+                int size = size(first.memory);
+                boolean intoSlack = lanes || procedure instanceof Routine;
+                check(first.memory, first.at, count, intoSlack ? size + KernelCode.SLACK : size);
                 yield lanes(
-                        count, lane -> algebra.constant(first + lane < size ? read(from, first + lane) : Double.NaN));
+                        count,
+                        lane -> algebra.constant(
+                                first.at + lane < size ? read(first.memory, first.at + lane) : Double.NaN));
             }
             case Scalar.OfIndex(Index index) -> lanes(1, lane -> number(index(index)));
             case Scalar.BitsOfIndex(Index index) -> lanes(1, lane -> algebra.integer(index(index)));
@@ -228,15 +267,15 @@ public final class LoopInterpreter {
             }
             case Scalar.Positions(Index first) -> {
                 long start = index(first);
-                yield lanes(nest.lanes(), lane -> algebra.integer(start + lane));
+                yield lanes(procedure.lanes(), lane -> algebra.integer(start + lane));
             }
             case Scalar.FirstLanes(Index remaining) -> {
                 long count = index(remaining);
-                yield lanes(nest.lanes(), lane -> lane < count);
+                yield lanes(procedure.lanes(), lane -> lane < count);
             }
             case Scalar.Broadcast(Scalar single) -> {
                 Object one = value(single)[0];
-                yield lanes(nest.lanes(), lane -> one);
+                yield lanes(procedure.lanes(), lane -> one);
             }
             case Scalar.Apply(ScalarOp op, List<Scalar> given) -> {
                 var values = new Object[given.size()][];

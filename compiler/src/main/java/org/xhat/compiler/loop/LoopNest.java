@@ -1,9 +1,6 @@
 package org.xhat.compiler.loop;
 
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.xhat.runtime.program.ElementType;
 
 /**
@@ -17,7 +14,8 @@ import org.xhat.runtime.program.ElementType;
  * @param body the statements; {@link #FROM_CHUNK} and {@link #TO_CHUNK} are defined
  */
 public record LoopNest(
-        String name, ElementType element, int lanes, Index chunks, Index scratchElements, List<Loop> body) {
+        String name, ElementType element, int lanes, Index chunks, Index scratchElements, List<Loop> body)
+        implements Procedure<LoopNest> {
     /** The first chunk of a call. */
     public static final IndexVariable FROM_CHUNK = new IndexVariable("fromChunk");
 
@@ -29,16 +27,8 @@ public record LoopNest(
         body = List.copyOf(body);
     }
 
-    /** This with another body. */
+    @Override
     public LoopNest withBody(List<Loop> other) {
         return new LoopNest(name, element, lanes, chunks, scratchElements, other);
-    }
-
-    /** The registers that are given new values. */
-    public Set<Register> assigned() {
-        return Loop.walk(body)
-                .flatMap(statement ->
-                        statement instanceof Loop.Assign assign ? Stream.of(assign.register()) : Stream.of())
-                .collect(Collectors.toSet());
     }
 }

@@ -2,15 +2,17 @@ package org.xhat.compiler.loop;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.xhat.runtime.program.ElementType;
 
 /** Loops as text that reads like Java; the same nest always prints the same. */
 public final class LoopPrinter {
     private final StringBuilder lines = new StringBuilder();
-    private final LoopNest nest;
+    private final Procedure<?> procedure;
 
-    private LoopPrinter(LoopNest nest) {
-        this.nest = nest;
+    private LoopPrinter(Procedure<?> procedure) {
+        this.procedure = procedure;
     }
 
     /** The text of {@code nest}, lines ending in a newline. */
@@ -18,15 +20,32 @@ public final class LoopPrinter {
         var printer = new LoopPrinter(nest);
         printer.line(
                 0,
-                nest.name() + ": " + nest.element().label() + ", " + (nest.lanes() == 1 ? "no" : nest.lanes())
-                        + " lanes, chunks = " + nest.chunks() + ", scratch = " + nest.scratchElements());
+                nest.name() + ": " + nest.element().label() + ", " + lanes(nest) + " lanes, chunks = " + nest.chunks()
+                        + ", scratch = " + nest.scratchElements());
         printer.block(1, nest.body());
         return printer.lines.toString();
     }
 
-    /** The first line of {@code statement}, by which it is found in the text of {@code nest}. */
-    static String heading(LoopNest nest, Loop statement) {
-        var printer = new LoopPrinter(nest);
+    /** The text of {@code routine}, lines ending in a newline. */
+    public static String print(Routine routine) {
+        var printer = new LoopPrinter(routine);
+        String parameters = Stream.concat(
+                        routine.memories().stream().map(memory -> memory + "[]"),
+                        routine.indices().stream().map(index -> type(index) + " " + index))
+                .collect(Collectors.joining(", "));
+        printer.line(
+                0, routine + "(" + parameters + "): " + routine.element().label() + ", " + lanes(routine) + " lanes");
+        printer.block(1, routine.body());
+        return printer.lines.toString();
+    }
+
+    private static String lanes(Procedure<?> procedure) {
+        return procedure.lanes() == 1 ? "no" : String.valueOf(procedure.lanes());
+    }
+
+    /** The first line of {@code statement}, by which it is found in the text of {@code procedure}. */
+    static String heading(Procedure<?> procedure, Loop statement) {
+        var printer = new LoopPrinter(procedure);
         printer.statement(0, statement);
         return printer.lines.substring(0, printer.lines.indexOf("\n"));
     }
@@ -64,6 +83,12 @@ public final class LoopPrinter {
             case Loop.Let(Register register, Scalar value) ->
                 line(depth, name(register.type()) + " " + register + " = " + text(value) + ";");
             case Loop.Assign(Register register, Scalar value) -> line(depth, register + " = " + text(value) + ";");
+            case Loop.Call(Routine routine, List<Loop.Place> memories, List<Index> indices) ->
+                line(
+                        depth,
+                        Stream.concat(memories.stream(), indices.stream())
+                                .map(Object::toString)
+                                .collect(Collectors.joining(", ", routine + "(", ");")));
             case Loop.Store store ->
                 line(
                         depth,
@@ -78,11 +103,11 @@ public final class LoopPrinter {
     }
 
     private String text(Scalar value) {
-        return value.text(nest.element()::decimal);
+        return value.text(procedure.element()::decimal);
     }
 
     private String name(ValueType type) {
-        boolean narrow = nest.element() == ElementType.FLOAT32;
+        boolean narrow = procedure.element() == ElementType.FLOAT32;
         String single = switch (type.kind()) {
             case ELEMENT -> narrow ? "float" : "double";
             case BITS -> narrow ? "int" : "long";

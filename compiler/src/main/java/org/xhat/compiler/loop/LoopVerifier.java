@@ -22,7 +22,7 @@ import org.xhat.runtime.program.ElementType;
  * a fault of a schedule, never of a model.
  */
 public final class LoopVerifier {
-    private final LoopNest nest;
+    private final Procedure<?> procedure;
     private final @Nullable Outside outside;
     private final Set<String> names = new HashSet<>();
     private final LinkedHashSet<IndexVariable> variables = new LinkedHashSet<>();
@@ -33,8 +33,8 @@ public final class LoopVerifier {
     private boolean hasTeamLoop;
     private @Nullable Loop at;
 
-    private LoopVerifier(LoopNest nest, @Nullable Outside outside) {
-        this.nest = nest;
+    private LoopVerifier(Procedure<?> procedure, @Nullable Outside outside) {
+        this.procedure = procedure;
         this.outside = outside;
     }
 
@@ -92,15 +92,20 @@ public final class LoopVerifier {
 
     /** Returns {@code nest}; throws {@link IllegalStateException} with the statement that is wrong. */
     public static LoopNest verify(LoopNest nest) {
-        return new LoopVerifier(nest, null).verified();
+        return new LoopVerifier(nest, null).verified(nest);
+    }
+
+    /** As {@link #verify(LoopNest)}; the routine uses its parameters alone. */
+    static Routine verify(Routine routine) {
+        return new LoopVerifier(routine, null).verified(routine);
     }
 
     /** As {@link #verify(LoopNest)}; the nest also reads, writes and knows the sizes of what {@code kernel} does alone. */
     public static LoopNest verify(LoopNest nest, Kernel kernel) {
-        return new LoopVerifier(nest, Outside.of(kernel)).verified();
+        return new LoopVerifier(nest, Outside.of(kernel)).verified(nest);
     }
 
-    private LoopNest verified() {
+    private LoopNest verified(LoopNest nest) {
         names.add(LoopNest.FROM_CHUNK.name());
         names.add(LoopNest.TO_CHUNK.name());
         index(nest.chunks());
@@ -109,6 +114,12 @@ public final class LoopVerifier {
         at = null;
         check(hasTeamLoop, "there is no team loop");
         return nest;
+    }
+
+    private Routine verified(Routine routine) {
+        routine.indices().forEach(this::define);
+        block(new Scope(false, true, false, 0), routine.body());
+        return routine;
     }
 
     /** Checks statements; what they define is visible among them alone. */
@@ -139,8 +150,8 @@ public final class LoopVerifier {
                 }
                 check(loop.step() > 0, "the step is not positive");
                 if (loop.kind() == Loop.Kind.LANE) {
-                    check(nest.lanes() > 1, "lanes in a nest without");
-                    check(loop.step() == nest.lanes(), "the step is not the lanes");
+                    check(procedure.lanes() > 1, "lanes in loops without");
+                    check(loop.step() == procedure.lanes(), "the step is not the lanes");
                     check(!scope.inLaneLoop, "a lane loop stands inside another");
                 }
                 boolean literal = loop.from() instanceof Index.Constant && loop.to() instanceof Index.Constant;
@@ -176,9 +187,7 @@ public final class LoopVerifier {
             }
             case Loop.Store store -> {
                 check(scope.inTeamLoop, "a store stands outside the team loop");
-                if (store.to() instanceof Memory.PlanBuffer buffer && outside != null) {
-                    check(outside.written.contains(buffer), "%s is not written by the kernel", store.to());
-                }
+                written(store.to());
                 ValueType type = value(scope, store.value());
                 if (isIntegers(store.to())) {
                     check(type.kind() == Kind.BITS && !type.lanes(), "stores %s, not one integer", type);
@@ -191,6 +200,37 @@ public final class LoopVerifier {
                     check(fits, "the mask of %s is %s", type, mask);
                 }
             }
+            case Loop.Call call -> call(scope, call);
+        }
+    }
+
+    private void call(Scope scope, Loop.Call call) {
+        Routine routine = call.routine();
+        check(scope.inTeamLoop, "a call stands outside the team loop");
+        check(!scope.inLaneLoop, "a call stands in a lane loop");
+        boolean alike = routine.element() == procedure.element()
+                && (routine.lanes() == 1 || routine.lanes() == procedure.lanes());
+        check(alike, "%s is of %s and %s lanes", routine, routine.element().label(), routine.lanes());
+        check(
+                call.memories().size() == routine.memories().size()
+                        && call.arguments().size() == routine.indices().size(),
+                "%s takes %s memories and %s indices",
+                routine,
+                routine.memories().size(),
+                routine.indices().size());
+        for (int m = 0; m < call.memories().size(); m++) {
+            Memory memory = call.memories().get(m).memory();
+            Memory.Parameter parameter = routine.memories().get(m);
+            check(!isIntegers(memory), "%s is not of numbers", memory);
+            if (routine.uses(parameter, false)) {
+                read(memory);
+            }
+            if (routine.uses(parameter, true)) {
+                written(memory);
+            }
+        }
+        for (int i = 0; i < call.arguments().size(); i++) {
+            holds(routine.indices().get(i), call.arguments().get(i));
         }
     }
 
@@ -253,7 +293,7 @@ public final class LoopVerifier {
                     Scalar.Positions _,
                     Scalar.FirstLanes _ -> value.type();
         };
-        check(!type.lanes() || nest.lanes() > 1, "lanes in a nest without");
+        check(!type.lanes() || procedure.lanes() > 1, "lanes in loops without");
         return type;
     }
 
@@ -262,9 +302,25 @@ public final class LoopVerifier {
     }
 
     private void read(Memory from) {
-        if (from instanceof Memory.PlanBuffer buffer && outside != null) {
-            check(outside.read.contains(buffer), "%s is not read by the kernel", from);
-        }
+        known(from);
+        check(outside == null || !isBuffer(from) || outside.read.contains(from), "%s is not read by the kernel", from);
+    }
+
+    private void written(Memory to) {
+        known(to);
+        check(outside == null || !isBuffer(to) || outside.written.contains(to), "%s is not written by the kernel", to);
+    }
+
+    private void known(Memory memory) {
+        boolean isKnown = procedure instanceof Routine routine
+                ? memory instanceof Memory.Parameter parameter
+                        && routine.memories().contains(parameter)
+                : !(memory instanceof Memory.Parameter);
+        check(isKnown, "%s is no memory of %s", memory, procedure.name());
+    }
+
+    private static boolean isBuffer(Memory memory) {
+        return memory instanceof Memory.PlanBuffer;
     }
 
     private ValueType apply(Scope scope, ScalarOp op, List<Scalar> operands) {
@@ -278,7 +334,7 @@ public final class LoopVerifier {
             } else if (op.isShift()) {
                 boolean inRange = operands.get(k) instanceof Scalar.BitsConstant(long distance)
                         && distance >= 0
-                        && distance < bits(nest.element());
+                        && distance < bits(procedure.element());
                 check(
                         inRange,
                         "the distance of %s is %s",
@@ -312,8 +368,8 @@ public final class LoopVerifier {
     /** The complaint's parts become text where it is made. */
     private void check(boolean holds, String complaint, Object... parts) {
         if (!holds) {
-            String where = at == null ? "" : ": " + LoopPrinter.heading(nest, at);
-            throw new IllegalStateException("loops of " + nest.name() + ": " + complaint.formatted(parts) + where);
+            String where = at == null ? "" : ": " + LoopPrinter.heading(procedure, at);
+            throw new IllegalStateException("loops of " + procedure.name() + ": " + complaint.formatted(parts) + where);
         }
     }
 }

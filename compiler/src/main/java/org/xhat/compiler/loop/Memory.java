@@ -28,6 +28,18 @@ public sealed interface Memory {
         }
     }
 
+    /**
+     * A memory that the caller of a {@link Routine} names, of numbers; places count from where the call says.
+     *
+     * @param name unique in the routine
+     */
+    record Parameter(String name) implements Memory {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
     /** The scratch. */
     Memory SCRATCH = new Scratch();
 }

@@ -76,6 +76,13 @@ public final class Readable {
                 yield new Loop.Let(defined, renamed);
             }
             case Loop.Assign(Register register, Scalar value) -> new Loop.Assign(renamed(register), value(value));
+            case Loop.Call(Routine routine, List<Loop.Place> memories, List<Index> indices) ->
+                new Loop.Call(
+                        routine,
+                        memories.stream()
+                                .map(place -> new Loop.Place(place.memory(), index(place.first())))
+                                .toList(),
+                        indices.stream().map(this::index).toList());
             case Loop.Store store ->
                 new Loop.Store(
                         store.to(),

@@ -27,12 +27,12 @@ public final class SingleUses {
         this.changing = changing;
     }
 
-    /** {@code nest} with fewer registers. */
-    public static LoopNest inline(LoopNest nest) {
-        var pass = new SingleUses(nest.assigned());
-        Loop.walk(nest.body())
+    /** {@code procedure} with fewer registers. */
+    public static <P extends Procedure<P>> P inline(P procedure) {
+        var pass = new SingleUses(procedure.assigned());
+        Loop.walk(procedure.body())
                 .forEach(statement -> visitReads(statement, read -> pass.uses.merge(read, 1, Integer::sum)));
-        return nest.withBody(pass.block(nest.body()));
+        return procedure.withBody(pass.block(procedure.body()));
     }
 
     /** Gives {@code visitor} the registers that the statement itself reads, each as often as it does. */
@@ -75,7 +75,8 @@ public final class SingleUses {
                 var read = new Scalar.Read(register);
                 define(waiting, result, value -> value.any(read::equals));
             }
-            case Loop.Store _ -> define(waiting, result, value -> value.any(part -> part instanceof Scalar.Load));
+            case Loop.Store _, Loop.Call _ ->
+                define(waiting, result, value -> value.any(part -> part instanceof Scalar.Load));
             case Loop.For _, Loop.When _, Loop.Region _ -> define(waiting, result, value -> true);
         }
     }

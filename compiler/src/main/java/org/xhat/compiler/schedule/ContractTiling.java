@@ -1,44 +1,53 @@
 package org.xhat.compiler.schedule;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.kernel.Access;
 import org.xhat.compiler.kernel.Body;
 import org.xhat.compiler.kernel.Kernel;
+import org.xhat.compiler.kernel.Stage;
 import org.xhat.compiler.kernel.Term;
 import org.xhat.compiler.loop.Index;
 import org.xhat.compiler.loop.Loop;
 
 /**
- * How a contraction is cut into register tiles: the axis along a tile's rows, the axis along its vectors, and how far a tile
- * goes along each. Further rows and columns, and batches, are outer axes.
+ * What of a contraction a tile's rows are, and its columns: those along which the writes, and then an operand, are contiguous.
  *
- * <p>Where transposing the whole product lets y and the result be read and written along lanes, the operands change places:
- * multiplication commutes to the bit.
- *
- * @param kernel whose terms and axes the numbers below mean
- * @param schedule the sizes of tiles
- * @param x the term that is broadcast along a tile's rows
- * @param y the term that is loaded along a tile's vectors
- * @param rowAxis the axis of a tile's rows; −1 where the product has none
- * @param columnAxis the axis of a tile's columns; −1 where the product has none
+ * @param x the operand's term whose elements are broadcast along the columns
+ * @param y the operand's term whose vectors are loaded along them
+ * @param rowAxes what rows run along, the last fastest
+ * @param columnAxes what columns run along, the last fastest
  * @param contractedAxes what is summed over, outermost first
  */
 record ContractTiling(
-        Kernel kernel, Schedule schedule, int x, int y, int rowAxis, int columnAxis, List<Integer> contractedAxes) {
+        Kernel kernel,
+        Schedule schedule,
+        int x,
+        int y,
+        List<Integer> rowAxes,
+        List<Integer> columnAxes,
+        List<Integer> contractedAxes) {
 
     /** The tiling of {@code kernel}, whose body is {@code contract}. */
     static ContractTiling of(Kernel kernel, Body.Contract contract, Schedule schedule) {
         boolean swap = alongLanes(kernel, contract, contract.x(), contract.rowAxes())
                 > alongLanes(kernel, contract, contract.y(), contract.columnAxes());
+        int x = swap ? contract.y() : contract.x();
+        int y = swap ? contract.x() : contract.y();
+        List<Integer> rows = swap ? contract.columnAxes() : contract.rowAxes();
+        List<Integer> columns = swap ? contract.rowAxes() : contract.columnAxes();
+        boolean packsX = strided(kernel, x, contract.contractedAxes()) == null;
+        boolean packsY = strided(kernel, y, contract.contractedAxes()) == null;
         return new ContractTiling(
                 kernel,
                 schedule,
-                swap ? contract.y() : contract.x(),
-                swap ? contract.x() : contract.y(),
-                last(swap ? contract.columnAxes() : contract.rowAxes()),
-                last(swap ? contract.rowAxes() : contract.columnAxes()),
+                x,
+                y,
+                packsX ? rows : last(rows),
+                packsY && areOneRun(kernel, contract, columns) ? columns : last(columns),
                 contract.contractedAxes());
     }
 
@@ -47,36 +56,73 @@ record ContractTiling(
         if (axes.isEmpty()) {
             return -1;
         }
-        int axis = last(axes);
+        int axis = axes.getLast();
         Access access = access(kernel, operand);
         int score = access != null && access.isContiguous(axis) ? 1 : 0;
         return contract.epilogue().stream().allMatch(store -> store.to().isContiguous(axis)) ? score + 2 : score;
     }
 
-    private static int last(List<Integer> axes) {
-        return axes.isEmpty() ? -1 : axes.getLast();
+    private static List<Integer> last(List<Integer> axes) {
+        return axes.isEmpty() ? axes : List.of(axes.getLast());
     }
 
     private static @Nullable Access access(Kernel kernel, int term) {
         return kernel.terms().get(term) instanceof Term.Load(Access from) ? from : null;
     }
 
-    /** Where a term is loaded from; null where it is computed. */
-    @Nullable Access access(int term) {
-        return access(kernel, term);
+    /** Where a factor is loaded from at one stride for a step of the depth; null where it is not. */
+    private static @Nullable Access strided(Kernel kernel, int term, List<Integer> contractedAxes) {
+        Access access = access(kernel, term);
+        return access == null || !access.isAffine() || access.integers() || contractedAxes.size() > 1 ? null : access;
+    }
+
+    /** As the static one. */
+    @Nullable Access strided(int term) {
+        return strided(kernel, term, contractedAxes);
+    }
+
+    /** Whether everything that the epilogue reads or writes goes on from one of {@code axes} to the next, and no value counts along them. */
+    private static boolean areOneRun(Kernel kernel, Body.Contract contract, List<Integer> axes) {
+        var operands = List.of(contract.x(), contract.y());
+        var used = IntStream.range(0, kernel.terms().size())
+                .filter(term -> !operands.contains(term))
+                .mapToObj(kernel.terms()::get)
+                .toList();
+        boolean counted = used.stream()
+                .anyMatch(term ->
+                        term instanceof Term.Index(int axis) && axes.contains(axis) || term instanceof Term.Drawn);
+        return !counted
+                && Stream.concat(
+                                used.stream().flatMap(Term::loads),
+                                contract.epilogue().stream().map(Stage.Store::to))
+                        .allMatch(access -> isOneRun(kernel, access, axes));
+    }
+
+    private static boolean isOneRun(Kernel kernel, Access access, List<Integer> axes) {
+        if (axes.stream().noneMatch(access::dependsOn)) {
+            return true;
+        }
+        var strides = new ArrayList<>(axes.stream().map(access.strides()::get).toList());
+        for (int a = 1; a < axes.size(); a++) {
+            var expected = strides.get(a).times(kernel.axes().get(axes.get(a)).extent());
+            if (!strides.get(a - 1).equals(expected)) {
+                return false;
+            }
+        }
+        return access.isAffine();
     }
 
     /** The axes that are neither contracted nor a tile's, outermost first. */
     List<Integer> outerAxes() {
         return IntStream.range(0, kernel.axes().size())
                 .boxed()
-                .filter(axis -> axis != rowAxis && axis != columnAxis && !contractedAxes.contains(axis))
+                .filter(axis -> !rowAxes.contains(axis) && !columnAxes.contains(axis) && !contractedAxes.contains(axis))
                 .toList();
     }
 
-    /** The extent of an axis; 1 for the axis −1. */
+    /** The extent of an axis. */
     Index extent(int axis) {
-        return axis < 0 ? Index.ONE : Index.of(kernel.axes().get(axis).extent());
+        return Index.of(kernel.axes().get(axis).extent());
     }
 
     /** Positions along all of {@code axes}. */
@@ -86,64 +132,61 @@ record ContractTiling(
 
     /** Rows of the product. */
     Index rows() {
-        return extent(rowAxis);
+        return product(rowAxes);
     }
 
     /** Columns of the product. */
     Index columns() {
-        return extent(columnAxis);
+        return product(columnAxes);
     }
 
-    /** Whether sums have lanes: a product without columns has one number in each row. */
-    boolean hasLanes() {
-        return schedule.isVector() && columnAxis >= 0;
+    /** What is summed up for each element. */
+    Index depth() {
+        return product(contractedAxes);
     }
 
-    /** Lanes of a sum. */
-    int lanes() {
-        return hasLanes() ? schedule.lanes() : 1;
-    }
-
-    /** Rows of a full tile. */
-    int tileRows() {
-        return schedule.tileRows();
-    }
-
-    /** Vectors in each row of a full tile. */
-    int tileVectors() {
-        return columnAxis < 0 ? 1 : schedule.tileVectors();
-    }
-
-    /** Columns of a full tile. */
-    int tileColumns() {
-        return lanes() * tileVectors();
+    /** The scope in which {@code axes} together are at position {@code number}, the last axis fastest. */
+    KernelScope at(KernelScope scope, List<Integer> axes, Index number) {
+        KernelScope at = scope;
+        Index rest = number;
+        for (int axis : axes.reversed()) {
+            boolean isFirst = axis == axes.getFirst();
+            Index position = isFirst ? rest : rest.remainder(extent(axis));
+            at = at.at(axis, scope.block().letIndex(LaneLoops.hint(axis), position), scope.block());
+            rest = rest.dividedBy(extent(axis));
+        }
+        return at;
     }
 
     /**
-     * Appends to the scope's block the loops over the contracted axes, ascending; the body's position numbers their positions
-     * together.
+     * Appends to the scope's block the loops over the depth from {@code from} to {@code to}, ascending; the body's position is the one
+     * in the depth.
      */
-    void overDepth(KernelScope scope, LaneLoops.Body body) {
-        overDepth(scope, 0, Index.ZERO, body);
-    }
-
-    private void overDepth(KernelScope scope, int next, Index k, LaneLoops.Body body) {
-        if (next == contractedAxes.size()) {
-            body.fill(scope, k);
+    void overDepth(KernelScope scope, Index from, Index to, LaneLoops.Body body) {
+        if (contractedAxes.isEmpty()) {
+            body.fill(scope, from);
             return;
         }
-        int axis = contractedAxes.get(next);
-        scope.block()
-                .loop(
-                        "k",
-                        Loop.Kind.SERIAL,
-                        Index.ZERO,
-                        extent(axis),
-                        1,
-                        (inner, position) -> overDepth(
-                                scope.at(axis, position, inner),
-                                next + 1,
-                                k.times(extent(axis)).plus(position),
-                                body));
+        int inner = contractedAxes.getLast();
+        List<Integer> outer = contractedAxes.subList(0, contractedAxes.size() - 1);
+        if (outer.isEmpty()) {
+            scope.block()
+                    .loop("k", Loop.Kind.SERIAL, from, to, 1, (block, k) -> body.fill(scope.at(inner, k, block), k));
+            return;
+        }
+        Index extent = extent(inner);
+        scope.block().loop("o", Loop.Kind.SERIAL, from.dividedBy(extent), to.dividedUp(extent), 1, (block, o) -> {
+            KernelScope here = at(scope.inner(block), outer, o);
+            Index before = block.letIndex("before", o.times(extent));
+            Index first = block.letIndex("first", from.max(before).minus(before));
+            Index end = block.letIndex("end", to.minus(before).min(extent));
+            block.loop(
+                    "k",
+                    Loop.Kind.SERIAL,
+                    first,
+                    end,
+                    1,
+                    (innermost, k) -> body.fill(here.at(inner, k, innermost), before.plus(k)));
+        });
     }
 }

@@ -1,6 +1,5 @@
 package org.xhat.compiler.schedule;
 
-import java.util.List;
 import org.xhat.runtime.program.ElementType;
 
 /**
@@ -12,12 +11,13 @@ import org.xhat.runtime.program.ElementType;
  * @param rowBlock rows of a reduction that are summed up before their sum joins the total
  * @param laneBlock the same for a reduction along the contiguous axis; a multiple of {@code logicalLanes}
  * @param segmentBlocks blocks of a row whose sums make a segment's before that joins the total
+ * @param chain products of a contraction that are summed up as one chain; a multiple of {@code depthBlock}
  * @param lanes lanes of a vector; 1 for the scalar variant
  * @param tileRows rows of a contraction's register tile
  * @param tileVectors vectors in each of those rows
- * @param remainderRows rows of the smaller tiles that finish a contraction, falling to 1
- * @param unrolledEpilogue writes and operations of a contraction's epilogue, those of all of a tile's vectors together, that are
- *     still written out one vector after the other; longer ones loop over the tile
+ * @param fewRows rows of the smaller tile, for what larger ones leave
+ * @param depthBlock products of a chain that are taken in one go, so that the panel of an operand stays in cache
+ * @param groupTiles tiles whose rows share a packed panel, at least
  * @param chunkWork positions of the iteration space that make a chunk worth handing to a thread
  */
 public record Schedule(
@@ -26,11 +26,13 @@ public record Schedule(
         int rowBlock,
         int laneBlock,
         int segmentBlocks,
+        int chain,
         int lanes,
         int tileRows,
+        int fewRows,
         int tileVectors,
-        List<Integer> remainderRows,
-        int unrolledEpilogue,
+        int depthBlock,
+        int groupTiles,
         int chunkWork) {
     /** Bytes of logical lanes. */
     private static final int LOGICAL_BYTES = 64;
@@ -38,9 +40,14 @@ public record Schedule(
     /** Rows, sets of logical lanes and blocks that are summed up as one. */
     private static final int SUMMED = 64;
 
-    /** Copies the list. */
+    /** Products that are summed up as one chain. */
+    private static final int CHAIN = 1024;
+
+    /** {@link IllegalArgumentException} where numbers do not go into each other. */
     public Schedule {
-        remainderRows = List.copyOf(remainderRows);
+        if (chain % depthBlock != 0) {
+            throw new IllegalArgumentException("chains are made of blocks of the depth");
+        }
         if (laneBlock % logicalLanes != 0 || logicalLanes % lanes != 0) {
             throw new IllegalArgumentException("blocks are made of logical lanes, and those of lanes");
         }
@@ -51,9 +58,10 @@ public record Schedule(
             ElementType element,
             int lanes,
             int tileRows,
+            int fewRows,
             int tileVectors,
-            List<Integer> remainderRows,
-            int unrolledEpilogue,
+            int depthBlock,
+            int groupTiles,
             int chunkWork) {
         int logicalLanes = LOGICAL_BYTES / element.sizeBytes();
         return new Schedule(
@@ -62,11 +70,13 @@ public record Schedule(
                 SUMMED,
                 SUMMED * logicalLanes,
                 SUMMED,
+                CHAIN,
                 lanes,
                 tileRows,
+                fewRows,
                 tileVectors,
-                remainderRows,
-                unrolledEpilogue,
+                depthBlock,
+                groupTiles,
                 chunkWork);
     }
 

@@ -1,5 +1,6 @@
 package org.xhat.compiler.schedule;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.kernel.Access;
 import org.xhat.compiler.loop.Block;
@@ -9,82 +10,75 @@ import org.xhat.compiler.loop.Memory;
 import org.xhat.compiler.loop.Scalar;
 
 /**
- * One side of a product as tiles read it along its axis, the rows or the columns: where it lies, or, where that cannot be, from
- * scratch, into which it is packed first, element k·width + i for position i of the tile at depth k.
+ * One side of a product as routines read it: a place, and the strides along its rows or columns and along the depth. It is where it lies,
+ * or scratch, into which it is packed first: so what is computed, guarded or gathered is that before a tile asks for it.
  */
 final class TileOperand {
+    /** A side from a first element on. */
+    record Strided(Loop.Place place, Index stride, Index step) {}
+
     private final ContractTiling tiling;
     private final int term;
-    private final int axis;
-    private final int width;
-    private final boolean lanes;
-    private final @Nullable Access inPlace;
-    private final Index packed;
+    private final List<Integer> axes;
+    private final @Nullable Access strided;
 
-    /**
-     * An operand.
-     *
-     * @param width positions of a full tile along {@code axis}
-     * @param lanes whether it is read in vectors along {@code axis}; otherwise one element at a time
-     * @param block where scratch for a packed tile is claimed
-     */
-    private TileOperand(ContractTiling tiling, int term, int axis, int width, boolean lanes, Block block) {
+    /** The operand {@code term}, which varies along {@code axes}, the last fastest, and along the depth. */
+    TileOperand(ContractTiling tiling, int term, List<Integer> axes) {
         this.tiling = tiling;
         this.term = term;
-        this.axis = axis;
-        this.width = width;
-        this.lanes = lanes;
-        Access access = tiling.access(term);
-        this.inPlace = access == null || !access.isAffine() || access.integers() || lanes && !access.isContiguous(axis)
-                ? null
-                : access;
-        this.packed = inPlace == null
-                ? block.scratch(tiling.product(tiling.contractedAxes()).times(Index.of(width)))
-                : Index.ZERO;
+        this.axes = axes;
+        this.strided = axes.size() > 1 ? null : tiling.strided(term);
     }
 
-    /** The operand whose elements are broadcast along a tile's rows. */
-    static TileOperand x(ContractTiling tiling, Block block) {
-        return new TileOperand(tiling, tiling.x(), tiling.rowAxis(), tiling.tileRows(), false, block);
+    /** Whether elements that follow each other along the depth are adjacent, or there is no more than one. */
+    boolean isContiguousAlongDepth() {
+        List<Integer> depth = tiling.contractedAxes();
+        return strided != null && (depth.isEmpty() || strided.isContiguous(depth.getFirst()));
     }
 
-    /** The operand whose vectors are loaded along a tile's columns. */
-    static TileOperand y(ContractTiling tiling, Block block) {
-        return new TileOperand(tiling, tiling.y(), tiling.columnAxis(), tiling.tileColumns(), tiling.hasLanes(), block);
+    /** Whether it has strides where it lies. */
+    boolean isStrided() {
+        return strided != null;
     }
 
-    /** Whether it is read from scratch, and {@link #pack} comes first. */
-    boolean isPacked() {
-        return inPlace == null;
+    /** Whether elements that follow each other along the axis are adjacent. */
+    boolean isContiguous() {
+        return strided != null && (axes.isEmpty() || strided.isContiguous(axes.getFirst()));
     }
 
-    /** Appends the packing of the {@code count} positions from {@code first} on, at every depth. */
-    void pack(KernelScope scope, String hint, Index first, Index count) {
+    /** Where it lies, from {@code first} along its axis and {@code k} along the depth on. */
+    Strided inPlace(KernelScope scope, Index first, Index k) {
+        Access access = java.util.Objects.requireNonNull(strided, "the operand has no strides");
+        List<Integer> depth = tiling.contractedAxes();
+        KernelScope there = tiling.at(tiling.at(scope, axes, first), depth, k);
+        return new Strided(
+                new Loop.Place(new Memory.PlanBuffer(access.buffer()), there.place(access)),
+                axes.isEmpty() ? Index.ZERO : Index.of(access.strides().get(axes.getFirst())),
+                depth.isEmpty() ? Index.ZERO : Index.of(access.strides().get(depth.getFirst())));
+    }
+
+    /**
+     * Appends the packing of {@code count} positions from {@code first} on, at the depths from {@code from} to {@code to}.
+     *
+     * @param packed where the first goes; the others by its strides
+     */
+    void pack(KernelScope scope, Strided packed, Index first, Index count, Index from, Index to) {
         scope.block()
                 .region(
-                        "pack",
-                        block -> block.loop(hint, Loop.Kind.SERIAL, Index.ZERO, count, 1, (inner, i) -> {
-                            KernelScope here = axis < 0 ? scope.inner(inner) : scope.at(axis, first.plus(i), inner);
+                        "gather",
+                        region -> region.loop("i", Loop.Kind.SERIAL, Index.ZERO, count, 1, (inner, i) -> {
+                            KernelScope here = tiling.at(scope.inner(inner), axes, inner.letIndex("at", first.plus(i)));
                             tiling.overDepth(
                                     here,
-                                    (body, k) -> body.block()
-                                            .add(new Loop.Store(
-                                                    Memory.SCRATCH,
-                                                    packed.plus(i).plus(k.times(Index.of(width))),
-                                                    body.term(term),
-                                                    null)));
+                                    from,
+                                    to,
+                                    (body, k) -> body.block().add(store(body, packed, i, k.minus(from))));
                         }));
     }
 
-    /** The element, or the vector, that begins {@code offset} positions after the tile's {@code first}, at depth {@code k}. */
-    Scalar load(KernelScope scope, Index first, long offset, Index k) {
-        if (inPlace == null) {
-            Index place = packed.plus(k.times(Index.of(width))).plus(offset);
-            return new Scalar.Load(Memory.SCRATCH, place, lanes);
-        }
-        KernelScope there = axis < 0 ? scope : scope.at(axis, first, scope.block());
-        Index stride = axis < 0 ? Index.ZERO : Index.of(inPlace.strides().get(axis));
-        Index place = there.place(inPlace).plus(stride.times(Index.of(offset)));
-        return new Scalar.Load(new Memory.PlanBuffer(inPlace.buffer()), place, lanes);
+    private Loop store(KernelScope scope, Strided packed, Index i, Index k) {
+        Block block = scope.block();
+        Index at = packed.place().first().plus(i.times(packed.stride())).plus(k.times(packed.step()));
+        return new Loop.Store(packed.place().memory(), block.letIndex("to", at), (Scalar) scope.term(term), null);
     }
 }

@@ -1,11 +1,12 @@
 package org.xhat.compiler.backend.jvm;
 
 import org.xhat.runtime.program.KernelCode;
+import org.xhat.runtime.program.SharedClasses;
 
 /** A kernel's class in a loader of its own, ready to run. */
 final class LoadedKernel extends ClassLoader {
     private LoadedKernel() {
-        super(LoadedKernel.class.getClassLoader());
+        super(SharedClasses.loader());
     }
 
     /** An instance of {@code file}. */

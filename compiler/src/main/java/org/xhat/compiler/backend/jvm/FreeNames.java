@@ -99,6 +99,7 @@ final class FreeNames {
                 }
             }
             case Loop.Store store -> memory(store.to());
+            case Loop.Call call -> call.memories().forEach(place -> memory(place.memory()));
             case Loop.When _, Loop.Region _ -> {}
         }
         statement.indices().forEach(this::index);
@@ -122,6 +123,7 @@ final class FreeNames {
         switch (memory) {
             case Memory.PlanBuffer buffer -> buffers.add(buffer);
             case Memory.Scratch s -> scratch = true;
+            case Memory.Parameter p -> {}
         }
     }
 

@@ -17,6 +17,7 @@ import org.xhat.compiler.loop.LoopNest;
 import org.xhat.compiler.schedule.Schedule;
 import org.xhat.runtime.program.ElementType;
 import org.xhat.runtime.program.KernelCode;
+import org.xhat.runtime.program.SharedClasses;
 
 /** Compiles plans to classes of the JVM, each program's in a class loader of its own that goes when the program does. */
 public final class JvmBackend {
@@ -95,7 +96,7 @@ public final class JvmBackend {
         private final Map<String, byte[]> classes;
 
         GeneratedClassLoader(Map<String, byte[]> classes) {
-            super(JvmBackend.class.getClassLoader());
+            super(SharedClasses.loader());
             this.classes = Map.copyOf(classes);
         }
 

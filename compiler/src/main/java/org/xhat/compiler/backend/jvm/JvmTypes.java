@@ -1,8 +1,8 @@
 package org.xhat.compiler.backend.jvm;
 
 import org.objectweb.asm.Type;
-import org.xhat.compiler.loop.LoopNest;
 import org.xhat.compiler.loop.Memory;
+import org.xhat.compiler.loop.Procedure;
 import org.xhat.compiler.loop.ValueType;
 import org.xhat.runtime.program.ElementType;
 
@@ -16,9 +16,9 @@ final class JvmTypes {
     private final ElementType element;
     private final int bits;
 
-    JvmTypes(LoopNest nest) {
-        this.element = nest.element();
-        this.bits = nest.lanes() * nest.element().sizeBytes() * 8;
+    JvmTypes(Procedure<?> procedure) {
+        this.element = procedure.element();
+        this.bits = procedure.lanes() * procedure.element().sizeBytes() * 8;
     }
 
     private static Type vectorType(String name) {

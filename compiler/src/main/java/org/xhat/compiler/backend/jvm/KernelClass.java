@@ -78,20 +78,6 @@ record KernelClass(String name, byte[] bytes, Map<String, Integer> methodBytes) 
         return withReceiver - 1 <= MOST_PARAMETERS;
     }
 
-    /** Computes the frames of methods; what they hold are numbers, and objects of no class in particular. */
-    private static final class FramesWriter extends ClassWriter {
-        FramesWriter() {
-            super(COMPUTE_FRAMES);
-            // The limits are there for code from strangers; ours is as long as it may be.
-            setComputeLimits(Integer.MAX_VALUE, Long.MAX_VALUE);
-        }
-
-        @Override
-        protected String getCommonSuperClass(String x, String y) {
-            return x.equals(y) ? x : "java/lang/Object";
-        }
-    }
-
     /**
      * One try, given up at the first method that is too long, before its frames are computed: they take time and memory that grow
      * with the square of its length.

@@ -10,7 +10,9 @@ import org.xhat.compiler.loop.IndexVariable;
 import org.xhat.compiler.loop.Loop;
 import org.xhat.compiler.loop.LoopNest;
 import org.xhat.compiler.loop.Memory;
+import org.xhat.compiler.loop.Procedure;
 import org.xhat.compiler.loop.Register;
+import org.xhat.compiler.loop.Routine;
 import org.xhat.compiler.loop.Scalar;
 import org.xhat.runtime.math.ScalarOp;
 import org.xhat.runtime.program.KernelCode;
@@ -25,11 +27,11 @@ final class LoopEmitter {
 
     private record BufferArray(Memory memory) {}
 
-    private record BufferOffset(int buffer) {}
+    private record BufferOffset(Memory memory) {}
 
     private final InstructionAdapter code;
     private final String className;
-    private final LoopNest nest;
+    private final Procedure<?> procedure;
     private final JvmTypes types;
     private final IndexEmitter indices;
     private final ScalarEmitter scalars;
@@ -37,11 +39,11 @@ final class LoopEmitter {
     private final LocalSlots slots = new LocalSlots();
     private final List<Loop.Region> regions = new ArrayList<>();
 
-    private LoopEmitter(InstructionAdapter code, String className, LoopNest nest, List<String> dims) {
+    private LoopEmitter(InstructionAdapter code, String className, Procedure<?> procedure, List<String> dims) {
         this.code = code;
         this.className = className;
-        this.nest = nest;
-        this.types = new JvmTypes(nest);
+        this.procedure = procedure;
+        this.types = new JvmTypes(procedure);
         this.indices = new IndexEmitter(code, slots, dims);
         this.scalars = new ScalarEmitter(code, types);
         this.vectors = new VectorEmitter(code, types);
@@ -86,8 +88,8 @@ final class LoopEmitter {
     }
 
     /** The descriptor of {@code region}'s method. */
-    static String descriptor(Loop.Region region, LoopNest nest) {
-        var types = new JvmTypes(nest);
+    static String descriptor(Loop.Region region, Procedure<?> procedure) {
+        var types = new JvmTypes(procedure);
         var parameters = new ArrayList<Type>();
         for (Given given : Given.values()) {
             parameters.add(given.type());
@@ -95,6 +97,28 @@ final class LoopEmitter {
         var free = FreeNames.of(region.body());
         free.variables().forEach(variable -> parameters.add(IndexEmitter.type(variable)));
         free.registers().forEach(register -> parameters.add(types.of(register.type())));
+        return Type.getMethodDescriptor(Type.VOID_TYPE, parameters.toArray(Type[]::new));
+    }
+
+    /** Emits the static method of {@code routine}. */
+    static void emitRoutine(InstructionAdapter code, String className, Routine routine) {
+        var emitter = new LoopEmitter(code, className, routine, List.of());
+        for (Memory memory : routine.memories()) {
+            emitter.slots.add(new BufferArray(memory), emitter.types.array());
+            emitter.slots.add(new BufferOffset(memory), Type.INT_TYPE);
+        }
+        routine.indices().forEach(index -> emitter.slots.add(index, IndexEmitter.type(index)));
+        emitter.method(routine.body());
+    }
+
+    /** The descriptor of {@code routine}'s method: for each memory the array and where it begins, then the indices. */
+    static String descriptor(Routine routine) {
+        var parameters = new ArrayList<Type>();
+        routine.memories().forEach(memory -> {
+            parameters.add(new JvmTypes(routine).array());
+            parameters.add(Type.INT_TYPE);
+        });
+        routine.indices().forEach(index -> parameters.add(IndexEmitter.type(index)));
         return Type.getMethodDescriptor(Type.VOID_TYPE, parameters.toArray(Type[]::new));
     }
 
@@ -116,7 +140,7 @@ final class LoopEmitter {
             load(Given.OFFSETS);
             code.iconst(buffer.number());
             code.aload(Type.INT_TYPE);
-            store(new BufferOffset(buffer.number()), Type.INT_TYPE);
+            store(new BufferOffset(buffer), Type.INT_TYPE);
         }
         if (needed.usesScratch()) {
             load(Given.SCRATCH);
@@ -158,6 +182,7 @@ final class LoopEmitter {
                 code.mark(end);
             }
             case Loop.Region region -> call(region);
+            case Loop.Call call -> call(call);
             case Loop.LetIndex let -> {
                 if (let.value().isOfDims() && !let.variable().wide()) {
                     indices.pushNarrowed(let.value());
@@ -256,8 +281,19 @@ final class LoopEmitter {
         var free = FreeNames.of(region.body());
         free.variables().forEach(variable -> indices.push(Index.of(variable), IndexEmitter.type(variable)));
         free.registers().forEach(this::load);
-        code.invokestatic(className, region.name(), descriptor(region, nest), false);
+        code.invokestatic(className, region.name(), descriptor(region, procedure), false);
         regions.add(region);
+    }
+
+    private void call(Loop.Call call) {
+        call.memories().forEach(place -> place(place.memory(), place.first()));
+        for (int i = 0; i < call.arguments().size(); i++) {
+            indices.push(
+                    call.arguments().get(i),
+                    IndexEmitter.type(call.routine().indices().get(i)));
+        }
+        String owner = RoutineClass.of(call.routine()).name().replace('.', '/');
+        code.invokestatic(owner, RoutineClass.METHOD, descriptor(call.routine()), false);
     }
 
     private void store(Loop.Store store) {
@@ -286,15 +322,24 @@ final class LoopEmitter {
     /** Pushes the array and the position in it. */
     private void place(Memory memory, Index at) {
         load(new BufferArray(memory));
-        switch (memory) {
-            case Memory.PlanBuffer buffer -> {
-                load(new BufferOffset(buffer.number()));
-                if (!at.is(0)) {
-                    indices.push(at);
-                    code.add(Type.INT_TYPE);
-                }
-            }
-            case Memory.Scratch s -> indices.push(at);
+        if (memory instanceof Memory.Scratch) {
+            indices.push(at);
+            return;
+        }
+        load(new BufferOffset(memory));
+        advance(at);
+    }
+
+    /** Adds to the place on the stack, the first of a sum first: where that moves least, it is added once for a loop. */
+    private void advance(Index by) {
+        if (by instanceof Index.Binary(Index.Operation operation, Index first, Index second)
+                && operation == Index.Operation.PLUS
+                && !by.isWide()) {
+            advance(first);
+            advance(second);
+        } else if (!by.is(0)) {
+            indices.push(by);
+            code.add(Type.INT_TYPE);
         }
     }
 

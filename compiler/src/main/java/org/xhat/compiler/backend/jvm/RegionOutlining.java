@@ -85,7 +85,13 @@ final class RegionOutlining {
         return switch (statement) {
             case Loop.For loop -> 1 + copies(loop) * weight(loop.body());
             case Loop.When when -> 1 + weight(when.body());
-            case Loop.Region _, Loop.LetIndex _, Loop.LoadIndex _, Loop.Let _, Loop.Assign _, Loop.Store _ -> 1;
+            case Loop.Region _,
+                    Loop.LetIndex _,
+                    Loop.LoadIndex _,
+                    Loop.Let _,
+                    Loop.Assign _,
+                    Loop.Store _,
+                    Loop.Call _ -> 1;
         };
     }
 
