@@ -18,6 +18,7 @@ import org.xhat.compiler.kernel.Buffer;
 import org.xhat.compiler.kernel.Kernel;
 import org.xhat.compiler.kernel.KernelInterpreter;
 import org.xhat.compiler.kernel.Plan;
+import org.xhat.compiler.kernel.SharedSteps;
 import org.xhat.compiler.loop.LoopInterpreter;
 import org.xhat.compiler.loop.LoopNest;
 import org.xhat.compiler.schedule.Schedule;
@@ -153,8 +154,8 @@ public record KernelCase(Kernel kernel, List<Dim> bufferSizes, Map<String, Long>
 
     /** Compiles the kernel, its class checked. */
     public CompiledPlan.CompiledKernel compile(ElementType element, int vectorBits) {
-        var options = new JvmOptions("Test", List.copyOf(new TreeSet<>(dims.keySet())), true);
-        return JvmBackend.compile(plan(), element, vectorBits, options)
+        var steps = SharedSteps.apart(plan(), List.copyOf(new TreeSet<>(dims.keySet())));
+        return JvmBackend.compile(steps, element, vectorBits, new JvmOptions("Test", true))
                 .kernels()
                 .getFirst();
     }

@@ -15,6 +15,7 @@ import org.xhat.compiler.kernel.Buffer;
 import org.xhat.compiler.kernel.Kernel;
 import org.xhat.compiler.kernel.LibraryCall;
 import org.xhat.compiler.kernel.Plan;
+import org.xhat.compiler.kernel.SharedSteps;
 import org.xhat.compiler.kernel.Step;
 import org.xhat.compiler.loop.LoopInterpreter;
 import org.xhat.compiler.loop.LoopNest;
@@ -141,6 +142,10 @@ public final class PlanRun {
         return dimNames().stream().mapToLong(dims::get).toArray();
     }
 
+    private SharedSteps shared() {
+        return SharedSteps.of(plan, dimNames());
+    }
+
     /** Interprets the loops for vectors of {@code vectorBits} bits. */
     public PlanRun interpret(int vectorBits) {
         for (Step step : plan.steps()) {
@@ -172,17 +177,21 @@ public final class PlanRun {
 
     /** Compiles by {@code schedule}, and checks the classes. */
     CompiledPlan compile(Schedule schedule) {
-        return JvmBackend.compile(plan, schedule, new JvmOptions("Test", dimNames(), true));
+        return JvmBackend.compile(shared().distinct(), schedule, new JvmOptions("Test", true));
     }
 
     /** Runs classes compiled from this run's plan, every kernel's chunks shared among {@code team}. */
     public PlanRun run(CompiledPlan compiled, ThreadTeam team) {
-        long[] values = dimValues();
-        for (KernelCode code : compiled.codes()) {
+        Object[] all = arrays();
+        int[] places = offsets();
+        for (SharedSteps.Use use : shared().uses()) {
+            KernelCode code = compiled.steps().get(use.distinct()).code();
+            long[] values = use.sizes().stream().mapToLong(this::value).toArray();
+            Object[] arrays = use.buffers().stream().map(buffer -> all[buffer]).toArray();
+            int[] offsets =
+                    use.buffers().stream().mapToInt(buffer -> places[buffer]).toArray();
             var scratch = new Object[team.size()];
             Arrays.setAll(scratch, worker -> array(code.scratchElements(values)));
-            Object[] arrays = arrays();
-            int[] offsets = offsets();
             team.run(
                     code.chunks(values),
                     (from, to, worker) -> code.run(arrays, offsets, values, from, to, scratch[worker]));

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.xhat.compiler.backend.jvm.FittingKernels;
 import org.xhat.compiler.graph.Graph;
@@ -91,8 +90,7 @@ final class ProgramAgreement implements AutoCloseable {
 
         /** As programs are compiled: what does not fit one method of HotSpot is divided. */
         FusionOptions options() {
-            return new FusionOptions(updatesRide(), 400)
-                    .withFits(new FittingKernels(element(), List.copyOf(new TreeSet<>(dims.keySet()))));
+            return new FusionOptions(updatesRide(), 400).withFits(new FittingKernels(element()));
         }
 
         Plan plan(FusionOptions options) {

@@ -72,8 +72,8 @@ final class LargeGraphTest {
         assertTrue(
                 plan.kernels().size() < graph.nodes().size() / 4,
                 () -> plan.kernels().size() + " kernels for " + graph.nodes().size() + " nodes");
-        var distinct = new Plan(SharedSteps.of(plan).distinct(), plan.buffers(), plan.slots(), plan.outputs());
-        var options = new JvmOptions("Large", List.of("batch"), true);
+        var distinct = SharedSteps.of(plan, List.of("batch")).distinct();
+        var options = new JvmOptions("Large", true);
         var compiled =
                 assertTimeoutPreemptively(BOUND, () -> JvmBackend.compile(distinct, ElementType.FLOAT32, 256, options));
         assertTrue(compiled.kernels().size() < 10, () -> compiled.kernels().size() + " different kernels");
@@ -107,7 +107,11 @@ final class LargeGraphTest {
         Graph graph = builder.build(Map.of("y", y));
         int classes = assertTimeoutPreemptively(BOUND.multipliedBy(3), () -> {
             Plan plan = KernelPlanning.plan(graph, FusionOptions.DEFAULT, Set.of(), buffer -> Optional.empty());
-            return JvmBackend.compile(plan, ElementType.FLOAT32, 256, new JvmOptions("Large", List.of("batch"), false))
+            return JvmBackend.compile(
+                            SharedSteps.apart(plan, List.of("batch")),
+                            ElementType.FLOAT32,
+                            256,
+                            new JvmOptions("Large", false))
                     .kernels()
                     .size();
         });

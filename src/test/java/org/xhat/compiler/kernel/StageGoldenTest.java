@@ -157,8 +157,9 @@ final class StageGoldenTest {
     }
 
     private static List<String> loops(Plan plan, int vectorBits) {
-        var options = new JvmOptions("Golden", List.of("batch"), true);
-        return JvmBackend.compile(plan, ElementType.FLOAT32, vectorBits, options).kernels().stream()
+        var options = new JvmOptions("Golden", true);
+        var steps = SharedSteps.apart(plan, List.of("batch"));
+        return JvmBackend.compile(steps, ElementType.FLOAT32, vectorBits, options).kernels().stream()
                 .map(CompiledPlan.CompiledKernel::printedLoops)
                 .toList();
     }

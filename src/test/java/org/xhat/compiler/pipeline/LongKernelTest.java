@@ -137,7 +137,7 @@ final class LongKernelTest {
     void largeKernelsAreDividedUntilTheyFit(String name, String statement, int times) {
         ModelDefinition model = model(statement, times);
         var entries = ModelCompiler.entries(model, BundledExamples.optimizer("Sgd"), CompileOptions.standard());
-        var fits = new FittingKernels(ElementType.FLOAT32, List.of("batch"));
+        var fits = new FittingKernels(ElementType.FLOAT32);
         for (CompiledEntry entry : entries.all().values()) {
             assertTrue(entry.plan().kernels().stream().allMatch(fits), entry::name);
         }
@@ -176,8 +176,8 @@ final class LongKernelTest {
                 Set.of(),
                 buffer -> Optional.empty(),
                 CompileOptions.standard());
-        return SharedSteps.of(entry.plan()).distinct().stream()
-                .map(kernel -> kernel.called("k", kernel.origins(), List.of()))
+        return SharedSteps.of(entry.plan(), List.of("batch")).distinct().stream()
+                .map(distinct -> distinct.step().called("k", distinct.step().origins(), List.of()))
                 .toList();
     }
 

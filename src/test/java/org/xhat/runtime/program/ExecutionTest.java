@@ -29,7 +29,7 @@ final class ExecutionTest {
             ElementType.FLOAT32,
             List.of("batch"),
             List.of(),
-            List.of(new Program.Step("double", new Doubling(), List.of(0, 1), dims -> 0)),
+            List.of(new Program.Step("double", new Doubling(), List.of(0, 1), List.of(dims -> dims[0]), "", dims -> 0)),
             List.of(
                     new Program.BufferPlace("in", 0, dims -> 0, dims -> dims[0] * WIDTH),
                     new Program.BufferPlace("out", 1, dims -> 0, dims -> dims[0] * WIDTH)),

@@ -42,6 +42,7 @@ import org.xhat.runtime.program.Requirement;
  * @param simplified after the normal form and the rules
  * @param fired how often each rule fired
  * @param plan steps and storage
+ * @param shared which steps are one
  * @param code for each step of the plan its code; steps that do the same share it
  * @param entry what the runtime runs
  */
@@ -51,6 +52,7 @@ public record CompiledEntry(
         Graph simplified,
         SortedMap<String, Integer> fired,
         Plan plan,
+        SharedSteps shared,
         CompiledPlan code,
         CompiledModel.Entry entry) {
 
@@ -87,21 +89,21 @@ public record CompiledEntry(
         var simplification = Simplification.of(graph, rewriting);
         Graph simplified = simplification.graph();
         List<String> dims = entryDims.used(simplified);
-        var jvm = new JvmOptions(name, dims, VERIFY_CLASSES);
+        var jvm = new JvmOptions(name, VERIFY_CLASSES);
         boolean ride = options.updatePlacement() == UpdatePlacement.EPILOGUE;
         var fusion = new FusionOptions(ride, FusionOptions.DEFAULT.maximumOperations())
-                .withFits(new FittingKernels(options.type(), dims));
+                .withFits(new FittingKernels(options.type()));
         Plan plan = KernelPlanning.plan(simplified, fusion, updates, chooser);
-        var shared = SharedSteps.of(plan);
-        var distinct = new Plan(shared.distinct(), plan.buffers(), plan.slots(), plan.outputs());
-        var compiled = JvmBackend.compile(distinct, options.type(), VectorUnit.bits(options), jvm);
-        var code = new CompiledPlan(
-                shared.codes().stream().map(compiled.steps()::get).toList());
+        var shared = SharedSteps.of(plan, dims);
+        var compiled = JvmBackend.compile(shared.distinct(), options.type(), VectorUnit.bits(options), jvm);
+        var code = new CompiledPlan(shared.uses().stream()
+                .map(use -> compiled.steps().get(use.distinct()))
+                .toList());
         var outputs = new LinkedHashMap<String, Integer>();
         plan.outputs().forEach((output, buffer) -> outputs.put(output, buffer.number()));
         var entry = new CompiledModel.Entry(
                 program(name, simplified, plan, shared, dims, entryDims.checked(dims), code, options), outputs);
-        return new CompiledEntry(name, graph, simplified, simplification.fired(), plan, code, entry);
+        return new CompiledEntry(name, graph, simplified, simplification.fired(), plan, shared, code, entry);
     }
 
     private static Program program(
@@ -117,10 +119,16 @@ public record CompiledEntry(
         for (int k = 0; k < plan.steps().size(); k++) {
             Step step = plan.steps().get(k);
             var cost = KernelCost.of(step);
+            SharedSteps.Use use = shared.uses().get(k);
             steps.add(new Program.Step(
                     step.name(),
                     code.steps().get(k).code(),
-                    shared.buffers().get(k),
+                    use.buffers(),
+                    use.sizes().stream().map(size -> extent(size, dims)).toList(),
+                    step.origins().stream()
+                            .findFirst()
+                            .map(origin -> "'" + origin.text() + "' at " + origin)
+                            .orElse(""),
                     values -> cost.estimatedNanos(EntryDims.bind(dims, values))));
         }
         var places = places(graph);

@@ -8,11 +8,13 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.xhat.compiler.ast.AstPrinter;
 import org.xhat.compiler.backend.jvm.CompiledPlan;
 import org.xhat.compiler.diag.DiagnosticLog;
 import org.xhat.compiler.front.JavaSourceReader;
 import org.xhat.compiler.front.ModelDefinition;
+import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.GraphPrinter;
 import org.xhat.compiler.kernel.Body;
@@ -100,8 +102,8 @@ public final class Explanation {
                 (dims.values().isEmpty() ? "" : "// bytes and operations at " + dims + "\n")
                         + eachKernel((entry, k) -> KernelPrinter.summary(step(entry, k), dims(entry), elementBytes));
             case kernels -> eachKernel((entry, k) -> KernelPrinter.print(entry.plan(), step(entry, k)));
-            case loops -> eachCode(CompiledPlan.CompiledStep::printedLoops);
-            case bytecode -> eachCode(CompiledPlan.CompiledStep::printedBytecode);
+            case loops -> eachCode(CompiledPlan.CompiledCode::printedLoops);
+            case bytecode -> eachCode(CompiledPlan.CompiledCode::printedBytecode);
         };
     }
 
@@ -133,15 +135,29 @@ public final class Explanation {
         return text.toString();
     }
 
-    /** Kernels of one shape share their code, which is shown once. */
-    private String eachCode(Function<CompiledPlan.CompiledStep, String> print) {
-        return eachKernel((entry, k) -> {
+    /** Kernels that differ in sizes share their code, which is shown once; routines, which all share, come last. */
+    private String eachCode(Function<CompiledPlan.CompiledCode, String> print) {
+        String kernels = eachKernel((entry, k) -> {
             String name = step(entry, k).name();
             var compiled = entry.code().steps().get(k);
+            String sizes = sizes(entry.shared().uses().get(k).sizes());
             return compiled.name().equals(name)
-                    ? print.apply(compiled)
-                    : name + ": the code of " + compiled.name() + "\n";
+                    ? (sizes.isEmpty() ? "" : "// " + sizes + "\n") + print.apply(compiled)
+                    : name + ": the code of " + compiled.name() + (sizes.isEmpty() ? "" : ", " + sizes) + "\n";
         });
+        return entries.all().values().stream()
+                .flatMap(entry -> entry.code().routines().stream())
+                .distinct()
+                .map(print)
+                .collect(Collectors.joining("\n", kernels, ""));
+    }
+
+    private static String sizes(List<Dim> sizes) {
+        var named = new ArrayList<String>();
+        for (Dim size : sizes) {
+            named.add("e" + named.size() + " = " + size);
+        }
+        return String.join(", ", named);
     }
 
     private static Step step(CompiledEntry entry, int k) {

@@ -44,7 +44,7 @@ record TileEpilogue(ContractTiling tiling, int width, List<Stage.Store> stores) 
 
     private void rows(KernelScope scope, Index sums, Index row, Index rows, boolean lanes) {
         scope.block().loop("r", Loop.Kind.SERIAL, Index.ZERO, rows, 1, (block, r) -> {
-            KernelScope here = tiling.at(scope.inner(block), tiling.rowAxes(), block.letIndex("row", row.plus(r)));
+            KernelScope here = tiling.at(scope.inner(block), tiling.rowAxes(), row.plus(r));
             Index at = sums.plus(r.times(Index.of(width)));
             here.setReduced(0, List.of(block.let("sum", new Scalar.Load(Memory.SCRATCH, at, lanes))));
             here.store(stores);

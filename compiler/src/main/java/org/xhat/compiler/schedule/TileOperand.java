@@ -67,7 +67,7 @@ final class TileOperand {
                 .region(
                         "gather",
                         region -> region.loop("i", Loop.Kind.SERIAL, Index.ZERO, count, 1, (inner, i) -> {
-                            KernelScope here = tiling.at(scope.inner(inner), axes, inner.letIndex("at", first.plus(i)));
+                            KernelScope here = tiling.at(scope.inner(inner), axes, first.plus(i));
                             tiling.overDepth(
                                     here,
                                     from,

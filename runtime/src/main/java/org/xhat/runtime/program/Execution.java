@@ -25,6 +25,7 @@ public final class Execution {
         final int[] offsets;
         final int[] sizes;
         final int[][] stepOffsets;
+        final long[][] stepDims;
         final int[] chunks;
         final boolean[] shared;
 
@@ -33,6 +34,7 @@ public final class Execution {
             this.offsets = new int[program.buffers().size()];
             this.sizes = new int[program.buffers().size()];
             this.stepOffsets = new int[program.steps().size()][];
+            this.stepDims = new long[program.steps().size()][];
             this.chunks = new int[program.steps().size()];
             this.shared = new boolean[program.steps().size()];
         }
@@ -50,7 +52,13 @@ public final class Execution {
 
         @Override
         public void run(int fromChunk, int toChunk, int worker) {
-            code.run(stepArrays[step], current.stepOffsets[step], current.dims, fromChunk, toChunk, scratch[worker]);
+            code.run(
+                    stepArrays[step],
+                    current.stepOffsets[step],
+                    current.stepDims[step],
+                    fromChunk,
+                    toChunk,
+                    scratch[worker]);
         }
     }
 
@@ -145,10 +153,13 @@ public final class Execution {
             binding.stepOffsets[k] = step.buffers().stream()
                     .mapToInt(buffer -> binding.offsets[buffer])
                     .toArray();
-            binding.chunks[k] = step.code().chunks(dims);
+            long[] stepDims =
+                    step.sizes().stream().mapToLong(size -> size.at(dims)).toArray();
+            binding.stepDims[k] = stepDims;
+            binding.chunks[k] = step.code().chunks(stepDims);
             binding.shared[k] =
                     binding.chunks[k] > 1 && step.estimatedNanos().at(dims) >= SHARED_WORK_NANOS && team.size() > 1;
-            scratchElements = Math.max(scratchElements, step.code().scratchElements(dims));
+            scratchElements = Math.max(scratchElements, step.code().scratchElements(stepDims));
         }
         for (int s = 0; s < slots.length; s++) {
             var slot = program.slots().get(s);
@@ -220,11 +231,23 @@ public final class Execution {
             bound.check(array(buffer), binding.offsets[buffer], binding.sizes[buffer], binding.dims);
         }
         for (int k = 0; k < tasks.length; k++) {
+            run(binding, k);
+        }
+    }
+
+    private void run(Binding binding, int k) {
+        try {
             if (binding.shared[k]) {
                 team.run(binding.chunks[k], tasks[k]);
             } else {
                 tasks[k].run(0, binding.chunks[k], 0);
             }
+        } catch (IndexOutOfBoundsException e) {
+            var step = program.steps().get(k);
+            throw new IllegalStateException(
+                    "kernel " + step.name() + (step.place().isEmpty() ? "" : ", " + step.place()) + ", failed: "
+                            + e.getMessage(),
+                    e);
         }
     }
 

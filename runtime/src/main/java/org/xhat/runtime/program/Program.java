@@ -40,12 +40,21 @@ public record Program(
      * @param name as reports show it
      * @param code what runs; steps that do the same to different buffers share it
      * @param buffers the program's buffers that it uses, by the numbers the code knows them under
+     * @param sizes what the code is given for dims, in its order
+     * @param place the source expression it comes from, for messages; empty where there is none
      * @param estimatedNanos about how long it takes on one thread: work too small to share stays on the caller's
      */
-    public record Step(String name, KernelCode code, List<Integer> buffers, Extent estimatedNanos) {
-        /** Copies the list. */
+    public record Step(
+            String name,
+            KernelCode code,
+            List<Integer> buffers,
+            List<Extent> sizes,
+            String place,
+            Extent estimatedNanos) {
+        /** Copies the lists. */
         public Step {
             buffers = List.copyOf(buffers);
+            sizes = List.copyOf(sizes);
         }
     }
 

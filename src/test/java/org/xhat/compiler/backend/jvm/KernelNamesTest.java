@@ -15,6 +15,7 @@ import org.xhat.compiler.kernel.Body;
 import org.xhat.compiler.kernel.Buffer;
 import org.xhat.compiler.kernel.Kernel;
 import org.xhat.compiler.kernel.Plan;
+import org.xhat.compiler.kernel.SharedSteps;
 import org.xhat.compiler.kernel.Stage;
 import org.xhat.compiler.kernel.Term;
 import org.xhat.runtime.program.ElementType;
@@ -29,15 +30,17 @@ final class KernelNamesTest {
 
     @Test
     void kernelsThatWouldBeOneClassAreNotCompiled() {
-        var options = new JvmOptions("Net", List.of(), true);
+        var options = new JvmOptions("Net", true);
         assertEquals(
                 2,
-                JvmBackend.compile(plan("k00_n", "k01_n"), ElementType.FLOAT32, 0, options)
+                JvmBackend.compile(
+                                SharedSteps.apart(plan("k00_n", "k01_n"), List.of()), ElementType.FLOAT32, 0, options)
                         .kernels()
                         .size());
         var thrown = assertThrows(
                 IllegalArgumentException.class,
-                () -> JvmBackend.compile(plan("k_\u06f1", "k_\u06f2"), ElementType.FLOAT32, 0, options));
+                () -> JvmBackend.compile(
+                        SharedSteps.apart(plan("k_\u06f1", "k_\u06f2"), List.of()), ElementType.FLOAT32, 0, options));
         assertEquals("two kernels would be the class org.xhat.generated.Net.scalar.k__", thrown.getMessage());
     }
 

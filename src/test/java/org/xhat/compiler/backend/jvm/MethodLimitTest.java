@@ -26,6 +26,7 @@ import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.kernel.FusionOptions;
 import org.xhat.compiler.kernel.KernelPlanning;
 import org.xhat.compiler.kernel.Plan;
+import org.xhat.compiler.kernel.SharedSteps;
 import org.xhat.compiler.loop.Index;
 import org.xhat.compiler.loop.IndexVariable;
 import org.xhat.compiler.loop.Loop;
@@ -241,8 +242,9 @@ final class MethodLimitTest {
     void longNamesOfProgramsAreCutInTheNamesOfClasses() {
         var names = new ArrayList<String>();
         for (String last : List.of("a", "b")) {
-            var options = new JvmOptions("N".repeat(70_000) + last, List.of("batch"), true);
-            var kernel = JvmBackend.compile(plan(1, 400), ElementType.FLOAT32, 0, options)
+            var options = new JvmOptions("N".repeat(70_000) + last, true);
+            var kernel = JvmBackend.compile(
+                            SharedSteps.apart(plan(1, 400), List.of("batch")), ElementType.FLOAT32, 0, options)
                     .kernels()
                     .getFirst();
             names.add(kernel.code().getClass().getName());
@@ -255,7 +257,7 @@ final class MethodLimitTest {
     @Test
     void aPlanFitsOnceItsKernelsDoLess() {
         for (ElementType element : ElementType.values()) {
-            var fits = new FittingKernels(element, List.of("batch"));
+            var fits = new FittingKernels(element);
             assertFalse(plan(10, 4000).kernels().stream().allMatch(fits));
             assertTrue(plan(10, 400).kernels().stream().allMatch(fits));
         }

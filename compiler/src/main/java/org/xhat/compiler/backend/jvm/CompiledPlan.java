@@ -3,6 +3,7 @@ package org.xhat.compiler.backend.jvm;
 import java.util.List;
 import org.xhat.compiler.loop.LoopNest;
 import org.xhat.compiler.loop.LoopPrinter;
+import org.xhat.compiler.loop.Routine;
 import org.xhat.runtime.program.KernelCode;
 
 /**
@@ -29,19 +30,44 @@ public record CompiledPlan(List<CompiledStep> steps) {
         return steps.stream().map(CompiledStep::code).toList();
     }
 
-    /** A step's code. */
-    public sealed interface CompiledStep {
-        /** The step's name. */
-        String name();
+    /** The routines that kernels call, each once. */
+    public List<CompiledRoutine> routines() {
+        return kernels().stream()
+                .flatMap(kernel -> kernel.loops().routines().stream())
+                .distinct()
+                .map(CompiledRoutine::new)
+                .toList();
+    }
 
-        /** What runs. */
-        KernelCode code();
-
+    /** Code that can be read. */
+    public sealed interface CompiledCode {
         /** The loops as text. */
         String printedLoops();
 
         /** The bytecode as text. */
         String printedBytecode();
+    }
+
+    /** A step's code. */
+    public sealed interface CompiledStep extends CompiledCode {
+        /** The step's name. */
+        String name();
+
+        /** What runs. */
+        KernelCode code();
+    }
+
+    /** What kernels share. */
+    public record CompiledRoutine(Routine routine) implements CompiledCode {
+        @Override
+        public String printedLoops() {
+            return LoopPrinter.print(routine);
+        }
+
+        @Override
+        public String printedBytecode() {
+            return ClassDump.of(RoutineClass.of(routine).bytes());
+        }
     }
 
     /** A library's code, which is not ours. */

@@ -21,13 +21,11 @@ public final class FittingKernels implements Predicate<Kernel> {
     static final int SURELY_SHORT_OPERATIONS = 320;
 
     private final ElementType element;
-    private final List<String> dims;
-    private final Map<Kernel, Boolean> known = new HashMap<>();
+    private final Map<SharedSteps.Distinct, Boolean> known = new HashMap<>();
 
-    /** Of programs of {@code element} with the named dimensions {@code dims}. */
-    public FittingKernels(ElementType element, List<String> dims) {
+    /** Of programs of {@code element}. */
+    public FittingKernels(ElementType element) {
         this.element = element;
-        this.dims = List.copyOf(dims);
     }
 
     @Override
@@ -35,11 +33,11 @@ public final class FittingKernels implements Predicate<Kernel> {
         return isSurelyShort(kernel) || known.computeIfAbsent(SharedSteps.anonymous(kernel), this::fits);
     }
 
-    private boolean fits(Kernel kernel) {
+    private boolean fits(SharedSteps.Distinct distinct) {
         try {
             for (int vectorBits : VARIANTS) {
-                var nest = JvmSchedules.loops(kernel, JvmSchedules.of(element, vectorBits));
-                KernelClass.requireFitting(nest, dims);
+                var nest = JvmSchedules.loops((Kernel) distinct.step(), JvmSchedules.of(element, vectorBits));
+                KernelClass.requireFitting(nest, distinct.dims());
             }
             return true;
         } catch (KernelTooLongException e) {

@@ -4,15 +4,16 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.util.CheckClassAdapter;
 import org.xhat.compiler.kernel.Kernel;
 import org.xhat.compiler.kernel.LibraryCall;
-import org.xhat.compiler.kernel.Plan;
-import org.xhat.compiler.kernel.Step;
+import org.xhat.compiler.kernel.SharedSteps;
 import org.xhat.compiler.loop.LoopNest;
 import org.xhat.compiler.schedule.Schedule;
 import org.xhat.runtime.program.ElementType;
@@ -26,53 +27,53 @@ public final class JvmBackend {
     private JvmBackend() {}
 
     /**
-     * Schedules, emits and loads the kernels of {@code plan}, and binds the calls of libraries. Equal plans give equal bytes, and results whose bits depend neither
+     * Schedules, emits and loads the kernels among {@code steps}, and binds the calls of libraries. Equal steps give equal bytes, and results whose bits depend neither
      * on {@code vectorBits} nor on how chunks are shared among threads.
      *
      * @param vectorBits 128, 256 or 512 for the Vector API, which the JVM must have been started with; 0 for scalar code
      */
-    public static CompiledPlan compile(Plan plan, ElementType element, int vectorBits, JvmOptions options) {
-        return compile(plan, JvmSchedules.of(element, vectorBits), options);
+    public static CompiledPlan compile(
+            List<SharedSteps.Distinct> steps, ElementType element, int vectorBits, JvmOptions options) {
+        return compile(steps, JvmSchedules.of(element, vectorBits), options);
     }
 
-    /** As {@link #compile(Plan, ElementType, int, JvmOptions)}, by a schedule of {@link JvmSchedules} or one near it. */
-    public static CompiledPlan compile(Plan plan, Schedule schedule, JvmOptions options) {
-        var classes = new HashMap<String, byte[]>();
-        var nests = new HashMap<Step, LoopNest>();
-        var files = new HashMap<Step, KernelClass>();
+    /** As {@link #compile(List, ElementType, int, JvmOptions)}, by a schedule of {@link JvmSchedules} or one near it. */
+    public static CompiledPlan compile(List<SharedSteps.Distinct> steps, Schedule schedule, JvmOptions options) {
+        var classes = new LinkedHashMap<String, byte[]>();
+        var nests = new HashMap<String, LoopNest>();
         int vectorBits = schedule.lanes() * schedule.element().sizeBytes() * Byte.SIZE;
         String variant = schedule.isVector() ? "v" + vectorBits : "scalar";
-        for (Kernel kernel : plan.kernels()) {
-            String name = String.join(
-                    ".", "org.xhat.generated", identifier(options.programName()), variant, identifier(kernel.name()));
-            LoopNest nest = JvmSchedules.loops(kernel, schedule);
-            var emitted = KernelClass.emit(name, nest, options.dims(), kernel.origins());
-            nests.put(kernel, nest);
-            files.put(kernel, emitted);
-            if (classes.put(name, emitted.bytes()) != null) {
-                throw new IllegalArgumentException("two kernels would be the class " + name);
+        Function<Kernel, String> className = kernel -> String.join(
+                ".", "org.xhat.generated", identifier(options.programName()), variant, identifier(kernel.name()));
+        for (SharedSteps.Distinct distinct : steps) {
+            if (distinct.step() instanceof Kernel kernel) {
+                String name = className.apply(kernel);
+                LoopNest nest = JvmSchedules.loops(kernel, schedule);
+                nests.put(name, nest);
+                byte[] bytes = KernelClass.emit(name, nest, distinct.dims(), kernel.origins())
+                        .bytes();
+                if (classes.put(name, bytes) != null) {
+                    throw new IllegalArgumentException("two kernels would be the class " + name);
+                }
             }
         }
         var loader = new GeneratedClassLoader(classes);
         if (options.verifyClasses()) {
-            files.values().forEach(file -> verify(file, loader));
+            classes.forEach((name, bytes) -> verify(name, bytes, loader));
         }
-        var steps = new ArrayList<CompiledPlan.CompiledStep>();
-        for (Step step : plan.steps()) {
-            steps.add(
-                    switch (step) {
-                        case Kernel kernel -> {
-                            KernelClass file = requireNonNull(files.get(kernel));
-                            yield new CompiledPlan.CompiledKernel(
-                                    kernel.name(),
-                                    requireNonNull(nests.get(kernel)),
-                                    file.bytes(),
-                                    loader.instance(file.name()));
-                        }
-                        case LibraryCall call -> new CompiledPlan.CompiledCall(call.name(), call.code(options.dims()));
-                    });
-        }
-        return new CompiledPlan(steps);
+        return new CompiledPlan(steps.stream()
+                .<CompiledPlan.CompiledStep>map(distinct -> switch (distinct.step()) {
+                    case Kernel kernel -> {
+                        String name = className.apply(kernel);
+                        yield new CompiledPlan.CompiledKernel(
+                                kernel.name(),
+                                requireNonNull(nests.get(name)),
+                                requireNonNull(classes.get(name)),
+                                loader.instance(name));
+                    }
+                    case LibraryCall call -> new CompiledPlan.CompiledCall(call.name(), call.code(distinct.dims()));
+                })
+                .toList());
     }
 
     /** A part of a class's name: no class file holds one of 65,536 letters, and a hash tells apart what is cut off. */
@@ -83,11 +84,11 @@ public final class JvmBackend {
                 : letters.substring(0, MOST_LETTERS) + "_" + Integer.toHexString(name.hashCode());
     }
 
-    private static void verify(KernelClass file, ClassLoader loader) {
+    private static void verify(String name, byte[] bytes, ClassLoader loader) {
         var complaints = new StringWriter();
-        CheckClassAdapter.verify(new ClassReader(file.bytes()), loader, false, new PrintWriter(complaints));
+        CheckClassAdapter.verify(new ClassReader(bytes), loader, false, new PrintWriter(complaints));
         if (!complaints.toString().isEmpty()) {
-            throw new IllegalStateException("class " + file.name() + " does not verify:\n" + complaints);
+            throw new IllegalStateException("class " + name + " does not verify:\n" + complaints);
         }
     }
 
