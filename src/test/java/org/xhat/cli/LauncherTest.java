@@ -56,6 +56,14 @@ final class LauncherTest {
             echo $RANDOM >compiler/cli/target/quick/xhat-cli-0.jar
             echo $RANDOM >compiler/cli/target/quick/lib/xhat-runtime-0.jar
             echo $RANDOM >dsl-examples/target/quick/xhat-dsl-examples-0.jar
+            for module in dsl-examples/benchmarks{,/peers}; do
+              if [[ ,$*, == *[\\ ,]$module[\\ ,]* ]]; then
+                echo "$module" >>"FOLDER/extras"
+                mkdir -p "$module/target/quick/lib"
+                echo $RANDOM >"$module/target/quick/lib/extra-0.jar"
+                echo $RANDOM >"$module/target/quick/xhat-extra-0.jar"
+              fi
+            done
             """;
 
     /** Says what it is given, once it found every jar of its class path; an archive is asked for after a build. */
@@ -71,12 +79,13 @@ final class LauncherTest {
             for jar in ${class_path//:/ }; do
               [[ -f $jar ]] || echo "ClassNotFoundException: $jar"
             done
+            [[ $1 != bench ]] || echo "$(tr : '\\n' <<<"$class_path" | grep -c extra) further jars"
             echo "LC_ALL=$LC_ALL ran $*"
             """;
 
     /** What the script finds on its path beside Maven. */
     private static final List<String> TOOLS = List.of(
-            "bash cat chmod cp dirname find flock grep ln locale ls mkdir mktemp mv ps readlink rm sed sleep touch"
+            "bash cat chmod cp dirname find flock grep ln locale ls mkdir mktemp mv ps readlink rm sed sleep touch tr"
                     .split(" "));
 
     @TempDir
@@ -91,7 +100,13 @@ final class LauncherTest {
         checkout = Files.createDirectory(folder.resolve("checkout"));
         String script = Files.readString(Path.of("../../xhat").toAbsolutePath());
         executable(checkout.resolve("xhat"), script.replace("/usr/lib/jvm", folder.toString() + "/jvm"));
-        for (String module : List.of("runtime", "compiler", "compiler/cli", "dsl-examples")) {
+        for (String module : List.of(
+                "runtime",
+                "compiler",
+                "compiler/cli",
+                "dsl-examples",
+                "dsl-examples/benchmarks",
+                "dsl-examples/benchmarks/peers")) {
             Files.createDirectories(checkout.resolve(module + "/src/main/resources"));
             Files.createFile(checkout.resolve(module + "/pom.xml"));
         }
@@ -184,6 +199,23 @@ final class LauncherTest {
         Files.setLastModifiedTime(source, later);
         assertTrue(run("doctor").ending(0).err().startsWith("xhat: its sources changed: building\n"));
         assertEquals(2, lines("builds"));
+    }
+
+    /** Its module and, where they are wanted, its peers are built by the first launch that needs them. */
+    @Test
+    void benchAloneBuildsItsModules() throws Exception {
+        run("doctor").ending(0);
+        assertEquals(0, lines("extras"));
+        assertEquals(
+                "2 further jars\nLC_ALL=C.UTF-8 ran bench\n",
+                run("bench").ending(0).out());
+        assertEquals("", run("bench").ending(0).err());
+        assertEquals(1, lines("extras"));
+        var compared = run("bench", "--peers").ending(0);
+        assertTrue(compared.err().contains("fetching the peer"), compared.err());
+        assertEquals("4 further jars\nLC_ALL=C.UTF-8 ran bench --peers\n", compared.out());
+        assertEquals("", run("bench", "--peers").ending(0).err());
+        assertEquals(3, lines("extras"));
     }
 
     @Test

@@ -25,6 +25,7 @@ final class BenchCommandTest {
                 "--threads 0          | 2 | '0' is not a whole number from 1",
                 "--rounds none        | 2 | 'none' is not a whole number",
                 "--steps -1           | 2 | '-1' is not a whole number",
+                "--jmh -nothing       | 1 | --jmh '-nothing': ",
                 "--peers --rounds 1   | 1 | start ./xhat bench --peers",
             })
     void wrongUseIsToldWithItsCure(String arguments, int exitCode, String sentence) {

@@ -14,7 +14,8 @@ public final class UserException extends RuntimeException {
         this(message, null, null);
     }
 
-    UserException(String message, Throwable cause) {
+    /** The same, for a problem that has a cause of its own. */
+    public UserException(String message, Throwable cause) {
         this(message, null, cause);
     }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
 import org.xhat.cli.ExitCode;
 import org.xhat.cli.FlagValues;
 import org.xhat.cli.FurtherCommand;
@@ -74,11 +75,23 @@ public final class BenchCommand implements FurtherCommand {
             description = "Decides initial values, batches and data. Default: ${DEFAULT-VALUE}.")
     private long seed = 1;
 
+    @Option(
+            names = "--jmh",
+            paramLabel = "OPTIONS",
+            description = "Run xhat's side under JMH instead, with its profilers and options, such as"
+                    + " --jmh '-p workload=bn-mlp -p threads=2 -prof gc'.")
+    private @Nullable String jmh;
+
     @Mixin
     private JsonOption json = new JsonOption();
 
     @Override
     public Integer call() throws IOException {
+        if (jmh != null) {
+            var run = JmhRun.of(jmh);
+            json.print(run::write);
+            return ExitCode.DONE;
+        }
         var workloads = workloads();
         var growing = wanted.isEmpty() || wanted.contains(WorkloadName.GROWTH)
                 ? Workloads.growth()
