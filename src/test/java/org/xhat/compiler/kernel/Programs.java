@@ -60,9 +60,14 @@ final class Programs {
 
     /** Every entry, with {@code Sgd}, compiled. */
     static CompiledEntries compiled(ModelDefinition model, UpdatePlacement placement) {
-        var sgd = ModelCompiler.readOptimizer(
-                ModelCompiler.libraryOptimizer("Sgd").orElseThrow(), new DiagnosticLog());
-        return ModelCompiler.entries(model, sgd, CompileOptions.standard().withUpdatePlacement(placement));
+        return compiled(model, "Sgd", placement);
+    }
+
+    /** Every entry, with the bundled optimizer {@code optimizer}, compiled. */
+    static CompiledEntries compiled(ModelDefinition model, String optimizer, UpdatePlacement placement) {
+        var rule = ModelCompiler.readOptimizer(
+                ModelCompiler.libraryOptimizer(optimizer).orElseThrow(), new DiagnosticLog());
+        return ModelCompiler.entries(model, rule, CompileOptions.standard().withUpdatePlacement(placement));
     }
 
     /** The graph of a whole training step of {@code model}, {@code Sgd}'s updates among its outputs. */

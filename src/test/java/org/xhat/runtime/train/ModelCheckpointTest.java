@@ -9,11 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.xhat.runtime.program.NumericsContract;
 import org.junit.jupiter.api.io.TempDir;
 import org.xhat.compiler.BundledExamples;
 import org.xhat.compiler.diag.DiagnosticLog;
@@ -95,6 +98,24 @@ final class ModelCheckpointTest {
     }
 
     private static final String CURE = "; use the checkpoint of Small, with the settings it was trained with";
+
+    @Test
+    void anotherOrderOfSumsIsDoubtful() {
+        Checkpoint good = CheckpointReader.load(file);
+        assertEquals(
+                Integer.toString(NumericsContract.VERSION), good.metadata().get("numerics"));
+        var metadata = new LinkedHashMap<>(good.metadata());
+        metadata.put("numerics", "1");
+        CheckpointWriter.save(file, new Checkpoint(metadata, good.tensors()));
+        var warnings = new ArrayList<String>();
+        try (var program = program("Small")) {
+            ModelCheckpoint.load(program, file, warnings::add);
+        }
+        assertEquals(
+                List.of(file + " was trained by version 1 of the order of sums, this is version "
+                        + NumericsContract.VERSION + ": results may differ in their last bits"),
+                warnings);
+    }
 
     @Test
     void anotherModelOfTheSameShapes() {

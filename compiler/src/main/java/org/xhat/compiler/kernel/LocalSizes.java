@@ -15,7 +15,7 @@ import org.xhat.compiler.graph.Dim;
  * @param sizes what each name stands for, in order: sizes of the program
  */
 record LocalSizes(Kernel kernel, List<Dim> sizes) {
-    private static final int LITERAL = 8;
+    private static final int LITERAL = 4;
 
     /** Copies the list. */
     LocalSizes {

@@ -17,6 +17,7 @@ import org.xhat.compiler.pipeline.CompiledEntry.Rewriting;
 import org.xhat.runtime.parallel.ParallelTasks;
 import org.xhat.runtime.program.CompiledModel;
 import org.xhat.runtime.program.EntryKind;
+import org.xhat.runtime.program.NumericsContract;
 import org.xhat.runtime.program.EntryOutputs;
 import org.xhat.runtime.program.ModelValues.Slots;
 
@@ -155,7 +156,8 @@ public record CompiledEntries(Map<EntryKind, CompiledEntry> all) {
                 VectorUnit.describe(options),
                 entries,
                 assignedStates(model),
-                stepScalars());
+                stepScalars(),
+                NumericsContract.VERSION);
     }
 
     private static List<String> assignedStates(ModelDefinition model) {

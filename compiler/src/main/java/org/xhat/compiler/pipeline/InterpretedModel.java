@@ -15,6 +15,7 @@ import org.xhat.runtime.program.EntryOutputs;
 import org.xhat.runtime.program.ModelEntries;
 import org.xhat.runtime.program.ModelValues;
 import org.xhat.runtime.program.PopulationStatistics;
+import org.xhat.runtime.program.NumericsContract;
 
 /**
  * A model's entries computed by evaluating its unrewritten graphs in double, one node at a time: the oracle of the other backends. Initial
@@ -54,6 +55,11 @@ final class InterpretedModel implements ModelEntries {
     @Override
     public String backend() {
         return "interpreter";
+    }
+
+    @Override
+    public int numerics() {
+        return NumericsContract.VERSION;
     }
 
     @Override

@@ -50,6 +50,7 @@ public final class CompiledModel implements ModelEntries {
      *     EntryKind#LOOK_AHEAD} where the gradient is taken at θ, {@link EntryKind#CALIBRATE} where nothing is calibrated
      * @param assignedStates the states that a training step assigns
      * @param stepScalars the step counter's scalars that the programs read
+     * @param numerics the version of the {@link NumericsContract} that they were compiled by
      */
     public record Parts(
             ModelSignature model,
@@ -57,7 +58,8 @@ public final class CompiledModel implements ModelEntries {
             String backend,
             Map<EntryKind, Entry> entries,
             List<String> assignedStates,
-            List<StepScalar> stepScalars) {
+            List<StepScalar> stepScalars,
+            int numerics) {
         /** Copies the collections. */
         public Parts {
             entries = new EnumMap<>(entries);
@@ -110,6 +112,11 @@ public final class CompiledModel implements ModelEntries {
     @Override
     public String backend() {
         return parts.backend();
+    }
+
+    @Override
+    public int numerics() {
+        return parts.numerics();
     }
 
     @Override

@@ -11,6 +11,9 @@ public interface ModelEntries extends AutoCloseable {
     /** How it computes, for reports: {@code jvm, 512-bit vectors}. */
     String backend();
 
+    /** The version of the {@link NumericsContract} that it computes by. */
+    int numerics();
+
     /** Kernels of one training step; 0 where nothing is compiled. */
     int stepKernelCount();
 

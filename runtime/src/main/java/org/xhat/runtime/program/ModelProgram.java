@@ -51,6 +51,11 @@ public final class ModelProgram implements ModelInputs, AutoCloseable {
         return entries.backend();
     }
 
+    /** The version of the {@link NumericsContract} that it computes by. */
+    public int numerics() {
+        return entries.numerics();
+    }
+
     /** Kernels of one training step; 0 where nothing is compiled. */
     public int stepKernelCount() {
         return entries.stepKernelCount();

@@ -20,7 +20,8 @@ import org.xhat.runtime.program.OptimizerSignature;
 
 /**
  * A program's values in a checkpoint file: parameters and states under their names, optimizer slots as {@code
- * velocity/logits.dense1.weight}, and in the metadata the model, its settings, the optimizer, hyperparameters, step, seed and batch. The values
+ * velocity/logits.dense1.weight}, and in the metadata the model, its settings, the optimizer, hyperparameters, step, seed,
+ * batch and the version of the {@link org.xhat.runtime.program.NumericsContract}. The values
  * are those at rest, θ.
  */
 public final class ModelCheckpoint {
@@ -29,6 +30,7 @@ public final class ModelCheckpoint {
     private static final String STEP = "step";
     private static final String BATCH = "batch";
     private static final String CALIBRATED = "calibrated";
+    private static final String NUMERICS = "numerics";
 
     private static final int DEFAULT_BATCH = 60;
 
@@ -52,6 +54,7 @@ public final class ModelCheckpoint {
         metadata.put(MODEL, program.model().model());
         program.model().settings().forEach((name, value) -> metadata.put(SETTING + name, value));
         metadata.put(STEP, Long.toString(program.step()));
+        metadata.put(NUMERICS, Integer.toString(program.numerics()));
         metadata.put(CALIBRATED, Boolean.toString(program.calibrated()));
         metadata.put("seed", Long.toString(seed));
         metadata.put(BATCH, Integer.toString(batch));
@@ -123,6 +126,12 @@ public final class ModelCheckpoint {
         }
         long step = number(checkpoint, STEP, 0, Long.MAX_VALUE, "0 to 2⁶³ − 1", 0, file);
         long batch = number(checkpoint, BATCH, 1, Integer.MAX_VALUE, "1 to 2³¹ − 1", DEFAULT_BATCH, file);
+        long numerics = number(
+                checkpoint, NUMERICS, 1, Integer.MAX_VALUE, "1 to 2³¹ − 1", program.numerics(), file);
+        if (numerics != program.numerics()) {
+            warnings.accept(file + " was trained by version " + numerics + " of the order of sums, this is version "
+                    + program.numerics() + ": results may differ in their last bits");
+        }
         found.forEach((name, stored) -> program.write(name, values(stored)));
         program.setStep(step);
         if (Boolean.parseBoolean(checkpoint.metadata().get(CALIBRATED))) {
