@@ -27,8 +27,10 @@ final class LoopMethodsTest {
                 .all()
                 .forEach((kind, entry) -> {
                     if (STEP.contains(kind)) {
-                        entry.code().kernels().forEach(kernel -> methods(kernel)
-                                .forEach(method -> methods.add(kind + " " + kernel.name() + "." + method)));
+                        entry.code()
+                                .kernels()
+                                .forEach(kernel -> methods(kernel)
+                                        .forEach(method -> methods.add(kind + " " + kernel.name() + "." + method)));
                         entry.code().routines().stream()
                                 .map(CompiledPlan.CompiledRoutine::routine)
                                 .filter(routine -> Loop.walk(routine.body()).anyMatch(Loop.For.class::isInstance))

@@ -7,16 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.xhat.runtime.program.NumericsContract;
 import org.junit.jupiter.api.io.TempDir;
 import org.xhat.compiler.BundledExamples;
 import org.xhat.compiler.diag.DiagnosticLog;
@@ -30,6 +29,7 @@ import org.xhat.runtime.checkpoint.CheckpointReader;
 import org.xhat.runtime.checkpoint.CheckpointWriter;
 import org.xhat.runtime.checkpoint.StoredTensor;
 import org.xhat.runtime.program.ModelProgram;
+import org.xhat.runtime.program.NumericsContract;
 
 /** What a model takes from a file, and what it leaves: a checkpoint that is not its own in every point is refused by name. */
 @Tag("locale")
@@ -102,8 +102,7 @@ final class ModelCheckpointTest {
     @Test
     void anotherOrderOfSumsIsDoubtful() {
         Checkpoint good = CheckpointReader.load(file);
-        assertEquals(
-                Integer.toString(NumericsContract.VERSION), good.metadata().get("numerics"));
+        assertEquals(Integer.toString(NumericsContract.VERSION), good.metadata().get("numerics"));
         var metadata = new LinkedHashMap<>(good.metadata());
         metadata.put("numerics", "1");
         CheckpointWriter.save(file, new Checkpoint(metadata, good.tensors()));

@@ -132,6 +132,9 @@ public final class Block {
      * known to run once the body alone is appended, unless the kind says more than how often.
      */
     public void loop(String hint, Loop.Kind kind, Index from, Index to, long step, LoopBody body) {
+        if (from.equals(to)) {
+            return;
+        }
         if (from instanceof Index.Constant(long first) && to instanceof Index.Constant(long end)) {
             boolean counts = kind == Loop.Kind.SERIAL || kind == Loop.Kind.UNROLL;
             if (first >= end) {

@@ -14,8 +14,8 @@ import org.xhat.runtime.program.EntryKind;
 import org.xhat.runtime.program.EntryOutputs;
 import org.xhat.runtime.program.ModelEntries;
 import org.xhat.runtime.program.ModelValues;
-import org.xhat.runtime.program.PopulationStatistics;
 import org.xhat.runtime.program.NumericsContract;
+import org.xhat.runtime.program.PopulationStatistics;
 
 /**
  * A model's entries computed by evaluating its unrewritten graphs in double, one node at a time: the oracle of the other backends. Initial

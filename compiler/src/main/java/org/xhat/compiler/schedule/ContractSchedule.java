@@ -41,11 +41,12 @@ final class ContractSchedule {
         this.y = new TileOperand(tiling, tiling.y(), tiling.columnAxes());
         this.epilogue = new TileEpilogue(tiling, routines.width(), contract.epilogue());
         this.groupRows = groupRows;
-        boolean isOneChain = tiling.depth() instanceof Index.Constant(long depth) && depth <= schedule.chain();
-        this.sums = block.scratch(groupRows.times(Index.of((isOneChain ? 1L : 2L) * routines.width())));
         this.panel = block.scratch(Index.of((long) schedule.depthBlock() * routines.width()));
         this.packedX =
                 isXInPlace() ? Index.ZERO : block.scratch(Index.of((long) schedule.depthBlock() * schedule.tileRows()));
+        // Last: places after it are no literals.
+        boolean isOneChain = tiling.depth() instanceof Index.Constant(long depth) && depth <= schedule.chain();
+        this.sums = block.scratch(groupRows.times(Index.of((isOneChain ? 1L : 2L) * routines.width())));
     }
 
     /** Groups of rows: few enough that packing a panel for each costs little, enough that sums stay in cache and threads have work. */

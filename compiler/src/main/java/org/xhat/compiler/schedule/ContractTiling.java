@@ -73,7 +73,9 @@ record ContractTiling(
     /** Where a factor is loaded from at one stride for a step of the depth; null where it is not. */
     private static @Nullable Access strided(Kernel kernel, int term, List<Integer> contractedAxes) {
         Access access = access(kernel, term);
-        return access == null || !access.isAffine() || access.integers() || contractedAxes.size() > 1 ? null : access;
+        return access == null || !access.isAffine() || access.integers() || !isOneRun(kernel, access, contractedAxes)
+                ? null
+                : access;
     }
 
     /** As the static one. */
@@ -158,35 +160,53 @@ record ContractTiling(
         return at;
     }
 
+    /** The scope in which {@code axes}, along which everything that is asked for is one run, are together at {@code number}. */
+    KernelScope atRun(KernelScope scope, List<Integer> axes, Index number) {
+        KernelScope at = scope;
+        for (int axis : axes) {
+            at = at.at(axis, axis == axes.getLast() ? number : Index.ZERO, scope.block());
+        }
+        return at;
+    }
+
     /**
      * Appends to the scope's block the loops over the depth from {@code from} to {@code to}, ascending; the body's position is the one
-     * in the depth.
+     * in the depth. There is a division for the outermost axis alone.
      */
     void overDepth(KernelScope scope, Index from, Index to, LaneLoops.Body body) {
         if (contractedAxes.isEmpty()) {
             body.fill(scope, from);
             return;
         }
-        int inner = contractedAxes.getLast();
-        List<Integer> outer = contractedAxes.subList(0, contractedAxes.size() - 1);
-        if (outer.isEmpty()) {
-            scope.block()
-                    .loop("k", Loop.Kind.SERIAL, from, to, 1, (block, k) -> body.fill(scope.at(inner, k, block), k));
-            return;
-        }
-        Index extent = extent(inner);
-        scope.block().loop("o", Loop.Kind.SERIAL, from.dividedBy(extent), to.dividedUp(extent), 1, (block, o) -> {
-            KernelScope here = at(scope.inner(block), outer, o);
-            Index before = block.letIndex("before", o.times(extent));
-            Index first = block.letIndex("first", from.max(before).minus(before));
-            Index end = block.letIndex("end", to.minus(before).min(extent));
-            block.loop(
-                    "k",
-                    Loop.Kind.SERIAL,
-                    first,
-                    end,
-                    1,
-                    (innermost, k) -> body.fill(here.at(inner, k, innermost), before.plus(k)));
+        Index inner = product(contractedAxes.subList(1, contractedAxes.size()));
+        overDepth(scope, 0, Index.ZERO, from.dividedBy(inner), to.dividedUp(inner), from, to, body);
+    }
+
+    private void overDepth(
+            KernelScope scope,
+            int next,
+            Index before,
+            Index first,
+            Index end,
+            Index from,
+            Index to,
+            LaneLoops.Body body) {
+        int axis = contractedAxes.get(next);
+        scope.block().loop("k", Loop.Kind.SERIAL, first, end, 1, (block, position) -> {
+            KernelScope here = scope.at(axis, position, block);
+            if (next + 1 == contractedAxes.size()) {
+                body.fill(here, before.plus(position));
+                return;
+            }
+            Index extent = extent(contractedAxes.get(next + 1));
+            Index there = block.letIndex("before", before.plus(position).times(extent));
+            if (next + 2 < contractedAxes.size()) {
+                overDepth(here, next + 1, there, Index.ZERO, extent, from, to, body);
+                return;
+            }
+            Index least = block.letIndex("first", from.max(there).minus(there));
+            Index most = block.letIndex("end", to.min(there.plus(extent)).minus(there));
+            overDepth(here, next + 1, there, least, most, from, to, body);
         });
     }
 }

@@ -33,7 +33,7 @@ final class TileOperand {
     /** Whether elements that follow each other along the depth are adjacent, or there is no more than one. */
     boolean isContiguousAlongDepth() {
         List<Integer> depth = tiling.contractedAxes();
-        return strided != null && (depth.isEmpty() || strided.isContiguous(depth.getFirst()));
+        return strided != null && (depth.isEmpty() || strided.isContiguous(depth.getLast()));
     }
 
     /** Whether it has strides where it lies. */
@@ -50,30 +50,52 @@ final class TileOperand {
     Strided inPlace(KernelScope scope, Index first, Index k) {
         Access access = java.util.Objects.requireNonNull(strided, "the operand has no strides");
         List<Integer> depth = tiling.contractedAxes();
-        KernelScope there = tiling.at(tiling.at(scope, axes, first), depth, k);
+        KernelScope there = tiling.atRun(tiling.at(scope, axes, first), depth, k);
         return new Strided(
                 new Loop.Place(new Memory.PlanBuffer(access.buffer()), there.place(access)),
                 axes.isEmpty() ? Index.ZERO : Index.of(access.strides().get(axes.getFirst())),
-                depth.isEmpty() ? Index.ZERO : Index.of(access.strides().get(depth.getFirst())));
+                depth.isEmpty() ? Index.ZERO : Index.of(access.strides().get(depth.getLast())));
     }
 
     /**
-     * Appends the packing of {@code count} positions from {@code first} on, at the depths from {@code from} to {@code to}.
+     * Appends the packing of {@code count} positions from {@code first} on, at the depths from {@code from} to {@code to}. What takes a
+     * division is outside: positions along several axes, otherwise the depth.
      *
      * @param packed where the first goes; the others by its strides
      */
     void pack(KernelScope scope, Strided packed, Index first, Index count, Index from, Index to) {
+        scope.block().region("gather", region -> {
+            KernelScope outside = scope.inner(region);
+            if (axes.size() > 1) {
+                positions(
+                        outside,
+                        first,
+                        count,
+                        (here, i) -> tiling.overDepth(
+                                here, from, to, (body, k) -> body.block().add(store(body, packed, i, k.minus(from)))));
+            } else {
+                tiling.overDepth(
+                        outside,
+                        from,
+                        to,
+                        (here, k) -> positions(
+                                here,
+                                first,
+                                count,
+                                (body, i) -> body.block().add(store(body, packed, i, k.minus(from)))));
+            }
+        });
+    }
+
+    private void positions(KernelScope scope, Index first, Index count, LaneLoops.Body body) {
         scope.block()
-                .region(
-                        "gather",
-                        region -> region.loop("i", Loop.Kind.SERIAL, Index.ZERO, count, 1, (inner, i) -> {
-                            KernelScope here = tiling.at(scope.inner(inner), axes, first.plus(i));
-                            tiling.overDepth(
-                                    here,
-                                    from,
-                                    to,
-                                    (body, k) -> body.block().add(store(body, packed, i, k.minus(from))));
-                        }));
+                .loop(
+                        "i",
+                        Loop.Kind.SERIAL,
+                        Index.ZERO,
+                        count,
+                        1,
+                        (inner, i) -> body.fill(tiling.at(scope.inner(inner), axes, first.plus(i)), i));
     }
 
     private Loop store(KernelScope scope, Strided packed, Index i, Index k) {

@@ -126,8 +126,7 @@ public final class ModelCheckpoint {
         }
         long step = number(checkpoint, STEP, 0, Long.MAX_VALUE, "0 to 2⁶³ − 1", 0, file);
         long batch = number(checkpoint, BATCH, 1, Integer.MAX_VALUE, "1 to 2³¹ − 1", DEFAULT_BATCH, file);
-        long numerics = number(
-                checkpoint, NUMERICS, 1, Integer.MAX_VALUE, "1 to 2³¹ − 1", program.numerics(), file);
+        long numerics = number(checkpoint, NUMERICS, 1, Integer.MAX_VALUE, "1 to 2³¹ − 1", program.numerics(), file);
         if (numerics != program.numerics()) {
             warnings.accept(file + " was trained by version " + numerics + " of the order of sums, this is version "
                     + program.numerics() + ": results may differ in their last bits");
