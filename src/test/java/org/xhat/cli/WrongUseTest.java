@@ -85,7 +85,7 @@ final class WrongUseTest {
                 "--checkpoint-every 5: needs --checkpoint FILE                  | train MODEL --checkpoint-every 5",
                 "'--checkpoint-every': '0' is not a whole number from 1 to      | train MODEL --checkpoint-every 0",
                 "unknown command 'frobnicate'                                   | frobnicate",
-                "unknown command 'bench'                                        | bench --peers",
+                "unknown command 'tune'                                         | tune --peers",
                 "Did you mean: xhat train?                                      | trian MODEL",
                 "Possible solutions: --steps                                    | train MODEL --stesp=5",
                 "option '--steps' (N) should be specified only once             | train MODEL --steps 1 --steps 2",

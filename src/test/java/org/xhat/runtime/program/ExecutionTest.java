@@ -73,6 +73,41 @@ final class ExecutionTest {
         execution.run();
     }
 
+    @Test
+    void aFailureNamesItsKernelAndWhereThatComesFrom() {
+        KernelCode failing = new KernelCode() {
+            @Override
+            public int chunks(long[] dims) {
+                return 1;
+            }
+
+            @Override
+            public int scratchElements(long[] dims) {
+                return 0;
+            }
+
+            @Override
+            public void run(Object[] arrays, int[] offsets, long[] dims, int fromChunk, int toChunk, Object scratch) {
+                throw new ArrayIndexOutOfBoundsException("Index " + dims[0]);
+            }
+        };
+        var step = new Program.Step(
+                "k03_sum", failing, List.of(0), List.of(dims -> 10 * dims[0]), "'sum(x)' at Net.java:7:9", dims -> 0);
+        var program = new Program(
+                "failing",
+                ElementType.FLOAT32,
+                List.of("batch"),
+                List.of(),
+                List.of(step),
+                DOUBLED.buffers(),
+                DOUBLED.slots(),
+                List.of());
+        var bound = new Execution(program, storage, team);
+        bound.bind(4);
+        var thrown = assertThrows(IllegalStateException.class, bound::run);
+        assertEquals("kernel k03_sum, 'sum(x)' at Net.java:7:9, failed: Index 40", thrown.getMessage());
+    }
+
     /** What lies beyond an output is no part of it, though it is in the same array. */
     @Test
     void anOutputIsReadWhole() {
