@@ -115,7 +115,9 @@ final class ExplainCommandTest {
                             + " implements org/xhat/runtime/program/KernelCode|" + asAnother,
                     bytecode);
         }
-        assertTrue(loops.contains("k03_sigmoid_batch_100: the code of k01_sigmoid_batch_100, e0 = batch, e1 = 100"), loops);
+        assertTrue(
+                loops.contains("k03_sigmoid_batch_100: the code of k01_sigmoid_batch_100, e0 = batch, e1 = 100"),
+                loops);
         assertTrue(kernels.contains("contract over k: %0 · %1"), kernels);
         assertTrue(loops.contains("team for (int chunk = fromChunk; chunk < toChunk; chunk++)"), loops);
         assertTrue(bytecode.contains("// compiled from: BatchNormMlp.java"), bytecode);

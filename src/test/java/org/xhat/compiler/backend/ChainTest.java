@@ -1,8 +1,8 @@
 package org.xhat.compiler.backend;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
@@ -65,8 +65,7 @@ final class ChainTest {
     void productsOfOtherSizesCallTheSameRoutines(int vectorBits) {
         var small = compiled(ContractionBench.product(3, 4, 5, false, false), vectorBits);
         var large = compiled(ContractionBench.product(70, 80, 90, false, true), vectorBits);
-        assertSame(
-                small.loops().routines().getFirst(), large.loops().routines().getFirst());
+        assertSame(small.loops().routines().getFirst(), large.loops().routines().getFirst());
     }
 
     private static CompiledPlan.CompiledKernel compiled(KernelCase kernelCase, int vectorBits) {

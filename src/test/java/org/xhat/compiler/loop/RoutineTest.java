@@ -91,8 +91,7 @@ final class RoutineTest {
     @MethodSource("wrongCalls")
     void howItMayNotBeCalled(String complaint, LoopNest nest) {
         var thrown = assertThrows(IllegalStateException.class, () -> LoopVerifier.verify(nest));
-        assertEquals(
-                "loops of k: " + complaint + ": ", thrown.getMessage().substring(0, 14 + complaint.length()));
+        assertEquals("loops of k: " + complaint + ": ", thrown.getMessage().substring(0, 14 + complaint.length()));
     }
 
     @Test
@@ -110,8 +109,7 @@ final class RoutineTest {
         var buffers = new LoopInterpreter.Buffers(new Object[] {new float[100]}, new int[] {0}, new int[] {7});
         var nest = nest(true, call(copy(), 0, 4, Index.of(4)));
         var thrown = assertThrows(IllegalStateException.class, () -> LoopInterpreter.run(nest, Map.of(), buffers));
-        assertEquals(
-                "loops of copy: b0[7] is outside, there are 7 elements: y[i] = x[i];", thrown.getMessage());
+        assertEquals("loops of copy: b0[7] is outside, there are 7 elements: y[i] = x[i];", thrown.getMessage());
     }
 
     @Test
@@ -119,14 +117,14 @@ final class RoutineTest {
         Routine copy = copy();
         LoopNest nest = nest(true, call(copy, 1, 4, Index.of(2)));
         assertSame(copy, nest.routines().getFirst());
-        assertEquals(
-                """
+        assertEquals("""
                 copy(x[], y[], int count): float32, no lanes
                     for (int i = 0; i < count; i++) {
                         y[i] = x[i];
                     }
-                """,
-                LoopPrinter.print(copy));
-        assertEquals("        copy(b0[1 ..], b0[4 ..], 2);", LoopPrinter.print(nest).lines().toList().get(2));
+                """, LoopPrinter.print(copy));
+        assertEquals(
+                "        copy(b0[1 ..], b0[4 ..], 2);",
+                LoopPrinter.print(nest).lines().toList().get(2));
     }
 }
