@@ -94,8 +94,9 @@ public sealed interface Body {
     }
 
     /**
-     * Σ over the contracted axes of x · y as one chain of fused multiply-adds in ascending order from +0, then the epilogue on
-     * each finished element, which sees it as {@link Term.Reduced}(0, 0).
+     * Σ over the contracted axes of x · y as chains of fused multiply-adds in ascending order, each from +0 and of so many as {@link
+     * org.xhat.runtime.program.NumericsContract} says, which are added up ascending; then the epilogue on each finished element, which
+     * sees it as {@link Term.Reduced}(0, 0).
      *
      * @param batchAxes axes of both operands and the result
      * @param rowAxes axes of x and the result

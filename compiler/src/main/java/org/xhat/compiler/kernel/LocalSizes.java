@@ -9,7 +9,7 @@ import org.xhat.compiler.graph.Dim;
 /**
  * A kernel whose sizes are parameters: extents, strides and offsets have names of its own in place of values, so that kernels which
  * differ in them alone are one. Strides of what lies dense are products of extents, as they were. What decides how loops are made stays
- * a literal: sizes below {@value #LITERAL}, and extents that a sweep reduces over.
+ * a literal: sizes below {@value #LITERAL} or beyond 32 bits, and extents that a sweep reduces over.
  *
  * @param kernel over the names
  * @param sizes what each name stands for, in order: sizes of the program
@@ -71,11 +71,16 @@ record LocalSizes(Kernel kernel, List<Dim> sizes) {
         }
 
         private Dim name(Dim size) {
-            if (size.isConstant() && Math.abs(size.constantValue()) < LITERAL) {
+            if (size.isConstant() && isLiteral(size.constantValue())) {
                 return size;
             }
             sizes.add(size);
             return Dim.named(LocalSizes.name(sizes.size() - 1));
+        }
+
+        /** Names are of 32 bits. */
+        private static boolean isLiteral(long value) {
+            return Math.abs(value) < LITERAL || value != (int) value;
         }
 
         private Access name(Access access) {

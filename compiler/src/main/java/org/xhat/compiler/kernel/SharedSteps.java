@@ -18,7 +18,7 @@ public record SharedSteps(List<Distinct> distinct, List<Use> uses) {
     /**
      * A step to compile.
      *
-     * @param step over buffers and sizes of its own, with the origins of all that are it, where they begin alike
+     * @param step over buffers and sizes of its own, called as the first that is it; with its origins, where all begin alike
      * @param dims its names for sizes, in the order in which it is given their values
      */
     public record Distinct(Step step, List<String> dims) {

@@ -44,9 +44,8 @@ final class ContractSchedule {
         this.panel = block.scratch(Index.of((long) schedule.depthBlock() * routines.width()));
         this.packedX =
                 isXInPlace() ? Index.ZERO : block.scratch(Index.of((long) schedule.depthBlock() * schedule.tileRows()));
-        // Last: places after it are no literals.
-        boolean isOneChain = tiling.depth() instanceof Index.Constant(long depth) && depth <= schedule.chain();
-        this.sums = block.scratch(groupRows.times(Index.of((isOneChain ? 1L : 2L) * routines.width())));
+        // Last, for places after it are no literals: the first chain's, and those of the chain that is added to them.
+        this.sums = block.scratch(groupRows.times(Index.of(2L * routines.width())));
     }
 
     /** Groups of rows: few enough that packing a panel for each costs little, enough that sums stay in cache and threads have work. */
@@ -83,8 +82,9 @@ final class ContractSchedule {
                 1,
                 (inner, chunk) -> {
                     Index rest = chunk.dividedBy(groupCount);
-                    Index row =
-                            inner.letIndex("row", chunk.remainder(groupCount).times(rowsOfGroup));
+                    Index row = inner.letIndex(
+                            "row",
+                            chunk.remainder(groupCount).times(rowsOfGroup).min(rows));
                     Index column =
                             inner.letIndex("column", rest.remainder(panels).times(columns));
                     KernelScope at = tiling.at(scope.inner(inner), tiling.outerAxes(), rest.dividedBy(panels));
@@ -145,11 +145,15 @@ final class ContractSchedule {
             return;
         }
         TileOperand.Strided lies = y.inPlace(scope, column, from);
-        if (!y.isContiguous() || !schedule.isVector()) {
-            block.add(new Loop.Call(
-                    routines.pack(),
-                    List.of(lies.place(), packed.place()),
-                    List.of(width, depth, lies.stride(), lies.step())));
+        boolean isCopied = y.isContiguous() && schedule.isVector();
+        Loop.Call packing = isCopied
+                ? new Loop.Call(routines.copy(), List.of(lies.place(), packed.place()), List.of(depth, lies.step()))
+                : new Loop.Call(
+                        routines.pack(),
+                        List.of(lies.place(), packed.place()),
+                        List.of(width, depth, lies.stride(), lies.step()));
+        if (!isCopied || !isXInPlace()) {
+            block.add(packing);
             rows(scope, row, rows, width, packed, from, to, place);
             return;
         }

@@ -1,6 +1,7 @@
 package org.xhat.compiler.schedule;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -85,11 +86,14 @@ record ContractTiling(
 
     /** Whether everything that the epilogue reads or writes goes on from one of {@code axes} to the next, and no value counts along them. */
     private static boolean areOneRun(Kernel kernel, Body.Contract contract, List<Integer> axes) {
-        var operands = List.of(contract.x(), contract.y());
-        var used = IntStream.range(0, kernel.terms().size())
-                .filter(term -> !operands.contains(term))
-                .mapToObj(kernel.terms()::get)
-                .toList();
+        var numbers = new BitSet();
+        contract.epilogue().forEach(store -> numbers.set(store.value()));
+        for (int number = kernel.terms().size() - 1; number >= 0; number--) {
+            if (numbers.get(number) && kernel.terms().get(number) instanceof Term.Apply apply) {
+                apply.operands().forEach(numbers::set);
+            }
+        }
+        var used = numbers.stream().mapToObj(kernel.terms()::get).toList();
         boolean counted = used.stream()
                 .anyMatch(term ->
                         term instanceof Term.Index(int axis) && axes.contains(axis) || term instanceof Term.Drawn);

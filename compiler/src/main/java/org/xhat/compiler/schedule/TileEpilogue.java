@@ -10,7 +10,7 @@ import org.xhat.compiler.loop.Loop;
 import org.xhat.compiler.loop.Memory;
 import org.xhat.compiler.loop.Scalar;
 
-/** What becomes of sums: a loop over each of the rows, in a method of its own, reads them from scratch while they are in L1. */
+/** What becomes of sums: a loop over vectors of columns, and over their rows, in a method of its own, reads them from scratch. */
 record TileEpilogue(ContractTiling tiling, int width, List<Stage.Store> stores) {
     /**
      * Appends to the scope's block the epilogue of {@code rows} rows of a panel, one vector of columns after another.

@@ -1,13 +1,13 @@
 package org.xhat.compiler.schedule;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.kernel.Access;
 import org.xhat.compiler.loop.Block;
 import org.xhat.compiler.loop.Index;
 import org.xhat.compiler.loop.Loop;
 import org.xhat.compiler.loop.Memory;
-import org.xhat.compiler.loop.Scalar;
 
 /**
  * One side of a product as routines read it: a place, and the strides along its rows or columns and along the depth. It is where it lies,
@@ -48,7 +48,7 @@ final class TileOperand {
 
     /** Where it lies, from {@code first} along its axis and {@code k} along the depth on. */
     Strided inPlace(KernelScope scope, Index first, Index k) {
-        Access access = java.util.Objects.requireNonNull(strided, "the operand has no strides");
+        Access access = Objects.requireNonNull(strided, "the operand has no strides");
         List<Integer> depth = tiling.contractedAxes();
         KernelScope there = tiling.atRun(tiling.at(scope, axes, first), depth, k);
         return new Strided(
@@ -101,6 +101,6 @@ final class TileOperand {
     private Loop store(KernelScope scope, Strided packed, Index i, Index k) {
         Block block = scope.block();
         Index at = packed.place().first().plus(i.times(packed.stride())).plus(k.times(packed.step()));
-        return new Loop.Store(packed.place().memory(), block.letIndex("to", at), (Scalar) scope.term(term), null);
+        return new Loop.Store(packed.place().memory(), block.letIndex("to", at), scope.term(term), null);
     }
 }

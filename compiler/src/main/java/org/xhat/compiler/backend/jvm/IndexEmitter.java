@@ -106,7 +106,7 @@ final class IndexEmitter {
 
     /** Pushes an index computed in 64 bits as an int, or throws: sizes come from products that no array is as large as. */
     void pushNarrowed(Index index) {
-        if (index instanceof Index.Binary) {
+        if (index instanceof Index.Binary || index instanceof Index.Dimension) {
             wide(index);
             code.invokestatic("java/lang/Math", "toIntExact", "(J)I", false);
         } else {

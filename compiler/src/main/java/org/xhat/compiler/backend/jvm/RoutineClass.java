@@ -27,7 +27,7 @@ record RoutineClass(String name, byte[] bytes) {
 
     private static final int HASH_BYTES = 8;
 
-    /** Routines are few, and a schedule has its own once. */
+    /** Routines are few: a schedule makes each once. Threads may emit one at the same time; it is the same, and defined once. */
     private static final Map<Routine, RoutineClass> EMITTED = new ConcurrentHashMap<>();
 
     /** The class of {@code routine}, emitted and defined the first time. */
