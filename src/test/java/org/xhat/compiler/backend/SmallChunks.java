@@ -35,7 +35,6 @@ final class SmallChunks {
                 schedule.tileRows(),
                 schedule.fewRows(),
                 schedule.tileVectors(),
-                schedule.depthBlock(),
                 1,
                 CHUNK_WORK);
     }

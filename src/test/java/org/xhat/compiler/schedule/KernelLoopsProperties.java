@@ -60,7 +60,7 @@ final class KernelLoopsProperties {
     }
 
     private static Schedule simplest(ElementType element) {
-        return Schedule.of(element, 1, 1, 1, 1, 1, 1, 1 << 30);
+        return Schedule.of(element, 1, 1, 1, 1, 1, 1 << 30);
     }
 
     private static Schedule drawn(ElementType element, Random random) {
@@ -71,7 +71,6 @@ final class KernelLoopsProperties {
                 tileRows,
                 1 + random.nextInt(tileRows),
                 1 + random.nextInt(4),
-                1 << random.nextInt(6),
                 1 + random.nextInt(3),
                 1 + random.nextInt(3000));
     }

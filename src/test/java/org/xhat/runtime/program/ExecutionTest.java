@@ -42,17 +42,19 @@ final class ExecutionTest {
     private final ThreadTeam team = new ThreadTeam(1);
     private final Execution execution = new Execution(DOUBLED, storage, team);
 
-    private record Doubling() implements KernelCode {
+    private interface OneChunk extends KernelCode {
         @Override
-        public int chunks(long[] dims) {
+        default int chunks(long[] dims) {
             return 1;
         }
 
         @Override
-        public int scratchElements(long[] dims) {
+        default int scratchElements(long[] dims) {
             return 0;
         }
+    }
 
+    private record Doubling() implements OneChunk {
         @Override
         public void run(Object[] arrays, int[] offsets, long[] dims, int fromChunk, int toChunk, Object scratch) {
             var in = (float[]) arrays[0];
@@ -75,21 +77,8 @@ final class ExecutionTest {
 
     @Test
     void aFailureNamesItsKernelAndWhereThatComesFrom() {
-        KernelCode failing = new KernelCode() {
-            @Override
-            public int chunks(long[] dims) {
-                return 1;
-            }
-
-            @Override
-            public int scratchElements(long[] dims) {
-                return 0;
-            }
-
-            @Override
-            public void run(Object[] arrays, int[] offsets, long[] dims, int fromChunk, int toChunk, Object scratch) {
-                throw new ArrayIndexOutOfBoundsException("Index " + dims[0]);
-            }
+        OneChunk failing = (arrays, offsets, dims, fromChunk, toChunk, scratch) -> {
+            throw new ArrayIndexOutOfBoundsException("Index " + dims[0]);
         };
         var step = new Program.Step(
                 "k03_sum", failing, List.of(0), List.of(dims -> 10 * dims[0]), "'sum(x)' at Net.java:7:9", dims -> 0);

@@ -222,10 +222,10 @@ public final class LoopVerifier {
             Memory memory = call.memories().get(m).memory();
             Memory.Parameter parameter = routine.memories().get(m);
             check(!isIntegers(memory), "%s is not of numbers", memory);
-            if (routine.uses(parameter, false)) {
+            if (routine.reads().contains(parameter)) {
                 read(memory);
             }
-            if (routine.uses(parameter, true)) {
+            if (routine.writes().contains(parameter)) {
                 written(memory);
             }
         }

@@ -1,13 +1,15 @@
 package org.xhat.compiler.loop;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * Clears up what other passes leave: a copy of a register that changes no more is the register, and names of one hint are
+ * Clears up what other passes leave: a copy of a register that changes no more is the register, an index that nothing reads is gone, and names of one hint are
  * numbered without gaps in the order of their definitions. It stands last, because passes that ask which registers change need the
  * copies; operations and their order stay the same.
  */
@@ -24,7 +26,34 @@ public final class Readable {
 
     /** {@code nest}, to be read. */
     public static LoopNest of(LoopNest nest) {
-        return nest.withBody(new Readable(nest.assigned()).block(nest.body()));
+        List<Loop> read = read(nest.body(), new HashSet<>());
+        return nest.withBody(new Readable(nest.assigned()).block(read));
+    }
+
+    /** {@code statements} without definitions of indices that nothing reads, from the last on; {@code used} gathers what is. */
+    private static List<Loop> read(List<Loop> statements, Set<IndexVariable> used) {
+        var kept = new ArrayDeque<Loop>();
+        for (Loop statement : statements.reversed()) {
+            if (!(statement instanceof Loop.LetIndex let) || used.contains(let.variable())) {
+                kept.addFirst(statement.mapBody(body -> read(body, used)));
+                statement.indices().forEach(index -> gather(index, used));
+                statement
+                        .values()
+                        .forEach(value -> value.visit(part -> part.indices().forEach(index -> gather(index, used))));
+            }
+        }
+        return List.copyOf(kept);
+    }
+
+    private static void gather(Index index, Set<IndexVariable> used) {
+        switch (index) {
+            case Index.Variable(IndexVariable variable) -> used.add(variable);
+            case Index.Binary(Index.Operation _, Index x, Index y) -> {
+                gather(x, used);
+                gather(y, used);
+            }
+            case Index.Constant _, Index.Dimension _ -> {}
+        }
     }
 
     private List<Loop> block(List<Loop> statements) {

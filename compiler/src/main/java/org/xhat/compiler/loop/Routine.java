@@ -1,7 +1,11 @@
 package org.xhat.compiler.loop;
 
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.xhat.runtime.program.ElementType;
 
 /**
@@ -15,6 +19,8 @@ public final class Routine implements Procedure<Routine> {
     private final List<Memory.Parameter> memories;
     private final List<IndexVariable> indices;
     private final List<Loop> body;
+    private final Set<Memory> reads;
+    private final Set<Memory> writes;
 
     private Routine(
             String name,
@@ -29,6 +35,8 @@ public final class Routine implements Procedure<Routine> {
         this.memories = List.copyOf(memories);
         this.indices = List.copyOf(indices);
         this.body = List.copyOf(body);
+        this.reads = Loop.walk(body).flatMap(Routine::reads).collect(Collectors.toUnmodifiableSet());
+        this.writes = Loop.walk(body).flatMap(Routine::writes).collect(Collectors.toUnmodifiableSet());
     }
 
     /**
@@ -84,26 +92,39 @@ public final class Routine implements Procedure<Routine> {
         return new Routine(name, element, lanes, memories, indices, other);
     }
 
-    /** Whether it, or a routine that it calls, reads or writes {@code memory}. */
-    public boolean uses(Memory.Parameter memory, boolean writes) {
-        return Loop.walk(body).anyMatch(statement -> uses(statement, memory, writes));
+    /** The memories that it reads, itself or through a routine that it calls. */
+    Set<Memory> reads() {
+        return reads;
     }
 
-    private static boolean uses(Loop statement, Memory memory, boolean writes) {
-        if (statement instanceof Loop.Call call) {
-            for (int m = 0; m < call.memories().size(); m++) {
-                if (call.memories().get(m).memory().equals(memory)
-                        && call.routine().uses(call.routine().memories().get(m), writes)) {
-                    return true;
-                }
-            }
-            return false;
-        }
-        return writes
-                ? statement instanceof Loop.Store store && store.to().equals(memory)
+    /** The memories that it writes, as {@link #reads}. */
+    Set<Memory> writes() {
+        return writes;
+    }
+
+    private static Stream<Memory> reads(Loop statement) {
+        return statement instanceof Loop.Call call
+                ? given(call, call.routine().reads)
                 : statement.values().stream()
-                        .anyMatch(value -> value.any(part ->
-                                part instanceof Scalar.Load load && load.from().equals(memory)));
+                        .<Scalar>mapMulti(Scalar::visit)
+                        .flatMap(part -> part instanceof Scalar.Load load ? Stream.of(load.from()) : Stream.of());
+    }
+
+    private static Stream<Memory> writes(Loop statement) {
+        return switch (statement) {
+            case Loop.Call call -> given(call, call.routine().writes);
+            case Loop.Store store -> Stream.of(store.to());
+            default -> Stream.of();
+        };
+    }
+
+    /** What {@code call} gives its routine for {@code memories} of that. */
+    private static Stream<Memory> given(Loop.Call call, Set<Memory> memories) {
+        return IntStream.range(
+                        0,
+                        Math.min(call.memories().size(), call.routine().memories.size()))
+                .filter(m -> memories.contains(call.routine().memories.get(m)))
+                .mapToObj(m -> call.memories().get(m).memory());
     }
 
     @Override

@@ -11,9 +11,8 @@ import org.xhat.compiler.loop.Memory;
 
 /**
  * Contractions as calls of {@link ProductRoutines}. A chunk is a group of rows of one panel of columns, at one position along the outer
- * axes: its sums lie in scratch while the depth is walked in blocks, then the epilogue visits each once.
- *
- * <p>Sums of more products than {@link Schedule#chain} are the sum of such chains, ascending.
+ * axes: its sums lie in scratch while the depth is walked in chains of {@link Schedule#chain}, whose sums are added up ascending, then the
+ * epilogue visits each once.
  */
 final class ContractSchedule {
     /** Chunks that keep a team's threads evenly busy. */
@@ -21,6 +20,12 @@ final class ContractSchedule {
 
     /** Times {@link Schedule#groupTiles}: tiles of a group, at most. */
     private static final int MOST_TILES = 4;
+
+    /** Rows from {@code row} on of the panel of {@code width} columns from {@code column} on. */
+    private record Part(Index row, Index rows, Index column, Index width) {}
+
+    /** The products of one chain: those of {@code depth} positions, from {@code from} to {@code to}. */
+    private record Chain(Index from, Index to, Index depth) {}
 
     private final Schedule schedule;
     private final ContractTiling tiling;
@@ -41,9 +46,9 @@ final class ContractSchedule {
         this.y = new TileOperand(tiling, tiling.y(), tiling.columnAxes());
         this.epilogue = new TileEpilogue(tiling, routines.width(), contract.epilogue());
         this.groupRows = groupRows;
-        this.panel = block.scratch(Index.of((long) schedule.depthBlock() * routines.width()));
+        this.panel = block.scratch(Index.of((long) schedule.chain() * routines.width()));
         this.packedX =
-                isXInPlace() ? Index.ZERO : block.scratch(Index.of((long) schedule.depthBlock() * schedule.tileRows()));
+                isXInPlace() ? Index.ZERO : block.scratch(Index.of((long) schedule.chain() * schedule.tileRows()));
         // Last, for places after it are no literals: the first chain's, and those of the chain that is added to them.
         this.sums = block.scratch(groupRows.times(Index.of(2L * routines.width())));
     }
@@ -89,7 +94,11 @@ final class ContractSchedule {
                             inner.letIndex("column", rest.remainder(panels).times(columns));
                     KernelScope at = tiling.at(scope.inner(inner), tiling.outerAxes(), rest.dividedBy(panels));
                     Index count = inner.letIndex("rows", rows.minus(row).min(rowsOfGroup));
-                    inner.when(Index.ZERO, count, some -> loops.chunk(at.inner(some), row, count, column));
+                    inner.when(Index.ZERO, count, some -> {
+                        Index width = some.letIndex(
+                                "width", tiling.columns().minus(column).min(columns));
+                        loops.chunk(at.inner(some), new Part(row, count, column, width));
+                    });
                 });
         return new LoopNest(
                 kernel.name(),
@@ -100,109 +109,87 @@ final class ContractSchedule {
                 block.statements());
     }
 
-    /** The rows from {@code row} on of the panel that begins at {@code column}. */
-    private void chunk(KernelScope scope, Index row, Index rows, Index column) {
+    private void chunk(KernelScope scope, Part part) {
         Block block = scope.block();
-        Index width = block.letIndex("width", tiling.columns().minus(column).min(Index.of(routines.width())));
-        Index chain = Index.of(schedule.chain());
         Index size = block.letIndex("size", groupRows.times(Index.of(routines.width())));
-        var all = new Loop.Place(Memory.SCRATCH, sums);
-        block.add(new Loop.Call(routines.clear(), List.of(all), List.of(size)));
-        block.loop("chain", Loop.Kind.SERIAL, Index.ZERO, tiling.depth(), schedule.chain(), (inner, from) -> {
-            Index to = inner.letIndex("chainEnd", from.plus(chain).min(tiling.depth()));
+        Index depth = tiling.depth();
+        // Once where the depth is 0, too: sums of nothing are 0.
+        block.loop("k", Loop.Kind.SERIAL, Index.ZERO, depth.max(Index.ONE), schedule.chain(), (inner, from) -> {
+            Index to = inner.letIndex("chainEnd", from.plus(schedule.chain()).min(depth));
+            var chain = new Chain(from, to, inner.letIndex("depth", to.minus(from)));
             Index place = inner.letIndex("place", sums.plus(from.min(Index.ONE).times(size)));
-            var chainSums = new Loop.Place(Memory.SCRATCH, place);
+            chain(scope.inner(inner), part, chain, place);
             inner.when(
                     Index.ZERO,
                     from,
-                    later -> later.add(new Loop.Call(routines.clear(), List.of(chainSums), List.of(size))));
-            inner.loop("k", Loop.Kind.SERIAL, from, to, schedule.depthBlock(), (body, k) -> {
-                Index end =
-                        body.letIndex("depthEnd", k.plus(schedule.depthBlock()).min(to));
-                panel(scope.inner(body), row, rows, column, width, k, end, place);
-            });
-            inner.when(
-                    Index.ZERO,
-                    from,
-                    later -> later.add(new Loop.Call(routines.add(), List.of(all, chainSums), List.of(size))));
+                    later -> later.add(
+                            new Loop.Call(routines.add(), List.of(scratch(sums), scratch(place)), List.of(size))));
         });
-        epilogue.append(scope.inner(block), sums, row, rows, column);
+        epilogue.append(scope.inner(block), sums, part.row, part.rows, part.column);
+    }
+
+    private static Loop.Place scratch(Index first) {
+        return new Loop.Place(Memory.SCRATCH, first);
     }
 
     /**
-     * One block of the depth: y is packed where enough rows read it, or where it cannot be read in place. Vectors may reach beyond the
-     * last column, single elements may not.
+     * One chain: y is packed where enough rows read it, or where it cannot be read in place. Vectors may reach beyond the last column,
+     * single elements may not.
+     *
+     * @param place where its sums go
      */
-    private void panel(
-            KernelScope scope, Index row, Index rows, Index column, Index width, Index from, Index to, Index place) {
+    private void chain(KernelScope scope, Part part, Chain chain, Index place) {
         Block block = scope.block();
-        Index depth = block.letIndex("depth", to.minus(from));
-        var packed =
-                new TileOperand.Strided(new Loop.Place(Memory.SCRATCH, panel), Index.ONE, Index.of(routines.width()));
+        var packed = new TileOperand.Strided(scratch(panel), Index.ONE, Index.of(routines.width()));
         if (!y.isStrided()) {
-            y.pack(scope, packed, column, width, from, to);
-            rows(scope, row, rows, width, packed, from, to, place);
+            y.pack(scope, packed, part.column, part.width, chain.from, chain.to);
+            rows(scope, part, chain, packed, place);
             return;
         }
-        TileOperand.Strided lies = y.inPlace(scope, column, from);
+        TileOperand.Strided lies = y.inPlace(scope, part.column, chain.from);
         boolean isCopied = y.isContiguous() && schedule.isVector();
         Loop.Call packing = isCopied
-                ? new Loop.Call(routines.copy(), List.of(lies.place(), packed.place()), List.of(depth, lies.step()))
+                ? new Loop.Call(
+                        routines.copy(), List.of(lies.place(), packed.place()), List.of(chain.depth, lies.step()))
                 : new Loop.Call(
                         routines.pack(),
                         List.of(lies.place(), packed.place()),
-                        List.of(width, depth, lies.stride(), lies.step()));
+                        List.of(part.width, chain.depth, lies.stride(), lies.step()));
         if (!isCopied || !isXInPlace()) {
             block.add(packing);
-            rows(scope, row, rows, width, packed, from, to, place);
+            rows(scope, part, chain, packed, place);
             return;
         }
-        Index few = Index.of(9L * schedule.tileRows());
-        block.when(rows, few, inner -> rows(scope.inner(inner), row, rows, width, lies, from, to, place));
-        block.when(few.minus(Index.ONE), rows, inner -> {
-            inner.add(
-                    new Loop.Call(routines.copy(), List.of(lies.place(), packed.place()), List.of(depth, lies.step())));
-            rows(scope.inner(inner), row, rows, width, packed, from, to, place);
+        Index enough = Index.of((long) schedule.groupTiles() * schedule.tileRows());
+        block.when(part.rows, enough, few -> rows(scope.inner(few), part, chain, lies, place));
+        block.when(enough.minus(Index.ONE), part.rows, many -> {
+            many.add(packing);
+            rows(scope.inner(many), part, chain, packed, place);
         });
     }
 
     /** The products of the rows with {@code right}; x is packed, one tile's rows at a time, where it cannot be read in place. */
-    private void rows(
-            KernelScope scope,
-            Index row,
-            Index rows,
-            Index width,
-            TileOperand.Strided right,
-            Index from,
-            Index to,
-            Index place) {
-        Index depth = scope.block().letIndex("depth", to.minus(from));
+    private void rows(KernelScope scope, Part part, Chain chain, TileOperand.Strided right, Index place) {
         if (isXInPlace()) {
-            product(scope.block(), x.inPlace(scope, row, from), right, rows, width, depth, place);
+            product(scope.block(), part, chain, x.inPlace(scope, part.row, chain.from), right, place);
             return;
         }
         Index size = Index.of(schedule.tileRows());
-        scope.block().loop("tile", Loop.Kind.SERIAL, Index.ZERO, rows, schedule.tileRows(), (inner, r) -> {
-            Index count = inner.letIndex("count", rows.minus(r).min(size));
-            var packed = new TileOperand.Strided(new Loop.Place(Memory.SCRATCH, packedX), Index.ONE, size);
-            x.pack(scope.inner(inner), packed, inner.letIndex("first", row.plus(r)), count, from, to);
-            Index sumsOfTile = place.plus(r.times(Index.of(routines.width())));
-            product(inner, packed, right, count, width, depth, sumsOfTile);
+        scope.block().loop("tile", Loop.Kind.SERIAL, Index.ZERO, part.rows, schedule.tileRows(), (inner, r) -> {
+            Index count = inner.letIndex("count", part.rows.minus(r).min(size));
+            var tile = new Part(inner.letIndex("first", part.row.plus(r)), count, part.column, part.width);
+            var packed = new TileOperand.Strided(scratch(packedX), Index.ONE, size);
+            x.pack(scope.inner(inner), packed, tile.row, count, chain.from, chain.to);
+            product(inner, tile, chain, packed, right, place.plus(r.times(Index.of(routines.width()))));
         });
     }
 
     private void product(
-            Block block,
-            TileOperand.Strided left,
-            TileOperand.Strided right,
-            Index rows,
-            Index width,
-            Index depth,
-            Index place) {
+            Block block, Part part, Chain chain, TileOperand.Strided left, TileOperand.Strided right, Index place) {
         boolean alongDepth = x.isContiguousAlongDepth();
         block.add(new Loop.Call(
                 alongDepth ? routines.alongDepth() : routines.alongRows(),
-                List.of(left.place(), right.place(), new Loop.Place(Memory.SCRATCH, place)),
-                List.of(rows, width, depth, alongDepth ? left.stride() : left.step(), right.step())));
+                List.of(left.place(), right.place(), scratch(place)),
+                List.of(part.rows, part.width, chain.depth, alongDepth ? left.stride() : left.step(), right.step())));
     }
 }

@@ -19,20 +19,17 @@ import org.xhat.runtime.program.ElementType;
  * The routines that every contraction calls. Extents and strides are their parameters, so there are as many for a program of a hundred
  * products as for one, and a just-in-time compiler has them after the first few steps.
  *
- * <p>Sums lie in scratch, a row of them {@link #width} elements apart from the next. A tile starts from what is there and leaves them
- * there, so the chain of a sum is one, however many blocks of the depth it is taken in. Sums of rows and columns that a tile has beyond
- * the last are no one's: what it reads for them is the last row again, or whatever comes next in memory.
+ * <p>Sums lie in scratch, a row of them {@link #width} elements apart from the next. Sums of rows and columns that a tile has beyond the
+ * last are no one's: what it reads for them is the last row again, or whatever comes next in memory.
  *
  * @param width the columns of a full tile, and of a packed panel
- * @param clear makes sums 0
  * @param add adds sums to sums
  * @param copy packs a panel whose columns are adjacent
  * @param pack packs a panel whose columns are apart
- * @param alongDepth adds the products of some rows and a panel to sums, where a row of x is adjacent along the depth
+ * @param alongDepth makes sums of the products of some rows and a panel, where a row of x is adjacent along the depth
  * @param alongRows the same, where at each depth the rows of x are adjacent
  */
-record ProductRoutines(
-        int width, Routine clear, Routine add, Routine copy, Routine pack, Routine alongDepth, Routine alongRows) {
+record ProductRoutines(int width, Routine add, Routine copy, Routine pack, Routine alongDepth, Routine alongRows) {
     private static final Memory.Parameter X = new Memory.Parameter("x");
     private static final Memory.Parameter Y = new Memory.Parameter("y");
     private static final Memory.Parameter SUMS = new Memory.Parameter("sums");
@@ -83,29 +80,7 @@ record ProductRoutines(
 
     private static ProductRoutines make(Shape shape) {
         return new ProductRoutines(
-                shape.width(),
-                clear(shape),
-                add(shape),
-                copy(shape),
-                pack(shape),
-                product(shape, false),
-                product(shape, true));
-    }
-
-    private static Routine clear(Shape shape) {
-        Scalar zero = new Scalar.Constant(0);
-        return shape.routine(
-                "clear",
-                List.of(SUMS),
-                List.of(COUNT),
-                block -> block.loop(
-                        "i",
-                        shape.kind(),
-                        Index.ZERO,
-                        Index.of(COUNT),
-                        shape.lanes(),
-                        (inner, i) -> inner.add(
-                                new Loop.Store(SUMS, i, shape.isVector() ? new Scalar.Broadcast(zero) : zero, null))));
+                shape.width(), add(shape), copy(shape), pack(shape), product(shape, false), product(shape, true));
     }
 
     private static Routine add(Shape shape) {
@@ -211,6 +186,7 @@ record ProductRoutines(
         var indices = List.of(DEPTH, LAST_ROW, X_STRIDE, Y_STEP);
         String name = "tile" + rows + "x" + vectors + suffix(alongRows);
         return shape.routine(name, List.of(X, Y, SUMS), indices, block -> {
+            Scalar zero = new Scalar.Constant(0);
             var offsets = new Index[rows];
             var sums = new Register[rows][vectors];
             for (int r = 0; r < rows; r++) {
@@ -218,7 +194,7 @@ record ProductRoutines(
                         "row", Index.of(r).min(Index.of(LAST_ROW)).times(Index.of(X_STRIDE)));
                 for (int v = 0; v < vectors; v++) {
                     sums[r][v] = block.define(
-                            "s" + r + (char) ('a' + v), new Scalar.Load(SUMS, sum(shape, r, v), shape.isVector()));
+                            "s" + r + (char) ('a' + v), shape.isVector() ? new Scalar.Broadcast(zero) : zero);
                 }
             }
             block.loop("k", Loop.Kind.SERIAL, Index.ZERO, Index.of(DEPTH), 1, (body, k) -> {

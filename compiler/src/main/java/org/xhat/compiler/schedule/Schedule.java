@@ -11,13 +11,12 @@ import org.xhat.runtime.program.ElementType;
  * @param rowBlock rows of a reduction that are summed up before their sum joins the total
  * @param laneBlock the same for a reduction along the contiguous axis; a multiple of {@code logicalLanes}
  * @param segmentBlocks blocks of a row whose sums make a segment's before that joins the total
- * @param chain products of a contraction that are summed up as one chain; a multiple of {@code depthBlock}
+ * @param chain products of a contraction that are summed up as one chain, and of which a panel is packed at a time
  * @param lanes lanes of a vector; 1 for the scalar variant
  * @param tileRows rows of a contraction's register tile
  * @param tileVectors vectors in each of those rows
  * @param fewRows rows of the smaller tile, for what larger ones leave
- * @param depthBlock products of a chain that are taken in one go, so that the panel of an operand stays in cache
- * @param groupTiles tiles whose rows share a packed panel, at least
+ * @param groupTiles tiles that it takes for packing a panel to be worth it: a chunk has as many, or all there are
  * @param chunkWork positions of the iteration space that make a chunk worth handing to a thread
  */
 public record Schedule(
@@ -31,7 +30,6 @@ public record Schedule(
         int tileRows,
         int fewRows,
         int tileVectors,
-        int depthBlock,
         int groupTiles,
         int chunkWork) {
     /** Bytes of logical lanes. */
@@ -43,11 +41,8 @@ public record Schedule(
     /** Products that are summed up as one chain. */
     private static final int CHAIN = 1024;
 
-    /** {@link IllegalArgumentException} where numbers do not go into each other. */
+    /** {@link IllegalArgumentException} where blocks are not made of logical lanes, or those of lanes. */
     public Schedule {
-        if (chain % depthBlock != 0) {
-            throw new IllegalArgumentException("chains are made of blocks of the depth");
-        }
         if (laneBlock % logicalLanes != 0 || logicalLanes % lanes != 0) {
             throw new IllegalArgumentException("blocks are made of logical lanes, and those of lanes");
         }
@@ -55,14 +50,7 @@ public record Schedule(
 
     /** The schedule in which sums have the order that all targets agree on; a target's numbers are the rest. */
     public static Schedule of(
-            ElementType element,
-            int lanes,
-            int tileRows,
-            int fewRows,
-            int tileVectors,
-            int depthBlock,
-            int groupTiles,
-            int chunkWork) {
+            ElementType element, int lanes, int tileRows, int fewRows, int tileVectors, int groupTiles, int chunkWork) {
         int logicalLanes = LOGICAL_BYTES / element.sizeBytes();
         return new Schedule(
                 element,
@@ -75,7 +63,6 @@ public record Schedule(
                 tileRows,
                 fewRows,
                 tileVectors,
-                depthBlock,
                 groupTiles,
                 chunkWork);
     }

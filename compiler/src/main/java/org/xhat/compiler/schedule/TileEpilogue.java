@@ -28,33 +28,23 @@ record TileEpilogue(ContractTiling tiling, int width, List<Stage.Store> stores) 
                 rows(here, region, sums, row, rows, KernelScope::inner);
                 return;
             }
-            int axis = axes.getLast();
             Index lanes = Index.of(tiling.schedule().lanes());
             Index end = region.letIndex("columnEnd", column.plus(width).min(tiling.columns()));
             Index whole = region.letIndex(
                     "whole", column.plus(end.minus(column).dividedBy(lanes).times(lanes)));
-            columns(
-                    region,
-                    column,
-                    whole,
-                    (block, c) -> rows(
-                            here,
-                            block,
-                            sums.plus(c.minus(column)),
-                            row,
-                            rows,
-                            (at, inner) -> atColumn(at, axis, c, null, inner)));
-            columns(
-                    region,
-                    whole,
-                    end,
-                    (block, c) -> rows(
-                            here,
-                            block,
-                            sums.plus(c.minus(column)),
-                            row,
-                            rows,
-                            (at, inner) -> atColumn(at, axis, c, end.minus(c), inner)));
+            for (boolean masked : new boolean[] {false, true}) {
+                columns(
+                        region,
+                        masked ? whole : column,
+                        masked ? end : whole,
+                        (block, c) -> rows(
+                                here,
+                                block,
+                                sums.plus(c.minus(column)),
+                                row,
+                                rows,
+                                (at, inner) -> atColumn(at, c, masked ? end.minus(c) : null, inner)));
+            }
         });
     }
 
@@ -63,7 +53,8 @@ record TileEpilogue(ContractTiling tiling, int width, List<Stage.Store> stores) 
         block.loop("c", schedule.isVector() ? Loop.Kind.LANE : Loop.Kind.SERIAL, from, to, schedule.lanes(), body);
     }
 
-    private KernelScope atColumn(KernelScope scope, int axis, Index column, @Nullable Index remaining, Block block) {
+    private KernelScope atColumn(KernelScope scope, Index column, @Nullable Index remaining, Block block) {
+        int axis = tiling.columnAxes().getLast();
         return tiling.schedule().isVector()
                 ? scope.lanesAt(axis, column, remaining, block)
                 : scope.at(axis, column, block);

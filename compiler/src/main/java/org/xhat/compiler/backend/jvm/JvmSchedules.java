@@ -8,8 +8,6 @@ import org.xhat.runtime.program.ElementType;
 
 /** The JVM's schedules: for each element type and vector width the numbers, and kernels made into loops by them. */
 public final class JvmSchedules {
-    private static final int DEPTH_BLOCK = 1024;
-
     private static final int GROUP_TILES = 8;
 
     private static final int CHUNK_WORK = 2048;
@@ -25,9 +23,9 @@ public final class JvmSchedules {
     public static Schedule of(ElementType element, int vectorBits) {
         int lanes = vectorBits == 0 ? 1 : vectorBits / Byte.SIZE / element.sizeBytes();
         return switch (vectorBits) {
-            case 0 -> Schedule.of(element, lanes, 4, 1, 4, DEPTH_BLOCK, GROUP_TILES, CHUNK_WORK);
-            case 128, 256 -> Schedule.of(element, lanes, 6, 2, 2, DEPTH_BLOCK, GROUP_TILES, CHUNK_WORK);
-            case 512 -> Schedule.of(element, lanes, 12, 4, 2, DEPTH_BLOCK, GROUP_TILES, CHUNK_WORK);
+            case 0 -> Schedule.of(element, lanes, 4, 1, 4, GROUP_TILES, CHUNK_WORK);
+            case 128, 256 -> Schedule.of(element, lanes, 6, 2, 2, GROUP_TILES, CHUNK_WORK);
+            case 512 -> Schedule.of(element, lanes, 12, 4, 2, GROUP_TILES, CHUNK_WORK);
             default -> throw new IllegalArgumentException("vectors have 128, 256 or 512 bits, not " + vectorBits);
         };
     }
