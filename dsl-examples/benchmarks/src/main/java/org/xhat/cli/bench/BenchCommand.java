@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
         name = "bench",
         description = {
             "Measure training steps and single layers, each side in a JVM of its own, against the machine's limits.",
-            "With --peers all of it takes some ten minutes; the first time downloads 110 MB."
+            "With --peers all of it takes half an hour; the first time downloads 110 MB."
         },
         mixinStandardHelpOptions = true)
 public final class BenchCommand implements FurtherCommand {
