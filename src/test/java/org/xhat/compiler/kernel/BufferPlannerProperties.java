@@ -8,10 +8,13 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Graph;
+import org.xhat.compiler.graph.GraphParser;
+import org.xhat.compiler.op.OpCatalog;
 import org.xhat.compiler.random.RandomProgram;
 
 /** Storage may be shared and placed at will: values stay what they are. */
@@ -27,7 +30,27 @@ class BufferPlannerProperties {
 
     @Property(tries = 300)
     void placedBuffersLieWhereTheyWerePlaced(@ForAll(supplier = RandomProgram.Drawn.class) RandomProgram program) {
-        Graph graph = program.graph();
+        assertPlaced(program.graph(), program.dims());
+    }
+
+    /** What is joined of nothing lies nowhere, whatever its place. */
+    @Example
+    void partsWithoutElementsAreInNobodysWay() {
+        var graph = GraphParser.parse("""
+                %0 = input{x0} : f[batch,3]
+                %1 = slice{axis=0; start=0; end=0} %0 : f[0,3]
+                %2 = add %1 %1 : f[0,3]
+                %3 = add %2 %2 : f[0,3]
+                %4 = add %0 %0 : f[batch,3]
+                %5 = neg %3 : f[0,3]
+                %6 = concat{axis=1} %3 %5 : f[0,6]
+                output y0 = %4
+                output y1 = %6
+                """, OpCatalog::parse);
+        assertPlaced(graph, Map.of("batch", 1L));
+    }
+
+    private static void assertPlaced(Graph graph, Map<String, Long> dims) {
         var placements = placements(KernelPartitioner.partition(graph, FusionOptions.DEFAULT, Set.of()));
         var plan = KernelPlanning.plan(
                 graph, FusionOptions.DEFAULT, Set.of(), buffer -> Optional.ofNullable(placements.get(buffer.name())));
@@ -44,7 +67,7 @@ class BufferPlannerProperties {
             }
         }
         assertTrue(external.size() <= 3, "slices share their slot");
-        KernelPartitionerProperties.assertSameMeaning(graph, plan, program.dims());
+        KernelPartitionerProperties.assertSameMeaning(graph, plan, dims);
     }
 
     /** Parameters and outputs one after another, in a slot for each kind of each; the rest is the planner's. */

@@ -16,7 +16,11 @@ record Span(Dim start, Dim end) {
 
     /** Whether the two provably share no element, whatever the named dims are. */
     boolean isApart(Span other) {
-        return isBefore(other) || other.isBefore(this);
+        return isEmpty() || other.isEmpty() || isBefore(other) || other.isBefore(this);
+    }
+
+    private boolean isEmpty() {
+        return start.equals(end);
     }
 
     private boolean isBefore(Span other) {
