@@ -34,6 +34,17 @@ final class FoundProgramsTest {
                 output sum = %6
                 output most = %7
                 """,
+                // A sum of no products along two axes.
+                """
+                %0 = input{x0} : f[batch,3]
+                %1 = slice{axis=1; start=2; end=2} %0 : f[batch,0]
+                %2 = contract{ab,ab->} %1 %1 : f[]
+                %3 = sigmoid %2 : f[]
+                %4 = min %2 %1 : f[batch,0]
+                %5 = slice{axis=0; start=1; end=batch} %4 : f[batch-1,0]
+                output y0 = %3
+                output y1 = %5
+                """,
                 // The mean of no elements, subtracted from what would be one.
                 """
                 %0 = input{x0} : f[batch]

@@ -182,7 +182,7 @@ record ContractTiling(
             body.fill(scope, from);
             return;
         }
-        Index inner = product(contractedAxes.subList(1, contractedAxes.size()));
+        Index inner = product(contractedAxes.subList(1, contractedAxes.size())).max(Index.ONE);
         overDepth(scope, 0, Index.ZERO, from.dividedBy(inner), to.dividedUp(inner), from, to, body);
     }
 
