@@ -50,7 +50,7 @@ final class AlteredLoops {
     private Loop statement(Loop statement) {
         Loop altered = statement.map(this::value, this::block);
         return altered instanceof Loop.Store store
-                ? new Loop.Store(store.to(), place(store.to(), store.at()), store.value(), store.mask())
+                ? store.with(place(store.to(), store.at()), value -> value)
                 : altered;
     }
 

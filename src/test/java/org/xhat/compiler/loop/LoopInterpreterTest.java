@@ -97,6 +97,24 @@ final class LoopInterpreterTest {
     }
 
     @Test
+    void lanesThatAreNotAdjacentLeaveWhatIsBetween() {
+        var ones = new Scalar.Broadcast(ONE);
+        double[] array = run(1, new Loop.Store(B0, Index.ZERO, ones, new Scalar.FirstLanes(Index.of(3)), 2));
+        assertArrayEquals(new double[] {0, 0, 1, 0, 1, 0, 1, 0}, Arrays.copyOf(array, 8));
+    }
+
+    @Test
+    void lanesThatAreNotAdjacentAreEachTheirOwn() {
+        var x = new Register("x", ValueType.ELEMENT_LANES);
+        double[] array = run(
+                1,
+                store(B0, Index.of(2), ONE),
+                new Loop.Let(x, new Scalar.Load(B0, Index.ZERO, true, 2)),
+                new Loop.Store(B0, Index.ZERO, new Scalar.Read(x), new Scalar.FirstLanes(Index.of(3))));
+        assertArrayEquals(new double[] {0, 0, 0, 1, 0, 0, 0}, Arrays.copyOf(array, OFFSET + SIZE));
+    }
+
+    @Test
     void lanesPastTheEndAreNoNumbers() {
         var x = new Register("x", ValueType.ELEMENT_LANES);
         double[] array = run(1, new Loop.Let(x, loadLanes(4)), store(B0, Index.ZERO, new Scalar.Read(x)));

@@ -150,6 +150,13 @@ final class LoopVerifierTest {
                         "the mask of element×lanes is element×lanes: b0[chunk ..] = broadcast(1.0) where broadcast(1.0);",
                         store(ONES, ONES)),
                 inChunk(
+                        "lanes that are not adjacent are masked by other than their number: b0[chunk .. by 2] = broadcast(1.0) where less(broadcast(1.0), broadcast(1.0));",
+                        new Loop.Store(B0, CHUNK, ONES, apply(ScalarOp.LESS, ONES, ONES), 2)),
+                inChunk("elements are 2 apart: b0[chunk] = 1.0;", new Loop.Store(B0, CHUNK, ONE, null, 2)),
+                inChunk(
+                        "elements are 9 apart: b0[chunk ..] = b0[chunk .. by 9];",
+                        store(new Scalar.Load(B0, CHUNK, true, 9))),
+                inChunk(
                         "the step is not the lanes: lane for (int i = 0; i < n; i += 4) {",
                         loop("i", Loop.Kind.LANE, 4)),
                 inChunk(

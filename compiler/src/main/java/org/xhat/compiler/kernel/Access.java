@@ -74,7 +74,16 @@ public record Access(
 
     /** Whether neighbours along {@code axis} are neighbours in memory. */
     public boolean isContiguous(int axis) {
-        return strides.get(axis).is(1) && !hasPositionsAlong(axis);
+        return isApart(axis, 1);
+    }
+
+    /** Whether neighbours along {@code axis} are known to be one to {@code most} elements apart. */
+    public boolean isApart(int axis, int most) {
+        Dim stride = strides.get(axis);
+        return !hasPositionsAlong(axis)
+                && stride.isConstant()
+                && stride.constantValue() >= 1
+                && stride.constantValue() <= most;
     }
 
     /** Whether {@code axis} and the next, which has {@code inner} positions, are walked as one would be. */

@@ -53,12 +53,23 @@ public sealed interface Loop {
     record Assign(Register register, Scalar value) implements Loop {}
 
     /**
-     * Writes an element, or adjacent lanes. A memory of integers takes one at a time, given as bits, of which it keeps 32.
+     * Writes an element, or lanes. A memory of integers takes one at a time, given as bits, of which it keeps 32.
      *
-     * @param mask which lanes are written; null for all
+     * @param mask which lanes are written, {@link Scalar.FirstLanes} itself where they are not adjacent; null for all
+     * @param stride how far apart the lanes' elements are; 1 for one element
      */
     record Store(
-            Memory to, Index at, Scalar value, @Nullable Scalar mask) implements Loop {}
+            Memory to, Index at, Scalar value, @Nullable Scalar mask, int stride) implements Loop {
+        /** Writes an element, or adjacent lanes. */
+        public Store(Memory to, Index at, Scalar value, @Nullable Scalar mask) {
+            this(to, at, value, mask, 1);
+        }
+
+        /** This at another place, of other values. */
+        public Store with(Index at, UnaryOperator<Scalar> value) {
+            return new Store(to, at, value.apply(this.value), mask == null ? null : value.apply(mask), stride);
+        }
+    }
 
     /**
      * Statements that may become a method of their own: nothing of lanes crosses the border, nothing defined inside is used
@@ -108,7 +119,7 @@ public sealed interface Loop {
             case Region r -> new Region(r.name, body.apply(r.body));
             case Let l -> new Let(l.register, value.apply(l.value));
             case Assign a -> new Assign(a.register, value.apply(a.value));
-            case Store s -> new Store(s.to, s.at, value.apply(s.value), s.mask == null ? null : value.apply(s.mask));
+            case Store s -> s.with(s.at, value);
             case LetIndex _, LoadIndex _, Call _ -> this;
         };
     }
@@ -147,6 +158,11 @@ public sealed interface Loop {
     default void visit(Consumer<? super Loop> visitor) {
         visitor.accept(this);
         body().forEach(statement -> statement.visit(visitor));
+    }
+
+    /** What follows the place of the first of lanes that are so far apart. */
+    static String lanesText(int stride) {
+        return stride == 1 ? " .." : " .. by " + stride;
     }
 
     /** {@code statements} and everything inside, from top to bottom. */

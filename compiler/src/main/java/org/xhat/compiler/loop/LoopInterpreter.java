@@ -134,7 +134,7 @@ public final class LoopInterpreter {
                 Element first = place(store.to(), index(store.at()));
                 for (int lane = 0; lane < values.length; lane++) {
                     if ((boolean) written[lane]) {
-                        write(first.memory, first.at + lane, (Number) values[lane]);
+                        write(first.memory, first.at + (long) lane * store.stride(), (Number) values[lane]);
                     }
                 }
             }
@@ -248,16 +248,16 @@ public final class LoopInterpreter {
                 }
                 yield held;
             }
-            case Scalar.Load(Memory from, Index at, boolean lanes) -> {
+            case Scalar.Load(Memory from, Index at, boolean lanes, int stride) -> {
                 Element first = place(from, index(at));
                 int count = lanes ? procedure.lanes() : 1;
                 int size = size(first.memory);
                 boolean intoSlack = lanes || procedure instanceof Routine;
-                check(first.memory, first.at, count, intoSlack ? size + KernelCode.SLACK : size);
-                yield lanes(
-                        count,
-                        lane -> algebra.constant(
-                                first.at + lane < size ? read(first.memory, first.at + lane) : Double.NaN));
+                check(first.memory, first.at, (count - 1) * stride + 1, intoSlack ? size + KernelCode.SLACK : size);
+                yield lanes(count, lane -> {
+                    long place = first.at + (long) lane * stride;
+                    return algebra.constant(place < size ? read(first.memory, place) : Double.NaN);
+                });
             }
             case Scalar.OfIndex(Index index) -> lanes(1, lane -> number(index(index)));
             case Scalar.BitsOfIndex(Index index) -> lanes(1, lane -> algebra.integer(index(index)));

@@ -92,7 +92,8 @@ public final class LoopPrinter {
             case Loop.Store store ->
                 line(
                         depth,
-                        store.to() + "[" + store.at() + (store.value().type().lanes() ? " ..] = " : "] = ")
+                        store.to() + "[" + store.at()
+                                + (store.value().type().lanes() ? Loop.lanesText(store.stride()) : "") + "] = "
                                 + text(store.value())
                                 + (store.mask() == null ? ";" : " where " + text(store.mask()) + ";"));
         }

@@ -14,6 +14,7 @@ import org.xhat.compiler.kernel.Term;
 import org.xhat.runtime.math.ScalarOp;
 import org.xhat.runtime.math.ScalarOp.Kind;
 import org.xhat.runtime.program.ElementType;
+import org.xhat.runtime.program.KernelCode;
 
 /**
  * Checks that a nest is well formed: everything is defined before it is used and under a name of its own, types agree, lanes
@@ -194,7 +195,11 @@ public final class LoopVerifier {
                 } else {
                     check(type.kind() == Kind.ELEMENT, "stores %s, no number", type);
                 }
+                apart(type.lanes(), store.stride());
                 if (store.mask() != null) {
+                    check(
+                            store.stride() == 1 || store.mask() instanceof Scalar.FirstLanes,
+                            "lanes that are not adjacent are masked by other than their number");
                     ValueType mask = value(scope, store.mask());
                     boolean fits = mask.kind() == Kind.MASK && mask.lanes() && type.lanes();
                     check(fits, "the mask of %s is %s", type, mask);
@@ -272,6 +277,7 @@ public final class LoopVerifier {
             }
             case Scalar.Load load -> {
                 check(!load.lanes() || !isIntegers(load.from()), "integers are read one at a time");
+                apart(load.lanes(), load.stride());
                 read(load.from());
                 yield load.type();
             }
@@ -295,6 +301,12 @@ public final class LoopVerifier {
         };
         check(!type.lanes() || procedure.lanes() > 1, "lanes in loops without");
         return type;
+    }
+
+    /** Whole vectors are read, up to the one in which the last lane's element lies. */
+    private void apart(boolean lanes, int stride) {
+        int most = lanes ? KernelCode.SLACK / procedure.lanes() : 1;
+        check(stride >= 1 && stride <= most, "elements are %s apart", stride);
     }
 
     private static boolean isIntegers(Memory memory) {

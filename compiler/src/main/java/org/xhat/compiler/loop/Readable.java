@@ -112,12 +112,7 @@ public final class Readable {
                                 .map(place -> new Loop.Place(place.memory(), index(place.first())))
                                 .toList(),
                         indices.stream().map(this::index).toList());
-            case Loop.Store store ->
-                new Loop.Store(
-                        store.to(),
-                        index(store.at()),
-                        value(store.value()),
-                        store.mask() == null ? null : value(store.mask()));
+            case Loop.Store store -> store.with(index(store.at()), this::value);
         };
     }
 

@@ -22,10 +22,17 @@ public sealed interface Scalar {
     record Read(Register register) implements Scalar {}
 
     /**
-     * An element of memory, or as many adjacent ones as there are lanes; an integer is read one at a time, as the number nearest
+     * An element of memory, or as many as there are lanes; an integer is read one at a time, as the number nearest
      * to it. Loads of lanes may reach past a buffer's end, into its slack: what is there must not matter.
+     *
+     * @param stride how far apart the lanes' elements are; 1 for one element
      */
-    record Load(Memory from, Index at, boolean lanes) implements Scalar {}
+    record Load(Memory from, Index at, boolean lanes, int stride) implements Scalar {
+        /** An element, or adjacent ones. */
+        public Load(Memory from, Index at, boolean lanes) {
+            this(from, at, lanes, 1);
+        }
+    }
 
     /** An index as a number, rounded to nearest. */
     record OfIndex(Index index) implements Scalar {}
@@ -75,7 +82,8 @@ public sealed interface Scalar {
             case BitsConstant(long value) ->
                 value > -1000 && value < 1000 ? Long.toString(value) : "0x" + Long.toHexString(value);
             case Read(Register register) -> register.name();
-            case Load(Memory from, Index at, boolean lanes) -> from + "[" + at + (lanes ? " ..]" : "]");
+            case Load(Memory from, Index at, boolean lanes, int stride) ->
+                from + "[" + at + (lanes ? Loop.lanesText(stride) : "") + "]";
             case OfIndex(Index index) -> "number(" + index + ")";
             case BitsOfIndex(Index index) -> "bits(" + index + ")";
             case LoadBits(Memory from, Index at) -> from + "[" + at + "]";
@@ -110,7 +118,7 @@ public sealed interface Scalar {
     /** This with other operands and indices. */
     default Scalar map(UnaryOperator<Scalar> operand, UnaryOperator<Index> index) {
         return switch (this) {
-            case Load load -> new Load(load.from, index.apply(load.at), load.lanes);
+            case Load load -> new Load(load.from, index.apply(load.at), load.lanes, load.stride);
             case LoadBits load -> new LoadBits(load.from, index.apply(load.at));
             case OfIndex(Index of) -> new OfIndex(index.apply(of));
             case BitsOfIndex(Index of) -> new BitsOfIndex(index.apply(of));

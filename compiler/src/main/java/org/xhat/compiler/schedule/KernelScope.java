@@ -31,6 +31,9 @@ import org.xhat.runtime.program.ElementType;
  * outermost scope that knows everything it depends on, and so leaves the loops that do not move it.
  */
 final class KernelScope {
+    /** How far apart lanes may be: beyond, as many vectors hold less than four of them each. */
+    private static final int FARTHEST = 4;
+
     private final Kernel kernel;
     private final Schedule schedule;
     private final TermDependence dependence;
@@ -106,6 +109,16 @@ final class KernelScope {
             }
         }
         return null;
+    }
+
+    /** As {@link #mask}, not in a register. */
+    private @Nullable Scalar firstLanes() {
+        Index remaining = remaining();
+        return remaining == null ? null : new Scalar.FirstLanes(remaining);
+    }
+
+    private @Nullable Index remaining() {
+        return remaining != null || parent == null ? remaining : parent.remaining();
     }
 
     /** The value of term {@code number} here. */
@@ -281,12 +294,8 @@ final class KernelScope {
     /** How many lanes there are to read or write one by one. */
     private Index laneCount() {
         Index lanes = Index.of(schedule.lanes());
-        for (KernelScope scope = this; scope != null; scope = scope.parent) {
-            if (scope.remaining != null) {
-                return lanes.min(scope.remaining);
-            }
-        }
-        return lanes;
+        Index remaining = remaining();
+        return remaining == null ? lanes : lanes.min(remaining);
     }
 
     private static Memory memory(Access access) {
@@ -294,7 +303,20 @@ final class KernelScope {
     }
 
     /**
-     * Adjacent lanes are read at once; spread ones, and integers, are gathered in scratch, one by one.
+     * Whether lanes that {@code access} has along {@code axis} are read and written whole vectors at a time: those a few elements
+     * apart are, as whole vectors cost less than single elements do.
+     */
+    static boolean inVectors(Access access, int axis) {
+        return access.isApart(axis, FARTHEST) && !access.integers();
+    }
+
+    /** How far apart the lanes then are. */
+    static int stride(Access access, int axis) {
+        return (int) access.strides().get(axis).constantValue();
+    }
+
+    /**
+     * Lanes at most {@value #FARTHEST} elements apart are read at once; others, and integers, are gathered in scratch, one by one.
      *
      * @param encoded whether of integers the numbers are wanted that they encode, not those that they are
      */
@@ -302,14 +324,15 @@ final class KernelScope {
         Memory memory = memory(from);
         int axis = lanes();
         boolean moves = axis >= 0 && from.dependsOn(axis);
-        if (!moves || from.isContiguous(axis) && !from.integers()) {
+        if (!moves || inVectors(from, axis)) {
+            Function<Index, Scalar> elements =
+                    at -> moves ? new Scalar.Load(memory, at, true, stride(from, axis)) : element(memory, at, encoded);
             if (from.isAffine()) {
-                return block.let("x", element(memory, place(from), moves, encoded));
+                return block.let("x", elements.apply(place(from)));
             }
             Scalar otherwise = new Scalar.Constant(from.otherwise());
             Register x = block.define("x", moves ? new Scalar.Broadcast(otherwise) : otherwise);
-            AccessedElement.where(
-                    block, from, this::affine, (inside, at) -> inside.assign(x, element(memory, at, moves, encoded)));
+            AccessedElement.where(block, from, this::affine, (inside, at) -> inside.assign(x, elements.apply(at)));
             return new Scalar.Read(x);
         }
         Index gathered = block.scratch(Index.of(schedule.lanes()));
@@ -324,16 +347,15 @@ final class KernelScope {
                     body,
                     from,
                     ofLane,
-                    (inside, at) ->
-                            inside.add(new Loop.Store(Memory.SCRATCH, to, element(memory, at, false, encoded), null)));
+                    (inside, at) -> inside.add(new Loop.Store(Memory.SCRATCH, to, element(memory, at, encoded), null)));
         });
         return block.let("x", new Scalar.Load(Memory.SCRATCH, gathered, true));
     }
 
-    private static Scalar element(Memory memory, Index at, boolean lanes, boolean encoded) {
+    private static Scalar element(Memory memory, Index at, boolean encoded) {
         return encoded
                 ? new Scalar.Apply(ScalarOp.FROM_BITS, List.of(new Scalar.LoadBits(memory, at)))
-                : new Scalar.Load(memory, at, lanes);
+                : new Scalar.Load(memory, at, false);
     }
 
     /** Writes what {@code stores} say, here; every value is computed before the first is written. */
@@ -365,11 +387,12 @@ final class KernelScope {
             return;
         }
         Scalar lanes = block.broadcast(value);
-        Index stride = Index.of(to.strides().get(axis));
-        if (stride.is(1) && !to.integers()) {
-            block.add(new Loop.Store(memory, place(to), lanes, mask()));
+        if (inVectors(to, axis)) {
+            int stride = stride(to, axis);
+            block.add(new Loop.Store(memory, place(to), lanes, stride == 1 ? mask() : firstLanes(), stride));
             return;
         }
+        Index stride = Index.of(to.strides().get(axis));
         Index spread = block.scratch(Index.of(schedule.lanes()));
         Index first = place(to);
         block.add(new Loop.Store(Memory.SCRATCH, spread, lanes, null));

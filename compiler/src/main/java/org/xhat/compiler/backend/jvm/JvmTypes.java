@@ -12,12 +12,15 @@ final class JvmTypes {
     static final Type SPECIES = vectorType("VectorSpecies");
     static final Type VECTOR = vectorType("Vector");
     static final Type MASK = vectorType("VectorMask");
+    static final Type SHUFFLE = vectorType("VectorShuffle");
 
     private final ElementType element;
+    private final int lanes;
     private final int bits;
 
     JvmTypes(Procedure<?> procedure) {
         this.element = procedure.element();
+        this.lanes = procedure.lanes();
         this.bits = procedure.lanes() * procedure.element().sizeBytes() * 8;
     }
 
@@ -77,6 +80,11 @@ final class JvmTypes {
             case BITS -> type.lanes() ? bitsLanes() : bits();
             case MASK -> type.lanes() ? MASK : Type.BOOLEAN_TYPE;
         };
+    }
+
+    /** How many elements a vector has. */
+    int lanes() {
+        return lanes;
     }
 
     /** Whether elements are double. */

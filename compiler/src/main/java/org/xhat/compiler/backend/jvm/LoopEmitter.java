@@ -2,6 +2,7 @@ package org.xhat.compiler.backend.jvm;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.commons.InstructionAdapter;
@@ -307,6 +308,9 @@ final class LoopEmitter {
                 code.cast(types.bits(), element);
             }
             code.astore(element);
+        } else if (store.stride() > 1) {
+            Index remaining = mask instanceof Scalar.FirstLanes(Index count) ? count : null;
+            storeApart(store, remaining);
         } else if (mask == null) {
             value(store.value());
             place(store.to(), store.at());
@@ -317,6 +321,27 @@ final class LoopEmitter {
             value(mask);
             vectors.storeMasked();
         }
+    }
+
+    /** Writes lanes that are not adjacent, of which {@code remaining} count, one vector after the other that elements of theirs lie in. */
+    private void storeApart(Loop.Store store, @Nullable Index remaining) {
+        int mark = slots.mark();
+        LocalSlots.Local lanes = slots.anonymous(types.elementLanes());
+        value(store.value());
+        code.store(lanes.slot(), lanes.type());
+        var apart = new LanesApart(procedure.lanes(), store.stride());
+        for (int further : apart.vectors()) {
+            code.load(lanes.slot(), lanes.type());
+            vectors.rearrange(apart.shuffleOfStore(further));
+            place(store.to(), store.at().plus(further));
+            vectors.mask(apart.written(further));
+            if (remaining != null) {
+                firstLanes(remaining.times(Index.of(store.stride())).minus(Index.of(further)));
+                vectors.apply(ScalarOp.AND);
+            }
+            vectors.storeMasked();
+        }
+        slots.release(mark);
     }
 
     /** Pushes the array and the position in it. */
@@ -348,9 +373,9 @@ final class LoopEmitter {
             case Scalar.Constant(double literal) -> scalars.constant(literal);
             case Scalar.BitsConstant(long literal) -> scalars.bits(literal);
             case Scalar.Read(Register register) -> load(register);
-            case Scalar.Load(Memory from, Index at, boolean lanes) -> {
+            case Scalar.Load(Memory from, Index at, boolean lanes, int stride) -> {
                 if (lanes) {
-                    vectors.load(() -> place(from, at));
+                    vectors.load(stride, further -> place(from, at.plus(further)));
                 } else {
                     Type element = types.elementOf(from);
                     place(from, at);
@@ -374,14 +399,16 @@ final class LoopEmitter {
                 code.cast(types.elementOf(from), types.bits());
             }
             case Scalar.Positions(Index first) -> vectors.positions(() -> indices.push(first));
-            case Scalar.FirstLanes(Index remaining) -> {
-                Type type = remaining.isWide() ? Type.LONG_TYPE : Type.INT_TYPE;
-                vectors.firstLanes(type, () -> indices.push(remaining, type));
-            }
+            case Scalar.FirstLanes(Index remaining) -> firstLanes(remaining);
             case Scalar.Broadcast(Scalar single) -> broadcast(single);
             case Scalar.Apply(ScalarOp op, List<Scalar> operands) ->
                 apply(op, operands, value.type().lanes());
         }
+    }
+
+    private void firstLanes(Index remaining) {
+        Type type = remaining.isWide() ? Type.LONG_TYPE : Type.INT_TYPE;
+        vectors.firstLanes(type, () -> indices.push(remaining, type));
     }
 
     /** What is wide enough for an index of which more than a place is wanted. */

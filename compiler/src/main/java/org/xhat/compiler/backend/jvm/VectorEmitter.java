@@ -1,6 +1,14 @@
 package org.xhat.compiler.backend.jvm;
 
+import java.lang.invoke.ConstantBootstraps;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
 import java.util.Arrays;
+import java.util.function.IntConsumer;
+import java.util.stream.Stream;
+import org.objectweb.asm.ConstantDynamic;
+import org.objectweb.asm.Handle;
+import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.commons.InstructionAdapter;
 import org.xhat.runtime.math.ScalarOp;
@@ -18,6 +26,34 @@ final class VectorEmitter {
     VectorEmitter(InstructionAdapter code, JvmTypes types) {
         this.code = code;
         this.types = types;
+    }
+
+    /** Pushes what a factory of {@code type} makes of the species and {@code operands}: made once, when it is first used. */
+    private void constant(Type type, String factory, Type operand, Object... operands) {
+        var species = new ConstantDynamic(
+                types.speciesName(),
+                JvmTypes.SPECIES.getDescriptor(),
+                bootstrap("getStaticFinal", Type.getType(Class.class)),
+                types.elementLanes());
+        var made = new Handle(
+                Opcodes.H_INVOKESTATIC,
+                type.getInternalName(),
+                factory,
+                Type.getMethodDescriptor(type, JvmTypes.SPECIES, operand),
+                false);
+        var arguments =
+                Stream.concat(Stream.of(made, species), Arrays.stream(operands)).toArray();
+        Handle invoke = bootstrap("invoke", Type.getType(MethodHandle.class), Type.getType(Object[].class));
+        code.cconst(new ConstantDynamic(factory, type.getDescriptor(), invoke, arguments));
+    }
+
+    /** A method of {@link ConstantBootstraps} that takes {@code more}. */
+    private static Handle bootstrap(String name, Type... more) {
+        var operands = Stream.concat(
+                Stream.of(MethodHandles.Lookup.class, String.class, Class.class).map(Type::getType), Stream.of(more));
+        String descriptor = Type.getMethodDescriptor(Type.getType(Object.class), operands.toArray(Type[]::new));
+        return new Handle(
+                Opcodes.H_INVOKESTATIC, Type.getInternalName(ConstantBootstraps.class), name, descriptor, false);
     }
 
     private void elementSpecies() {
@@ -42,8 +78,42 @@ final class VectorEmitter {
         call(types.bitsLanes(), name, types.bitsLanes(), JvmTypes.VECTOR);
     }
 
+    /**
+     * Pushes lanes so far apart.
+     *
+     * @param place pushes the array, and the place of the element so many after the first
+     */
+    void load(int stride, IntConsumer place) {
+        load(() -> place.accept(0));
+        if (stride > 1) {
+            var apart = new LanesApart(types.lanes(), stride);
+            rearrange(apart.shuffleOfLoad());
+            for (int further : apart.vectors().subList(1, apart.vectors().size())) {
+                load(() -> place.accept(further));
+                rearrange(apart.shuffleOfLoad());
+                mask(apart.read(further));
+                apply(ScalarOp.SELECT);
+            }
+        }
+    }
+
+    /** {@code lanes → lanes}, each of which is the given one of them. */
+    void rearrange(int[] from) {
+        constant(
+                JvmTypes.SHUFFLE,
+                "fromValues",
+                Type.getType(int[].class),
+                Arrays.stream(from).boxed().toArray());
+        call(types.elementLanes(), "rearrange", types.elementLanes(), JvmTypes.SHUFFLE);
+    }
+
+    /** Pushes a mask of the lanes whose bits are set. */
+    void mask(long lanes) {
+        constant(JvmTypes.MASK, "fromLong", Type.LONG_TYPE, lanes);
+    }
+
     /** {@code …, array, place → lanes}; pushing what comes before them is {@code operands}' work. */
-    void load(Runnable operands) {
+    private void load(Runnable operands) {
         elementSpecies();
         operands.run();
         code.invokestatic(
