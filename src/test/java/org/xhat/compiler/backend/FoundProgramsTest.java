@@ -179,6 +179,21 @@ final class FoundProgramsTest {
                 """);
     }
 
+    /** Axes came to be neighbours, which an extent of 0 had stood between, and their places were taken for those of one run. */
+    @Test
+    void bringAxesTogetherThatWereAroundNothing() {
+        agrees("""
+                %0 = input{x0} : f[batch,3]
+                %1 = transpose{axes=1,0} %0 : f[3,batch]
+                %2 = slice{axis=1; start=0; end=0} %1 : f[3,0]
+                %3 = broadcast{dims=3,0,batch; axes=0,1} %2 : f[3,0,batch]
+                %4 = add %3 %3 : f[3,0,batch]
+                %5 = transpose{axes=0,2,1} %4 : f[3,batch,0]
+                %6 = sum{axes=0,1,2} %5 : f[]
+                output y0 = %6
+                """);
+    }
+
     private static void agrees(String text) {
         Graph graph = GraphParser.parse(text, OpCatalog::parse);
         try (var agreement = new ProgramAgreement()) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Value;
@@ -103,16 +104,20 @@ record Layout(int contiguous, Set<Integer> seams, Set<Integer> positions) {
 
         /** The extent of {@code value} that its axis number {@code axis} is. */
         private static int dimOf(Value value, int axis) {
-            List<Dim> dims = value.dims();
-            int left = axis;
-            for (int d = 0; d < dims.size(); d++) {
-                if (!dims.get(d).equals(Dim.ONE) && left-- == 0) {
-                    return d;
-                }
-            }
-            throw new IllegalArgumentException(value + " has no axis " + axis);
+            return axesOf(value).skip(axis).findFirst().orElseThrow();
         }
 
+        /** The extents of {@code value} that are axes, in order. */
+        private static Stream<Integer> axesOf(Value value) {
+            return IntStream.range(0, value.dims().size())
+                    .filter(d -> !value.dims().get(d).equals(Dim.ONE))
+                    .boxed();
+        }
+
+        /**
+         * Those of where {@code reading} is, and of what it reads where that is pointwise work. Axes that are no neighbours there
+         * are apart here, too: with an extent of 0 between them their places would seem to go on.
+         */
         private void addSeams(Set<Integer> seams, List<Dim> extents, Views.Reading reading, Affine address) {
             if (stored.isConstantExpression(reading.source())) {
                 return;
@@ -123,13 +128,17 @@ record Layout(int contiguous, Set<Integer> seams, Set<Integer> positions) {
             if (computed == null) {
                 return;
             }
-            for (int seam : computed.seams) {
-                Affine outer = reading.at().get(dimOf(reading.source(), seam));
-                Affine inner = reading.at().get(dimOf(reading.source(), seam + 1));
-                for (int axis = 0; axis + 1 < extents.size(); axis++) {
-                    if (!outer.coefficients().get(axis).equals(Dim.ZERO)
-                            && !inner.coefficients().get(axis + 1).equals(Dim.ZERO)) {
-                        seams.add(axis);
+            List<Affine> at = axesOf(reading.source()).map(reading.at()::get).toList();
+            for (int axis = 0; axis + 1 < extents.size(); axis++) {
+                for (int outer = 0; outer < at.size(); outer++) {
+                    for (int inner = 0; inner < at.size(); inner++) {
+                        boolean areSeparate = inner != outer + 1 || computed.seams.contains(outer);
+                        if (outer != inner
+                                && areSeparate
+                                && at.get(outer).dependsOn(axis)
+                                && at.get(inner).dependsOn(axis + 1)) {
+                            seams.add(axis);
+                        }
                     }
                 }
             }
