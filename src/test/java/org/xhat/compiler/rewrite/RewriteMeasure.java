@@ -7,8 +7,10 @@ import java.util.Map;
 import java.util.Random;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Value;
+import org.xhat.compiler.op.ContractOp;
 import org.xhat.compiler.op.Elementwise;
 import org.xhat.compiler.op.LeafOp;
+import org.xhat.compiler.op.Pad;
 import org.xhat.compiler.op.ReduceOp;
 import org.xhat.compiler.op.WindowOp;
 
@@ -19,12 +21,15 @@ import org.xhat.compiler.op.WindowOp;
  * @param summed the elements that reductions read, where an extent counts one more than it is
  * @param costly how many quotients and transcendental operations there are
  * @param weight a polynomial in the leaves' weights: pointwise operators double, so a movement weighs less outside than inside;
- *     reductions triple, so a factor does, too
+ *     reductions triple, so a factor does, too; pads double, too, and weigh more inside than outside the later their axis is
  */
 record RewriteMeasure(BigInteger summed, BigInteger costly, BigInteger weight) implements Comparable<RewriteMeasure> {
     private static final Comparator<RewriteMeasure> ORDER = Comparator.comparing(RewriteMeasure::summed)
             .thenComparing(RewriteMeasure::costly)
             .thenComparing(RewriteMeasure::weight);
+
+    /** More than the axes of both operands of a contraction. */
+    private static final int MOST_AXES = 100;
 
     /** The measure of {@code value}, the leaves called by a name of {@code leaves} having theirs. */
     static RewriteMeasure of(Value value, Map<String, RewriteMeasure> leaves) {
@@ -37,6 +42,8 @@ record RewriteMeasure(BigInteger summed, BigInteger costly, BigInteger weight) i
             case LeafOp l -> leaf(1);
             case ReduceOp r -> sum(operands, size(value.operand(0)), 0, 3, 0);
             case WindowOp.Fold f -> sum(operands, size(value.operand(0)), 0, 3, 0);
+            case Pad pad -> sum(operands, BigInteger.ZERO, 0, 2, pad.axis());
+            case ContractOp c -> sum(operands, BigInteger.ZERO, 0, 1, MOST_AXES);
             case Elementwise op -> sum(operands, BigInteger.ZERO, isCostly(op) ? 1 : 0, 2, 1);
             default -> sum(operands, BigInteger.ZERO, 0, 1, 1);
         };

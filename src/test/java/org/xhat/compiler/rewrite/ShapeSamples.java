@@ -12,6 +12,7 @@ import org.xhat.compiler.op.ContractOp;
 import org.xhat.compiler.op.Fx;
 import org.xhat.compiler.op.LeafOp;
 import org.xhat.compiler.op.Linear;
+import org.xhat.compiler.op.Pad;
 import org.xhat.compiler.op.WindowOp;
 
 /** For each shape rule, graphs that it applies to. */
@@ -119,6 +120,24 @@ final class ShapeSamples {
             sample(
                     "transpose-contract",
                     l -> l.fx.transpose(l.fx.contract("ijk,kl->ijl", l.x(), l.w()), List.of(2, 0, 1))),
+            sample(
+                    "pad-of-window",
+                    l -> l.op(new Pad(0, TWO, Dim.ONE), l.op(new WindowOp.Window(2, 2, 1, 1), l.x())),
+                    l -> l.op(new Pad(3, Dim.ONE, TWO, TWO, 0.5), l.op(new WindowOp.Window(1, 2, 1, 1), l.x())),
+                    l -> l.op(new Pad(2, Dim.of(-1), Dim.ZERO), l.op(new WindowOp.Window(2, 2, 1, 1), l.x()))),
+            sample(
+                    "pad-of-pad",
+                    l -> l.op(new Pad(1, Dim.of(-1), TWO), l.op(new Pad(1, TWO, Dim.ZERO, TWO, 0), l.x())),
+                    l -> l.op(new Pad(2, Dim.of(-1), Dim.ZERO), l.op(new Pad(2, Dim.ZERO, Dim.of(-1)), l.x())),
+                    l -> l.op(new Pad(2, Dim.of(-1), Dim.of(-1)), l.op(new Pad(2, TWO, Dim.ONE, Dim.ONE, 0.5), l.x())),
+                    l -> l.op(new Pad(0, Dim.ONE, TWO), l.op(new Pad(2, TWO, Dim.ZERO), l.x())),
+                    l -> l.op(new Pad(0, Dim.ONE, TWO, Dim.ONE, 0.5), l.op(new Pad(2, Dim.ZERO, Dim.of(-1)), l.x()))),
+            sample(
+                    "pad-of-contract",
+                    l -> l.op(new Pad(2, Dim.of(-1), Dim.ZERO), l.fx.contract("ijk,kl->ijl", l.x(), l.w())),
+                    l -> l.op(
+                            new Pad(1, Dim.ZERO, Dim.of(-1)),
+                            l.fx.contract("ijk,kjl->ijl", l.x(), l.input("t", THREE, TWO, B)))),
             sample(
                     "extremum-of-extremum",
                     l -> l.fx.max(l.fx.max(l.x(), List.of(1)), List.of(1)),

@@ -8,14 +8,18 @@ import org.xhat.compiler.graph.Dim;
 
 /**
  * A kernel whose sizes are parameters: extents, strides and offsets have names of its own in place of values, so that kernels which
- * differ in them alone are one. Strides of what lies dense are products of extents, as they were. What decides how loops are made stays
- * a literal: sizes below {@value #LITERAL} or beyond 32 bits, and extents that a sweep reduces over.
+ * differ in them alone are one. Strides of what lies dense are products of extents, as they were, and of what lies dense but for gaps
+ * sums of such a product and a gap. What decides how loops are made stays a literal: sizes below {@value #LITERAL} or beyond 32 bits,
+ * extents that a sweep reduces over, and short ones of a contraction's windows.
  *
  * @param kernel over the names
  * @param sizes what each name stands for, in order: sizes of the program
  */
 record LocalSizes(Kernel kernel, List<Dim> sizes) {
     private static final int LITERAL = 4;
+
+    /** Extents below it, where a contraction has several axes for one, are taken for those of windows. */
+    private static final int WINDOW = 16;
 
     /** Copies the list. */
     LocalSizes {
@@ -48,12 +52,21 @@ record LocalSizes(Kernel kernel, List<Dim> sizes) {
 
         Naming(Kernel kernel) {
             this.kernel = kernel;
-            List<Integer> fixed = kernel.body() instanceof Body.Sweep sweep ? sweep.reducedAxes() : List.of();
             for (int a = 0; a < kernel.axes().size(); a++) {
                 Axis axis = kernel.axes().get(a);
-                boolean isLiteral = fixed.contains(a) && axis.extent().isConstant();
+                boolean isLiteral = axis.extent().isConstant() && decides(a);
                 axes.add(new Axis(axis.name(), isLiteral ? axis.extent() : name(axis.extent())));
             }
+        }
+
+        /** Whether how loops are made depends on the extent of {@code axis}: what is reduced over, or few positions of a window. */
+        private boolean decides(int axis) {
+            return switch (kernel.body()) {
+                case Body.Sweep sweep -> sweep.reducedAxes().contains(axis);
+                case Body.Contract contract ->
+                    kernel.axes().get(axis).extent().constantValue() < WINDOW
+                            && contract.roles().stream().anyMatch(role -> role.size() > 1 && role.contains(axis));
+            };
         }
 
         Kernel named() {
@@ -106,7 +119,7 @@ record LocalSizes(Kernel kernel, List<Dim> sizes) {
         }
 
         /** An index over the axes and as many of the positions as it has coefficients for, which are called {@code named} already. */
-        private Affine name(Affine index, List<Position<Integer>> positions, List<Position<Integer>> named) {
+        private Affine name(Affine index, List<Position<Integer>> positions, List<Position<Integer>> known) {
             var coefficients =
                     new ArrayList<>(Collections.nCopies(index.coefficients().size(), Dim.ZERO));
             var waiting = new ArrayList<Integer>();
@@ -115,23 +128,38 @@ record LocalSizes(Kernel kernel, List<Dim> sizes) {
                     waiting.add(c);
                 }
             }
-            Dim dense = Dim.ONE;
-            Dim denseNamed = Dim.ONE;
-            for (int next = next(index, waiting, dense); next >= 0; next = next(index, waiting, dense)) {
-                coefficients.set(next, denseNamed);
-                waiting.remove((Integer) next);
-                dense = dense.times(extent(kernel.axes(), positions, next));
-                denseNamed = denseNamed.times(extent(axes, named, next));
+            int start = next(index, waiting, Dim.ONE, coefficients.size());
+            while (start >= 0) {
+                Dim dense = Dim.ONE;
+                Dim denseNamed = Dim.ONE;
+                for (int next = start; next >= 0; next = next(index, waiting, dense, next)) {
+                    Dim stride = index.coefficients().get(next);
+                    Dim stridden = denseNamed.plus(name(stride.minus(dense)));
+                    coefficients.set(next, stridden);
+                    waiting.remove((Integer) next);
+                    dense = stride.times(extent(kernel.axes(), positions, next));
+                    denseNamed = stridden.times(extent(axes, known, next));
+                }
+                start = next(index, waiting, Dim.ONE, coefficients.size());
             }
             waiting.forEach(c -> coefficients.set(c, name(index.coefficients().get(c))));
             return new Affine(coefficients, name(index.offset()));
         }
 
-        private static int next(Affine index, List<Integer> waiting, Dim dense) {
-            return waiting.reversed().stream()
-                    .filter(c -> index.coefficients().get(c).equals(dense))
-                    .findFirst()
-                    .orElse(-1);
+        /** What goes on where {@code dense} elements end, or after a gap not surely larger than they are; what is before {@code inner}, if it does. */
+        private static int next(Affine index, List<Integer> waiting, Dim dense, int inner) {
+            int found = -1;
+            for (int c : waiting.reversed()) {
+                Dim gap = index.coefficients().get(c).minus(dense);
+                boolean goesOn = gap.equals(Dim.ZERO)
+                        || !dense.equals(Dim.ONE)
+                                && gap.isAtLeast(0)
+                                && !gap.minus(dense).isAtLeast(1);
+                if (goesOn && (found < 0 || c == inner - 1)) {
+                    found = c;
+                }
+            }
+            return found;
         }
 
         private static Dim extent(List<Axis> axes, List<Position<Integer>> positions, int number) {

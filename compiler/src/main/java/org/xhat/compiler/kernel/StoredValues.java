@@ -94,11 +94,25 @@ final class StoredValues {
     private void findStored(Value value) {
         if (Views.mergesExtents(value) || value.op() instanceof LibraryOp) {
             value.operands().forEach(this::storeDense);
-        } else if (value.op() instanceof ContractOp
-                || Views.isMemoryView(value)
-                || value.op() instanceof WindowOp.Fold
-                || value.op() instanceof Scatter) {
+        } else if (value.op() instanceof ContractOp) {
+            value.operands().forEach(operand -> {
+                storePadded(operand);
+                storeSource(value, operand);
+            });
+        } else if (Views.isMemoryView(value) || value.op() instanceof WindowOp.Fold || value.op() instanceof Scatter) {
             value.operands().forEach(operand -> storeSource(value, operand));
+        }
+    }
+
+    /** Lets what a contraction reads padded lie in memory so: it reads each element many times. */
+    private void storePadded(Value operand) {
+        Value source = operand;
+        while (Views.isView(source) && !stored.contains(source)) {
+            if (Views.isGuarded(source)) {
+                stored.add(source);
+                return;
+            }
+            source = source.operand(0);
         }
     }
 

@@ -223,6 +223,11 @@ final class Views {
                 axes);
     }
 
+    /** Whether {@code value} is a view that asks whether there is an element. */
+    static boolean isGuarded(Value value) {
+        return value.op() instanceof Pad pad && !takesAway(pad);
+    }
+
     /** Whether {@code pad} only leaves out elements. */
     private static boolean takesAway(Pad pad) {
         return pad.step().is(1)

@@ -20,14 +20,16 @@ import org.xhat.compiler.op.Broadcast;
 import org.xhat.compiler.op.ContractOp;
 import org.xhat.compiler.op.Elementwise;
 import org.xhat.compiler.op.Fx;
+import org.xhat.compiler.op.Pad;
 import org.xhat.compiler.op.ReduceOp;
 import org.xhat.compiler.op.Reshape;
 import org.xhat.compiler.op.Transpose;
 import org.xhat.compiler.op.WindowOp.Fold;
+import org.xhat.compiler.op.WindowOp.Window;
 
 /**
  * Identities of tensors: movements of elements that cancel, merge or are left to whoever reads; and work that is done at the
- * extents at which values differ. B is a broadcast, T a transpose, R a reshape, Σ a sum, f any pointwise operator, s a value
+ * extents at which values differ. B is a broadcast, T a transpose, R a reshape, P and Q are pads, W are windows, Σ a sum, f any pointwise operator, s a value
  * that does not vary along the axes summed over. What leaves a sum leaves one that surely has elements.
  */
 final class ShapeRules {
@@ -53,6 +55,11 @@ final class ShapeRules {
     private static final Pattern.Family<ContractOp> CONTRACT = family(ContractOp.class, "contract", X, Y);
     private static final Pattern.Family<Transpose> TRANSPOSE_OF_CONTRACT = family(Transpose.class, "t", once(CONTRACT));
 
+    private static final Pattern.Family<Window> WINDOW = family(Window.class, "w", X);
+    private static final Pattern.Family<Pad> PAD = family(Pad.class, "q", X);
+    private static final Pattern.Family<Pad> PAD_OF_WINDOW = family(Pad.class, "p", WINDOW);
+    private static final Pattern.Family<Pad> PAD_OF_PAD = family(Pad.class, "p", PAD);
+    private static final Pattern.Family<Pad> PAD_OF_CONTRACT = family(Pad.class, "p", once(CONTRACT));
     private static final Pattern.Family<Fold> FOLD_OF_CONTRACT = family(Fold.class, "fold", once(CONTRACT));
 
     // spotless:off
@@ -75,6 +82,12 @@ final class ShapeRules {
                     (fx, m) -> contractTransposed(fx, m, false)),
             exact("transpose-contract", "T contract(x, y) → contract(x, y), its letters renamed, where it is used once",
                     TRANSPOSE_OF_CONTRACT, ShapeRules::transposedContract),
+            exact("pad-of-window", "P (W x) → W (P x), where P pads other axes, or leaves out windows one element apart", PAD_OF_WINDOW,
+                    (fx, m) -> Paddings.ofWindow(fx, m.op(PAD_OF_WINDOW), m.op(WINDOW), m.value(X))),
+            exact("pad-of-pad", "P (Q x) → (P∘Q) x, where Q takes nothing away that P replaces; Q (P x), where its axis is later", PAD_OF_PAD,
+                    (fx, m) -> Paddings.ofPad(fx, m.op(PAD_OF_PAD), m.op(PAD), m.value(X))),
+            exact("pad-of-contract", "P contract(x, y) → contract(P x, P y), where P only leaves out and the contraction is used once", PAD_OF_CONTRACT,
+                    (fx, m) -> Paddings.ofContract(fx, m.op(PAD_OF_CONTRACT), m.op(CONTRACT), m.value(X), m.value(Y))),
             exact("extremum-of-extremum", "max (max x) → max x over both sets of axes; min alike; used once",
                     REDUCE_OF_REDUCE, (fx, m) -> merged(fx, m, false)),
 

@@ -10,9 +10,9 @@ import org.xhat.compiler.loop.LoopNest;
 import org.xhat.compiler.loop.Memory;
 
 /**
- * Contractions as calls of {@link ProductRoutines}. A chunk is a group of rows of one panel of columns, at one position along the outer
- * axes: its sums lie in scratch while the depth is walked in chains of {@link Schedule#chain}, whose sums are added up ascending, then the
- * epilogue visits each once.
+ * Contractions as calls of {@link ProductRoutines}. A chunk is a group of rows of a panel of columns, or of some panels where rows are
+ * packed first, at one position along the outer axes: its sums lie in scratch while the depth is walked in chains of {@link
+ * Schedule#chain}, whose sums are added up ascending, then the epilogue visits each once.
  */
 final class ContractSchedule {
     /** Chunks that keep a team's threads evenly busy. */
@@ -21,11 +21,17 @@ final class ContractSchedule {
     /** Times {@link Schedule#groupTiles}: tiles of a group, at most. */
     private static final int MOST_TILES = 4;
 
-    /** Rows from {@code row} on of the panel of {@code width} columns from {@code column} on. */
-    private record Part(Index row, Index rows, Index column, Index width) {}
+    /** Panels that rows are packed for at once. */
+    private static final int PANELS = 8;
+
+    /** Rows from {@code row} on, and columns from {@code column} on. */
+    private record Part(Index row, Index rows, Index column, Index columns) {}
 
     /** The products of one chain: those of {@code depth} positions, from {@code from} to {@code to}. */
     private record Chain(Index from, Index to, Index depth) {}
+
+    /** A panel of a chunk: {@code width} columns from {@code column} on, {@code offset} columns from the chunk's first. */
+    private record Panel(Index offset, Index column, Index width) {}
 
     private final Schedule schedule;
     private final ContractTiling tiling;
@@ -33,52 +39,80 @@ final class ContractSchedule {
     private final TileOperand x;
     private final TileOperand y;
     private final TileEpilogue epilogue;
+    private final int panels;
     private final Index groupRows;
     private final Index sums;
-    private final Index panel;
+    private final Index packedY;
     private final Index packedX;
 
-    private ContractSchedule(ContractTiling tiling, Body.Contract contract, Block block, Index groupRows) {
+    private ContractSchedule(ContractTiling tiling, Body.Contract contract, Block block) {
         this.schedule = tiling.schedule();
         this.tiling = tiling;
         this.routines = ProductRoutines.of(schedule);
-        this.x = new TileOperand(tiling, tiling.x(), tiling.rowAxes());
-        this.y = new TileOperand(tiling, tiling.y(), tiling.columnAxes());
+        this.x = new TileOperand(tiling, routines, tiling.x(), tiling.rowAxes());
+        this.y = new TileOperand(tiling, routines, tiling.y(), tiling.columnAxes());
         this.epilogue = new TileEpilogue(tiling, routines.width(), contract.epilogue());
-        this.groupRows = groupRows;
-        this.panel = block.scratch(Index.of((long) schedule.chain() * routines.width()));
-        this.packedX =
-                isXInPlace() ? Index.ZERO : block.scratch(Index.of((long) schedule.chain() * schedule.tileRows()));
+        this.panels = isXInPlace() ? 1 : PANELS;
+        Index tileRows = Index.of(schedule.tileRows());
+        this.groupRows = tiling.rows().dividedUp(groups()).dividedUp(tileRows).times(tileRows);
+        this.packedY = block.scratch(Index.of((long) schedule.chain() * columns()));
+        this.packedX = isXInPlace()
+                ? Index.ZERO
+                : block.scratch(Index.of(TileOperand.rowPitch(schedule) * schedule.tileRows()));
         // Last, for places after it are no literals: the first chain's, and those of the chain that is added to them.
-        this.sums = block.scratch(groupRows.times(Index.of(2L * routines.width())));
-    }
-
-    /** Groups of rows: few enough that packing a panel for each costs little, enough that sums stay in cache and threads have work. */
-    private static Index groups(Schedule schedule, Index rows, Index panels) {
-        long least = (long) schedule.groupTiles() * schedule.tileRows();
-        Index forThreads = rows.dividedBy(Index.of(least)).min(Index.of(CHUNKS).dividedBy(panels.max(Index.ONE)));
-        return forThreads.max(rows.dividedUp(Index.of(MOST_TILES * least))).max(Index.ONE);
+        this.sums = block.scratch(groupRows.times(Index.of(2L * columns())));
     }
 
     private boolean isXInPlace() {
-        return x.isContiguousAlongDepth() || x.isContiguous();
+        return x.isStrided() && (x.isContiguousAlongDepth() || x.isContiguous());
+    }
+
+    /** Columns of a chunk. */
+    private int columns() {
+        return panels * routines.width();
+    }
+
+    /** Chunks beside each other. */
+    private Index blocks() {
+        return tiling.columns().dividedUp(Index.of(columns()));
+    }
+
+    /**
+     * Groups of rows: few enough that packing a panel for each costs little, enough that sums stay in cache and threads have work. Where
+     * rows are packed, too, panels are a smaller part.
+     */
+    private Index groups() {
+        long most = (long) MOST_TILES * schedule.groupTiles() * schedule.tileRows();
+        long least = Math.max(1, schedule.groupTiles() / (isXInPlace() ? 1 : 2)) * (long) schedule.tileRows();
+        Index beside = blocks().max(Index.ONE);
+        return tiling.rows()
+                .dividedBy(Index.of(least))
+                .min(Index.of(CHUNKS).dividedBy(beside))
+                .max(tiling.rows().dividedUp(Index.of(most)))
+                .max(Index.ONE);
     }
 
     /** The loops of {@code kernel}, whose body is {@code contract}. */
     static LoopNest schedule(Kernel kernel, Body.Contract contract, Schedule schedule) {
         var tiling = ContractTiling.of(kernel, contract, schedule);
         Block block = Block.outermost();
-        var scope = KernelScope.outermost(kernel, schedule, block);
-        Index tileRows = Index.of(schedule.tileRows());
-        Index rows = tiling.rows();
-        Index columns = Index.of(ProductRoutines.of(schedule).width());
-        Index panels = tiling.columns().dividedUp(columns);
-        Index groups = groups(schedule, rows, panels);
-        Index groupRows = rows.dividedUp(groups).dividedUp(tileRows).times(tileRows);
-        var loops = new ContractSchedule(tiling, contract, block, groupRows);
-        Index groupCount = block.letIndex("groups", groups);
+        var loops = new ContractSchedule(tiling, contract, block);
+        Index chunks = loops.chunks(KernelScope.outermost(kernel, schedule, block));
+        return new LoopNest(
+                kernel.name(),
+                schedule.element(),
+                schedule.lanes(),
+                chunks,
+                block.scratchElements(),
+                block.statements());
+    }
+
+    /** Appends the loop over all chunks, and says how many there are. */
+    private Index chunks(KernelScope scope) {
+        Block block = scope.block();
+        Index columns = Index.of(columns());
+        Index groups = block.letIndex("groups", groups());
         Index rowsOfGroup = block.letIndex("groupRows", groupRows);
-        Index outer = tiling.product(tiling.outerAxes());
         block.loop(
                 "chunk",
                 Loop.Kind.TEAM,
@@ -86,32 +120,26 @@ final class ContractSchedule {
                 Index.of(LoopNest.TO_CHUNK),
                 1,
                 (inner, chunk) -> {
-                    Index rest = chunk.dividedBy(groupCount);
+                    Index rest = chunk.dividedBy(groups);
                     Index row = inner.letIndex(
-                            "row",
-                            chunk.remainder(groupCount).times(rowsOfGroup).min(rows));
+                            "row", chunk.remainder(groups).times(rowsOfGroup).min(tiling.rows()));
                     Index column =
-                            inner.letIndex("column", rest.remainder(panels).times(columns));
-                    KernelScope at = tiling.at(scope.inner(inner), tiling.outerAxes(), rest.dividedBy(panels));
-                    Index count = inner.letIndex("rows", rows.minus(row).min(rowsOfGroup));
+                            inner.letIndex("column", rest.remainder(blocks()).times(columns));
+                    KernelScope at = tiling.at(scope.inner(inner), tiling.outerAxes(), rest.dividedBy(blocks()));
+                    Index count =
+                            inner.letIndex("rows", tiling.rows().minus(row).min(rowsOfGroup));
                     inner.when(Index.ZERO, count, some -> {
                         Index width = some.letIndex(
-                                "width", tiling.columns().minus(column).min(columns));
-                        loops.chunk(at.inner(some), new Part(row, count, column, width));
+                                "columns", tiling.columns().minus(column).min(columns));
+                        chunk(at.inner(some), new Part(row, count, column, width));
                     });
                 });
-        return new LoopNest(
-                kernel.name(),
-                schedule.element(),
-                schedule.lanes(),
-                groups.times(panels).times(outer),
-                block.scratchElements(),
-                block.statements());
+        return groups().times(blocks()).times(tiling.product(tiling.outerAxes()));
     }
 
     private void chunk(KernelScope scope, Part part) {
         Block block = scope.block();
-        Index size = block.letIndex("size", groupRows.times(Index.of(routines.width())));
+        Index size = block.letIndex("size", groupRows.times(Index.of(columns())));
         Index depth = tiling.depth();
         // Once where the depth is 0, too: sums of nothing are 0.
         block.loop("k", Loop.Kind.SERIAL, Index.ZERO, depth.max(Index.ONE), schedule.chain(), (inner, from) -> {
@@ -119,77 +147,120 @@ final class ContractSchedule {
             var chain = new Chain(from, to, inner.letIndex("depth", to.minus(from)));
             Index place = inner.letIndex("place", sums.plus(from.min(Index.ONE).times(size)));
             chain(scope.inner(inner), part, chain, place);
+            Index width = Index.of(routines.width());
+            Index count = groupRows.times(part.columns.dividedUp(width).times(width));
             inner.when(
                     Index.ZERO,
                     from,
                     later -> later.add(
-                            new Loop.Call(routines.add(), List.of(scratch(sums), scratch(place)), List.of(size))));
+                            new Loop.Call(routines.add(), List.of(scratch(sums), scratch(place)), List.of(count))));
         });
-        epilogue.append(scope.inner(block), sums, part.row, part.rows, part.column);
+        panels(
+                block,
+                part,
+                (inner, panel) -> epilogue.append(
+                        scope.inner(inner), sumsOf(panel, sums), part.row, part.rows, panel.column, panel.width));
+    }
+
+    /** The place of the sums of {@code panel}, where those of the chunk are at {@code place}. */
+    private Index sumsOf(Panel panel, Index place) {
+        return place.plus(panel.offset.times(groupRows));
     }
 
     private static Loop.Place scratch(Index first) {
         return new Loop.Place(Memory.SCRATCH, first);
     }
 
+    /** Fills what happens to each panel. */
+    private interface PanelBody {
+        void fill(Block block, Panel panel);
+    }
+
+    private void panels(Block block, Part part, PanelBody body) {
+        if (panels == 1) {
+            body.fill(block, new Panel(Index.ZERO, part.column, part.columns));
+            return;
+        }
+        Index width = Index.of(routines.width());
+        block.loop(
+                "panel",
+                Loop.Kind.SERIAL,
+                Index.ZERO,
+                part.columns,
+                routines.width(),
+                (inner, offset) -> body.fill(
+                        inner,
+                        new Panel(
+                                offset,
+                                inner.letIndex("first", part.column.plus(offset)),
+                                inner.letIndex(
+                                        "width", part.columns.minus(offset).min(width)))));
+    }
+
     /**
      * One chain: y is packed where enough rows read it, or where it cannot be read in place. Vectors may reach beyond the last column,
-     * single elements may not.
+     * single elements may not. Of x a tile's rows are packed at a time where they cannot be read in place.
      *
      * @param place where its sums go
      */
     private void chain(KernelScope scope, Part part, Chain chain, Index place) {
-        Block block = scope.block();
-        var packed = new TileOperand.Strided(scratch(panel), Index.ONE, Index.of(routines.width()));
-        if (!y.isStrided()) {
-            y.pack(scope, packed, part.column, part.width, chain.from, chain.to);
-            rows(scope, part, chain, packed, place);
+        if (!isXInPlace()) {
+            panels(scope.block(), part, (inner, panel) -> packY(scope.inner(inner), panel, chain));
+            tiles(scope, part, chain, place);
             return;
         }
-        TileOperand.Strided lies = y.inPlace(scope, part.column, chain.from);
-        boolean isCopied = y.isContiguous() && schedule.isVector();
-        Loop.Call packing = isCopied
-                ? new Loop.Call(
-                        routines.copy(), List.of(lies.place(), packed.place()), List.of(chain.depth, lies.step()))
-                : new Loop.Call(
-                        routines.pack(),
-                        List.of(lies.place(), packed.place()),
-                        List.of(part.width, chain.depth, lies.stride(), lies.step()));
-        if (!isCopied || !isXInPlace()) {
-            block.add(packing);
-            rows(scope, part, chain, packed, place);
-            return;
-        }
-        Index enough = Index.of((long) schedule.groupTiles() * schedule.tileRows());
-        block.when(part.rows, enough, few -> rows(scope.inner(few), part, chain, lies, place));
-        block.when(enough.minus(Index.ONE), part.rows, many -> {
-            many.add(packing);
-            rows(scope.inner(many), part, chain, packed, place);
+        panels(scope.block(), part, (block, panel) -> {
+            KernelScope here = scope.inner(block);
+            TileOperand.Strided left = x.inPlace(here, part.row, chain.from);
+            Index sumsOf = sumsOf(panel, place);
+            if (!y.isStrided() || !y.isContiguous() || !schedule.isVector()) {
+                product(block, part.rows, panel, chain, left, packY(here, panel, chain), sumsOf);
+                return;
+            }
+            Index enough = Index.of((long) schedule.groupTiles() * schedule.tileRows());
+            TileOperand.Strided lies = y.inPlace(here, panel.column, chain.from);
+            block.when(part.rows, enough, few -> product(few, part.rows, panel, chain, left, lies, sumsOf));
+            block.when(
+                    enough.minus(Index.ONE),
+                    part.rows,
+                    many -> product(
+                            many, part.rows, panel, chain, left, packY(here.inner(many), panel, chain), sumsOf));
         });
     }
 
-    /** The products of the rows with {@code right}; x is packed, one tile's rows at a time, where it cannot be read in place. */
-    private void rows(KernelScope scope, Part part, Chain chain, TileOperand.Strided right, Index place) {
-        if (isXInPlace()) {
-            product(scope.block(), part, chain, x.inPlace(scope, part.row, chain.from), right, place);
-            return;
-        }
+    private TileOperand.Strided packY(KernelScope scope, Panel panel, Chain chain) {
+        Loop.Place to = scratch(packedY.plus(panel.offset.times(Index.of(schedule.chain()))));
+        return y.packColumns(scope, to, panel.column, panel.width, chain.from, chain.to);
+    }
+
+    private void tiles(KernelScope scope, Part part, Chain chain, Index place) {
         Index size = Index.of(schedule.tileRows());
         scope.block().loop("tile", Loop.Kind.SERIAL, Index.ZERO, part.rows, schedule.tileRows(), (inner, r) -> {
             Index count = inner.letIndex("count", part.rows.minus(r).min(size));
-            var tile = new Part(inner.letIndex("first", part.row.plus(r)), count, part.column, part.width);
-            var packed = new TileOperand.Strided(scratch(packedX), Index.ONE, size);
-            x.pack(scope.inner(inner), packed, tile.row, count, chain.from, chain.to);
-            product(inner, tile, chain, packed, right, place.plus(r.times(Index.of(routines.width()))));
+            Index row = inner.letIndex("first", part.row.plus(r));
+            TileOperand.Strided left = x.packRows(
+                    scope.inner(inner), scratch(packedX), row, count, chain.from, chain.to, schedule.tileRows());
+            panels(inner, part, (block, panel) -> {
+                Loop.Place right = scratch(packedY.plus(panel.offset.times(Index.of(schedule.chain()))));
+                var packed = new TileOperand.Strided(right, Index.ONE, Index.of(routines.width()));
+                Index sumsOf = sumsOf(panel, place).plus(r.times(Index.of(routines.width())));
+                product(block, count, panel, chain, left, packed, sumsOf);
+            });
         });
     }
 
     private void product(
-            Block block, Part part, Chain chain, TileOperand.Strided left, TileOperand.Strided right, Index place) {
+            Block block,
+            Index rows,
+            Panel panel,
+            Chain chain,
+            TileOperand.Strided left,
+            TileOperand.Strided right,
+            Index place) {
         boolean alongDepth = x.isContiguousAlongDepth();
         block.add(new Loop.Call(
                 alongDepth ? routines.alongDepth() : routines.alongRows(),
                 List.of(left.place(), right.place(), scratch(place)),
-                List.of(part.rows, part.width, chain.depth, alongDepth ? left.stride() : left.step(), right.step())));
+                List.of(rows, panel.width, chain.depth, alongDepth ? left.stride() : left.step(), right.step())));
     }
 }

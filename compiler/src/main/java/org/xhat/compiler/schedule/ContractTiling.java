@@ -1,11 +1,9 @@
 package org.xhat.compiler.schedule;
 
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.kernel.Access;
 import org.xhat.compiler.kernel.Body;
 import org.xhat.compiler.kernel.Kernel;
@@ -15,13 +13,18 @@ import org.xhat.compiler.loop.Index;
 import org.xhat.compiler.loop.Loop;
 
 /**
- * What of a contraction a tile's rows are, and its columns: those along which the writes, and then an operand, are contiguous.
+ * What of a contraction a tile's rows are, and its columns: those along which an operand has vectors where it lies, then the writes
+ * are contiguous, and then that operand is.
+ *
+ * <p>Columns run along several axes where all that is read and written along them goes on from one to the next. They run along two also
+ * where only y does so, if need be after gaps: of columns in gaps nothing is stored.
  *
  * @param x the operand's term whose elements are broadcast along the columns
  * @param y the operand's term whose vectors are loaded along them
  * @param rowAxes what rows run along, the last fastest
  * @param columnAxes what columns run along, the last fastest
  * @param contractedAxes what is summed over, outermost first
+ * @param gaps whether only y goes on from one of the columns' axes to the next
  */
 record ContractTiling(
         Kernel kernel,
@@ -30,58 +33,72 @@ record ContractTiling(
         int y,
         List<Integer> rowAxes,
         List<Integer> columnAxes,
-        List<Integer> contractedAxes) {
+        List<Integer> contractedAxes,
+        boolean gaps) {
 
     /** The tiling of {@code kernel}, whose body is {@code contract}. */
     static ContractTiling of(Kernel kernel, Body.Contract contract, Schedule schedule) {
-        boolean swap = alongLanes(kernel, contract, contract.x(), contract.rowAxes())
-                > alongLanes(kernel, contract, contract.y(), contract.columnAxes());
+        boolean swap = preference(kernel, contract, contract.x(), contract.rowAxes(), schedule)
+                > preference(kernel, contract, contract.y(), contract.columnAxes(), schedule);
         int x = swap ? contract.y() : contract.x();
         int y = swap ? contract.x() : contract.y();
         List<Integer> rows = swap ? contract.columnAxes() : contract.rowAxes();
-        List<Integer> columns = swap ? contract.rowAxes() : contract.columnAxes();
-        boolean packsX = strided(kernel, x, contract.contractedAxes()) == null;
-        boolean packsY = strided(kernel, y, contract.contractedAxes()) == null;
+        List<Integer> all = swap ? contract.rowAxes() : contract.columnAxes();
+        List<Integer> columns = columns(kernel, contract, y, all);
         return new ContractTiling(
                 kernel,
                 schedule,
                 x,
                 y,
-                packsX ? rows : last(rows),
-                packsY && areOneRun(kernel, contract, columns) ? columns : last(columns),
-                contract.contractedAxes());
+                OperandPlaces.of(kernel, x).isOneRun(contract.contractedAxes()) ? last(rows) : rows,
+                columns,
+                contract.contractedAxes(),
+                !areOneRun(kernel, contract, y, columns));
     }
 
-    /** How much of {@code operand} and the writes is contiguous along the last of {@code axes}. */
-    private static int alongLanes(Kernel kernel, Body.Contract contract, int operand, List<Integer> axes) {
+    /** How well {@code operand} is one whose vectors are loaded along {@code axes}. */
+    private static int preference(
+            Kernel kernel, Body.Contract contract, int operand, List<Integer> axes, Schedule schedule) {
         if (axes.isEmpty()) {
             return -1;
         }
+        var places = OperandPlaces.of(kernel, operand);
+        List<Integer> columns = columns(kernel, contract, operand, axes);
+        var extent = kernel.axes().get(columns.getLast()).extent();
+        boolean isShort = columns.size() == 1
+                && axes.size() > 1
+                && extent.isConstant()
+                && extent.constantValue() < schedule.logicalLanes();
+        boolean isStrided = places.isOneRun(contract.contractedAxes()) || places.isContiguous(axes) && !isShort;
         int axis = axes.getLast();
-        Access access = access(kernel, operand);
-        int score = access != null && access.isContiguous(axis) ? 1 : 0;
-        return contract.epilogue().stream().allMatch(store -> store.to().isContiguous(axis)) ? score + 2 : score;
+        boolean isWritten =
+                contract.epilogue().stream().allMatch(store -> store.to().isContiguous(axis));
+        // What has to be gathered is better that which has fewer axes: of a window every element is gathered many
+        // times.
+        return (isStrided ? 0 : -4 * axes.size()) + (isWritten ? 2 : 0) + (places.isContiguous(axes) ? 1 : 0);
+    }
+
+    /** As many of the last of {@code axes} as columns can run along. */
+    private static List<Integer> columns(Kernel kernel, Body.Contract contract, int y, List<Integer> axes) {
+        var places = OperandPlaces.of(kernel, y);
+        List<Integer> columns = axes;
+        while (!areOneRun(kernel, contract, y, columns)) {
+            columns = columns.subList(1, columns.size());
+        }
+        boolean hasGaps = columns.size() == 1
+                && axes.size() > 1
+                && places.isRunWithGaps(axes.get(axes.size() - 2), axes.getLast());
+        return hasGaps ? axes.subList(axes.size() - 2, axes.size()) : columns;
     }
 
     private static List<Integer> last(List<Integer> axes) {
         return axes.isEmpty() ? axes : List.of(axes.getLast());
     }
 
-    private static @Nullable Access access(Kernel kernel, int term) {
-        return kernel.terms().get(term) instanceof Term.Load(Access from) ? from : null;
-    }
-
-    /** Where a factor is loaded from at one stride for a step of the depth; null where it is not. */
-    private static @Nullable Access strided(Kernel kernel, int term, List<Integer> contractedAxes) {
-        Access access = access(kernel, term);
-        return access == null || !access.isAffine() || access.integers() || !isOneRun(kernel, access, contractedAxes)
-                ? null
-                : access;
-    }
-
-    /** As the static one. */
-    @Nullable Access strided(int term) {
-        return strided(kernel, term, contractedAxes);
+    /** Whether there is but one of {@code axes}, or y where it has places, and all of the epilogue, go on from one to the next. */
+    private static boolean areOneRun(Kernel kernel, Body.Contract contract, int y, List<Integer> axes) {
+        var places = OperandPlaces.of(kernel, y);
+        return axes.size() < 2 || (!places.isAffine() || places.isOneRun(axes)) && areOneRun(kernel, contract, axes);
     }
 
     /** Whether everything that the epilogue reads or writes goes on from one of {@code axes} to the next, and no value counts along them. */
@@ -97,25 +114,9 @@ record ContractTiling(
         boolean counted = used.stream()
                 .anyMatch(term ->
                         term instanceof Term.Index(int axis) && axes.contains(axis) || term instanceof Term.Drawn);
-        return !counted
-                && Stream.concat(
-                                used.stream().flatMap(Term::loads),
-                                contract.epilogue().stream().map(Stage.Store::to))
-                        .allMatch(access -> isOneRun(kernel, access, axes));
-    }
-
-    private static boolean isOneRun(Kernel kernel, Access access, List<Integer> axes) {
-        if (axes.stream().noneMatch(access::dependsOn)) {
-            return true;
-        }
-        var strides = new ArrayList<>(axes.stream().map(access.strides()::get).toList());
-        for (int a = 1; a < axes.size(); a++) {
-            var expected = strides.get(a).times(kernel.axes().get(axes.get(a)).extent());
-            if (!strides.get(a - 1).equals(expected)) {
-                return false;
-            }
-        }
-        return access.isAffine();
+        Stream<Access> accesses = Stream.concat(
+                used.stream().flatMap(Term::loads), contract.epilogue().stream().map(Stage.Store::to));
+        return !counted && accesses.allMatch(access -> OperandPlaces.isOneRun(kernel, access, axes));
     }
 
     /** The axes that are neither contracted nor a tile's, outermost first. */
@@ -141,9 +142,18 @@ record ContractTiling(
         return product(rowAxes);
     }
 
-    /** Columns of the product. */
+    /** Columns of the product, those in gaps among them. */
     Index columns() {
-        return product(columnAxes);
+        if (!gaps) {
+            return product(columnAxes);
+        }
+        Index gap = pitch().minus(extent(columnAxes.getLast()));
+        return extent(columnAxes.getFirst()).times(pitch()).minus(gap).max(Index.ZERO);
+    }
+
+    /** Columns from one position along the first of their axes to the next, where there are gaps. */
+    Index pitch() {
+        return OperandPlaces.of(kernel, y).stride(columnAxes.subList(0, 1));
     }
 
     /** What is summed up for each element. */
@@ -173,44 +183,48 @@ record ContractTiling(
         return at;
     }
 
+    /** Fills what happens to a run of the depth. */
+    interface RunBody {
+        /** {@code scope} has the axes before the run's at their positions; the run begins at {@code first} of it and {@code k} of the depth. */
+        void fill(KernelScope scope, Index first, Index k, Index count);
+    }
+
     /**
-     * Appends to the scope's block the loops over the depth from {@code from} to {@code to}, ascending; the body's position is the one
-     * in the depth. There is a division for the outermost axis alone.
+     * Appends to the scope's block the loops over the depth from {@code from} to {@code to}, ascending, the last axes of which, {@code
+     * run}, are taken at once. There is a division for the outermost axis alone.
      */
-    void overDepth(KernelScope scope, Index from, Index to, LaneLoops.Body body) {
-        if (contractedAxes.isEmpty()) {
-            body.fill(scope, from);
+    void overRuns(KernelScope scope, List<Integer> run, Index from, Index to, RunBody body) {
+        if (run.size() == contractedAxes.size()) {
+            body.fill(scope, from, from, to.minus(from));
             return;
         }
         Index inner = product(contractedAxes.subList(1, contractedAxes.size())).max(Index.ONE);
-        overDepth(scope, 0, Index.ZERO, from.dividedBy(inner), to.dividedUp(inner), from, to, body);
+        overRuns(scope, run, 0, Index.ZERO, from.dividedBy(inner), to.dividedUp(inner), from, to, body);
     }
 
-    private void overDepth(
+    private void overRuns(
             KernelScope scope,
+            List<Integer> run,
             int next,
             Index before,
             Index first,
             Index end,
             Index from,
             Index to,
-            LaneLoops.Body body) {
+            RunBody body) {
         int axis = contractedAxes.get(next);
+        boolean isLast = next + 1 == contractedAxes.size() - run.size();
         scope.block().loop("k", Loop.Kind.SERIAL, first, end, 1, (block, position) -> {
             KernelScope here = scope.at(axis, position, block);
-            if (next + 1 == contractedAxes.size()) {
-                body.fill(here, before.plus(position));
-                return;
-            }
-            Index extent = extent(contractedAxes.get(next + 1));
+            Index extent = isLast ? product(run) : extent(contractedAxes.get(next + 1));
             Index there = block.letIndex("before", before.plus(position).times(extent));
-            if (next + 2 < contractedAxes.size()) {
-                overDepth(here, next + 1, there, Index.ZERO, extent, from, to, body);
+            if (!isLast) {
+                overRuns(here, run, next + 1, there, Index.ZERO, extent, from, to, body);
                 return;
             }
             Index least = block.letIndex("first", from.max(there).minus(there));
             Index most = block.letIndex("end", to.min(there.plus(extent)).minus(there));
-            overDepth(here, next + 1, there, least, most, from, to, body);
+            body.fill(here, least, there.plus(least), most.minus(least));
         });
     }
 }

@@ -25,11 +25,21 @@ import org.xhat.runtime.program.ElementType;
  * @param width the columns of a full tile, and of a packed panel
  * @param add adds sums to sums
  * @param copy packs a panel whose columns are adjacent
- * @param pack packs a panel whose columns are apart
+ * @param transpose packs a panel of columns that each are adjacent along the depth
+ * @param pack packs a panel of other columns
+ * @param row packs a row of x that is adjacent along the depth; it may write as much as a vector beyond
  * @param alongDepth makes sums of the products of some rows and a panel, where a row of x is adjacent along the depth
  * @param alongRows the same, where at each depth the rows of x are adjacent
  */
-record ProductRoutines(int width, Routine add, Routine copy, Routine pack, Routine alongDepth, Routine alongRows) {
+record ProductRoutines(
+        int width,
+        Routine add,
+        Routine copy,
+        Routine transpose,
+        Routine pack,
+        Routine row,
+        Routine alongDepth,
+        Routine alongRows) {
     private static final Memory.Parameter X = new Memory.Parameter("x");
     private static final Memory.Parameter Y = new Memory.Parameter("y");
     private static final Memory.Parameter SUMS = new Memory.Parameter("sums");
@@ -80,7 +90,14 @@ record ProductRoutines(int width, Routine add, Routine copy, Routine pack, Routi
 
     private static ProductRoutines make(Shape shape) {
         return new ProductRoutines(
-                shape.width(), add(shape), copy(shape), pack(shape), product(shape, false), product(shape, true));
+                shape.width(),
+                add(shape),
+                copy(shape),
+                pack(shape, "transpose", List.of(COLUMNS, DEPTH, Y_COLUMN), Index.ONE),
+                pack(shape, "pack", List.of(COLUMNS, DEPTH, Y_COLUMN, Y_STEP), Index.of(Y_STEP)),
+                row(shape),
+                product(shape, false),
+                product(shape, true));
     }
 
     private static Routine add(Shape shape) {
@@ -111,11 +128,22 @@ record ProductRoutines(int width, Routine add, Routine copy, Routine pack, Routi
                 }));
     }
 
-    private static Routine pack(Shape shape) {
+    private static Routine row(Shape shape) {
+        var packed = new Memory.Parameter("packed");
         return shape.routine(
-                "pack",
+                "row",
+                List.of(X, packed),
+                List.of(DEPTH),
+                block -> block.loop("k", shape.kind(), Index.ZERO, Index.of(DEPTH), shape.lanes(), (inner, k) -> {
+                    inner.add(new Loop.Store(packed, k, new Scalar.Load(X, k, shape.isVector()), null));
+                }));
+    }
+
+    private static Routine pack(Shape shape, String name, List<IndexVariable> indices, Index step) {
+        return shape.routine(
+                name,
                 List.of(Y, PANEL),
-                List.of(COLUMNS, DEPTH, Y_COLUMN, Y_STEP),
+                indices,
                 block -> block.loop("c", Loop.Kind.SERIAL, Index.ZERO, Index.of(COLUMNS), 1, (inner, c) -> {
                     Index column = inner.letIndex("column", c.times(Index.of(Y_COLUMN)));
                     inner.loop(
@@ -127,7 +155,7 @@ record ProductRoutines(int width, Routine add, Routine copy, Routine pack, Routi
                             (body, k) -> body.add(new Loop.Store(
                                     PANEL,
                                     k.times(Index.of(shape.width())).plus(c),
-                                    new Scalar.Load(Y, column.plus(k.times(Index.of(Y_STEP))), false),
+                                    new Scalar.Load(Y, column.plus(k.times(step)), false),
                                     null)));
                 }));
     }

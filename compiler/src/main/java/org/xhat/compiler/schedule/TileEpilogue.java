@@ -19,33 +19,53 @@ record TileEpilogue(ContractTiling tiling, int width, List<Stage.Store> stores) 
      * @param row the first row
      * @param column the panel's first column
      */
-    void append(KernelScope scope, Index sums, Index row, Index rows, Index column) {
+    void append(KernelScope scope, Index sums, Index row, Index rows, Index column, Index columns) {
         scope.block().region("epilogue", region -> {
+            KernelScope here = scope.inner(region);
             List<Integer> axes = tiling.columnAxes();
-            KernelScope here =
-                    tiling.atRun(scope.inner(region), axes.subList(0, Math.max(0, axes.size() - 1)), Index.ZERO);
+            var part = new Rows(sums, row, rows, column);
             if (axes.isEmpty()) {
-                rows(here, region, sums, row, rows, KernelScope::inner);
+                rows(here, region, part, sums, KernelScope::inner);
                 return;
             }
-            Index lanes = Index.of(tiling.schedule().lanes());
-            Index end = region.letIndex("columnEnd", column.plus(width).min(tiling.columns()));
-            Index whole = region.letIndex(
-                    "whole", column.plus(end.minus(column).dividedBy(lanes).times(lanes)));
-            for (boolean masked : new boolean[] {false, true}) {
-                columns(
-                        region,
-                        masked ? whole : column,
-                        masked ? end : whole,
-                        (block, c) -> rows(
-                                here,
-                                block,
-                                sums.plus(c.minus(column)),
-                                row,
-                                rows,
-                                (at, inner) -> atColumn(at, c, masked ? end.minus(c) : null, inner)));
+            Index end = region.letIndex("columnEnd", column.plus(columns));
+            if (!tiling.gaps()) {
+                run(tiling.atRun(here, axes.subList(0, axes.size() - 1), Index.ZERO), part, Index.ZERO, column, end);
+                return;
             }
+            Index pitch = tiling.pitch();
+            region.loop("q", Loop.Kind.SERIAL, column.dividedBy(pitch), end.dividedUp(pitch), 1, (block, q) -> {
+                Index before = block.letIndex("before", q.times(pitch));
+                Index from = block.letIndex("from", column.max(before));
+                Index to = block.letIndex(
+                        "to",
+                        end.min(before.plus(tiling.extent(axes.getLast()))).max(from));
+                run(here.inner(block).at(axes.getFirst(), q, block), part, before, from, to);
+            });
         });
+    }
+
+    /** Rows from {@code row} on, whose sums for the columns from {@code column} on begin at {@code sums}. */
+    private record Rows(Index sums, Index row, Index rows, Index column) {}
+
+    /** The columns from {@code from} to {@code to}, of which the last axis is at position 0 at {@code before}. */
+    private void run(KernelScope scope, Rows part, Index before, Index from, Index to) {
+        Block region = scope.block();
+        Index lanes = Index.of(tiling.schedule().lanes());
+        Index whole = region.letIndex(
+                "whole", from.plus(to.minus(from).dividedBy(lanes).times(lanes)));
+        for (boolean masked : new boolean[] {false, true}) {
+            columns(
+                    region,
+                    masked ? whole : from,
+                    masked ? to : whole,
+                    (block, c) -> rows(
+                            scope,
+                            block,
+                            part,
+                            part.sums.plus(c.minus(part.column)),
+                            (at, inner) -> atColumn(at, c.minus(before), masked ? to.minus(c) : null, inner)));
+        }
     }
 
     private void columns(Block block, Index from, Index to, Block.LoopBody body) {
@@ -64,12 +84,11 @@ record TileEpilogue(ContractTiling tiling, int width, List<Stage.Store> stores) 
     private void rows(
             KernelScope scope,
             Block block,
+            Rows part,
             Index sums,
-            Index row,
-            Index rows,
             BiFunction<KernelScope, Block, KernelScope> atColumn) {
-        block.loop("r", Loop.Kind.SERIAL, Index.ZERO, rows, 1, (inner, r) -> {
-            KernelScope atRow = tiling.at(scope.inner(inner), tiling.rowAxes(), row.plus(r));
+        block.loop("r", Loop.Kind.SERIAL, Index.ZERO, part.rows, 1, (inner, r) -> {
+            KernelScope atRow = tiling.at(scope.inner(inner), tiling.rowAxes(), part.row.plus(r));
             KernelScope here = atColumn.apply(atRow, inner);
             boolean lanes = tiling.schedule().isVector() && !tiling.columnAxes().isEmpty();
             Index at = sums.plus(r.times(Index.of(width)));
