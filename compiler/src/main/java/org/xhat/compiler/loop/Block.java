@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.xhat.runtime.math.ScalarOp;
 
 /**
  * Statements under construction. A block sees what its ancestors have defined so far; an ancestor may still be appended to
@@ -15,6 +16,7 @@ public final class Block {
     /** What the blocks of a nest share. */
     private static final class Nest {
         private final Names names = new Names();
+        private final Map<Register, Scalar> values = new HashMap<>();
         private Index scratch = Index.ZERO;
     }
 
@@ -47,7 +49,8 @@ public final class Block {
     }
 
     /** The value in a register, or the value itself where it is an atom; an equal value known here is used again. */
-    public Scalar let(String hint, Scalar value) {
+    public Scalar let(String hint, Scalar given) {
+        Scalar value = withoutSign(given);
         if (value.isAtom()) {
             return value;
         }
@@ -59,10 +62,27 @@ public final class Block {
             }
         }
         var read = new Scalar.Read(define(hint, value));
+        nest.values.put(read.register(), value);
         if (pure) {
             known.put(value, read);
         }
         return read;
+    }
+
+    /** −(−x) as x, and |−x| as |x|, bit for bit, of a value x that stays what it is. */
+    private Scalar withoutSign(Scalar value) {
+        if (value instanceof Scalar.Apply(ScalarOp op, List<Scalar> operands)
+                && (op == ScalarOp.NEG || op == ScalarOp.ABS)
+                && definition(operands.getFirst()) instanceof Scalar.Apply(ScalarOp inner, List<Scalar> negated)
+                && inner == ScalarOp.NEG
+                && definition(negated.getFirst()) != null) {
+            return op == ScalarOp.NEG ? negated.getFirst() : new Scalar.Apply(op, negated);
+        }
+        return value;
+    }
+
+    private @Nullable Scalar definition(Scalar value) {
+        return value instanceof Scalar.Read(Register register) ? nest.values.get(register) : null;
     }
 
     /** The parent, as far as a value of that type can be seen from here: lanes do not cross a region's border. */
