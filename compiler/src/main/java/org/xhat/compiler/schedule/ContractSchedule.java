@@ -54,13 +54,14 @@ final class ContractSchedule {
         this.epilogue = new TileEpilogue(tiling, routines.width(), contract.epilogue());
         this.panels = isXInPlace() ? 1 : PANELS;
         Index tileRows = Index.of(schedule.tileRows());
-        this.groupRows = tiling.rows().dividedUp(groups()).dividedUp(tileRows).times(tileRows);
+        Index rowsOfGroup = tiling.rows().dividedUp(groups()).dividedUp(tileRows).times(tileRows);
+        this.groupRows = block.letIndex("groupRows", rowsOfGroup);
         this.packedY = block.scratch(Index.of((long) schedule.chain() * columns()));
         this.packedX = isXInPlace()
                 ? Index.ZERO
                 : block.scratch(Index.of(TileOperand.rowPitch(schedule) * schedule.tileRows()));
         // Last, for places after it are no literals: the first chain's, and those of the chain that is added to them.
-        this.sums = block.scratch(groupRows.times(Index.of(2L * columns())));
+        this.sums = block.scratch(rowsOfGroup.times(Index.of(2L * columns())));
     }
 
     private boolean isXInPlace() {
@@ -112,7 +113,6 @@ final class ContractSchedule {
         Block block = scope.block();
         Index columns = Index.of(columns());
         Index groups = block.letIndex("groups", groups());
-        Index rowsOfGroup = block.letIndex("groupRows", groupRows);
         block.loop(
                 "chunk",
                 Loop.Kind.TEAM,
@@ -122,12 +122,12 @@ final class ContractSchedule {
                 (inner, chunk) -> {
                     Index rest = chunk.dividedBy(groups);
                     Index row = inner.letIndex(
-                            "row", chunk.remainder(groups).times(rowsOfGroup).min(tiling.rows()));
+                            "row", chunk.remainder(groups).times(groupRows).min(tiling.rows()));
                     Index column =
                             inner.letIndex("column", rest.remainder(blocks()).times(columns));
                     KernelScope at = tiling.at(scope.inner(inner), tiling.outerAxes(), rest.dividedBy(blocks()));
                     Index count =
-                            inner.letIndex("rows", tiling.rows().minus(row).min(rowsOfGroup));
+                            inner.letIndex("rows", tiling.rows().minus(row).min(groupRows));
                     inner.when(Index.ZERO, count, some -> {
                         Index width = some.letIndex(
                                 "columns", tiling.columns().minus(column).min(columns));
