@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.kernel.Access;
 import org.xhat.compiler.kernel.Affine;
@@ -25,6 +26,42 @@ final class AccessedElement {
     static void where(
             Block block, Access access, BiFunction<List<Dim>, Dim, Index> affine, BiConsumer<Block, Index> body) {
         where(block, access, List.of(), affine, body);
+    }
+
+    /** The lanes from the first of which there is an element to the last: where {@code from < to}, these are neighbours in memory. */
+    record Lanes(Index from, Index to) {}
+
+    /**
+     * The lanes along {@code axis} that have an element; null where such are no neighbours, or not all those between two.
+     *
+     * @param affine as {@link #where}, of the first of {@code count} lanes
+     */
+    static @Nullable Lanes lanes(
+            Block block, Access access, int axis, Index count, BiFunction<List<Dim>, Dim, Index> affine) {
+        int axes = access.strides().size() - access.positions().size();
+        Dim stride = access.strides().get(axis);
+        Index from = Index.ZERO;
+        Index to = count;
+        for (int p = 0; p < access.positions().size(); p++) {
+            var position = access.positions().get(p);
+            Affine index = position.index();
+            if (!index.coefficients().subList(axes, axes + p).stream().allMatch(Dim.ZERO::equals)) {
+                return null;
+            }
+            if (index.dependsOn(axis)) {
+                boolean isInterval = position instanceof Position.Guard<Integer> guard
+                        && guard.step().is(1)
+                        && index.coefficients().get(axis).is(1);
+                if (!isInterval) {
+                    return null;
+                }
+                Index first = block.letIndex("index", affine.apply(index.coefficients(), index.offset()));
+                from = from.max(Index.ZERO.minus(first));
+                to = to.min(Index.of(position.extent()).minus(first));
+                stride = stride.plus(access.strides().get(axes + p));
+            }
+        }
+        return stride.is(1) ? new Lanes(block.letIndex("from", from), block.letIndex("to", to)) : null;
     }
 
     private static void where(

@@ -54,7 +54,8 @@ final class ContractSchedule {
         this.epilogue = new TileEpilogue(tiling, routines.width(), contract.epilogue());
         this.panels = isXInPlace() ? 1 : PANELS;
         Index tileRows = Index.of(schedule.tileRows());
-        Index rowsOfGroup = tiling.rows().dividedUp(groups()).dividedUp(tileRows).times(tileRows);
+        Index rowsOfGroup =
+                tiling.rows().dividedUp(groups()).dividedUp(tileRows).times(tileRows);
         this.groupRows = block.letIndex("groupRows", rowsOfGroup);
         this.packedY = block.scratch(Index.of((long) schedule.chain() * columns()));
         this.packedX = isXInPlace()

@@ -336,20 +336,42 @@ final class KernelScope {
             return new Scalar.Read(x);
         }
         Index gathered = block.scratch(Index.of(schedule.lanes()));
+        var neighbours = from.integers() ? null : AccessedElement.lanes(block, from, axis, laneCount(), this::affine);
+        if (neighbours != null) {
+            gather(from, neighbours, gathered);
+            return block.let("x", new Scalar.Load(Memory.SCRATCH, gathered, true));
+        }
         block.loop("l", Loop.Kind.SERIAL, Index.ZERO, laneCount(), 1, (body, l) -> {
             Index to = gathered.plus(l);
             if (!from.isAffine()) {
                 body.add(new Loop.Store(Memory.SCRATCH, to, new Scalar.Constant(from.otherwise()), null));
             }
-            BiFunction<List<Dim>, Dim, Index> ofLane = (coefficients, offset) ->
-                    affine(coefficients, offset).plus(l.times(Index.of(coefficients.get(axis))));
             AccessedElement.where(
                     body,
                     from,
-                    ofLane,
+                    ofLane(axis, l),
                     (inside, at) -> inside.add(new Loop.Store(Memory.SCRATCH, to, element(memory, at, encoded), null)));
         });
         return block.let("x", new Scalar.Load(Memory.SCRATCH, gathered, true));
+    }
+
+    /** An affine index of lane {@code l}. */
+    private BiFunction<List<Dim>, Dim, Index> ofLane(int axis, Index l) {
+        return (coefficients, offset) -> affine(coefficients, offset).plus(l.times(Index.of(coefficients.get(axis))));
+    }
+
+    /** Neighbours as one vector, among what is read otherwise. */
+    private void gather(Access from, AccessedElement.Lanes neighbours, Index gathered) {
+        Scalar otherwise = block.broadcast(new Scalar.Constant(from.otherwise()));
+        block.add(new Loop.Store(Memory.SCRATCH, gathered, otherwise, null));
+        block.when(
+                neighbours.from(),
+                neighbours.to(),
+                some -> AccessedElement.where(some, from, ofLane(lanes(), neighbours.from()), (inside, at) -> {
+                    Scalar elements = new Scalar.Load(memory(from), at, true);
+                    Scalar mask = new Scalar.FirstLanes(neighbours.to().minus(neighbours.from()));
+                    inside.add(new Loop.Store(Memory.SCRATCH, gathered.plus(neighbours.from()), elements, mask));
+                }));
     }
 
     private static Scalar element(Memory memory, Index at, boolean encoded) {
