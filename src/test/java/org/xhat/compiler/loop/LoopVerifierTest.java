@@ -157,7 +157,7 @@ final class LoopVerifierTest {
                         "elements are 9 apart: b0[chunk ..] = b0[chunk .. by 9];",
                         store(new Scalar.Load(B0, CHUNK, true, 9))),
                 inChunk(
-                        "the step is not the lanes: lane for (int i = 0; i < n; i += 4) {",
+                        "the step is no number of vectors: lane for (int i = 0; i < n; i += 4) {",
                         loop("i", Loop.Kind.LANE, 4)),
                 inChunk(
                         "a lane loop stands inside another: lane for (int j = 0; j < n; j += 8) {",

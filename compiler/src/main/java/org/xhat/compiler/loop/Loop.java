@@ -18,7 +18,7 @@ public sealed interface Loop {
         GROUP,
         /** Work items of a group. */
         ITEM,
-        /** As many at once as there are lanes: the body computes lanes, and the step is their number. */
+        /** As many at once as there are lanes, or several times as many: the body computes lanes, the step is how many. */
         LANE,
         /** One after another, written out; the bounds are literals. */
         UNROLL

@@ -152,7 +152,7 @@ public final class LoopVerifier {
                 check(loop.step() > 0, "the step is not positive");
                 if (loop.kind() == Loop.Kind.LANE) {
                     check(procedure.lanes() > 1, "lanes in loops without");
-                    check(loop.step() == procedure.lanes(), "the step is not the lanes");
+                    check(loop.step() % procedure.lanes() == 0, "the step is no number of vectors");
                     check(!scope.inLaneLoop, "a lane loop stands inside another");
                 }
                 boolean literal = loop.from() instanceof Index.Constant && loop.to() instanceof Index.Constant;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.xhat.compiler.kernel.Stage;
 import org.xhat.compiler.loop.Block;
@@ -16,7 +17,7 @@ final class BlockSums {
     private final boolean alongLanes;
     private final List<Stage.Reduction> reductions;
 
-    /** For blocks of {@code reductions}; along the lanes or not as {@link PartialSums} has it. */
+    /** For blocks of {@code reductions}, those of each of a tile's vectors in turn; along the lanes or not as {@link PartialSums} has it. */
     BlockSums(Schedule schedule, boolean alongLanes, List<Stage.Reduction> reductions) {
         this.schedule = schedule;
         this.alongLanes = alongLanes;
@@ -25,15 +26,15 @@ final class BlockSums {
 
     /** Walks along the elements of one block. */
     interface Walk {
-        void walk(LaneLoops.Body body);
+        void walk(BiConsumer<ColumnTile, Index> body);
     }
 
     /**
-     * Appends a block of {@code count} elements, in whose earlier rows are {@code before}, to the block of {@code scope}. Passes end together: a reduction with fewer than others
+     * Appends a block of {@code count} elements, in whose earlier rows are {@code before}, to the block of {@code tile}. Passes end together: a reduction with fewer than others
      * starts later, and the stores ride on the last. Returns for each reduction its parts as {@link Totals} joins them.
      */
-    List<List<Scalar>> append(KernelScope scope, Walk walk, Index before, Index count, List<Stage.Store> during) {
-        Block block = scope.block();
+    List<List<Scalar>> append(ColumnTile tile, Walk walk, Index before, Index count, List<Stage.Store> during) {
+        Block block = tile.block();
         Supplier<Scalar> number = () -> block.let("count", new Scalar.OfIndex(count));
         var known = new ArrayList<List<Scalar>>(Collections.nCopies(reductions.size(), List.of()));
         int most = reductions.stream().mapToInt(BlockSums::passes).max().orElse(0);
@@ -49,10 +50,12 @@ final class BlockSums {
                 }
             }
             walk.walk((inner, at) -> {
-                joining.forEach((r, partial) ->
-                        partial.join(inner, inner.term(reductions.get(r).value()), before, at, known.get(r)));
+                joining.forEach((r, partial) -> {
+                    KernelScope vector = inner.vectors().get(r * inner.vectors().size() / reductions.size());
+                    partial.join(vector, vector.term(reductions.get(r).value()), before, at, known.get(r));
+                });
                 if (isLast) {
-                    inner.store(during);
+                    inner.vectors().forEach(vector -> vector.store(during));
                 }
             });
             joining.forEach((r, partial) -> known.set(r, partial.finish(block, known.get(r), number)));

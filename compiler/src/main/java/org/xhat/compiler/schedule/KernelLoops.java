@@ -27,6 +27,11 @@ public final class KernelLoops {
         return nest;
     }
 
+    /** How many times the operations of {@code kernel} are in its loops, at most: for vectors that are walked together, once each. */
+    public static int copies(Kernel kernel, Schedule schedule) {
+        return kernel.body() instanceof Body.Sweep sweep ? SweepSchedule.copies(kernel, sweep, schedule) : 1;
+    }
+
     private static LoopNest scheduled(Kernel kernel, Schedule schedule) {
         return switch (kernel.body()) {
             case Body.Sweep sweep -> SweepSchedule.schedule(kernel, sweep, schedule);

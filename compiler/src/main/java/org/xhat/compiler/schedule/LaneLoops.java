@@ -1,5 +1,6 @@
 package org.xhat.compiler.schedule;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.loop.Block;
 import org.xhat.compiler.loop.Index;
@@ -43,14 +44,32 @@ final class LaneLoops {
         }
     }
 
-    /** As {@link #walk}, but as one loop, under a mask throughout unless {@code even}: for bodies that are long. */
-    static void walkMasked(
-            KernelScope scope, Schedule schedule, int axis, Index from, Index to, boolean even, Body body) {
-        if (schedule.isVector()) {
-            lanes(scope, schedule, axis, from, to, even ? null : to, body);
-        } else {
-            walk(scope, schedule, axis, from, to, even, body);
+    /**
+     * As {@link #walk}, but as one loop over tiles of {@code vectors} vectors, under a mask throughout unless {@code even}: for bodies
+     * that are long.
+     *
+     * @param body fills the body of the loop
+     */
+    static void walkTiles(
+            KernelScope scope,
+            Schedule schedule,
+            int axis,
+            Index from,
+            Index to,
+            boolean even,
+            int vectors,
+            Consumer<ColumnTile> body) {
+        if (!schedule.isVector()) {
+            walk(scope, schedule, axis, from, to, even, (inner, position) -> body.accept(ColumnTile.of(inner)));
+            return;
         }
+        int step = vectors * schedule.lanes();
+        scope.block().loop(hint(axis), Loop.Kind.LANE, from, to, step, (inner, position) -> {
+            body.accept(ColumnTile.of(scope, vectors, (outer, number) -> {
+                Index first = position.plus((long) number * schedule.lanes());
+                return outer.lanesAt(axis, first, even ? null : to.minus(first), inner);
+            }));
+        });
     }
 
     private static void lanes(
@@ -61,9 +80,9 @@ final class LaneLoops {
         });
     }
 
-    /** Whether {@code extent} is known to be a multiple of the lanes. */
-    static boolean isEven(Index extent, Schedule schedule) {
-        return extent instanceof Index.Constant(long value) && value % schedule.lanes() == 0;
+    /** Whether {@code extent} is known to be a multiple of {@code step}. */
+    static boolean isEven(Index extent, int step) {
+        return extent instanceof Index.Constant(long value) && value % step == 0;
     }
 
     /** The name of the variable of axis {@code axis}: i, j, k, … */

@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.xhat.compiler.kernel.Body;
 import org.xhat.compiler.kernel.Kernel;
+import org.xhat.compiler.kernel.KernelCost;
 import org.xhat.compiler.kernel.Stage;
 import org.xhat.compiler.loop.Block;
 import org.xhat.compiler.loop.Index;
@@ -24,6 +26,9 @@ import org.xhat.compiler.loop.Scalar;
  * order, without another bit.
  */
 final class SweepSchedule {
+    /** Operations of a kernel that are not too many to be there twice. */
+    private static final int MOST_OPERATIONS = 320;
+
     private final Kernel kernel;
     private final Body.Sweep sweep;
     private final Schedule schedule;
@@ -34,6 +39,7 @@ final class SweepSchedule {
     private final List<Integer> outerKept = new ArrayList<>();
     private final List<Integer> outerReduced = new ArrayList<>();
     private final int innerReduced;
+    private final int vectors;
     private final long block;
     private final long segment;
 
@@ -51,13 +57,35 @@ final class SweepSchedule {
                 outerKept.add(axis);
             }
         }
+        this.vectors = vectors();
         this.block = alongLanes ? schedule.laneBlock() : schedule.rowBlock();
         this.segment = block * schedule.segmentBlocks();
+    }
+
+    /**
+     * How many vectors of columns are walked together. Two have their elements in a pair of cache lines, which is fetched in half the
+     * time that two lines take which lie rows apart. That is worth twice the code where columns are known to be long; the code has to be
+     * short enough for that; and lanes farther apart might be read beyond the slack.
+     */
+    private int vectors() {
+        if (!keptLanes || innerReduced < 0 || !isLongerThan(schedule.rowBlock())) {
+            return 1;
+        }
+        var accesses = new ArrayList<>(kernel.loads());
+        kernel.stores().forEach(store -> accesses.add(store.to()));
+        boolean areAdjacent =
+                accesses.stream().allMatch(access -> !access.dependsOn(laneAxis) || access.isContiguous(laneAxis));
+        return areAdjacent && KernelCost.codeOperations(kernel) <= MOST_OPERATIONS ? 2 : 1;
     }
 
     /** The loops of {@code kernel}, whose body is {@code sweep}. */
     static LoopNest schedule(Kernel kernel, Body.Sweep sweep, Schedule schedule) {
         return new SweepSchedule(kernel, sweep, schedule).nest();
+    }
+
+    /** How many vectors of columns {@code kernel}, whose body is {@code sweep}, takes together. */
+    static int copies(Kernel kernel, Body.Sweep sweep, Schedule schedule) {
+        return new SweepSchedule(kernel, sweep, schedule).vectors;
     }
 
     private Index extent(int axis) {
@@ -89,7 +117,7 @@ final class SweepSchedule {
                     Index.of(LoopNest.FROM_CHUNK),
                     Index.of(LoopNest.TO_CHUNK),
                     1,
-                    (inner, chunk) -> position(scope.inner(inner)));
+                    (inner, chunk) -> position(ColumnTile.of(scope.inner(inner))));
         } else {
             Index unit = Index.of(shared == laneAxis ? schedule.columnUnit() : 1);
             Index size = unit.times(Index.of(schedule.chunkWork())
@@ -154,7 +182,7 @@ final class SweepSchedule {
         } else if (!alongLanes && laneAxis >= 0) {
             columns(scope, Index.ZERO, extent(laneAxis));
         } else {
-            position(scope);
+            position(ColumnTile.of(scope));
         }
     }
 
@@ -164,35 +192,40 @@ final class SweepSchedule {
      * would leave slow.
      */
     private void columns(KernelScope scope, Index from, Index to) {
-        boolean even = LaneLoops.isEven(extent(laneAxis), schedule);
+        boolean even = LaneLoops.isEven(extent(laneAxis), vectors * schedule.lanes());
         if (sweep.reducedAxes().isEmpty()) {
-            LaneLoops.walk(scope, schedule, laneAxis, from, to, even, (inner, column) -> position(inner));
+            LaneLoops.walk(
+                    scope, schedule, laneAxis, from, to, even, (inner, column) -> position(ColumnTile.of(inner)));
         } else {
-            LaneLoops.walkMasked(scope, schedule, laneAxis, from, to, even, (inner, column) -> position(inner));
+            LaneLoops.walkTiles(scope, schedule, laneAxis, from, to, even, vectors, this::position);
         }
     }
 
-    /** Everything that happens at one position along the kept axes. */
-    private void position(KernelScope scope) {
+    /** Everything that happens at one tile's positions along the kept axes. */
+    private void position(ColumnTile tile) {
         int firstReduction = 0;
         for (Stage stage : sweep.stages()) {
             List<Stage.Store> during =
                     stage.stores().stream().filter(store -> moves(store)).toList();
             if (stage.reductions().stream().anyMatch(Stage.Reduction::running)) {
-                run(scope, stage, during, firstReduction);
+                run(tile, stage, during, firstReduction);
             } else if (!stage.reductions().isEmpty()) {
-                reduce(scope, stage, during, firstReduction);
+                reduce(tile, stage, during, firstReduction);
             } else if (!during.isEmpty()) {
                 traverse(
-                        scope,
+                        tile,
                         0,
                         Index.ZERO,
                         (inner, count) ->
-                                pass(inner, Index.ZERO, extent(innerReduced), (body, at) -> body.store(during)));
+                                pass(inner, Index.ZERO, extent(innerReduced), (body, at) -> store(body, during)));
             }
-            scope.store(stage.stores().stream().filter(store -> !moves(store)).toList());
+            store(tile, stage.stores().stream().filter(store -> !moves(store)).toList());
             firstReduction += stage.reductions().size();
         }
+    }
+
+    private static void store(ColumnTile tile, List<Stage.Store> stores) {
+        tile.vectors().forEach(vector -> vector.store(stores));
     }
 
     /** Whether a store happens during the traversal. */
@@ -203,16 +236,16 @@ final class SweepSchedule {
     /** Fills the traversal of the reduced axes but the innermost. */
     private interface Traversal {
         /** {@code count} is how many elements came before. */
-        void fill(KernelScope scope, Index count);
+        void fill(ColumnTile tile, Index count);
     }
 
-    private void traverse(KernelScope scope, int next, Index rows, Traversal traversal) {
+    private void traverse(ColumnTile tile, int next, Index rows, Traversal traversal) {
         if (next == outerReduced.size()) {
-            traversal.fill(scope, rows.times(extent(innerReduced)));
+            traversal.fill(tile, rows.times(extent(innerReduced)));
             return;
         }
         int axis = outerReduced.get(next);
-        scope.block()
+        tile.block()
                 .loop(
                         LaneLoops.hint(axis),
                         Loop.Kind.SERIAL,
@@ -220,54 +253,77 @@ final class SweepSchedule {
                         extent(axis),
                         1,
                         (inner, position) -> traverse(
-                                scope.at(axis, position, inner),
+                                tile.at(axis, position, inner),
                                 next + 1,
                                 rows.times(extent(axis)).plus(position),
                                 traversal));
     }
 
     /** One walk along the innermost reduced axis. */
-    private void pass(KernelScope scope, Index from, Index to, LaneLoops.Body body) {
+    private void pass(ColumnTile tile, Index from, Index to, BiConsumer<ColumnTile, Index> body) {
         if (alongLanes) {
-            LaneLoops.walk(scope, schedule, laneAxis, from, to, LaneLoops.isEven(extent(laneAxis), schedule), body);
+            boolean even = LaneLoops.isEven(extent(laneAxis), schedule.lanes());
+            KernelScope row = tile.vectors().getFirst();
+            LaneLoops.walk(
+                    row, schedule, laneAxis, from, to, even, (lanes, at) -> body.accept(ColumnTile.of(lanes), at));
         } else {
-            scope.block()
+            tile.block()
                     .loop(
                             LaneLoops.hint(innerReduced),
                             Loop.Kind.SERIAL,
                             from,
                             to,
                             1,
-                            (inner, position) -> body.fill(scope.at(innerReduced, position, inner), position));
+                            (inner, position) -> body.accept(tile.at(innerReduced, position, inner), position));
         }
     }
 
     /** One traversal, element by element, in which the values that reductions have come to are known. */
-    private void run(KernelScope scope, Stage stage, List<Stage.Store> during, int firstReduction) {
-        var reductions = stage.reductions();
-        var totals = new Totals(scope.block(), reductions, schedule, keptLanes, true);
+    private void run(ColumnTile tile, Stage stage, List<Stage.Store> during, int firstReduction) {
+        var reductions = ofEach(tile, stage);
+        var totals = new Totals(tile.block(), reductions, schedule, keptLanes, true);
         traverse(
-                scope,
+                tile,
                 0,
                 Index.ZERO,
                 (rows, count) -> pass(rows, Index.ZERO, extent(innerReduced), (body, at) -> {
                     for (int r = 0; r < reductions.size(); r++) {
-                        Scalar x = body.term(reductions.get(r).value());
-                        body.setReduced(firstReduction + r, totals.advance(body.block(), r, x, count.plus(at)));
+                        KernelScope vector =
+                                body.vectors().get(r / stage.reductions().size());
+                        Scalar x = vector.term(reductions.get(r).value());
+                        vector.setReduced(
+                                firstReduction + r % stage.reductions().size(),
+                                totals.advance(body.block(), r, x, count.plus(at)));
                     }
-                    body.store(during);
+                    store(body, during);
                 }));
     }
 
-    private void reduce(KernelScope scope, Stage stage, List<Stage.Store> during, int firstReduction) {
-        var reductions = stage.reductions();
+    /** The reductions of {@code stage}, of each of the tile's vectors in turn. */
+    private static List<Stage.Reduction> ofEach(ColumnTile tile, Stage stage) {
+        return tile.vectors().stream()
+                .flatMap(vector -> stage.reductions().stream())
+                .toList();
+    }
+
+    private void reduce(ColumnTile tile, Stage stage, List<Stage.Store> during, int firstReduction) {
         List<List<Scalar>> parts = outerReduced.isEmpty() && isWithin(segment)
-                ? segment(scope, stage, during, Index.ZERO, Index.ZERO, extent(innerReduced))
-                : total(scope, stage, during);
-        var algebra = new MathExpansions(scope.block(), schedule.element(), keptLanes);
+                ? segment(tile, stage, during, Index.ZERO, Index.ZERO, extent(innerReduced))
+                : total(tile, stage, during);
+        var algebra = new MathExpansions(tile.block(), schedule.element(), keptLanes);
+        var reductions = ofEach(tile, stage);
+        int each = stage.reductions().size();
         for (int r = 0; r < reductions.size(); r++) {
-            scope.setReduced(firstReduction + r, reductions.get(r).combine().results(algebra, parts.get(r)));
+            tile.vectors()
+                    .get(r / each)
+                    .setReduced(
+                            firstReduction + r % each,
+                            reductions.get(r).combine().results(algebra, parts.get(r)));
         }
+    }
+
+    private boolean isLongerThan(long rows) {
+        return extent(innerReduced) instanceof Index.Constant(long extent) && extent > rows;
     }
 
     /** Whether a row of the innermost reduced axis is known to have at most {@code most} elements. */
@@ -276,11 +332,11 @@ final class SweepSchedule {
     }
 
     /** All segments of all rows, joined ascending. */
-    private List<List<Scalar>> total(KernelScope scope, Stage stage, List<Stage.Store> during) {
+    private List<List<Scalar>> total(ColumnTile tile, Stage stage, List<Stage.Store> during) {
         Index extent = extent(innerReduced);
-        var totals = new Totals(scope.block(), stage.reductions(), schedule, keptLanes, true);
+        var totals = new Totals(tile.block(), ofEach(tile, stage), schedule, keptLanes, true);
         traverse(
-                scope,
+                tile,
                 0,
                 Index.ZERO,
                 (rows, count) -> rows.block()
@@ -292,27 +348,27 @@ final class SweepSchedule {
                             var parts = segment(rows.inner(inner), stage, during, count, from, to);
                             totals.join(inner, parts, count.plus(from), to.minus(from));
                         }));
-        return totals.parts(scope.block());
+        return totals.parts(tile.block());
     }
 
     /** The blocks of a segment, joined ascending. */
     private List<List<Scalar>> segment(
-            KernelScope scope, Stage stage, List<Stage.Store> during, Index before, Index from, Index to) {
+            ColumnTile tile, Stage stage, List<Stage.Store> during, Index before, Index from, Index to) {
         if (isWithin(block)) {
-            return block(scope, stage, during, before, from, to);
+            return block(tile, stage, during, before, from, to);
         }
-        var totals = new Totals(scope.block(), stage.reductions(), schedule, keptLanes, false);
-        scope.block().loop("block", Loop.Kind.SERIAL, from, to, block, (inner, start) -> {
+        var totals = new Totals(tile.block(), ofEach(tile, stage), schedule, keptLanes, false);
+        tile.block().loop("block", Loop.Kind.SERIAL, from, to, block, (inner, start) -> {
             Index end = inner.letIndex("blockEnd", start.plus(block).min(to));
-            var parts = block(scope.inner(inner), stage, during, before, start, end);
+            var parts = block(tile.inner(inner), stage, during, before, start, end);
             totals.join(inner, parts, start.minus(from), end.minus(start));
         });
-        return totals.parts(scope.block());
+        return totals.parts(tile.block());
     }
 
     private List<List<Scalar>> block(
-            KernelScope scope, Stage stage, List<Stage.Store> during, Index before, Index from, Index to) {
-        return new BlockSums(schedule, alongLanes, stage.reductions())
-                .append(scope, body -> pass(scope, from, to, body), before, to.minus(from), during);
+            ColumnTile tile, Stage stage, List<Stage.Store> during, Index before, Index from, Index to) {
+        return new BlockSums(schedule, alongLanes, ofEach(tile, stage))
+                .append(tile, body -> pass(tile, from, to, body), before, to.minus(from), during);
     }
 }

@@ -7,6 +7,7 @@ import java.util.function.Predicate;
 import org.xhat.compiler.kernel.Kernel;
 import org.xhat.compiler.kernel.KernelCost;
 import org.xhat.compiler.kernel.SharedSteps;
+import org.xhat.compiler.schedule.KernelLoops;
 import org.xhat.runtime.program.ElementType;
 
 /**
@@ -47,6 +48,7 @@ public final class FittingKernels implements Predicate<Kernel> {
 
     /** Whether {@code kernel} need not be tried to know that it fits. */
     static boolean isSurelyShort(Kernel kernel) {
-        return KernelCost.codeOperations(kernel) <= SURELY_SHORT_OPERATIONS;
+        int copies = KernelLoops.copies(kernel, JvmSchedules.of(ElementType.FLOAT32, 512));
+        return copies * KernelCost.codeOperations(kernel) <= SURELY_SHORT_OPERATIONS;
     }
 }
