@@ -74,6 +74,17 @@ class ParallelTasksTest {
     }
 
     @Test
+    void aTaskThatIsBegunRunsBesideItsCaller() {
+        var asked = new CompletableFuture<String>();
+        var answer = ParallelTasks.begin(() -> asked.join() + "!");
+        asked.complete("done");
+        assertEquals("done!", ParallelTasks.result(answer));
+        var thrown = new StackOverflowError();
+        var failing = ParallelTasks.begin(() -> throwing(thrown));
+        assertSame(thrown, assertThrows(StackOverflowError.class, () -> ParallelTasks.result(failing)));
+    }
+
+    @Test
     void anInterruptIsKeptAndTheResultAwaited() {
         var late = new CompletableFuture<String>();
         Thread.currentThread().interrupt();

@@ -13,6 +13,7 @@ import org.xhat.runtime.data.Dataset;
 import org.xhat.runtime.file.Claim;
 import org.xhat.runtime.file.FileOperations;
 import org.xhat.runtime.machine.MachineProbe;
+import org.xhat.runtime.parallel.ParallelTasks;
 import org.xhat.runtime.program.ModelProgram;
 import org.xhat.runtime.text.Escapes;
 import org.xhat.runtime.text.Numbers;
@@ -113,6 +114,7 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         check();
+        var reading = ParallelTasks.begin(() -> dataOptions.load(batch)); // what is wrong with the model is told first
         long compileStart = System.nanoTime();
         var model = modelOptions.readModel(settings.ofModel());
         ModelOptions.requireFixedBatch(model, batch);
@@ -120,7 +122,7 @@ final class TrainCommand implements Callable<Integer> {
         try (var program = programOptions.compile(model, optimizer)) {
             settings.applyHyperparameters(program, model);
             double compileMillis = (System.nanoTime() - compileStart) / 1e6;
-            var data = dataOptions.load(batch);
+            var data = ParallelTasks.result(reading);
             program.prepareTrainStep(new BatchLoader(program, data.train(), data.name()).dims(batch));
             var evaluated = new BatchLoader(program, data.test(), data.name());
             for (int size : Evaluation.batchSizes(program.model(), data.test(), batch)) {

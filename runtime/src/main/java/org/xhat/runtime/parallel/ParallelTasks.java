@@ -24,6 +24,13 @@ public final class ParallelTasks {
         return running.stream().map(ParallelTasks::result).toList();
     }
 
+    /** Begins a task on a thread of its own, which ends no later than the JVM; what comes of it is {@link #result}'s. */
+    public static <T> Future<T> begin(Supplier<T> task) {
+        var running = new FutureTask<T>(task::get);
+        Thread.ofPlatform().daemon().name("xhat-task").start(running);
+        return running;
+    }
+
     /** What a task returns, once it does; what it throws is thrown here, as the same object. An interrupt of this thread is kept. */
     public static <T> T result(Future<T> task) {
         boolean interrupted = false;
