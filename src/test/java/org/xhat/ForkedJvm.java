@@ -28,6 +28,11 @@ public final class ForkedJvm {
                 "-ea",
                 "-Xmx512m",
                 "-XX:PerMethodTrapLimit=10000",
+                "-XX:CompileCommand=quiet",
+                "-XX:CompileCommand=BackgroundCompilation,org.xhat.generated.*::*,false",
+                "-XX:CompileCommand=CompileThresholdScaling,org.xhat.generated.*::*,0.3",
+                "-XX:Tier4BackEdgeThreshold=1000000",
+                "-XX:Tier4InvocationThreshold=25000",
                 "--add-modules=jdk.incubator.vector",
                 "-cp",
                 System.getProperty("java.class.path")));
