@@ -55,6 +55,21 @@ final class FoundProgramsTest {
                 %5 = sub %0 %4 : f[batch]
                 output y = %5
                 """,
+                // Columns of a product that have no elements between them.
+                """
+                %0 = input{x0} : f[time,batch-1,width]
+                %1 = parameter{w} : f[3,batch-1]
+                %2 = contract{tbw,ob->tow} %0 %1 : f[time,3,width]
+                output y = %2
+                """,
+                // Windows all of which are left out.
+                """
+                %0 = input{x0} : f[batch,4]
+                %1 = window{axis=1; size=3; stride=1; dilation=1} %0 : f[batch,2,3]
+                %2 = pad{axis=1; before=-1; after=-1} %1 : f[batch,0,3]
+                %3 = sum{axes=1} %2 : f[batch,3]
+                output y = %3
+                """,
             })
     void haveNoElements(String text) {
         agrees(text);

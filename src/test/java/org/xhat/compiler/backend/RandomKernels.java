@@ -202,8 +202,8 @@ public final class RandomKernels {
     private RandomKernels contraction() {
         int batch = random.nextInt(5) == 0 ? 1 : 0;
         int rows = random.nextInt(6) == 0 ? 0 : random.nextInt(6) == 0 ? 2 : 1;
-        int columns = random.nextInt(6) == 0 ? 0 : random.nextInt(6) == 0 ? 2 : 1;
-        int contracted = random.nextInt(5) == 0 ? 2 : 1;
+        int columns = random.nextInt(6) == 0 ? 0 : random.nextInt(4) == 0 ? 2 + random.nextInt(2) : 1;
+        int contracted = random.nextInt(3) == 0 ? 2 + random.nextInt(2) : 1;
         axes(batch + rows + columns + contracted, 20000);
         List<Integer> b = IntStream.range(0, batch).boxed().toList();
         List<Integer> r = IntStream.range(batch, batch + rows).boxed().toList();
@@ -211,8 +211,8 @@ public final class RandomKernels {
                 IntStream.range(batch + rows, batch + rows + columns).boxed().toList();
         List<Integer> k =
                 IntStream.range(batch + rows + columns, axes.size()).boxed().toList();
-        int x = operand(b, r, k);
-        int y = operand(b, k, c);
+        int x = operand(b, r, k, false);
+        int y = operand(b, c, k, true);
         var kept = new ArrayList<>(b);
         kept.addAll(r);
         kept.addAll(c);
@@ -233,13 +233,53 @@ public final class RandomKernels {
         return this;
     }
 
-    /** A load, at times transposed, at times with pointwise work on it. */
-    private int operand(List<Integer> batch, List<Integer> first, List<Integer> second) {
+    /** A load, at times transposed, at times of windows or with gaps, at times with pointwise work on it. */
+    private int operand(List<Integer> batch, List<Integer> own, List<Integer> contracted, boolean isContractedFirst) {
         var covered = new ArrayList<>(batch);
-        boolean transposed = random.nextInt(3) == 0;
-        covered.addAll(transposed ? second : first);
-        covered.addAll(transposed ? first : second);
-        int load = term(new Term.Load(access(covered)));
+        boolean transposed = (random.nextInt(3) == 0) != isContractedFirst;
+        covered.addAll(transposed ? contracted : own);
+        covered.addAll(transposed ? own : contracted);
+        int load = term(new Term.Load(random.nextInt(3) == 0 ? windows(covered, own, contracted) : access(covered)));
         return random.nextInt(5) == 0 ? expression(List.of(load), 1 + random.nextInt(2)) : load;
+    }
+
+    /**
+     * A fresh buffer over {@code covered} axes in that order, but that some contracted axes move within windows that begin along others. The
+     * extents of the array have room for more elements, before and after those that are read, and may be walked backwards.
+     */
+    private Access windows(List<Integer> covered, List<Integer> own, List<Integer> contracted) {
+        var starts = new ArrayList<>(own);
+        var within = new HashMap<Integer, Integer>();
+        for (int axis : contracted) {
+            if (!starts.isEmpty() && random.nextInt(3) != 0) {
+                within.put(starts.remove(random.nextInt(starts.size())), axis);
+            }
+        }
+        var strides = new ArrayList<>(Collections.nCopies(axes.size(), Dim.ZERO));
+        Dim size = Dim.ONE;
+        Dim offset = Dim.ZERO;
+        for (int axis : covered.reversed()) {
+            if (within.containsValue(axis)) {
+                continue;
+            }
+            Dim apart = Dim.of(random.nextInt(4) == 0 ? 2 : 1);
+            Dim extent = axes.get(axis).extent();
+            boolean isBackwards = random.nextInt(8) == 0;
+            strides.set(axis, size.times(isBackwards ? apart.times(Dim.of(-1)) : apart));
+            if (isBackwards) {
+                offset = offset.plus(extent.minus(Dim.ONE).times(apart).times(size));
+            }
+            Dim taken = extent.times(apart);
+            if (within.containsKey(axis)) {
+                Dim dilation = Dim.of(random.nextInt(4) == 0 ? 2 : 1);
+                strides.set(within.get(axis), size.times(dilation));
+                taken = taken.plus(axes.get(within.get(axis)).extent().times(dilation));
+            }
+            int gap = random.nextInt(2) * random.nextInt(9);
+            offset = offset.plus(size.times(Dim.of(random.nextInt(gap + 1))));
+            size = size.times(taken.plus(Dim.of(gap)));
+        }
+        buffers.add(size);
+        return new Access(buffers.size() - 1, strides, offset);
     }
 }

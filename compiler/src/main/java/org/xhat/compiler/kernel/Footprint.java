@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.xhat.compiler.graph.Dim;
+import org.xhat.compiler.graph.NonNegative;
 
 /**
  * The elements that an access is of in all iterations of a kernel, and what is certain of them whatever the named dims are. With numbers

@@ -18,7 +18,7 @@ import org.xhat.compiler.graph.Dim;
 record LocalSizes(Kernel kernel, List<Dim> sizes) {
     private static final int LITERAL = 4;
 
-    /** Extents below it, where a contraction has several axes for one, are taken for those of windows. */
+    /** Extents below it, where a contraction has several axes for one, are taken for those of windows; as much as lanes, at least. */
     private static final int WINDOW = 16;
 
     /** Copies the list. */
@@ -146,7 +146,7 @@ record LocalSizes(Kernel kernel, List<Dim> sizes) {
             return new Affine(coefficients, name(index.offset()));
         }
 
-        /** What goes on where {@code dense} elements end, or after a gap not surely larger than they are; what is before {@code inner}, if it does. */
+        /** What goes on where {@code dense} elements end, or after a gap no larger than they are, as far as that is known of a literal one: a schedule relies on gaps being small; what is before {@code inner}, if it does. */
         private static int next(Affine index, List<Integer> waiting, Dim dense, int inner) {
             int found = -1;
             for (int c : waiting.reversed()) {
@@ -154,7 +154,9 @@ record LocalSizes(Kernel kernel, List<Dim> sizes) {
                 boolean goesOn = gap.equals(Dim.ZERO)
                         || !dense.equals(Dim.ONE)
                                 && gap.isAtLeast(0)
-                                && !gap.minus(dense).isAtLeast(1);
+                                && (gap.isConstant()
+                                        ? !gap.minus(dense).isAtLeast(1)
+                                        : dense.minus(gap).isAtLeast(0));
                 if (goesOn && (found < 0 || c == inner - 1)) {
                     found = c;
                 }

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.xhat.compiler.graph.Dim;
+import org.xhat.compiler.graph.NonNegative;
 import org.xhat.compiler.kernel.Footprint.Certainty;
 
 /**

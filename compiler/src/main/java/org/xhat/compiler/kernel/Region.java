@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.xhat.compiler.graph.Dim;
+import org.xhat.compiler.graph.NonNegative;
 
 /**
  * Elements of a buffer: {@code offset + Σ strides · indices}, each index below its extent. Steps of which one goes on where

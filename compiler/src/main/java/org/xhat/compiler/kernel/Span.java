@@ -1,6 +1,7 @@
 package org.xhat.compiler.kernel;
 
 import org.xhat.compiler.graph.Dim;
+import org.xhat.compiler.graph.NonNegative;
 
 /** The elements from {@code start} to before {@code end} of a storage slot. */
 record Span(Dim start, Dim end) {

@@ -208,7 +208,7 @@ final class Views {
     /** A read of what {@code pad} pads: of one element, where the index meets one; of every, where nothing is added. */
     private static @Nullable Reading guarded(Value padded, Reading reading, Pad pad, int axes) {
         Affine index = reading.at().get(pad.axis()).plus(pad.before().times(Dim.of(-1)));
-        if (takesAway(pad)) {
+        if (pad.takesAway()) {
             var at = new ArrayList<>(reading.at());
             at.set(pad.axis(), index);
             return to(padded, reading, at, false);
@@ -225,14 +225,7 @@ final class Views {
 
     /** Whether {@code value} is a view that asks whether there is an element. */
     static boolean isGuarded(Value value) {
-        return value.op() instanceof Pad pad && !takesAway(pad);
-    }
-
-    /** Whether {@code pad} only leaves out elements. */
-    private static boolean takesAway(Pad pad) {
-        return pad.step().is(1)
-                && NonNegative.holds(pad.before().times(Dim.of(-1)))
-                && NonNegative.holds(pad.after().times(Dim.of(-1)));
+        return value.op() instanceof Pad pad && !pad.takesAway();
     }
 
     /** A read of the row that an index says: {@code reading} of a gather's result, whose first axes are those of the indices. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Node;
+import org.xhat.compiler.graph.NonNegative;
 import org.xhat.compiler.graph.TensorType;
 import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.Signature.Parameter;
@@ -47,6 +48,11 @@ public record Pad(int axis, Dim before, Dim after, Dim step, double fill) implem
     /** Zeros on both sides. */
     public Pad(int axis, Dim before, Dim after) {
         this(axis, before, after, Dim.ONE, 0);
+    }
+
+    /** Whether it adds nothing, and puts nothing in between: it only leaves out elements. */
+    public boolean takesAway() {
+        return step.is(1) && NonNegative.holds(before.times(Dim.of(-1))) && NonNegative.holds(after.times(Dim.of(-1)));
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.xhat.compiler.rewrite;
 
 import java.util.Optional;
 import org.xhat.compiler.graph.Dim;
+import org.xhat.compiler.graph.NonNegative;
 import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.ContractOp;
 import org.xhat.compiler.op.Fx;
@@ -19,10 +20,17 @@ final class Paddings {
     static Optional<Value> ofWindow(Fx fx, Pad pad, Window window, Value x) {
         int axis = pad.axis();
         boolean isOther = axis != window.axis() && axis != window.axis() + 1;
-        boolean isWindowLeftOut = axis == window.axis() && takesAway(pad) && window.stride() == 1;
+        boolean isWindowLeftOut = axis == window.axis()
+                && pad.takesAway()
+                && window.stride() == 1
+                && !left(pad, window, x).is(0);
         return isOther || isWindowLeftOut
                 ? Optional.of(fx.builder().add(window, padded(fx, pad, axis > window.axis() ? axis - 1 : axis, x)))
                 : Optional.empty();
+    }
+
+    private static Dim left(Pad pad, Window window, Value x) {
+        return window.count(x.type().dim(window.axis())).plus(pad.before()).plus(pad.after());
     }
 
     /**
@@ -30,7 +38,7 @@ final class Paddings {
      * something else in place of, or both add other elements.
      */
     static Optional<Value> ofPad(Fx fx, Pad outer, Pad inner, Value x) {
-        boolean isOneFill = takesAway(outer) || takesAway(inner) || Double.compare(outer.fill(), inner.fill()) == 0;
+        boolean isOneFill = outer.takesAway() || inner.takesAway() || Double.compare(outer.fill(), inner.fill()) == 0;
         if (outer.axis() != inner.axis()) {
             return isOneFill && outer.axis() < inner.axis()
                     ? Optional.of(fx.builder().add(inner, fx.builder().add(outer, x)))
@@ -45,18 +53,18 @@ final class Paddings {
                 inner.before().plus(outer.before()),
                 inner.after().plus(outer.after()),
                 inner.step(),
-                takesAway(inner) ? outer.fill() : inner.fill());
+                inner.takesAway() ? outer.fill() : inner.fill());
         return isOne ? Optional.of(added(fx, both, x)) : Optional.empty();
     }
 
     private static boolean areOne(Dim outer, Dim inner) {
-        return inner.isAtLeast(0) || isNegative(outer) && isNegative(inner);
+        return NonNegative.holds(inner) || isNegative(outer) && isNegative(inner);
     }
 
     /** P contract(x, y), where P takes elements away, as the contraction of what is left of the operands. */
     static Optional<Value> ofContract(Fx fx, Pad pad, ContractOp op, Value x, Value y) {
         char letter = op.result().charAt(pad.axis());
-        return takesAway(pad)
+        return pad.takesAway()
                 ? Optional.of(fx.contract(
                         op, without(fx, pad, op.left(), letter, x), without(fx, pad, op.right(), letter, y)))
                 : Optional.empty();
@@ -77,11 +85,7 @@ final class Paddings {
                 : fx.builder().add(pad, x);
     }
 
-    private static boolean takesAway(Pad pad) {
-        return pad.step().is(1) && isNegative(pad.before()) && isNegative(pad.after());
-    }
-
     private static boolean isNegative(Dim count) {
-        return count.times(Dim.of(-1)).isAtLeast(0);
+        return NonNegative.holds(count.times(Dim.of(-1)));
     }
 }

@@ -230,8 +230,13 @@ final class ContractSchedule {
     }
 
     private TileOperand.Strided packY(KernelScope scope, Panel panel, Chain chain) {
-        Loop.Place to = scratch(packedY.plus(panel.offset.times(Index.of(schedule.chain()))));
-        return y.packColumns(scope, to, panel.column, panel.width, chain.from, chain.to);
+        y.packColumns(scope, packed(panel), panel.column, panel.width, chain.from, chain.to);
+        return packed(panel);
+    }
+
+    private TileOperand.Strided packed(Panel panel) {
+        Index first = packedY.plus(panel.offset.times(Index.of(schedule.chain())));
+        return new TileOperand.Strided(scratch(first), Index.ONE, Index.of(routines.width()));
     }
 
     private void tiles(KernelScope scope, Part part, Chain chain, Index place) {
@@ -239,13 +244,11 @@ final class ContractSchedule {
         scope.block().loop("tile", Loop.Kind.SERIAL, Index.ZERO, part.rows, schedule.tileRows(), (inner, r) -> {
             Index count = inner.letIndex("count", part.rows.minus(r).min(size));
             Index row = inner.letIndex("first", part.row.plus(r));
-            TileOperand.Strided left = x.packRows(
-                    scope.inner(inner), scratch(packedX), row, count, chain.from, chain.to, schedule.tileRows());
+            TileOperand.Strided left =
+                    x.packRows(scope.inner(inner), scratch(packedX), row, count, chain.from, chain.to);
             panels(inner, part, (block, panel) -> {
-                Loop.Place right = scratch(packedY.plus(panel.offset.times(Index.of(schedule.chain()))));
-                var packed = new TileOperand.Strided(right, Index.ONE, Index.of(routines.width()));
                 Index sumsOf = sumsOf(panel, place).plus(r.times(Index.of(routines.width())));
-                product(block, count, panel, chain, left, packed, sumsOf);
+                product(block, count, panel, chain, left, packed(panel), sumsOf);
             });
         });
     }

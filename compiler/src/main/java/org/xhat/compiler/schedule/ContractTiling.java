@@ -91,7 +91,8 @@ record ContractTiling(
         return hasGaps ? axes.subList(axes.size() - 2, axes.size()) : columns;
     }
 
-    private static List<Integer> last(List<Integer> axes) {
+    /** The last of {@code axes}, if there is any. */
+    static List<Integer> last(List<Integer> axes) {
         return axes.isEmpty() ? axes : List.of(axes.getLast());
     }
 
@@ -185,7 +186,10 @@ record ContractTiling(
 
     /** Fills what happens to a run of the depth. */
     interface RunBody {
-        /** {@code scope} has the axes before the run's at their positions; the run begins at {@code first} of it and {@code k} of the depth. */
+        /**
+         * {@code scope} has the axes before the run's at their positions; the run begins at {@code first} of it and {@code k} of the depth.
+         * There is nothing to do for a {@code count} that is not positive.
+         */
         void fill(KernelScope scope, Index first, Index k, Index count);
     }
 

@@ -2,6 +2,7 @@ package org.xhat.compiler.schedule;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.kernel.Access;
 import org.xhat.compiler.kernel.Kernel;
 import org.xhat.compiler.kernel.Term;
@@ -67,14 +68,20 @@ record OperandPlaces(Kernel kernel, @Nullable Access affine) {
         return access.isAffine();
     }
 
-    /** Whether, elements being adjacent along {@code inner}, the next position along {@code outer} comes after all of them. */
+    /**
+     * Whether, elements being adjacent along {@code inner}, the next position along {@code outer} comes after all of them, and nothing
+     * that is read along another axis lies between.
+     */
     boolean isRunWithGaps(int outer, int inner) {
-        return affine != null
-                && affine.isContiguous(inner)
-                && affine.dependsOn(outer)
-                && affine.strides()
-                        .get(outer)
-                        .minus(kernel.axes().get(inner).extent())
-                        .isAtLeast(0);
+        if (affine == null || !affine.isContiguous(inner) || !affine.dependsOn(outer)) {
+            return false;
+        }
+        Dim extent = kernel.axes().get(inner).extent();
+        Dim pitch = affine.strides().get(outer);
+        return pitch.minus(extent).isAtLeast(0)
+                && affine.strides().stream()
+                        .noneMatch(stride -> !stride.equals(pitch)
+                                && stride.minus(extent).isAtLeast(0)
+                                && pitch.minus(stride).isAtLeast(0));
     }
 }

@@ -30,7 +30,7 @@ final class TileOperand {
         this.axes = axes;
         this.places = OperandPlaces.of(tiling.kernel(), term);
         List<Integer> depth = tiling.contractedAxes();
-        this.run = places.isAffine() ? places.run(depth) : depth.subList(Math.max(0, depth.size() - 1), depth.size());
+        this.run = places.isAffine() ? places.run(depth) : ContractTiling.last(depth);
     }
 
     /** Whether elements that follow each other along the depth are adjacent, or there is no more than one. */
@@ -64,11 +64,12 @@ final class TileOperand {
     /**
      * Appends the packing of {@code count} columns from {@code first} on, at the depths from {@code from} to {@code end}: next to each
      * other at each depth.
+     *
+     * @param packed where they go
      */
-    Strided packColumns(KernelScope scope, Loop.Place to, Index first, Index count, Index from, Index end) {
-        var packed = new Strided(to, Index.ONE, Index.of(routines.width()));
+    void packColumns(KernelScope scope, Strided packed, Index first, Index count, Index from, Index end) {
         if (isStrided()) {
-            scope.block().add(packing(inPlace(scope, first, from), to, count, end.minus(from)));
+            scope.block().add(packing(inPlace(scope, first, from), packed.place, count, end.minus(from)));
         } else if (places.isAffine()) {
             scope.block()
                     .region(
@@ -83,7 +84,6 @@ final class TileOperand {
         } else {
             gather(scope, packed, first, count, from, end);
         }
-        return packed;
     }
 
     private static Loop.Place at(Strided packed, Index k) {
@@ -91,7 +91,7 @@ final class TileOperand {
     }
 
     /** The call that packs {@code depth} steps of {@code columns} columns of {@code lies}. */
-    Loop.Call packing(Strided lies, Loop.Place to, Index columns, Index depth) {
+    private Loop.Call packing(Strided lies, Loop.Place to, Index columns, Index depth) {
         if (isContiguous() && tiling.schedule().isVector()) {
             return new Loop.Call(routines.copy(), List.of(lies.place, to), List.of(depth, lies.step));
         }
@@ -105,11 +105,11 @@ final class TileOperand {
      * Appends the packing of {@code count} rows from {@code first} on, at the depths from {@code from} to {@code end}: each by itself where
      * it is adjacent along the depth, otherwise next to each other at each depth.
      *
-     * @param most rows, at most
+     * @param count at most a tile's rows
      */
-    Strided packRows(KernelScope scope, Loop.Place to, Index first, Index count, Index from, Index end, int most) {
+    Strided packRows(KernelScope scope, Loop.Place to, Index first, Index count, Index from, Index end) {
         if (!isContiguousAlongDepth()) {
-            var packed = new Strided(to, Index.ONE, Index.of(most));
+            var packed = new Strided(to, Index.ONE, Index.of(tiling.schedule().tileRows()));
             gather(scope, packed, first, count, from, end);
             return packed;
         }
@@ -171,8 +171,7 @@ final class TileOperand {
     }
 
     private void depths(KernelScope scope, Index from, Index end, LaneLoops.Body body) {
-        List<Integer> depth = tiling.contractedAxes();
-        List<Integer> last = depth.subList(Math.max(0, depth.size() - 1), depth.size());
+        List<Integer> last = ContractTiling.last(tiling.contractedAxes());
         tiling.overRuns(
                 scope,
                 last,

@@ -1,18 +1,16 @@
-package org.xhat.compiler.kernel;
-
-import org.xhat.compiler.graph.Dim;
+package org.xhat.compiler.graph;
 
 /**
  * Whether a dim is known not to be negative whatever the named dims are, which are at least 1: where no coefficient is, within
  * quotients too, and where {@link Dim#isAtLeast} sees it.
  */
-final class NonNegative implements Dim.Folding<Boolean> {
+public final class NonNegative implements Dim.Folding<Boolean> {
     private static final NonNegative FOLDING = new NonNegative();
 
     private NonNegative() {}
 
     /** Whether {@code dim} is provably at least 0. */
-    static boolean holds(Dim dim) {
+    public static boolean holds(Dim dim) {
         return dim.fold(FOLDING) || dim.isAtLeast(0);
     }
 
