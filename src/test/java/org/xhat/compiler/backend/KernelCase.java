@@ -1,5 +1,7 @@
 package org.xhat.compiler.backend;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -173,6 +175,19 @@ public record KernelCase(Kernel kernel, List<Dim> bufferSizes, Map<String, Long>
                     call.scratch);
         }
         return outcome(call.arrays);
+    }
+
+    /** Asserts that loops and classes of {@code widths}, the latter run in {@code parts}, have the bits of single elements. */
+    void assertSameBits(int[] widths, int parts) {
+        for (ElementType type : ElementType.values()) {
+            var expected = interpret(type, 0);
+            for (int bits : widths) {
+                String what = type + " of " + bits + " bits, " + this;
+                assertTrue(expected.sameBits(interpret(type, bits)), () -> "loops: " + what);
+                KernelCode code = compile(type, bits).code();
+                assertTrue(expected.sameBits(run(code, type, parts)), () -> "class: " + what);
+            }
+        }
     }
 
     /** Everything {@code code} needs to run, made once. */

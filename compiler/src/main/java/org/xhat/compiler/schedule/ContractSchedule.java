@@ -99,14 +99,8 @@ final class ContractSchedule {
         var tiling = ContractTiling.of(kernel, contract, schedule);
         Block block = Block.outermost();
         var loops = new ContractSchedule(tiling, contract, block);
-        Index chunks = loops.chunks(KernelScope.outermost(kernel, schedule, block));
-        return new LoopNest(
-                kernel.name(),
-                schedule.element(),
-                schedule.lanes(),
-                chunks,
-                block.scratchElements(),
-                block.statements());
+        var scope = KernelScope.outermost(kernel, schedule, block);
+        return scope.nest(loops.chunks(scope));
     }
 
     /** Appends the loop over all chunks, and says how many there are. */

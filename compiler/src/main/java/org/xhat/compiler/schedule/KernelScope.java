@@ -18,6 +18,7 @@ import org.xhat.compiler.kernel.Term;
 import org.xhat.compiler.loop.Block;
 import org.xhat.compiler.loop.Index;
 import org.xhat.compiler.loop.Loop;
+import org.xhat.compiler.loop.LoopNest;
 import org.xhat.compiler.loop.MathExpansions;
 import org.xhat.compiler.loop.Memory;
 import org.xhat.compiler.loop.Register;
@@ -64,6 +65,17 @@ final class KernelScope {
     /** The scope in which no axis has a position. */
     static KernelScope outermost(Kernel kernel, Schedule schedule, Block block) {
         return new KernelScope(kernel, schedule, block);
+    }
+
+    /** All that was appended to the outermost scope, as loops of so many chunks. */
+    LoopNest nest(Index chunks) {
+        return new LoopNest(
+                kernel.name(),
+                schedule.element(),
+                schedule.lanes(),
+                chunks,
+                block.scratchElements(),
+                block.statements());
     }
 
     /** A scope inside this one, appending to {@code block}. */

@@ -148,13 +148,7 @@ final class SweepSchedule {
                         }
                     });
         }
-        return new LoopNest(
-                kernel.name(),
-                schedule.element(),
-                schedule.lanes(),
-                chunks,
-                block.scratchElements(),
-                block.statements());
+        return scope.nest(chunks);
     }
 
     private Index otherExtents(int axis) {
