@@ -27,13 +27,7 @@ public final class ForkedJvm {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-ea",
                 "-Xmx512m",
-                "-XX:PerMethodTrapLimit=10000",
-                "-XX:CompileCommand=quiet",
-                "-XX:CompileCommand=BackgroundCompilation,org.xhat.generated.*::*,false",
-                "-XX:CompileCommand=CompileThresholdScaling,org.xhat.generated.*::*,0.3",
-                "-XX:Tier4BackEdgeThreshold=1000000",
-                "-XX:Tier4InvocationThreshold=25000",
-                "--add-modules=jdk.incubator.vector",
+                "@" + Path.of("../../compiler/cli/hotspot.options"),
                 "-cp",
                 System.getProperty("java.class.path")));
         command.addAll(options);

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.xhat.ForkedJvm;
 
 /**
- * Thirty random kernels, for the vectors that the machine prefers, before and after C2 has compiled them: the bits stay, and a
+ * A hundred and forty random kernels, for the vectors that the machine prefers, before and after C2 has compiled them: the bits stay, and a
  * warm call allocates nothing, so no vector is boxed.
  */
 @Tag("slow")
@@ -16,6 +16,6 @@ class CompiledKernelTest {
 
     @Test
     void warmKernelsKeepTheirBitsAndAllocateNothing() throws IOException, InterruptedException {
-        assertEquals("30 kernels, all warm", ForkedJvm.run(WarmKernels.class, "20", "10"));
+        assertEquals("140 kernels, all warm", ForkedJvm.run(WarmKernels.class, "100", "40"));
     }
 }

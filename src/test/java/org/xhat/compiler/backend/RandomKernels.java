@@ -97,7 +97,7 @@ public final class RandomKernels {
         for (int axis = 0; axis < count; axis++) {
             Dim extent = extent(left);
             left = Math.max(1, left / extent.evaluate(dims));
-            axes.add(new Axis("ijklmnop".substring(axis, axis + 1), extent));
+            axes.add(new Axis(String.valueOf((char) ('i' + axis)), extent));
         }
     }
 

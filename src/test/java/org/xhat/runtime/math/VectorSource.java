@@ -9,6 +9,9 @@ import java.util.Map;
  * straight-line Java, the way the compiler emits it as bytecode.
  */
 final class VectorSource implements UniformAlgebra<String> {
+    /** That of compiled kernels, whose methods HotSpot is told to compile early. */
+    static final String PACKAGE = "org.xhat.generated";
+
     private final FloatFormat format;
     private final Map<String, String> constants = new LinkedHashMap<>();
     private final StringBuilder statements = new StringBuilder();
@@ -21,7 +24,8 @@ final class VectorSource implements UniformAlgebra<String> {
     /** A class with a method {@code static void name(float[] xs, float[] ys, float[] out)} for each function. */
     static String compilationUnit(String className, FloatFormat format, int bits, Map<String, Expansion> functions) {
         var naming = new VectorSource(format);
-        var text = new StringBuilder("import jdk.incubator.vector.*;\npublic final class " + className + " {\n");
+        var text = new StringBuilder(
+                "package %s;\nimport jdk.incubator.vector.*;\npublic final class %s {\n".formatted(PACKAGE, className));
         text.append("    private static final VectorSpecies<%s> SPECIES = %s.SPECIES_%s;\n"
                 .formatted(format == FloatFormat.BINARY32 ? "Float" : "Double", naming.floating(), bits));
         text.append("    private static final VectorSpecies<%s> INTEGERS = %s.SPECIES_%s;\n"

@@ -20,7 +20,16 @@ record Vectorized(FloatFormat format, int bits, Class<?> loaded) {
         var source = folder.resolve(name + ".java");
         Files.writeString(source, VectorSource.compilationUnit(name, format, bits, Expansion.ALL));
         int failures = ToolProvider.getSystemJavaCompiler()
-                .run(null, null, null, "-nowarn", "--add-modules", "jdk.incubator.vector", source.toString());
+                .run(
+                        null,
+                        null,
+                        null,
+                        "-nowarn",
+                        "--add-modules",
+                        "jdk.incubator.vector",
+                        "-d",
+                        folder.toString(),
+                        source.toString());
         assertEquals(0, failures, "javac's exit status");
         return new Vectorized(format, bits, load(folder, name));
     }
@@ -28,7 +37,7 @@ record Vectorized(FloatFormat format, int bits, Class<?> loaded) {
     private static Class<?> load(Path folder, String name) throws MalformedURLException {
         var loader = new URLClassLoader(new URL[] {folder.toUri().toURL()}, null);
         try {
-            return loader.loadClass(name);
+            return loader.loadClass(VectorSource.PACKAGE + "." + name);
         } catch (ClassNotFoundException e) {
             throw new AssertionError("javac wrote no class " + name, e);
         }

@@ -2,7 +2,6 @@ package org.xhat.compiler.schedule;
 
 import java.util.List;
 import java.util.function.BiFunction;
-import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.kernel.Stage;
 import org.xhat.compiler.loop.Block;
 import org.xhat.compiler.loop.Index;
@@ -48,32 +47,20 @@ record TileEpilogue(ContractTiling tiling, int width, List<Stage.Store> stores) 
     /** Rows from {@code row} on, whose sums for the columns from {@code column} on begin at {@code sums}. */
     private record Rows(Index sums, Index row, Index rows, Index column) {}
 
-    /** The columns from {@code from} to {@code to}, of which the last axis is at position 0 at {@code before}. */
+    /**
+     * The columns from {@code from} to {@code to}, of which the last axis is at position 0 at {@code before}: one loop, under a mask
+     * throughout, is half the code to compile.
+     */
     private void run(KernelScope scope, Rows part, Index before, Index from, Index to) {
-        Block region = scope.block();
-        Index lanes = Index.of(tiling.schedule().lanes());
-        Index whole = region.letIndex(
-                "whole", from.plus(to.minus(from).dividedBy(lanes).times(lanes)));
-        for (boolean masked : new boolean[] {false, true}) {
-            columns(
-                    region,
-                    masked ? whole : from,
-                    masked ? to : whole,
-                    (block, c) -> rows(
-                            scope,
-                            block,
-                            part,
-                            part.sums.plus(c.minus(part.column)),
-                            (at, inner) -> atColumn(at, c.minus(before), masked ? to.minus(c) : null, inner)));
-        }
-    }
-
-    private void columns(Block block, Index from, Index to, Block.LoopBody body) {
         Schedule schedule = tiling.schedule();
-        block.loop("c", schedule.isVector() ? Loop.Kind.LANE : Loop.Kind.SERIAL, from, to, schedule.lanes(), body);
+        Loop.Kind kind = schedule.isVector() ? Loop.Kind.LANE : Loop.Kind.SERIAL;
+        scope.block().loop("c", kind, from, to, schedule.lanes(), (block, c) -> {
+            Index sums = part.sums.plus(c.minus(part.column));
+            rows(scope, block, part, sums, (at, inner) -> atColumn(at, c.minus(before), to.minus(c), inner));
+        });
     }
 
-    private KernelScope atColumn(KernelScope scope, Index column, @Nullable Index remaining, Block block) {
+    private KernelScope atColumn(KernelScope scope, Index column, Index remaining, Block block) {
         int axis = tiling.columnAxes().getLast();
         return tiling.schedule().isVector()
                 ? scope.lanesAt(axis, column, remaining, block)

@@ -97,7 +97,7 @@ class LoopReceiversTest {
     }
 
     @Test
-    void accumulatorsAreTheLoopsOwn() {
+    void accumulatorsAreTheLoopsOwnAndComeSecond() {
         LoopNest nest = nest(16, block -> {
             var sum = block.define("sum", new Scalar.Broadcast(new Scalar.Constant(0)));
             block.loop(
@@ -113,7 +113,7 @@ class LoopReceiversTest {
         assertEquals("""
                 floats sum = broadcast(0.0);
                 for (int i = 0; i < 64; i += 16) {
-                    sum = add(sum, b0[i ..]);
+                    sum = add(b0[i ..], sum);
                 }
                 b1[0 ..] = sum;
                 """, printed(nest));

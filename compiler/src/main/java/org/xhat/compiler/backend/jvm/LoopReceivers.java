@@ -19,8 +19,9 @@ import org.xhat.runtime.math.ScalarOp;
  * Gives operations on lanes receivers that their own loop made. An operation becomes a call of a method of one of its operands,
  * the receiver, and HotSpot allocates an object for a vector that comes from outside a loop and is a receiver in it. Where
  * operands commute, one of the loop's own comes first; a receiver that still comes from outside is kept in scratch and loaded
- * in the loop. Literals are the emitter's to make where they are receivers. Accumulators, made anew by every iteration, are the
- * loop's own; masks are hardly ever receivers, and stay. The results' bits stay what they were.
+ * in the loop. Literals are the emitter's to make where they are receivers. Accumulators are the loop's own, made anew by every
+ * iteration, but of a class that HotSpot knows only from its profile, which may lack or hold several: they come after what was
+ * loaded or computed. Masks are hardly ever receivers, and stay. The results' bits stay what they were.
  */
 final class LoopReceivers {
     /** One loop's identity. */
@@ -73,24 +74,26 @@ final class LoopReceivers {
         }
         var operands = new ArrayList<>(given);
         operands.replaceAll(operand -> order(operand, home));
-        if (op.commutes() && !isOwn(operands.get(0), home) && isOwn(operands.get(1), home)) {
+        if (op.commutes() && distance(operands.get(1), home) < distance(operands.get(0), home)) {
             Collections.swap(operands, 0, 1);
         }
         noteReceiver(operands.get(VectorEmitter.receiver(op)), home);
         return new Scalar.Apply(op, operands);
     }
 
-    private boolean isOwn(Scalar operand, Home home) {
-        return operand instanceof Scalar.Read(Register register)
-                ? changing.contains(register) || homes.get(register) == home
-                : !operand.isAtom();
+    /** 0 for what this iteration of the loop made, 1 for what one of its iterations did, 2 for what comes from outside. */
+    private int distance(Scalar operand, Home home) {
+        if (operand instanceof Scalar.Read(Register register)) {
+            return changing.contains(register) ? 1 : homes.get(register) == home ? 0 : 2;
+        }
+        return operand.isAtom() ? 2 : 0;
     }
 
     private void noteReceiver(Scalar receiver, Home home) {
         if (receiver instanceof Scalar.Read(Register register)
                 && register.type().lanes()
                 && register.type().kind() != ScalarOp.Kind.MASK
-                && !isOwn(receiver, home)) {
+                && distance(receiver, home) == 2) {
             foreignReceivers.add(register);
         }
     }
