@@ -1,7 +1,5 @@
 package org.xhat.runtime.data;
 
-import java.util.Arrays;
-
 /**
  * Images with one label each: one half of a {@link Dataset}.
  *
@@ -13,17 +11,11 @@ import java.util.Arrays;
  * @param labels unsigned bytes [count]; not copied
  */
 public record LabelledImages(String labelFile, int count, int rows, int cols, byte[] pixels, byte[] labels) {
-    /** Each byte ÷ 255: a batch is loaded in two thirds of the time that the divisions took. */
-    private static final float[] INTENSITIES = new float[256];
+    /** Floats from 2³¹ on are 256 apart: added and subtracted again, it makes a smaller number the nearest multiple of 256. */
+    private static final float TO_MULTIPLES_OF_256 = 0x1.8p31f;
 
-    private static final double[] DOUBLE_INTENSITIES = new double[256];
-
-    static {
-        Arrays.setAll(DOUBLE_INTENSITIES, pixel -> pixel / 255.0);
-        for (int pixel = 0; pixel < INTENSITIES.length; pixel++) {
-            INTENSITIES[pixel] = pixel / 255f;
-        }
-    }
+    /** What processors fetch from memory at a time, or half of it. */
+    private static final int CACHE_LINE_BYTES = 64;
 
     /**
      * Pairs an image file with its label file.
@@ -54,12 +46,36 @@ public record LabelledImages(String labelFile, int count, int rows, int cols, by
         return labels[index] & 0xff;
     }
 
-    /** Writes image {@code index} as pixel ÷ 255 to {@code target} from {@code offset} on, row by row. */
+    /**
+     * Reads something of every cache line of the images {@code indices[0 … count)}, which wait in memory anywhere: the processor
+     * then fetches many of them at a time, where copying, which writes as well, waits for one after the other.
+     *
+     * @return a number that depends on all of them: whoever keeps it, keeps HotSpot from leaving out the reads
+     */
+    public int fetch(int[] indices, int count) {
+        int size = pixelsPerImage();
+        int read = 0;
+        for (int i = 0; i < count; i++) {
+            int from = indices[i] * size;
+            for (int line = 0; line < size; line += CACHE_LINE_BYTES) {
+                read += pixels[from + line];
+            }
+        }
+        return read;
+    }
+
+    /**
+     * Writes image {@code index} as pixel ÷ 255 to {@code target} from {@code offset} on, row by row. HotSpot converts whole vectors
+     * of bytes to floats, but only as they are, signed; what is below 0 is made 256 larger by arithmetic on floats, all of it exact:
+     * that takes a quarter of the time of a table of the quotients, and a seventh of that of {@code (pixel & 0xff) / 255f}.
+     */
     public void copyPixels(int index, float[] target, int offset) {
         int size = pixelsPerImage();
         int from = index * size;
         for (int i = 0; i < size; i++) {
-            target[offset + i] = INTENSITIES[pixels[from + i] & 0xff];
+            float signed = pixels[from + i];
+            float excess = signed - 127.5f + TO_MULTIPLES_OF_256 - TO_MULTIPLES_OF_256; // −256 below 0, otherwise 0
+            target[offset + i] = (signed - excess) / 255f;
         }
     }
 
@@ -68,7 +84,7 @@ public record LabelledImages(String labelFile, int count, int rows, int cols, by
         int size = pixelsPerImage();
         int from = index * size;
         for (int i = 0; i < size; i++) {
-            target[offset + i] = DOUBLE_INTENSITIES[pixels[from + i] & 0xff];
+            target[offset + i] = (pixels[from + i] & 0xff) / 255.0;
         }
     }
 

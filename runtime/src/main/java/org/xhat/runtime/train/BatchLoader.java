@@ -21,6 +21,9 @@ public final class BatchLoader {
     private @Nullable DimValues dims;
     private int batchOfDims;
 
+    @SuppressWarnings("unused") // so that what is read for it alone is read
+    private int fetched;
+
     /**
      * Binds {@code images} to {@code inputs}.
      *
@@ -71,6 +74,7 @@ public final class BatchLoader {
         }
         Elements pixels = inputs.input(shapes.pixels().name(), bound);
         int size = images.pixelsPerImage();
+        fetched = images.fetch(indices, batch);
         switch (pixels) {
             case Elements.Float32(float[] array) -> {
                 for (int i = 0; i < batch; i++) {
