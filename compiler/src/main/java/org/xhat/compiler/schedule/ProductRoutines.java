@@ -40,6 +40,9 @@ record ProductRoutines(
         Routine row,
         Routine alongDepth,
         Routine alongRows) {
+    /** Steps of the depth that are packed together: 8 kB of a panel of 512-bit vectors. */
+    private static final int STRETCH = 64;
+
     private static final Memory.Parameter X = new Memory.Parameter("x");
     private static final Memory.Parameter Y = new Memory.Parameter("y");
     private static final Memory.Parameter SUMS = new Memory.Parameter("sums");
@@ -139,25 +142,23 @@ record ProductRoutines(
                 }));
     }
 
+    /** A stretch of the depth at a time, whose part of the panel stays in L1 while each column writes into it. */
     private static Routine pack(Shape shape, String name, List<IndexVariable> indices, Index step) {
-        return shape.routine(
-                name,
-                List.of(Y, PANEL),
-                indices,
-                block -> block.loop("c", Loop.Kind.SERIAL, Index.ZERO, Index.of(COLUMNS), 1, (inner, c) -> {
+        Index columns = Index.of(COLUMNS);
+        Index depth = Index.of(DEPTH);
+        return shape.routine(name, List.of(Y, PANEL), indices, block -> {
+            block.loop("from", Loop.Kind.SERIAL, Index.ZERO, depth, STRETCH, (stretch, from) -> {
+                Index to = stretch.letIndex("to", from.plus(STRETCH).min(depth));
+                stretch.loop("c", Loop.Kind.SERIAL, Index.ZERO, columns, 1, (inner, c) -> {
                     Index column = inner.letIndex("column", c.times(Index.of(Y_COLUMN)));
-                    inner.loop(
-                            "k",
-                            Loop.Kind.SERIAL,
-                            Index.ZERO,
-                            Index.of(DEPTH),
-                            1,
-                            (body, k) -> body.add(new Loop.Store(
-                                    PANEL,
-                                    k.times(Index.of(shape.width())).plus(c),
-                                    new Scalar.Load(Y, column.plus(k.times(step)), false),
-                                    null)));
-                }));
+                    inner.loop("k", Loop.Kind.SERIAL, from, to, 1, (body, k) -> {
+                        Scalar element = new Scalar.Load(Y, column.plus(k.times(step)), false);
+                        body.add(new Loop.Store(
+                                PANEL, k.times(Index.of(shape.width())).plus(c), element, null));
+                    });
+                });
+            });
+        });
     }
 
     /** Large tiles, then one small one where it has room for what is left: of both as wide as the panel is. */
