@@ -5,7 +5,6 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +20,6 @@ import org.xhat.compiler.loop.Loop;
 import org.xhat.compiler.loop.LoopNest;
 import org.xhat.compiler.loop.MathExpansions;
 import org.xhat.compiler.loop.Memory;
-import org.xhat.compiler.loop.Register;
 import org.xhat.compiler.loop.Scalar;
 import org.xhat.compiler.op.ElementwiseLowering;
 import org.xhat.runtime.math.ScalarOp;
@@ -32,9 +30,6 @@ import org.xhat.runtime.program.ElementType;
  * outermost scope that knows everything it depends on, and so leaves the loops that do not move it.
  */
 final class KernelScope {
-    /** How far apart lanes may be: beyond, as many vectors hold less than four of them each. */
-    private static final int FARTHEST = 4;
-
     private final Kernel kernel;
     private final Schedule schedule;
     private final TermDependence dependence;
@@ -106,6 +101,10 @@ final class KernelScope {
         return block;
     }
 
+    Schedule schedule() {
+        return schedule;
+    }
+
     /** Makes the components of the result of a reduction known from here on. */
     void setReduced(int reduction, List<Scalar> components) {
         for (int component = 0; component < components.size(); component++) {
@@ -123,13 +122,8 @@ final class KernelScope {
         return null;
     }
 
-    /** As {@link #mask}, not in a register. */
-    private @Nullable Scalar firstLanes() {
-        Index remaining = remaining();
-        return remaining == null ? null : new Scalar.FirstLanes(remaining);
-    }
-
-    private @Nullable Index remaining() {
+    /** How many of the lanes count; null for all. */
+    @Nullable Index remaining() {
         return remaining != null || parent == null ? remaining : parent.remaining();
     }
 
@@ -159,11 +153,11 @@ final class KernelScope {
 
     private Scalar compute(int number) {
         return switch (kernel.terms().get(number)) {
-            case Term.Load(Access from) -> load(from, false);
+            case Term.Load(Access from) -> new LaneAccess(this).load(from, false);
             case Term.Constant(double value) -> new Scalar.Constant(value);
             case Term.DimValue(var dim) -> block.let("extent", new Scalar.OfIndex(Index.of(dim)));
             case Term.Drawn drawn -> drawn(drawn);
-            case Term.Index(int axis) -> axis == lanes() ? positions(position(axis)) : number(position(axis));
+            case Term.Index(int axis) -> axis == laneAxis() ? positions(position(axis)) : number(position(axis));
             case Term.Reduced result -> {
                 Scalar value = reduced(result);
                 yield value.type().kind() == ScalarOp.Kind.BITS ? converted(ScalarOp.TO_FLOATING, value) : value;
@@ -183,7 +177,7 @@ final class KernelScope {
     private Scalar drawn(Term.Drawn drawn) {
         boolean wide = schedule.element() == ElementType.FLOAT64;
         Affine at = drawn.index();
-        int axis = lanes();
+        int axis = laneAxis();
         boolean moves = axis >= 0 && at.dependsOn(axis);
         Block outside = root().block;
         var single = new DrawnWords(outside, wide, false);
@@ -268,7 +262,7 @@ final class KernelScope {
     }
 
     /** The axis the lanes run along, −1 if there is none. */
-    private int lanes() {
+    int laneAxis() {
         for (KernelScope scope = this; scope != null; scope = scope.parent) {
             if (scope.laneAxis >= 0) {
                 return scope.laneAxis;
@@ -293,7 +287,7 @@ final class KernelScope {
     }
 
     /** An affine index, as far as it depends on the kernel's axes; of the first lane where there are lanes. */
-    private Index affine(List<Dim> coefficients, Dim offset) {
+    Index affine(List<Dim> coefficients, Dim offset) {
         Index index = Index.of(offset);
         for (int axis = 0; axis < kernel.axes().size(); axis++) {
             if (!coefficients.get(axis).equals(Dim.ZERO)) {
@@ -303,100 +297,12 @@ final class KernelScope {
         return index;
     }
 
-    /** How many lanes there are to read or write one by one. */
-    private Index laneCount() {
-        Index lanes = Index.of(schedule.lanes());
-        Index remaining = remaining();
-        return remaining == null ? lanes : lanes.min(remaining);
-    }
-
-    private static Memory memory(Access access) {
-        return new Memory.PlanBuffer(access.buffer(), access.integers());
-    }
-
-    /**
-     * Whether lanes that {@code access} has along {@code axis} are read and written whole vectors at a time: those a few elements
-     * apart are, as whole vectors cost less than single elements do.
-     */
-    static boolean inVectors(Access access, int axis) {
-        return access.isApart(axis, FARTHEST) && !access.integers();
-    }
-
-    /** How far apart the lanes then are. */
-    static int stride(Access access, int axis) {
-        return (int) access.strides().get(axis).constantValue();
-    }
-
-    /**
-     * Lanes at most {@value #FARTHEST} elements apart are read at once; others, and integers, are gathered in scratch, one by one.
-     *
-     * @param encoded whether of integers the numbers are wanted that they encode, not those that they are
-     */
-    private Scalar load(Access from, boolean encoded) {
-        Memory memory = memory(from);
-        int axis = lanes();
-        boolean moves = axis >= 0 && from.dependsOn(axis);
-        if (!moves || inVectors(from, axis)) {
-            Function<Index, Scalar> elements =
-                    at -> moves ? new Scalar.Load(memory, at, true, stride(from, axis)) : element(memory, at, encoded);
-            if (from.isAffine()) {
-                return block.let("x", elements.apply(place(from)));
-            }
-            Scalar otherwise = new Scalar.Constant(from.otherwise());
-            Register x = block.define("x", moves ? new Scalar.Broadcast(otherwise) : otherwise);
-            AccessedElement.where(block, from, this::affine, (inside, at) -> inside.assign(x, elements.apply(at)));
-            return new Scalar.Read(x);
-        }
-        Index gathered = block.scratch(Index.of(schedule.lanes()));
-        var neighbours = from.integers() ? null : AccessedElement.lanes(block, from, axis, laneCount(), this::affine);
-        if (neighbours != null) {
-            gather(from, neighbours, gathered);
-            return block.let("x", new Scalar.Load(Memory.SCRATCH, gathered, true));
-        }
-        block.loop("l", Loop.Kind.SERIAL, Index.ZERO, laneCount(), 1, (body, l) -> {
-            Index to = gathered.plus(l);
-            if (!from.isAffine()) {
-                body.add(new Loop.Store(Memory.SCRATCH, to, new Scalar.Constant(from.otherwise()), null));
-            }
-            AccessedElement.where(
-                    body,
-                    from,
-                    ofLane(axis, l),
-                    (inside, at) -> inside.add(new Loop.Store(Memory.SCRATCH, to, element(memory, at, encoded), null)));
-        });
-        return block.let("x", new Scalar.Load(Memory.SCRATCH, gathered, true));
-    }
-
-    /** An affine index of lane {@code l}. */
-    private BiFunction<List<Dim>, Dim, Index> ofLane(int axis, Index l) {
-        return (coefficients, offset) -> affine(coefficients, offset).plus(l.times(Index.of(coefficients.get(axis))));
-    }
-
-    /** Neighbours as one vector, among what is read otherwise. */
-    private void gather(Access from, AccessedElement.Lanes neighbours, Index gathered) {
-        Scalar otherwise = block.broadcast(new Scalar.Constant(from.otherwise()));
-        block.add(new Loop.Store(Memory.SCRATCH, gathered, otherwise, null));
-        block.when(
-                neighbours.from(),
-                neighbours.to(),
-                some -> AccessedElement.where(some, from, ofLane(lanes(), neighbours.from()), (inside, at) -> {
-                    Scalar elements = new Scalar.Load(memory(from), at, true);
-                    Scalar mask = new Scalar.FirstLanes(neighbours.to().minus(neighbours.from()));
-                    inside.add(new Loop.Store(Memory.SCRATCH, gathered.plus(neighbours.from()), elements, mask));
-                }));
-    }
-
-    private static Scalar element(Memory memory, Index at, boolean encoded) {
-        return encoded
-                ? new Scalar.Apply(ScalarOp.FROM_BITS, List.of(new Scalar.LoadBits(memory, at)))
-                : new Scalar.Load(memory, at, false);
-    }
-
     /** Writes what {@code stores} say, here; every value is computed before the first is written. */
     void store(List<Stage.Store> stores) {
         var values = stores.stream().map(this::stored).toList();
+        var access = new LaneAccess(this);
         for (int s = 0; s < values.size(); s++) {
-            store(stores.get(s).to(), values.get(s));
+            access.store(stores.get(s).to(), values.get(s));
         }
     }
 
@@ -406,38 +312,10 @@ final class KernelScope {
             return term(store.value());
         }
         return switch (kernel.terms().get(store.value())) {
-            case Term.Load(Access from) when from.integers() -> load(from, true);
+            case Term.Load(Access from) when from.integers() -> new LaneAccess(this).load(from, true);
             case Term.Reduced result -> converted(ScalarOp.FROM_BITS, reduced(result));
             case Term.Constant(double value) -> converted(ScalarOp.FROM_BITS, new Scalar.BitsConstant((long) value));
             case Term term -> throw new IllegalStateException(kernel.name() + " stores " + term + " as an integer");
         };
-    }
-
-    private void store(Access to, Scalar value) {
-        Memory memory = memory(to);
-        int axis = lanes();
-        if (axis < 0 || !to.dependsOn(axis)) {
-            block.add(new Loop.Store(memory, place(to), inMemory(to, value), null));
-            return;
-        }
-        Scalar lanes = block.broadcast(value);
-        if (inVectors(to, axis)) {
-            int stride = stride(to, axis);
-            block.add(new Loop.Store(memory, place(to), lanes, stride == 1 ? mask() : firstLanes(), stride));
-            return;
-        }
-        Index stride = Index.of(to.strides().get(axis));
-        Index spread = block.scratch(Index.of(schedule.lanes()));
-        Index first = place(to);
-        block.add(new Loop.Store(Memory.SCRATCH, spread, lanes, null));
-        block.loop("l", Loop.Kind.SERIAL, Index.ZERO, laneCount(), 1, (body, l) -> {
-            Scalar one = new Scalar.Load(Memory.SCRATCH, spread.plus(l), false);
-            body.add(new Loop.Store(memory, first.plus(l.times(stride)), inMemory(to, one), null));
-        });
-    }
-
-    /** {@code value}, or the integer that it encodes. */
-    private static Scalar inMemory(Access to, Scalar value) {
-        return to.integers() ? new Scalar.Apply(ScalarOp.TO_BITS, List.of(value)) : value;
     }
 }

@@ -40,7 +40,7 @@ final class LaneAxis {
         }
         int chosen = best;
         boolean running = sweep.reductions().stream().anyMatch(Stage.Reduction::running);
-        return chosen < 0 || running && accesses.stream().noneMatch(access -> KernelScope.inVectors(access, chosen))
+        return chosen < 0 || running && accesses.stream().noneMatch(access -> LaneAccess.inVectors(access, chosen))
                 ? -1
                 : chosen;
     }
@@ -49,7 +49,7 @@ final class LaneAxis {
     private static int cost(List<Access> accesses, int axis) {
         return accesses.stream()
                 .filter(access -> access.dependsOn(axis))
-                .mapToInt(access -> KernelScope.inVectors(access, axis) ? KernelScope.stride(access, axis) : SINGLE)
+                .mapToInt(access -> LaneAccess.inVectors(access, axis) ? LaneAccess.stride(access, axis) : SINGLE)
                 .sum();
     }
 }
