@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.xhat.compiler.kernel.Body;
 import org.xhat.compiler.kernel.Kernel;
 import org.xhat.compiler.kernel.KernelCost;
 import org.xhat.compiler.kernel.SharedSteps;
@@ -18,8 +19,11 @@ public final class FittingKernels implements Predicate<Kernel> {
     /** What vectors {@link JvmBackend} makes; 0 for none. */
     static final List<Integer> VARIANTS = List.of(0, 128, 256, 512);
 
-    /** Kernels of no more operations are short enough: no operator takes 25 bytes for each of its operations. */
-    static final int SURELY_SHORT_OPERATIONS = 320;
+    /** Sweeps of no more operations are short enough: no operator takes 25 bytes for each of its operations. */
+    private static final int SHORT_SWEEP = 320;
+
+    /** The same of a contraction, whose terms are in one loop, where a sweep's are in one for each pass over what it sums up. */
+    private static final int SHORT_CONTRACTION = 640;
 
     private final ElementType element;
     private final Map<SharedSteps.Distinct, Boolean> known = new HashMap<>();
@@ -49,6 +53,14 @@ public final class FittingKernels implements Predicate<Kernel> {
     /** Whether {@code kernel} need not be tried to know that it fits. */
     static boolean isSurelyShort(Kernel kernel) {
         int copies = KernelLoops.copies(kernel, JvmSchedules.of(ElementType.FLOAT32, 512));
-        return copies * KernelCost.codeOperations(kernel) <= SURELY_SHORT_OPERATIONS;
+        return copies * KernelCost.codeOperations(kernel) <= surelyShortOperations(kernel);
+    }
+
+    /** How many operations, written out, a kernel of such a body has at most where it is short enough whatever they are. */
+    static int surelyShortOperations(Kernel kernel) {
+        return switch (kernel.body()) {
+            case Body.Sweep _ -> SHORT_SWEEP;
+            case Body.Contract _ -> SHORT_CONTRACTION;
+        };
     }
 }
