@@ -56,8 +56,9 @@ public final class JavaSourceReader {
     private static Optional<Ast.Unit> parse(SourceFile file, DiagnosticLog log) {
         var configuration = new ParserConfiguration()
                 .setLanguageLevel(ParserConfiguration.LanguageLevel.JAVA_25)
+                .setAttributeComments(false)
+                .setDetectOriginalLineSeparator(false)
                 .setTabSize(1);
-        configuration.getProcessors().clear(); // comments, line ends, validators: nothing that is of use here
         ParseResult<CompilationUnit> result = new JavaParser(configuration).parse(file.text());
         for (Problem problem : result.getProblems()) {
             report(problem, file, log);
@@ -65,11 +66,12 @@ public final class JavaSourceReader {
         if (!result.isSuccessful()) {
             return Optional.empty();
         }
-        CompilationUnit unit = result.getResult().orElseThrow();
-        if (file.text().contains("\\u")) {
-            unit.walk(JavaSourceReader::resolveEscapes);
-        }
-        return WellFormed.check(unit, file, log) ? Optional.of(new JavaToAst(file).unit(unit)) : Optional.empty();
+        return result.getResult().map(unit -> {
+            if (file.text().contains("\\u")) {
+                unit.walk(JavaSourceReader::resolveEscapes);
+            }
+            return new JavaToAst(file).unit(unit);
+        });
     }
 
     /** A name is what its escapes stand for: {@code caf\\u00e9} is café. Places stay those of the text. */
