@@ -13,11 +13,8 @@ import org.xhat.runtime.parallel.ThreadTeam;
  * whose sizes were among the last {@value #BINDINGS} allocates nothing, but for the copies that {@link LibraryCode} makes.
  */
 public final class Execution {
-    /**
-     * Work estimated below this stays on one thread: waking a team costs a few microseconds, and reading what the other core wrote
-     * costs more. Estimates are high: what was said to take 35 µs took 8 to 12 by one thread, and 10 to 14 by two.
-     */
-    private static final long SHARED_WORK_NANOS = 40_000;
+    /** Work below this stays on one thread: waking a team costs a few microseconds. */
+    private static final long SHARED_WORK_NANOS = 12_000;
 
     /** Tuples of dimension values that are remembered: more than a program alternates between, few enough to search through. */
     private static final int BINDINGS = 16;
