@@ -111,6 +111,7 @@ final class LauncherTest {
             Files.createFile(checkout.resolve(module + "/pom.xml"));
         }
         Files.createFile(checkout.resolve("pom.xml"));
+        Files.createFile(checkout.resolve("compiler/cli/hotspot.options"));
         tools = Files.createDirectory(folder.resolve("tools"));
         for (String tool : TOOLS) {
             executable(tools.resolve(tool), "#!/bin/bash\nexec $(PATH=/usr/bin:/bin; type -P " + tool + ") \"$@\"\n");

@@ -20,8 +20,8 @@ import org.xhat.compiler.op.Pad;
 import org.xhat.compiler.op.WindowOp;
 
 /**
- * As {@link BackendAgreementProperties}, of convolutions over one and two axes, in groups, of any stride, dilation and padding, and of
- * their gradients: random programs hardly ever draw one whole. Now and then there are more channels than a chain has products.
+ * As {@link BackendAgreementProperties}, of convolutions over one and two axes, in groups, strided, dilated and padded, and of
+ * their gradients: random programs hardly ever draw one whole. Now and then there are more channels and taps than a chain has products.
  */
 final class ConvolutionAgreementProperties {
     private static final ProgramAgreement AGREEMENT = new ProgramAgreement();
@@ -59,16 +59,25 @@ final class ConvolutionAgreementProperties {
             return least + random.nextInt(most - least + 1);
         }
 
+        private int oneOrTwo() {
+            return random.nextInt(3) == 0 ? 2 : 1;
+        }
+
         Graph graph() {
             int rank = from(1, 2);
             Dim groups = Dim.of(from(1, 2));
-            Dim channels = Dim.of(deep ? from(130, 380) : from(1, 5));
+            Dim channels = Dim.of(deep ? from(300, 600) : from(1, 5));
             Dim maps = Dim.of(random.nextInt(4) == 0 ? from(6, 40) : from(1, 5));
             var extents = new ArrayList<>(List.of(Dim.named("batch"), groups, channels));
             for (int axis = 0; axis < rank; axis++) {
                 extents.add(Dim.of(deep ? from(1, 6) : from(1, rank == 1 ? 40 : 12)));
             }
             Value x = fx.builder().add(new LeafOp.Input("x0", TensorType.floating(extents)));
+            if (random.nextBoolean()) { // what has a parameter in it has a gradient, too
+                Value scale = fx.builder()
+                        .add(new LeafOp.Parameter("x2", TensorType.floating(extents.subList(1, extents.size()))));
+                x = fx.mul(x, fx.broadcastLike(scale, x, List.of(0)));
+            }
             var weight = new ArrayList<>(List.of(groups, maps, channels));
             var slid = new StringBuilder();
             for (int axis = 0; axis < rank; axis++) {
@@ -88,8 +97,8 @@ final class ConvolutionAgreementProperties {
 
         /** Windows along {@code axis} of x, padded until there is one. */
         private Value windows(Value x, int axis) {
-            var window = new WindowOp.Window(axis, from(1, deep ? 3 : 5), from(1, 4) / 3 + 1, from(1, 4) / 3 + 1);
-            int apart = from(1, 6) / 6 + 1;
+            var window = new WindowOp.Window(axis, from(1, deep ? 3 : 5), oneOrTwo(), oneOrTwo());
+            int apart = oneOrTwo();
             int before = from(0, 2);
             long extent = before + (x.dims().get(axis).constantValue() - 1) * apart + 1;
             long reach = (long) window.dilation() * (window.size() - 1) + 1;

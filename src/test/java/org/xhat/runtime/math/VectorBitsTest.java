@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,6 +16,7 @@ import org.xhat.ForkedJvm;
  * nothing is a compiled one: interpreted and half-compiled code boxes its vectors, and so can C2 in a JVM that has run vectors of
  * several widths. Each test prints what a function costs.
  */
+@Tag("slow")
 final class VectorBitsTest {
     @TempDir
     private Path folder;

@@ -81,13 +81,12 @@ final class ContractSchedule {
 
     /**
      * Groups of rows: few enough that packing a panel for each costs little, enough that sums stay in cache and threads have work. Where
-     * rows are packed, too, panels are a smaller part: three quarters as many make two, four or eight groups of windows of nine with channels
-     * that are a power of two.
+     * rows are packed, too, panels are a smaller part of that, and groups of fewer tiles do.
      */
     private Index groups() {
         long most = (long) MOST_TILES * schedule.groupTiles() * schedule.tileRows();
-        int tiles = isXInPlace() ? schedule.groupTiles() : schedule.groupTiles() * 3 / 4;
-        long least = (long) Math.max(1, tiles) * schedule.tileRows();
+        long tiles = Math.max(1, isXInPlace() ? schedule.groupTiles() : schedule.groupTiles() * 3 / 4);
+        long least = tiles * schedule.tileRows();
         Index beside = blocks().max(Index.ONE);
         return tiling.rows()
                 .dividedBy(Index.of(least))

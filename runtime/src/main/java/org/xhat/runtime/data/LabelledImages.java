@@ -47,12 +47,12 @@ public record LabelledImages(String labelFile, int count, int rows, int cols, by
     }
 
     /**
-     * Reads something of every cache line of the images {@code indices[0 … count)}, which wait in memory anywhere: the processor
-     * then fetches many of them at a time, where copying, which writes as well, waits for one after the other.
+     * Prefetches the images {@code indices[0 … count)}, which lie in memory anywhere: reads a byte of nearly each cache line, of which the
+     * processor waits for many at a time, where copying, which writes as well, waits for one after the other.
      *
      * @return a number that depends on all of them: whoever keeps it, keeps HotSpot from leaving out the reads
      */
-    public int fetch(int[] indices, int count) {
+    public int prefetch(int[] indices, int count) {
         int size = pixelsPerImage();
         int read = 0;
         for (int i = 0; i < count; i++) {

@@ -22,7 +22,7 @@ public final class BatchLoader {
     private int batchOfDims;
 
     @SuppressWarnings("unused") // so that what is read for it alone is read
-    private int fetched;
+    private int prefetched;
 
     /**
      * Binds {@code images} to {@code inputs}.
@@ -74,7 +74,7 @@ public final class BatchLoader {
         }
         Elements pixels = inputs.input(shapes.pixels().name(), bound);
         int size = images.pixelsPerImage();
-        fetched = images.fetch(indices, batch);
+        prefetched = images.prefetch(indices, batch);
         switch (pixels) {
             case Elements.Float32(float[] array) -> {
                 for (int i = 0; i < batch; i++) {

@@ -22,7 +22,7 @@ public final class FittingKernels implements Predicate<Kernel> {
     /** Sweeps of no more operations are short enough: no operator takes 25 bytes for each of its operations. */
     private static final int SHORT_SWEEP = 320;
 
-    /** The same of a contraction, whose terms are in one loop, where a sweep's are in one for each pass over what it sums up. */
+    /** The same of a contraction, in whose epilogue each operator takes less than half of those bytes. */
     private static final int SHORT_CONTRACTION = 640;
 
     private final ElementType element;

@@ -18,8 +18,7 @@ public final class JvmSchedules {
      * The schedule for vectors of {@code vectorBits} bits: 128, 256 or 512, or 0 for the scalar variant.
      *
      * <p>Tiles are what ran fastest: 12 rows of 2 vectors fill the 32 registers of 512-bit machines and 6 of 2 the 16 of
-     * narrower ones. A step of {@code BatchNormMlp} takes the scalar variant 10 times as long as 512 bits: 2.32 and 0.233 ms on one
-     * thread (medians of 3, in turn).
+     * narrower ones.
      */
     public static Schedule of(ElementType element, int vectorBits) {
         int lanes = vectorBits == 0 ? 1 : vectorBits / Byte.SIZE / element.sizeBytes();
