@@ -64,15 +64,19 @@ final class GraphMutationProperties {
     private static Node mutated(Node node, List<Value> operands, Mutation mutation) {
         return switch (mutation) {
             case TYPE -> {
-                var dims = new ArrayList<>(node.result().dims());
+                var dims = new ArrayList<>(node.types().getFirst().dims());
                 dims.add(Dim.of(2));
-                yield new Node(node.id(), node.op(), operands, List.of(TensorType.floating(dims)));
+                var types = new ArrayList<>(node.types());
+                types.set(0, TensorType.floating(dims));
+                yield new Node(node.id(), node.op(), operands, types);
             }
             case NUMBER -> new Node(operands.getFirst().node().id(), node.op(), operands, node.types());
             case STRANGER -> {
-                Node known = operands.getFirst().node();
+                Value first = operands.getFirst();
+                Node known = first.node();
                 Node stranger = new Node(known.id(), known.op(), known.operands(), known.types());
-                yield new Node(node.id(), node.op(), replaced(operands, stranger.result()), node.types());
+                Value other = new Value(stranger, first.index());
+                yield new Node(node.id(), node.op(), replaced(operands, other), node.types());
             }
             case RESULT ->
                 new Node(
