@@ -369,6 +369,12 @@ final class LauncherTest {
     }
 
     @Test
+    void theJvmsOptionsMustBeThere() throws Exception {
+        Files.delete(checkout.resolve("compiler/cli/hotspot.options"));
+        assertFails("compiler/cli/hotspot.options: restore the file, such as by git checkout", run("doctor", "--json"));
+    }
+
+    @Test
     void aJdkIsFoundInTheUsualFoldersToo() throws Exception {
         Files.createDirectory(folder.resolve("jvm"));
         Files.move(jdk, folder.resolve("jvm/jdk-25"));
