@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,17 +72,12 @@ final class CompileTimeTest {
         return KernelPlanning.plan(simplified, FusionOptions.DEFAULT, Set.of(), buffer -> Optional.empty());
     }
 
-    /** This thread's time, which other work on the machine hardly changes: the least of three. */
+    /** This thread's time, which other work on the machine hardly changes. */
     private static long nanos(ModelDefinition model) {
         var threads = ManagementFactory.getThreadMXBean();
-        return LongStream.range(0, 3)
-                .map(run -> {
-                    long start = threads.getCurrentThreadCpuTime();
-                    planned(model);
-                    return threads.getCurrentThreadCpuTime() - start;
-                })
-                .min()
-                .orElseThrow();
+        long start = threads.getCurrentThreadCpuTime();
+        planned(model);
+        return threads.getCurrentThreadCpuTime() - start;
     }
 
     @ParameterizedTest(name = "{0}")
@@ -96,11 +90,18 @@ final class CompileTimeTest {
             layers;                     h;         y = sigmoid(dense(y, 16, gaussian(0.1f)));                            100
             """)
     void fourTimesTheGraphTakesFourTimesAsLong(String form, String start, String step, int times) {
-        long few = nanos(model(start, step, times));
-        long more = nanos(model(start, step, 4 * times));
+        ModelDefinition few = model(start, step, times);
+        ModelDefinition more = model(start, step, 4 * times);
+        long[] least = {Long.MAX_VALUE, Long.MAX_VALUE};
+        for (int round = 0; round < 3; round++) {
+            // In turn, so that a busy stretch of the machine slows both.
+            least[0] = Math.min(least[0], nanos(few));
+            least[1] = Math.min(least[1], nanos(more));
+        }
         assertTrue(
-                more < MOST_TIMES_AS_LONG * few,
-                () -> "%s take %s ms, %s take %s ms".formatted(times, few / 1_000_000, 4 * times, more / 1_000_000));
+                least[1] < MOST_TIMES_AS_LONG * least[0],
+                () -> "%s take %s ms, %s take %s ms"
+                        .formatted(times, least[0] / 1_000_000, 4 * times, least[1] / 1_000_000));
     }
 
     /** Ten thousand operations, each on two of the values made last or on one made long ago. */
