@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.StringReader;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -32,18 +33,55 @@ final class LineChartTest {
                 "0.09 | 0.94 | 8  | 0.0 0.2 0.4 0.6 0.8 1.0",
                 "0.85 | 1    | 8  | 0.84 0.86 0.88 0.90 0.92 0.94 0.96 0.98 1.00",
                 "-2.5 | 2    | 8  | -3 -2 -1 0 1 2",
-                "0    | 3e30 | 8  | 0.0e+00 5.0e+29 1.0e+30 1.5e+30 2.0e+30 2.5e+30 3.0e+30",
-                "0    | 3e-9 | 8  | 0.0e+00 5.0e-10 1.0e-09 1.5e-09 2.0e-09 2.5e-09 3.0e-09",
+                "38   | 41   | 8  | 38.0 38.5 39.0 39.5 40.0 40.5 41.0",
+                "0    | 3e30 | 8  | 0 5.0e29 1.0e30 1.5e30 2.0e30 2.5e30 3.0e30",
+                "0    | 3e-9 | 8  | 0 5.0e-10 1.0e-9 1.5e-9 2.0e-9 2.5e-9 3.0e-9",
+                "12345678 | 12345679.5 | 8 | 1.23456780e7 1.23456782e7 1.23456784e7 1.23456786e7 1.23456788e7 1.23456790e7 1.23456792e7 1.23456794e7 1.23456796e7",
             })
     void ticksAreRoundAndWrittenAlike(double low, double high, int most, String labels) {
-        var ticks = Ticks.covering(low, high, most);
-        assertEquals(
-                labels,
-                String.join(
-                        " ",
-                        LongStream.rangeClosed(ticks.first(), ticks.last())
-                                .mapToObj(ticks::label)
-                                .toList()));
+        assertEquals(labels, labels(Ticks.covering(low, high, most)));
+    }
+
+    /** What an axis includes: 0 and 1 where the values come near them, else nothing but the values. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "38   | 41   | 38.0 38.5 39.0 39.5 40.0 40.5 41.0",
+                "0.02 | 2.3  | 0.0 0.5 1.0 1.5 2.0 2.5",
+                "1    | 2.9  | 1.0 1.5 2.0 2.5 3.0",
+                "0.09 | 0.94 | 0.0 0.2 0.4 0.6 0.8 1.0",
+                "0.40 | 0.45 | 0.40 0.41 0.42 0.43 0.44 0.45",
+                "-41  | -38  | -41.0 -40.5 -40.0 -39.5 -39.0 -38.5 -38.0",
+                "-3   | -0.6 | -3.0 -2.5 -2.0 -1.5 -1.0 -0.5 0.0",
+                "2.5  | 2.5  | 2.2 2.3 2.4 2.5 2.6 2.7 2.8",
+                "0    | 0    | -1.0 -0.5 0.0 0.5 1.0",
+                "1    | 1.0000000000001 | 0.90 0.95 1.00 1.05 1.10",
+                "1e-300 | 2e-300 | -1.0 -0.5 0.0 0.5 1.0",
+            })
+    void anAxisShowsWhatDiffers(double low, double high, String labels) {
+        assertEquals(labels, labels(Ticks.fitting(low, high, 8, 0, 1)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "0    | 0 1 2",
+                "1    | 0 1 2",
+                "3    | 0 1 2 3",
+                "11   | 0 2 4 6 8 10 12",
+                "8000 | 0 1,000 2,000 3,000 4,000 5,000 6,000 7,000 8,000",
+                "5e6  | 0 5.0e5 1.0e6 1.5e6 2.0e6 2.5e6 3.0e6 3.5e6 4.0e6 4.5e6 5.0e6",
+            })
+    void stepsAreWholeNumbers(double last, String labels) {
+        assertEquals(labels, labels(Ticks.counting(last, 10)));
+    }
+
+    private static String labels(Ticks ticks) {
+        return LongStream.rangeClosed(ticks.first(), ticks.last())
+                .mapToObj(ticks::label)
+                .collect(Collectors.joining(" "));
     }
 
     private static Document parsed(String svg) throws Exception {
@@ -76,7 +114,8 @@ final class LineChartTest {
         chart.addAxis("loss", Side.LEFT);
         String svg = chart.svg();
         assertEquals(2, parsed(svg).getElementsByTagName("circle").getLength());
-        assertTrue(svg.contains(">0.0</text>") && svg.contains(">1.0</text>"), svg);
+        assertTrue(svg.contains(">2.5</text>") && svg.contains(">1</text>"), svg);
+        assertTrue(svg.contains(">loss, from 2.2</text>"), svg);
         assertFalse(svg.contains("NaN") || svg.contains("Infinity"), svg);
     }
 

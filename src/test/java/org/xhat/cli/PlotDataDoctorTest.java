@@ -36,11 +36,7 @@ final class PlotDataDoctorTest {
     void plotTellsManyRunsApart() throws IOException {
         var arguments = new ArrayList<Object>(List.of("plot", "--json", "--out", folder.resolve("all.svg")));
         for (int run = 0; run < RUNS; run++) {
-            Path log = Files.createDirectory(folder.resolve("run" + run));
-            Files.writeString(
-                    log.resolve("evaluations.csv"),
-                    "step,testLoss,testAccuracy\n100,0.5,0." + run + "\n200,0.4,0." + run + "5\n");
-            arguments.add(log);
+            arguments.add(log("run" + run, "100,0.5,0." + run + "\n200,0.4,0." + run + "5\n"));
         }
         var drawn = CommandRun.of(arguments.toArray()).ending(0);
         assertEquals(folder.resolve("all.svg").toString(), drawn.json().get("file"));
@@ -54,6 +50,42 @@ final class PlotDataDoctorTest {
                 .map(line -> line.group(1))
                 .collect(Collectors.toSet());
         assertEquals(RUNS, lines.size(), () -> "colours and dashes: " + lines);
+    }
+
+    /** A run without accuracy has a loss, and so has every other that is drawn beside it. */
+    @Test
+    void plotDrawsLossesWhereARunHasNothingElse() throws IOException {
+        Path regression = log("regression", "100,41.5,\n200,38.25,\n300,NaN,\n");
+        Path classes = log("classes", "100,40,0.5\n200,39,0.75\n");
+        Path picture = folder.resolve("all.svg");
+        var drawn = CommandRun.of("plot", regression, classes, "--out", picture, "--json")
+                .ending(0);
+        assertEquals("loss", drawn.json().get("of"));
+        String svg = Files.readString(picture);
+        assertTrue(svg.contains("<title>Test loss</title>"), svg);
+        assertTrue(svg.contains("regression 41.50 at step 100 to 38.25 at step 200; classes 40.00 at"), svg);
+        assertTrue(svg.contains(">loss, from 38.0</text>"), svg);
+        assertEquals(
+                "accuracy",
+                CommandRun.of("plot", classes, "--out", picture, "--json")
+                        .ending(0)
+                        .json()
+                        .get("of"));
+        CommandRun.of("plot", classes, "--out", picture, "--of", "loss").ending(0);
+        assertTrue(Files.readString(picture).contains("<title>Test loss</title>"));
+        var refused = CommandRun.of("plot", classes, regression, "--out", picture, "--of", "accuracy")
+                .ending(1);
+        assertTrue(
+                refused.err()
+                        .contains("regression/evaluations.csv: holds no test accuracy to draw; leave this run out, or"
+                                + " draw losses with --of loss"),
+                refused.err());
+    }
+
+    private Path log(String run, String evaluations) throws IOException {
+        Path log = Files.createDirectory(folder.resolve(run));
+        Files.writeString(log.resolve("evaluations.csv"), "step,testLoss,testAccuracy\n" + evaluations);
+        return log;
     }
 
     @Test
@@ -84,8 +116,10 @@ final class PlotDataDoctorTest {
             delimiter = '|',
             value = {
                 "''                                       | is not what xhat train writes",
-                "step,testLoss,testAccuracy               | holds no test accuracy to draw",
-                "'step,testLoss,testAccuracy\n1,2.0,'     | holds no test accuracy to draw",
+                "step,testLoss,testAccuracy               | holds no test loss to draw; leave this run out",
+                "'step,testLoss,testAccuracy\n1,NaN,'     | holds no test loss to draw; leave this run out",
+                "'step,testLoss,testAccuracy\n-1,2.0,'    | evaluations.csv:2: expected step,testLoss,testAccuracy",
+                "'step,testLoss,testAccuracy\nNaN,2.0,'   | evaluations.csv:2: expected step,testLoss,testAccuracy",
                 "'step,testLoss,testAccuracy\n1,2.0,high' | evaluations.csv:2: expected step,testLoss,testAccuracy",
                 "'step,testLoss,testAccuracy\n1'          | found '1'",
                 "é                                        | is not what xhat train writes",

@@ -77,6 +77,7 @@ final class WrongUseTest {
                 "'--backend': 'gpu' is not one of jvm, scalar, interpreter      | train MODEL --backend gpu",
                 "'--precision': 'f16' is not one of float32, float64            | train MODEL --precision f16",
                 "'--emit': 'all' is not one of ast, graph, gradient, fused, kernels, loops, bytecode | explain MODEL --emit all",
+                "'--of': 'speed' is not one of accuracy, loss                   | plot FOLDER --out a.svg --of speed",
                 "'--set' (NAME=VALUE): 'rate' is not of the form NAME=VALUE     | train MODEL --set rate",
                 "'--set' (NAME=VALUE): '=3' is not of the form NAME=VALUE       | train MODEL --set =3",
                 "'--set' (NAME=VALUE): 'rate=' is not of the form NAME=VALUE    | train MODEL --set rate=",

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.xhat.cli.CurveChart.Measure;
 import org.xhat.compiler.pipeline.Backend;
 import org.xhat.compiler.pipeline.Explanation.Emission;
 import org.xhat.runtime.program.ElementType;
@@ -22,13 +23,14 @@ public final class FlagValues {
 
     private FlagValues() {}
 
-    /** Has {@code line} read paths, and backends, element types and stages by the names that people type. */
+    /** Has {@code line} read paths, and backends, element types, measures and stages by the names that people type. */
     static void register(CommandLine line) {
         line.registerConverter(Backend.class, typed -> oneOf(typed, List.of(Backend.values()), FlagValues::name));
         line.registerConverter(
                 ElementType.class, typed -> oneOf(typed, List.of(ElementType.values()), ElementType::label));
         line.registerConverter(Path.class, FlagValues::path);
         line.registerConverter(String.class, FlagValues::text);
+        line.registerConverter(Measure.class, typed -> oneOf(typed, List.of(Measure.values()), FlagValues::name));
         line.registerConverter(Emission.class, typed -> oneOf(typed, List.of(Emission.values()), FlagValues::name));
     }
 

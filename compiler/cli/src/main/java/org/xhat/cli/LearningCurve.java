@@ -12,10 +12,10 @@ import org.xhat.runtime.file.FileKind;
 import org.xhat.runtime.file.RegularFile;
 import org.xhat.runtime.train.Evaluation;
 
-/** How a run went: the training loss, averaged over short stretches of steps, and the evaluations on the way. */
+/** How a run went: the training loss, averaged over stretches of steps that grow with the run, and the evaluations on the way. */
 final class LearningCurve {
-    /** Steps averaged into one point of the training loss. */
-    private static final int STRETCH = 50;
+    /** Points of the training loss; a longer run has longer stretches, up to so many of them. */
+    private static final int MOST_STRETCHES = 200;
 
     /** More than any run's evaluations take: a larger file is something else. */
     private static final long LIMIT_BYTES = 1 << 20;
@@ -31,16 +31,27 @@ final class LearningCurve {
     private final List<Point> losses = new ArrayList<>();
     private final List<Point> testLosses = new ArrayList<>();
     private final List<Point> accuracies = new ArrayList<>();
+    private long stretch = 1;
     private double sum;
-    private int count;
+    private long count;
 
+    /** Adds the loss of a step: a point at its end, or at the middle of the stretch that it completes. */
     void addLoss(long step, double loss) {
         sum += loss;
         count++;
-        if (count == STRETCH) {
-            losses.add(new Point(step + 1 - STRETCH / 2.0, sum / STRETCH));
-            sum = 0;
-            count = 0;
+        if (count < stretch) {
+            return;
+        }
+        losses.add(new Point(step + 1 - (stretch - 1) / 2.0, sum / stretch));
+        sum = 0;
+        count = 0;
+        if (losses.size() == MOST_STRETCHES) {
+            for (int i = 0; i < MOST_STRETCHES / 2; i++) {
+                Point first = losses.get(i);
+                Point second = losses.remove(i + 1);
+                losses.set(i, new Point((first.step() + second.step()) / 2, (first.value() + second.value()) / 2));
+            }
+            stretch *= 2;
         }
     }
 
@@ -82,7 +93,10 @@ final class LearningCurve {
         for (int i = 1; i < lines.size(); i++) {
             String[] cells = lines.get(i).split(",", -1);
             try {
-                double step = Double.parseDouble(cells[0]);
+                long step = Long.parseLong(cells[0]);
+                if (step < 0) {
+                    throw new NumberFormatException("a step before the first");
+                }
                 curve.testLosses.add(new Point(step, Double.parseDouble(cells[1])));
                 if (!cells[2].isEmpty()) {
                     curve.accuracies.add(new Point(step, Double.parseDouble(cells[2])));

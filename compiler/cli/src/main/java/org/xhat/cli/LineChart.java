@@ -5,7 +5,6 @@ import java.util.Formatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import java.util.stream.DoubleStream;
 import org.xhat.cli.LearningCurve.Point;
 import org.xhat.runtime.file.FileKind;
 import org.xhat.runtime.text.Escapes;
@@ -19,7 +18,13 @@ final class LineChart {
     private static final int WIDTH = 760;
     private static final int PLOT_TOP = 40;
     private static final int PLOT_HEIGHT = 300;
-    private static final int PLOT_LEFT = 64;
+
+    /** Beside the plot on each side: nothing but half a label, or an axis's labels and its title, which take more the longer they are. */
+    private static final int LEAST_MARGIN = 24;
+
+    private static final int AXIS_MARGIN = 64;
+    private static final int TITLE_WIDTH = 28;
+    private static final int LABEL_GAP = 8;
 
     /** Below the plot: tick labels, the axis's title, then the legend. */
     private static final int LEGEND_TOP = PLOT_TOP + PLOT_HEIGHT + 66;
@@ -30,8 +35,14 @@ final class LineChart {
     /** About what a character of 12 pixels takes: too much rather than too little. */
     private static final double CHARACTER_WIDTH = 6.8;
 
+    /** Characters of a run's name, and of the title, that there is room for in a row. */
+    private static final int MOST_CHARACTERS = 80;
+
     private static final int MOST_X_TICKS = 10;
     private static final int MOST_Y_TICKS = 8;
+
+    /** Beyond this there is no axis, for there are no numbers above its highest tick. */
+    private static final double MOST_VALUE = 1e300;
 
     /** As many points as a line of this width can show; more are averaged. */
     private static final int MOST_POINTS = WIDTH;
@@ -65,6 +76,20 @@ final class LineChart {
         double y(double value) {
             return PLOT_TOP + PLOT_HEIGHT * (ticks.high() - value) / (ticks.high() - ticks.low());
         }
+
+        /** What there is beside the plot for the labels and the title. */
+        int margin() {
+            double longest = 0;
+            for (long tick = ticks.first(); tick <= ticks.last(); tick++) {
+                longest = Math.max(longest, CHARACTER_WIDTH * ticks.label(tick).length());
+            }
+            return Math.max(AXIS_MARGIN, TITLE_WIDTH + LABEL_GAP + (int) Math.ceil(longest));
+        }
+
+        /** With where it starts, as nobody expects it there if that is not 0. */
+        String fullTitle() {
+            return ticks.first() == 0 ? title : title + ", from " + ticks.label(ticks.first());
+        }
     }
 
     private final String title;
@@ -72,22 +97,37 @@ final class LineChart {
     private final List<Axis> axes = new ArrayList<>();
     private Formatter svg = new Formatter(Locale.ROOT);
 
+    /** Where the plot begins. */
+    private int left = LEAST_MARGIN;
+
     LineChart(String title) {
         this.title = title;
     }
 
     /** Adds a line, unless it has no point that can be drawn. Each call takes the next colour. */
     void add(String name, List<Point> points, Side side) {
-        List<Point> finite =
-                points.stream().filter(point -> Double.isFinite(point.value())).toList();
-        if (!finite.isEmpty()) {
+        List<Point> drawn = points.stream().filter(LineChart::canBeDrawn).toList();
+        if (!drawn.isEmpty()) {
             lines.add(new Line(
-                    name,
-                    thinned(finite),
+                    shortened(name),
+                    thinned(drawn),
                     side,
                     COLORS.get(lines.size() % COLORS.size()),
                     DASHES.get(lines.size() / COLORS.size() % DASHES.size())));
         }
+    }
+
+    /** Whether there is a place for it: NaN, infinities and what is nearly one have none. */
+    static boolean canBeDrawn(Point point) {
+        return Math.abs(point.value()) <= MOST_VALUE;
+    }
+
+    /** The beginning and the end of what is too long for a row. */
+    private static String shortened(String text) {
+        int half = MOST_CHARACTERS / 2;
+        return text.length() <= MOST_CHARACTERS
+                ? text
+                : text.substring(0, half - 1) + "…" + text.substring(text.length() - half);
     }
 
     private static List<Point> thinned(List<Point> points) {
@@ -102,33 +142,36 @@ final class LineChart {
         return means;
     }
 
-    /** Adds the axis of a side that has lines, wide enough for all of them and for {@code including}. */
-    void addAxis(String axisTitle, Side side, double... including) {
-        double[] values = DoubleStream.concat(
-                        DoubleStream.of(including),
-                        lines.stream()
-                                .filter(line -> line.side() == side)
-                                .flatMap(line -> line.points().stream())
-                                .mapToDouble(Point::value))
-                .toArray();
-        if (values.length > including.length) {
-            double low = DoubleStream.of(values).min().orElseThrow();
-            double high = DoubleStream.of(values).max().orElseThrow();
-            double room = low < high ? 0 : low == 0 ? 1 : Math.abs(low) / 10;
-            axes.add(new Axis(axisTitle, side, Ticks.covering(low - room, high + room, MOST_Y_TICKS)));
+    /** Adds the axis of a side, if that has lines: their values fill it, with what they come near of {@code anchors}. */
+    void addAxis(String axisTitle, Side side, double... anchors) {
+        var values = lines.stream()
+                .filter(line -> line.side() == side)
+                .flatMap(line -> line.points().stream())
+                .mapToDouble(Point::value)
+                .summaryStatistics();
+        if (values.getCount() > 0) {
+            axes.add(new Axis(axisTitle, side, Ticks.fitting(values.getMin(), values.getMax(), MOST_Y_TICKS, anchors)));
         }
+    }
+
+    private int margin(Side side) {
+        return axes.stream()
+                .filter(axis -> axis.side() == side)
+                .mapToInt(Axis::margin)
+                .max()
+                .orElse(LEAST_MARGIN);
     }
 
     /** The whole picture. */
     String svg() {
-        double lastStep = DoubleStream.concat(
-                        DoubleStream.of(1), // where the only points are at step 0
-                        lines.stream().flatMap(line -> line.points().stream()).mapToDouble(Point::step))
+        double lastStep = lines.stream()
+                .flatMap(line -> line.points().stream())
+                .mapToDouble(Point::step)
                 .max()
-                .orElseThrow();
-        Ticks steps = Ticks.covering(0, lastStep, MOST_X_TICKS);
-        boolean hasRight = axes.stream().anyMatch(axis -> axis.side() == Side.RIGHT);
-        int plotWidth = WIDTH - PLOT_LEFT - (hasRight ? PLOT_LEFT : 24);
+                .orElse(0);
+        Ticks steps = Ticks.counting(lastStep, MOST_X_TICKS);
+        left = margin(Side.LEFT);
+        int plotWidth = WIDTH - left - margin(Side.RIGHT);
         svg = new Formatter(Locale.ROOT);
         int height = LEGEND_TOP + legend(false) * LEGEND_ROW;
         svg.format(
@@ -141,15 +184,15 @@ final class LineChart {
         svg.format("<rect width=\"%d\" height=\"%d\" fill=\"#fff\"/>\n", WIDTH, height);
         svg.format(
                 "<text x=\"%.1f\" y=\"24\" font-size=\"15\" font-weight=\"bold\" text-anchor=\"middle\">%s</text>\n",
-                PLOT_LEFT + plotWidth / 2.0, Escapes.forXml(title));
+                left + plotWidth / 2.0, Escapes.forXml(shortened(title)));
         axes.forEach(axis -> drawAxis(axis, plotWidth));
         for (long tick = steps.first(); tick <= steps.last(); tick++) {
-            double x = PLOT_LEFT + plotWidth * tick * steps.step() / steps.high();
+            double x = left + plotWidth * tick * steps.step() / steps.high();
             svg.format("<path d=\"M%.1f %dv5\" stroke=\"#333\"/>\n", x, PLOT_TOP + PLOT_HEIGHT);
             text(x, PLOT_TOP + PLOT_HEIGHT + 20, "middle", steps.label(tick));
         }
-        svg.format("<path d=\"M%d %dh%d\" stroke=\"#333\"/>\n", PLOT_LEFT, PLOT_TOP + PLOT_HEIGHT, plotWidth);
-        text(PLOT_LEFT + plotWidth / 2.0, PLOT_TOP + PLOT_HEIGHT + 40, "middle", "step");
+        svg.format("<path d=\"M%d %dh%d\" stroke=\"#333\"/>\n", left, PLOT_TOP + PLOT_HEIGHT, plotWidth);
+        text(left + plotWidth / 2.0, PLOT_TOP + PLOT_HEIGHT + 40, "middle", "step");
         for (Line line : lines) {
             Axis axis = axes.stream()
                     .filter(a -> a.side() == line.side())
@@ -158,8 +201,8 @@ final class LineChart {
             draw(
                     line,
                     line.points().stream()
-                            .map(point -> new Point(
-                                    PLOT_LEFT + plotWidth * point.step() / steps.high(), axis.y(point.value())))
+                            .map(point ->
+                                    new Point(left + plotWidth * point.step() / steps.high(), axis.y(point.value())))
                             .toList());
         }
         legend(true);
@@ -167,23 +210,23 @@ final class LineChart {
     }
 
     private void drawAxis(Axis axis, int plotWidth) {
-        boolean left = axis.side() == Side.LEFT;
+        boolean isLeft = axis.side() == Side.LEFT;
         for (long tick = axis.ticks().first(); tick <= axis.ticks().last(); tick++) {
             double y = axis.y(tick * axis.ticks().step());
-            if (left) {
-                svg.format("<path d=\"M%d %.1fh%d\" stroke=\"#e0e0e0\"/>\n", PLOT_LEFT, y, plotWidth);
+            if (isLeft) {
+                svg.format("<path d=\"M%d %.1fh%d\" stroke=\"#e0e0e0\"/>\n", left, y, plotWidth);
             } else {
-                svg.format("<path d=\"M%d %.1fh5\" stroke=\"#333\"/>\n", PLOT_LEFT + plotWidth, y);
+                svg.format("<path d=\"M%d %.1fh5\" stroke=\"#333\"/>\n", left + plotWidth, y);
             }
             text(
-                    left ? PLOT_LEFT - 8 : PLOT_LEFT + plotWidth + 8,
+                    isLeft ? left - LABEL_GAP : left + plotWidth + LABEL_GAP,
                     y + 4,
-                    left ? "end" : "start",
+                    isLeft ? "end" : "start",
                     axis.ticks().label(tick));
         }
         svg.format(
                 "<text transform=\"translate(%d %d) rotate(-90)\" text-anchor=\"middle\">%s</text>\n",
-                left ? 16 : WIDTH - 8, PLOT_TOP + PLOT_HEIGHT / 2, Escapes.forXml(axis.title()));
+                isLeft ? 16 : WIDTH - 8, PLOT_TOP + PLOT_HEIGHT / 2, Escapes.forXml(axis.fullTitle()));
     }
 
     private void draw(Line line, List<Point> places) {
@@ -207,12 +250,12 @@ final class LineChart {
     /** Draws the legend, or only counts its rows. */
     private int legend(boolean drawn) {
         int row = 0;
-        double x = PLOT_LEFT;
+        double x = left;
         for (Line line : lines) {
             double width = SAMPLE_WIDTH + 6 + CHARACTER_WIDTH * line.name().length() + 18;
-            if (x > PLOT_LEFT && x + width > WIDTH) {
+            if (x > left && x + width > WIDTH) {
                 row++;
-                x = PLOT_LEFT;
+                x = left;
             }
             if (drawn) {
                 double y = LEGEND_TOP + row * LEGEND_ROW;

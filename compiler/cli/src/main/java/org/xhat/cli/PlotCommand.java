@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.xhat.cli.CurveChart.Measure;
 import org.xhat.runtime.file.AtomicSave;
 import org.xhat.runtime.file.FileOperations;
 import picocli.CommandLine.Command;
@@ -15,10 +17,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code xhat plot}: the test accuracies of several logged runs in one picture. */
+/** {@code xhat plot}: the test accuracies, or losses, of several logged runs in one picture. */
 @Command(
         name = "plot",
-        description = "Draw the test accuracies of logged runs in one SVG.",
+        description = "Draw the test accuracies of logged runs, or their test losses, in one SVG.",
         mixinStandardHelpOptions = true)
 final class PlotCommand implements Callable<Integer> {
     @Parameters(
@@ -30,8 +32,17 @@ final class PlotCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "FILE.svg", required = true, description = "The picture to write.")
     private Path out = Path.of("");
 
-    @Option(names = "--title", paramLabel = "TEXT", description = "What stands above. Default: ${DEFAULT-VALUE}.")
-    private String title = "Test accuracy";
+    @Option(
+            names = "--of",
+            paramLabel = "MEASURE",
+            description = "${COMPLETION-CANDIDATES}. Default: accuracy where every run has one, otherwise loss.")
+    private @Nullable Measure measure;
+
+    @Option(
+            names = "--title",
+            paramLabel = "TEXT",
+            description = "What stands above. Default: Test accuracy, or Test loss.")
+    private @Nullable String title;
 
     @Mixin
     private JsonOption json = new JsonOption();
@@ -42,26 +53,31 @@ final class PlotCommand implements Callable<Integer> {
             throw new UserException("--out " + out + ": the picture is SVG; name a file that ends in .svg");
         }
         var runs = new LinkedHashMap<String, LearningCurve>();
+        var files = new LinkedHashMap<LearningCurve, Path>();
         for (Path folder : folders) {
             Path file = folder.resolve("evaluations.csv");
             if (!Files.exists(file)) {
                 throw new UserException(folder + ": " + RunLog.missing(folder));
             }
             var curve = LearningCurve.read(file);
-            if (curve.accuracies().isEmpty()) {
-                throw new UserException(file + ": holds no test accuracy to draw; leave this run out");
-            }
             runs.put(name(folder), curve);
+            files.put(curve, file);
         }
+        Measure drawn = measure != null
+                ? measure
+                : runs.values().stream().allMatch(Measure.accuracy::isOf) ? Measure.accuracy : Measure.loss;
+        files.forEach((curve, file) -> requireDrawable(drawn, curve, file));
         Path parent = out.toAbsolutePath().getParent();
         if (parent == null || !Files.isDirectory(parent) || Files.isDirectory(out)) {
             throw new UserException("--out " + out + ": name a file in a folder that exists");
         }
-        byte[] svg = CurveChart.comparison(title, runs).getBytes(StandardCharsets.UTF_8);
+        byte[] svg = CurveChart.comparison(title == null ? drawn.title() : title, drawn, runs)
+                .getBytes(StandardCharsets.UTF_8);
         new AtomicSave(new FileOperations.Real(), LineChart.KIND).replace(out, file -> file.write(svg));
         Terminal.reportLine("curves of " + String.join(", ", runs.keySet()) + " in " + out);
         json.print(fields -> {
             fields.writeStringField("file", out.toString());
+            fields.writeStringField("of", drawn.name());
             fields.writeArrayFieldStart("runs");
             for (String run : runs.keySet()) {
                 fields.writeString(run);
@@ -69,6 +85,13 @@ final class PlotCommand implements Callable<Integer> {
             fields.writeEndArray();
         });
         return ExitCode.DONE;
+    }
+
+    private static void requireDrawable(Measure measure, LearningCurve curve, Path file) {
+        if (!measure.isOf(curve)) {
+            throw new UserException(file + ": holds no test " + measure + " to draw; leave this run out"
+                    + (Measure.loss.isOf(curve) ? ", or draw losses with --of loss" : ""));
+        }
     }
 
     /** The folder's own name, or its whole path where another run's folder is called alike. */
