@@ -61,8 +61,8 @@ class DatasetReaderTest {
     void aMissingFileIsNamed() throws IOException {
         Files.delete(folder.resolve("t10k-labels.idx1-ubyte.gz"));
         assertEquals(
-                folder + ": has no file t10k-labels-idx1-ubyte or t10k-labels-idx1-ubyte.gz; put the file there, or "
-                        + "name another folder",
+                folder + ": has no file t10k-labels-idx1-ubyte or t10k-labels-idx1-ubyte.gz; put the file there, as "
+                        + "the README says under \"Your own data\", or name another folder",
                 messageOfReading());
     }
 

@@ -21,7 +21,10 @@ public final class DatasetReader {
      * @throws DataException if a file is missing or malformed, counts differ, or train and test images differ in size
      */
     public Dataset read(String name, Path directory) {
-        return read(name, new DataFolder.Directory(directory), "put the file there, or name another folder");
+        return read(
+                name,
+                new DataFolder.Directory(directory),
+                "put the file there, as the README says under \"Your own data\", or name another folder");
     }
 
     Dataset read(String name, DataFolder folder, String cureIfMissing) {
