@@ -344,6 +344,15 @@ final class LauncherTest {
         end("run", waiting).ending(0);
     }
 
+    /** The project's tests are no test of a model. */
+    @Test
+    void aModelIsNotTestedByTheProjectsTests() throws Exception {
+        String cure =
+                "xhat test runs the project's own tests; xhat evaluate MODEL.java --checkpoint FILE measures a model.";
+        assertFails(cure, run("test", "Net.java", "--json"));
+        assertFails(cure, run("test", "--json", "--checkpoint", "net.safetensors"));
+    }
+
     @Test
     void withoutMavenASentenceSaysSo() throws Exception {
         Files.delete(tools.resolve("mvn"));

@@ -5,6 +5,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -116,10 +117,16 @@ public final class Main implements Runnable {
         boolean unknownCommand = command.getParent() == null
                 && thrown instanceof UnmatchedArgumentException unmatched
                 && !unmatched.isUnknownOption();
-        var failure =
-                Failure.usage(unknownCommand ? "unknown command '" + arguments[0] + "'" : misuse(thrown, arguments));
+        var instead = unknownCommand ? CommandElsewhere.insteadOf(arguments[0]) : Optional.<String>empty();
+        var failure = Failure.usage(
+                unknownCommand
+                        ? "unknown command '" + arguments[0] + "'"
+                                + instead.map(": "::concat).orElse("")
+                        : misuse(thrown, arguments));
         failure.lines().forEach(Terminal::tell);
-        UnmatchedArgumentException.printSuggestions(thrown, command.getErr());
+        if (instead.isEmpty()) {
+            UnmatchedArgumentException.printSuggestions(thrown, command.getErr());
+        }
         Terminal.tell("xhat: `" + command.getCommandSpec().qualifiedName() + " --help` tells what there is");
         if (JsonOption.wantedIn(arguments)) {
             Terminal.reportLine(failure.toJson());
