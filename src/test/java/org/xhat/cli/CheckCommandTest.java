@@ -60,7 +60,7 @@ final class CheckCommandTest {
                 run.err()
                         .matches(
                                 "xhat: the loss is NaN at the initial parameters: \\S*Small.java:10:16: in log\\(dense\\(pixels,"
-                                        + " 10, gaussian\\(0.05f\\)\\)\\), log x is NaN at x = -0\\.\\d+; keep its operands away from there,"
+                                        + " 10, gaussian\\(0.05f\\)\\)\\), log x is NaN at x = -0\\.\\d+, element \\[\\d+, \\d\\]; keep its operands away from there,"
                                         + " as max\\(x, 1e-6f\\) does\\R"),
                 run.err());
         assertEquals("non-finite-loss", run.error().get("kind"));

@@ -160,6 +160,22 @@ final class TrainCommandTest {
         assertTrue(run.err().contains(", x² is Infinity at x = "), run.err());
     }
 
+    /** What the source calls a tensor by, it is told by. */
+    @Test
+    void aTensorThatIsNoNumberIsTold() throws IOException {
+        Path model = Models.small(folder, "dense(grown, 10, gaussian(0.05f))");
+        Files.writeString(
+                model,
+                Files.readString(model)
+                        .replace("return dense", "Tensor grown = exp(mul(pixels, 1000f)); return dense"));
+        var run = train(model).ending(1);
+        assertTrue(
+                run.err()
+                        .matches("(?s).*: in exp\\(mul\\(pixels, 1000f\\)\\), exp x is Infinity at x = \\S+, element"
+                                + " \\[\\d+, \\d+\\] of 'grown'; scale what enters.*"),
+                run.err());
+    }
+
     /** Neither a normalization nor a saturated sigmoid shields the weights below from the steps. */
     @Test
     void aNonFiniteLossNamesItsStep() throws IOException {
@@ -195,7 +211,9 @@ final class TrainCommandTest {
                 .ending(1);
         assertTrue(run.err().contains("xhat: 'w' is no longer finite after 1 step: "), run.err());
         assertTrue(
-                run.err().contains("in the derivative of sqrt(w), x / y is NaN at x = 0, y = 0; where a branch is not"),
+                run.err()
+                        .contains(
+                                "in the derivative of sqrt(w), x / y is NaN at x = 0, y = 0, element [0]; where a branch is not"),
                 run.err());
         assertEquals("non-finite-loss", run.error().get("kind"));
         assertEquals(model.toString(), run.error().get("file"));

@@ -83,6 +83,19 @@ final class NonFiniteTraceTest {
         assertMade("log", Double.NaN, List.of(-3.0), trace(x -> fx.sum(fx.log(x), List.of(0)), 1, -3, 2));
     }
 
+    /** Which element of which value, not of the outputs. */
+    @Test
+    void theElementIsThatOfTheOperator() {
+        Function<Value, Value> table = x -> fx.reshape(x, List.of(Dim.of(2), Dim.of(3)));
+        var source = trace(x -> fx.sum(fx.log(table.apply(x)), List.of(0)), 1, 2, 3, 4, -5, 6)
+                .orElseThrow();
+        assertEquals(List.of(1, 1), source.index());
+        assertEquals("log", source.value().op().mnemonic());
+        assertEquals(
+                List.of(),
+                trace(x -> fx.log(fx.sum(x, List.of(0))), -1).orElseThrow().index());
+    }
+
     @Test
     void anOverflowOfFloat32() {
         assertMade("square", Double.POSITIVE_INFINITY, List.of(1e20f + 0.0), trace(fx::square, 1, 1e20f));

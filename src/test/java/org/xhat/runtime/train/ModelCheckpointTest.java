@@ -226,8 +226,8 @@ final class ModelCheckpointTest {
                     assertThrows(NonFiniteLossException.class, () -> ModelCheckpoint.save(program, file, 1, BATCH));
             assertEquals(
                     "'logits.dense1.bias' is no longer finite after 0 steps; lower the learning rate with --set"
-                            + " learningRate=…, or look for a pow, sqrt, log or division that can reach 0, or an exp that"
-                            + " overflows",
+                            + " learningRate=…, or look for a pow, sqrt, log or division that can reach 0, an exp or a pow"
+                            + " that overflows, or either in the branch of a where that is not taken",
                     thrown.getMessage());
         }
         assertArrayEquals(good, Files.readAllBytes(file));

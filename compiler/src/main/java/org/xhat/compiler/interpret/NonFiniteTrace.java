@@ -24,14 +24,21 @@ public final class NonFiniteTrace {
     /**
      * An operator, and the element of its result.
      *
-     * @param node what made it; a leaf where it was given so
+     * @param value what made it; of a leaf where it was given so
+     * @param index which element of it, an index for each axis
      * @param result NaN or an infinity
      * @param operands what the element was made of, where the operator is pointwise; otherwise nothing
      */
-    public record Source(Node node, double result, List<Double> operands) {
-        /** Copies the list. */
+    public record Source(Value value, List<Integer> index, double result, List<Double> operands) {
+        /** Copies the lists. */
         public Source {
+            index = List.copyOf(index);
             operands = List.copyOf(operands);
+        }
+
+        /** The operator. */
+        public Node node() {
+            return value.node();
         }
     }
 
@@ -104,7 +111,18 @@ public final class NonFiniteTrace {
                 made.add(operand.data()[at(operand, at.place)]);
             }
         }
-        return new Source(node, value(at.of).data()[at.place], made);
+        Array64 result = value(at.of);
+        return new Source(at.of, index(result.shape(), at.place), result.data()[at.place], made);
+    }
+
+    private static List<Integer> index(List<Integer> shape, int place) {
+        var index = new ArrayList<Integer>();
+        int rest = place;
+        for (int extent : shape.reversed()) {
+            index.addFirst(rest % extent);
+            rest /= extent;
+        }
+        return index;
     }
 
     /** An element of an operand that is not finite and enters {@code result}; empty where there is none. */

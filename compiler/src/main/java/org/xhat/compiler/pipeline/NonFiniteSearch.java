@@ -1,5 +1,6 @@
 package org.xhat.compiler.pipeline;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -100,11 +101,17 @@ record NonFiniteSearch(ModelDefinition model, OptimizerDefinition optimizer) imp
         return NonFiniteTrace.of(graph, bindings, values.storage().type()::round)
                 .flatMap(source -> graph.origins(source.node()).stream()
                         .findFirst()
-                        .map(origin -> told(source, origin, !primal.contains(source.node()), file, overflowCure)));
+                        .map(origin -> told(
+                                source,
+                                origin,
+                                !primal.contains(source.node()),
+                                graph.variables().getOrDefault(source.value(), ""),
+                                file,
+                                overflowCure)));
     }
 
     private static NonFiniteOrigin told(
-            Source source, Origin origin, boolean derivative, SourceFile file, String overflowCure) {
+            Source source, Origin origin, boolean derivative, String variable, SourceFile file, String overflowCure) {
         var operands = source.operands();
         boolean pole = operands.isEmpty() || Double.isNaN(source.result()) || operands.getLast() == 0;
         boolean unused = derivative && !operands.isEmpty() && operands.getFirst() == 0 && Double.isNaN(source.result());
@@ -113,8 +120,15 @@ record NonFiniteSearch(ModelDefinition model, OptimizerDefinition optimizer) imp
                 origin.file().equals(file.name()) ? file.path() : origin.file(),
                 origin.line(),
                 origin.column(),
-                (derivative ? "in the derivative of " : "in ") + origin.text() + ", " + formula(source),
+                (derivative ? "in the derivative of " : "in ") + origin.text() + ", " + formula(source)
+                        + element(source.index(), variable),
                 cure);
+    }
+
+    /** {@code , element [12, 3] of 'h'}: whose it is can be told where the source calls it something. */
+    private static String element(List<Integer> index, String variable) {
+        String place = index.isEmpty() ? "" : ", element " + index;
+        return variable.isEmpty() ? place : (place.isEmpty() ? "," : place) + " of '" + variable + "'";
     }
 
     /** {@code log x is -Infinity at x = 0}. */
@@ -131,7 +145,7 @@ record NonFiniteSearch(ModelDefinition model, OptimizerDefinition optimizer) imp
                 }
                 yield text.toString();
             }
-            case LeafOp leaf -> leaf.mnemonic() + result + " as given";
+            case LeafOp leaf -> leaf.mnemonic() + " '" + leaf.attributes() + "'" + result + " as given";
             default -> source.node().op().mnemonic() + result + " though its operands are finite";
         };
     }

@@ -11,7 +11,8 @@ public final class NonFiniteLossException extends RuntimeException {
 
     /** What is said where evaluating operator by operator finds everything finite, as a last bit may decide. */
     private static final String LOOK =
-            "look for a pow, sqrt, log or division that can reach 0, or an exp that overflows";
+            "look for a pow, sqrt, log or division that can reach 0, an exp or a pow that overflows, or either in the"
+                    + " branch of a where that is not taken";
 
     private final transient @Nullable NonFiniteOrigin origin;
 
