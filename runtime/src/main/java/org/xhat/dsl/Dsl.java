@@ -2,7 +2,8 @@ package org.xhat.dsl;
 
 /**
  * The primitive operators of models, to be imported statically. They are stubs: javac checks calls of them, xhat reads the
- * calls from the source. Layers made of them are in {@code org.xhat.layers.Layers}.
+ * calls from the source. Layers made of them are in {@code org.xhat.layers.Layers}. Those whose first parameter is a tensor are methods
+ * of {@link Tensor}, too: {@code mul(sub(x, mu), invStd)} or {@code x.sub(mu).mul(invStd)}.
  *
  * <p>Shapes are written [m,n], outermost axis first.
  */

@@ -42,7 +42,8 @@ final class ArgumentKinds {
         }
         return converted.stream().anyMatch(Poison.class::isInstance)
                 ? Optional.empty()
-                : Optional.of(new Invocation(primitive, converted, call.argumentSpans(), call.frame(), call.span()));
+                : Optional.of(new Invocation(
+                        primitive, converted, call.argumentSpans(), call.isMethod(), call.frame(), call.span()));
     }
 
     private DslValue argument(Invocation call, int index) {
@@ -78,7 +79,7 @@ final class ArgumentKinds {
                     call.frame(),
                     DiagnosticKind.WRONG_TYPE,
                     span,
-                    "argument " + (index + 1) + " of '" + call.primitive().dslName() + "'",
+                    call.argumentName(index),
                     value.describe(),
                     kind.description());
             return DslValue.POISON;

@@ -128,7 +128,35 @@ final class Callees {
     /** Java's type of a call's result, as far as that is a number or a boolean. */
     String type(Ast.Call call, Home from) {
         List<Callee> fitting = fitting(named(call, from), call.arguments().size());
-        return fitting.isEmpty() ? StaticTypes.OTHER : fitting.getFirst().type();
+        return fitting.stream()
+                .findFirst()
+                .or(() -> call.scope() == null
+                        ? Optional.empty()
+                        : TensorMethods.named(call.name()).map(Callee.Operator::new))
+                .map(Callee::type)
+                .orElse(StaticTypes.OTHER);
+    }
+
+    /** Whether what stands before a dot is a class, as in Java only where it is no variable and no field. */
+    boolean isClass(Ast.Expression before, Scope<DslValue> scope, Home from) {
+        Optional<String> name = ClassSources.dotted(before);
+        boolean isValue = name.isEmpty()
+                || switch (before) {
+                    case Ast.Name simple -> scope.find(simple.name()).isPresent() || hasField(from, simple.name());
+                    case Ast.FieldAccess access ->
+                        ClassSources.dotted(access.scope())
+                                .flatMap(home -> sources.classNamed(home, from))
+                                .filter(home -> hasField(home, access.name()))
+                                .isPresent();
+                    default -> true;
+                };
+        return !isValue
+                && (ClassSources.isClassName(name.get())
+                        || sources.classNamed(name.get(), from).isPresent());
+    }
+
+    private static boolean hasField(Home home, String name) {
+        return home.type().fields().stream().anyMatch(field -> field.name().equals(name));
     }
 
     /** Those that take this many arguments; one that takes any number only where no other does, as in Java. */
@@ -206,19 +234,9 @@ final class Callees {
                     : Suggestion.didYouMean(call.name(), Primitive.names());
             SourceSpan span = call.scope().span().to(call.nameSpan());
             reading.report(frame, DiagnosticKind.FOREIGN_MEMBER, span, "Math." + call.name(), cure);
-        } else if (call.scope() != null && ClassSources.isClassName(scope)) {
+        } else if (call.scope() != null) {
             String cure = sources.typeCure(scope, frame.home());
             reading.report(frame, DiagnosticKind.UNKNOWN_TYPE, call.scope().span(), scope, cure);
-        } else {
-            String name = call.name();
-            String rest = call.arguments().isEmpty() ? ")" : ", …)";
-            boolean isSimple = call.scope() instanceof Ast.Name;
-            reading.report(
-                    frame,
-                    DiagnosticKind.METHOD_OF_VALUE,
-                    call.nameSpan(),
-                    name,
-                    "write " + name + "(" + (isSimple ? scope + rest : "x, …) for x." + name + "(…)"));
         }
     }
 

@@ -23,9 +23,20 @@ import org.xhat.runtime.init.Init;
  * Primitive.Kind} for it says, which {@link ArgumentKinds} has seen to.
  *
  * @param argumentSpans where each argument stands
+ * @param isMethod whether it is written as a method of its first argument
  */
 record Invocation(
-        Primitive primitive, List<DslValue> arguments, List<SourceSpan> argumentSpans, Frame frame, SourceSpan span) {
+        Primitive primitive,
+        List<DslValue> arguments,
+        List<SourceSpan> argumentSpans,
+        boolean isMethod,
+        Frame frame,
+        SourceSpan span) {
+
+    /** An argument as messages name it: those of a method are counted from the one after the dot. */
+    String argumentName(int index) {
+        return "argument " + (isMethod ? index : index + 1) + " of '" + primitive.dslName() + "'";
+    }
 
     TensorValue tensor(int index) {
         return (TensorValue) arguments.get(index);

@@ -28,6 +28,7 @@ final class MethodCalls {
     private final ModelInterpreter interpreter;
     private final PrimitiveCalls primitives;
     private final WindowMethods windows;
+    private final TensorMethods tensors;
     private final EntryInputs inputs;
     private final StepLimit limit;
 
@@ -44,6 +45,7 @@ final class MethodCalls {
         this.interpreter = interpreter;
         this.primitives = new PrimitiveCalls(reading, numbers);
         this.windows = new WindowMethods(reading);
+        this.tensors = new TensorMethods(reading, sources);
         this.inputs = new EntryInputs(reading);
         this.limit = limit;
     }
@@ -65,8 +67,8 @@ final class MethodCalls {
                 && call.arguments().size() == 1) {
             return equality(call, call.scope(), scope, frame);
         }
-        if (call.scope() != null && isWindow(call.scope(), scope, frame)) {
-            return ofWindow(call, call.scope(), scope, frame);
+        if (call.scope() != null && !callees.isClass(call.scope(), scope, frame.home())) {
+            return ofValue(call, call.scope(), scope, frame);
         }
         Callee callee = callees.of(call, frame).orElse(null);
         boolean isNamed = callee instanceof Callee.Operator(Primitive operator) && operator == SpecialPrimitive.NAMED;
@@ -81,12 +83,15 @@ final class MethodCalls {
         Supplier<DslValue> value = () -> switch (callee) {
             case null -> DslValue.POISON;
             case Callee.Operator(Primitive operator) ->
-                primitives.call(new Invocation(operator, arguments, spans, frame, call.span()));
+                primitives.call(new Invocation(operator, arguments, spans, false, frame, call.span()));
             case Callee.OfClass(MethodHome method) -> invoke(method, arguments, spans, call.span(), frame, layerName);
         };
-        return frame.home().isLibrary()
-                ? value.get()
-                : reading.callRecord().note(kind(callee), call.span(), arguments, value);
+        return noted(kind(callee), call.span(), arguments, value, frame);
+    }
+
+    private DslValue noted(
+            SourceCall.Kind kind, SourceSpan span, List<DslValue> arguments, Supplier<DslValue> value, Frame frame) {
+        return frame.home().isLibrary() ? value.get() : reading.callRecord().note(kind, span, arguments, value);
     }
 
     /** Java's type of a call's result, as far as that is a number or a boolean. */
@@ -102,29 +107,28 @@ final class MethodCalls {
                 : SourceCall.Kind.FUNCTION;
     }
 
-    /** Whether an expression is a window: a variable, what makes one, or a method of another that gives one. */
-    private boolean isWindow(Ast.Expression expression, Scope<DslValue> scope, Frame frame) {
-        return switch (expression) {
-            case Ast.Name name ->
-                scope.find(name.name())
-                        .map(variable -> variable.type().equals("Window"))
-                        .orElse(false);
-            case Ast.Call call ->
-                call.scope() == null
-                        ? callees.type(call, frame.home()).equals("Window")
-                        : isWindow(call.scope(), scope, frame);
-            default -> false;
-        };
-    }
-
-    private DslValue ofWindow(Ast.Call call, Ast.Expression before, Scope<DslValue> scope, Frame frame) {
-        DslValue window = interpreter.value(before, scope, frame);
-        var numbers = call.arguments().stream()
-                .map(argument -> interpreter.value(argument, scope, frame))
-                .toList();
-        return window instanceof DslValue.WindowValue known
-                ? windows.call(known, call, numbers, frame)
-                : DslValue.POISON;
+    /**
+     * {@code x.name(y)}: of a tensor {@code name(x, y)}, at the place of the name, for a chain begins at one place; or a window's
+     * method.
+     */
+    private DslValue ofValue(Ast.Call call, Ast.Expression before, Scope<DslValue> scope, Frame frame) {
+        DslValue x = interpreter.value(before, scope, frame);
+        var arguments = new ArrayList<>(List.of(x));
+        var spans = new ArrayList<>(List.of(before.span()));
+        for (Ast.Expression argument : call.arguments()) {
+            arguments.add(interpreter.value(argument, scope, frame));
+            spans.add(argument.span());
+        }
+        if (x instanceof DslValue.WindowValue window) {
+            return windows.call(window, call, arguments.subList(1, arguments.size()), frame);
+        }
+        Optional<Primitive> operator = x instanceof Poison ? Optional.empty() : tensors.of(x, call, before, frame);
+        if (operator.isEmpty()) {
+            return DslValue.POISON;
+        }
+        SourceSpan span = call.nameSpan().to(call.span());
+        var invocation = new Invocation(operator.get(), arguments, spans, true, frame, span);
+        return noted(SourceCall.Kind.FUNCTION, span, arguments, () -> primitives.call(invocation), frame);
     }
 
     /** {@code x.equals(y)}: the same string, or the same constant. */
@@ -152,6 +156,7 @@ final class MethodCalls {
         DslValue name = interpreter.value(call.arguments().get(0), scope, frame);
         Ast.Expression layer = call.arguments().get(1);
         boolean isLayer = layer instanceof Ast.Call inner
+                && (inner.scope() == null || callees.isClass(inner.scope(), scope, frame.home()))
                 && callees.of(inner, frame).orElse(null) instanceof Callee.OfClass(MethodHome method)
                 && method.is("Layer");
         if (!isLayer || !(name instanceof StringValue(String text))) {

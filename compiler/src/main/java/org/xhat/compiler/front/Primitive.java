@@ -114,7 +114,12 @@ sealed interface Primitive permits Primitive.Operation, SpecialPrimitive {
 
     /** How many arguments it wants, as a message says it. */
     default String arity() {
-        String fixed = Counts.of(kinds().size(), "argument");
+        return arity(0);
+    }
+
+    /** How many it wants after so many that it has. */
+    default String arity(int given) {
+        String fixed = Counts.of(kinds().size() - given, "argument");
         return rest() == null ? fixed : fixed + " or more";
     }
 
