@@ -22,13 +22,13 @@ public final class Layers {
     /** x·W without a bias: [m,n] → [m,units]. Parameter: {@code weight} [n,units]. The layer to put before a normalization. */
     @Layer
     public static Tensor linear(Tensor x, int units, Initializer init) {
-        return matmul(x, param("weight", init, dim(x, -1), units));
+        return x.matmul(param("weight", init, x.dim(-1), units));
     }
 
     /** x·W + b: [m,n] → [m,units]. Parameters: {@code weight} [n,units], {@code bias} [units], which starts at 0. */
     @Layer
     public static Tensor dense(Tensor x, int units, Initializer init) {
-        return add(matmul(x, param("weight", init, dim(x, -1), units)), param("bias", zeros(units)));
+        return x.matmul(param("weight", init, x.dim(-1), units)).add(param("bias", zeros(units)));
     }
 
     /**
@@ -55,7 +55,7 @@ public final class Layers {
     /** x + b, one value for each feature or map: [m,n,…] → [m,n,…]. Parameter: {@code bias} [n], which starts at 0. */
     @Layer
     public static Tensor bias(Tensor x) {
-        return add(x, perFeature(param("bias", zeros(dim(x, 1))), x));
+        return x.add(perFeature(param("bias", zeros(x.dim(1))), x));
     }
 
     /**
@@ -77,14 +77,14 @@ public final class Layers {
         if (!training()) {
             return x;
         }
-        return where(less(uniformLike(x), p), 0f, mul(x, 1f / (1f - p)));
+        return where(uniformLike(x).less(p), 0f, x.mul(1f / (1f - p)));
     }
 
     /** v [n], a value for each feature, to be repeated along the axes of x [m,n,…] after it. */
     private static Tensor perFeature(Tensor v, Tensor x) {
         Tensor wide = v;
         for (int axis = 2; axis < rank(x); axis++) {
-            wide = expandDims(wide, -1);
+            wide = wide.expandDims(-1);
         }
         return wide;
     }
@@ -136,24 +136,24 @@ public final class Layers {
             }
             require(m > 1, "batch normalization needs at least two examples in a training batch");
             Tensor mu = featureMean(x);
-            Tensor centred = sub(x, perFeature(mu, x));
-            Tensor biased = featureMean(square(centred));
-            Tensor unbiased = mul(biased, m / (m - 1f));
+            Tensor centred = x.sub(perFeature(mu, x));
+            Tensor biased = featureMean(centred.square());
+            Tensor unbiased = biased.mul(m / (m - 1f));
             calibrate(mean, mu);
             calibrate(variance, unbiased);
             if (rule != RunningRule.PAPER) {
                 float kept = rule == RunningRule.KERAS ? 0.99f : 0.9f;
                 Tensor observed = rule == RunningRule.PYTORCH ? unbiased : biased;
-                assign(mean, add(mul(value(mean), kept), mul(mu, 1 - kept)));
-                assign(variance, add(mul(value(variance), kept), mul(observed, 1 - kept)));
+                assign(mean, value(mean).mul(kept).add(mu.mul(1 - kept)));
+                assign(variance, value(variance).mul(kept).add(observed.mul(1 - kept)));
             }
-            Tensor invStd = rsqrt(add(biased, epsilon));
-            Tensor xHat = mul(centred, perFeature(invStd, x));
-            return add(mul(perFeature(gamma, x), xHat), perFeature(beta, x));
+            Tensor invStd = biased.add(epsilon).rsqrt();
+            Tensor xHat = centred.mul(perFeature(invStd, x));
+            return perFeature(gamma, x).mul(xHat).add(perFeature(beta, x));
         }
-        Tensor invStd = rsqrt(add(value(variance), epsilon));
-        Tensor standardized = mul(sub(x, perFeature(value(mean), x)), perFeature(invStd, x));
-        return add(mul(perFeature(gamma, x), standardized), perFeature(beta, x));
+        Tensor invStd = value(variance).add(epsilon).rsqrt();
+        Tensor standardized = x.sub(perFeature(value(mean), x)).mul(perFeature(invStd, x));
+        return perFeature(gamma, x).mul(standardized).add(perFeature(beta, x));
     }
 
     /**
@@ -163,10 +163,10 @@ public final class Layers {
     @Layer
     public static Tensor layerNorm(Tensor x) {
         int features = dim(x, -1);
-        Tensor centred = sub(x, expandDims(mean(x, -1), -1));
-        Tensor variance = expandDims(mean(square(centred), -1), -1);
-        Tensor standardized = mul(centred, rsqrt(add(variance, 1e-5f)));
-        return add(mul(param("gamma", ones(features)), standardized), param("beta", zeros(features)));
+        Tensor centred = x.sub(x.mean(-1).expandDims(-1));
+        Tensor variance = centred.square().mean(-1).expandDims(-1);
+        Tensor standardized = centred.mul(variance.add(1e-5f).rsqrt());
+        return param("gamma", ones(features)).mul(standardized).add(param("beta", zeros(features)));
     }
 
     // Functions of the last axis.
@@ -177,23 +177,23 @@ public final class Layers {
      * all x are −∞.
      */
     public static Tensor logSumExp(Tensor x) {
-        Tensor peak = floor(reduceMax(x, -1));
-        Tensor isFinite = equal(mul(peak, 0f), 0f);
+        Tensor peak = x.reduceMax(-1).floor();
+        Tensor isFinite = peak.mul(0f).equal(0f);
         Tensor shift = where(isFinite, peak, 0f);
-        Tensor total = sum(exp(sub(x, expandDims(shift, -1))), -1);
-        return where(isFinite, add(log(where(isFinite, total, 1f)), shift), peak);
+        Tensor total = x.sub(shift.expandDims(-1)).exp().sum(-1);
+        return where(isFinite, where(isFinite, total, 1f).log().add(shift), peak);
     }
 
     /** log softmax x = x − log Σ exp x over the last axis: [m,n] → [m,n]. */
     public static Tensor logSoftmax(Tensor x) {
-        Tensor shifted = sub(x, expandDims(reduceMax(x, -1), -1));
-        return sub(shifted, expandDims(log(sum(exp(shifted), -1)), -1));
+        Tensor shifted = x.sub(x.reduceMax(-1).expandDims(-1));
+        return shifted.sub(shifted.exp().sum(-1).log().expandDims(-1));
     }
 
     /** exp x / Σ exp x over the last axis: [m,n] → [m,n]. */
     public static Tensor softmax(Tensor x) {
-        Tensor raised = exp(sub(x, expandDims(reduceMax(x, -1), -1)));
-        return div(raised, expandDims(sum(raised, -1), -1));
+        Tensor raised = x.sub(x.reduceMax(-1).expandDims(-1)).exp();
+        return raised.div(raised.sum(-1).expandDims(-1));
     }
 
     // Losses, one value for each example.
@@ -203,7 +203,7 @@ public final class Layers {
      * makes their probability and their derivative 0.
      */
     public static Tensor softmaxCrossEntropy(Tensor z, Labels labels) {
-        return neg(sum(where(oneHot(labels, dim(z, -1)), logSoftmax(z), 0f), -1));
+        return where(oneHot(labels, z.dim(-1)), logSoftmax(z), 0f).sum(-1).neg();
     }
 
     /**
@@ -211,7 +211,9 @@ public final class Layers {
      * are −softplus(−z) and −softplus(z), which do not overflow; that of a probability 0 counts nothing where its weight is 0.
      */
     public static Tensor sigmoidCrossEntropy(Tensor z, Tensor t) {
-        return sum(add(weighted(t, softplus(neg(z))), weighted(sub(1f, t), softplus(z))), -1);
+        return weighted(t, softplus(neg(z)))
+                .add(weighted(sub(1f, t), softplus(z)))
+                .sum(-1);
     }
 
     /**
@@ -220,18 +222,18 @@ public final class Layers {
      */
     public static Tensor binaryCrossEntropy(Tensor z, Labels labels) {
         require(dim(z, -1) == 1, "binary cross entropy takes one logit for each example");
-        Tensor logit = sum(z, -1);
+        Tensor logit = z.sum(-1);
         return softplus(where(classIndex(labels, 2), neg(logit), logit));
     }
 
     /** weight · x, and 0 where the weight is 0 and x infinite. */
     private static Tensor weighted(Tensor weight, Tensor x) {
-        Tensor counts = max(abs(weight), equal(mul(x, 0f), 0f));
-        return where(counts, mul(weight, x), 0f);
+        Tensor counts = max(abs(weight), x.mul(0f).equal(0f));
+        return where(counts, weight.mul(x), 0f);
     }
 
     /** Σ (y − t)² over the last axis: y [m,n], t [m,n] → [m]. */
     public static Tensor squaredError(Tensor y, Tensor t) {
-        return sum(square(sub(y, t)), -1);
+        return y.sub(t).square().sum(-1);
     }
 }
