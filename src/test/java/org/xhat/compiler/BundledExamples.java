@@ -43,7 +43,7 @@ public final class BundledExamples {
 
     /** A bundled optimizer. */
     public static OptimizerDefinition optimizer(String name) {
-        return ModelCompiler.readOptimizer(source(name), new DiagnosticLog());
+        return ModelCompiler.readOptimizer(source(name), Map.of(), new DiagnosticLog());
     }
 
     /** The bundled digits. */

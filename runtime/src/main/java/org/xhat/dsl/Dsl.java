@@ -42,6 +42,12 @@ public final class Dsl {
     /** eˣ. */
     public static Tensor exp(Tensor x) { throw new NotExecutedException(); }
 
+    /** eˣ − 1, accurate near 0. */
+    public static Tensor expm1(Tensor x) { throw new NotExecutedException(); }
+
+    /** 2ˣ. */
+    public static Tensor exp2(Tensor x) { throw new NotExecutedException(); }
+
     /** The natural logarithm: −∞ at 0, where its slope is infinite, and NaN below. */
     public static Tensor log(Tensor x) { throw new NotExecutedException(); }
 
@@ -71,6 +77,9 @@ public final class Dsl {
 
     /** The cosine of x in radians. */
     public static Tensor cos(Tensor x) { throw new NotExecutedException(); }
+
+    /** The integer nearest to x, the even one at a tie. The derivative is 0. */
+    public static Tensor rint(Tensor x) { throw new NotExecutedException(); }
 
     /** The greatest integer at most x. The derivative is 0. */
     public static Tensor floor(Tensor x) { throw new NotExecutedException(); }

@@ -7,7 +7,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a hyperparameter: a field of type float whose value may change while training runs. Its initializer is the default.
+ * Marks a hyperparameter: a field of type float or int whose value may change while training runs. Its initializer is the default.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -69,7 +69,7 @@ final class ConstantsProperties {
         }
         String text = "import org.xhat.dsl.*;\n@Optimizer class Opt {\n" + fields
                 + "@Update float update(float theta, float gradient) {\n" + body + "return theta - gradient; }\n}";
-        var optimizer = OptimizerReader.read(SourceFile.of("Opt.java", text), new DiagnosticLog());
+        var optimizer = OptimizerReader.read(SourceFile.of("Opt.java", text), Map.of(), new DiagnosticLog());
         var leaves = new LinkedHashMap<String, Float>(Map.of("theta", 0f, "gradient", 0f));
         expected.keySet().forEach(slot -> leaves.put(slot, 0f));
         Map<String, Float> outputs = new FloatEvaluation(leaves, 0).run(optimizer.update());

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -23,10 +25,14 @@ import org.xhat.compiler.diag.SourceFile;
 
 /**
  * Bad source → the exact diagnostics. The cases stand in {@code diagnostics/*.txt}: {@code === name}, the source, {@code ---},
- * the expected text. In a source, {@code IMPORTS}, {@code SCALARS} and {@code LOSS} stand for one line each.
+ * the expected text. In a source, {@code IMPORTS}, {@code SCALARS} and {@code LOSS} stand for one line each. After a change that
+ * is meant, {@code -Dxhat.goldens=rewrite} writes the files again: read their diff.
  */
 @Tag("locale")
 final class DiagnosticGoldenTest {
+
+    private static final boolean REWRITE = "rewrite".equals(System.getProperty("xhat.goldens"));
+    private static final Path FOLDER = Path.of("resources/org/xhat/compiler/front/diagnostics");
 
     private static final Map<String, String> ABBREVIATIONS = Map.of(
             "IMPORTS",
@@ -70,6 +76,14 @@ final class DiagnosticGoldenTest {
     }
 
     private static Stream<DynamicTest> tests(String file) throws IOException {
+        if (REWRITE) {
+            Files.writeString(
+                    FOLDER.resolve(file + ".txt"),
+                    goldens(file).stream()
+                            .map(golden -> "=== " + golden.name() + "\n" + golden.source() + "---\n"
+                                    + rendered(diagnose(golden)) + "\n")
+                            .collect(Collectors.joining("\n")));
+        }
         return goldens(file).stream()
                 .map(golden -> DynamicTest.dynamicTest(
                         golden.name(), () -> assertEquals(golden.expected(), rendered(diagnose(golden)))));
@@ -97,7 +111,7 @@ final class DiagnosticGoldenTest {
         var log = new DiagnosticLog();
         try {
             if (isOptimizer) {
-                OptimizerReader.read(file, log);
+                OptimizerReader.read(file, Map.of(), log);
             } else {
                 ModelReader.read(file, Map.of(), log);
             }

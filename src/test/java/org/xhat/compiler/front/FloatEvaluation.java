@@ -30,7 +30,7 @@ record FloatEvaluation(Map<String, Float> leaves, long step) {
             case LeafOp.Input input -> leaves.get(input.name());
             case LeafOp.State state -> leaves.get(state.name());
             case LeafOp.Hyper hyper -> leaves.get(hyper.name());
-            case LeafOp.Step s -> (float) (s.scale() * step + s.offset());
+            case LeafOp.Step s -> (float) s.formula().at(step, name -> leaves.get(name).longValue());
             case LeafOp.Constant constant -> (float) constant.value();
             case Broadcast broadcast -> operands.getFirst();
             case Elementwise op -> apply(op, operands);
@@ -53,6 +53,9 @@ record FloatEvaluation(Map<String, Float> leaves, long step) {
             case SQUARE -> x * x;
             case SQRT -> Scalars.sqrt(x);
             case EXP -> Scalars.exp(x);
+            case EXPM1 -> Scalars.expm1(x);
+            case EXP2 -> Scalars.exp2(x);
+            case RINT -> Scalars.rint(x);
             case LOG -> Scalars.log(x);
             case LOG1P -> Scalars.log1p(x);
             case LOG2 -> Scalars.log2(x);

@@ -92,7 +92,7 @@ final class LiteralsTest {
                 column,
                 literal,
                 () -> OptimizerReader.read(
-                        SourceFile.of("Opt.java", text(OPTIMIZER, type, literal)), new DiagnosticLog()));
+                        SourceFile.of("Opt.java", text(OPTIMIZER, type, literal)), Map.of(), new DiagnosticLog()));
     }
 
     /** Javac points at a literal, or at what it cannot be: the two agree to within the literal. */

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.xhat.runtime.program.StepFormula;
 import org.xhat.compiler.BundledExamples;
 import org.xhat.compiler.diag.CompileException;
 import org.xhat.compiler.diag.DiagnosticKind;
@@ -46,7 +47,7 @@ final class OptimizerReaderTest {
 
     private static OptimizerDefinition read(SourceFile file) {
         var log = new DiagnosticLog();
-        OptimizerDefinition optimizer = OptimizerReader.read(file, log);
+        OptimizerDefinition optimizer = OptimizerReader.read(file, Map.of(), log);
         assertEquals(List.of(), log.diagnostics(), "no warnings");
         return optimizer;
     }
@@ -114,6 +115,97 @@ final class OptimizerReaderTest {
                             if (SAME) { sum = 0; }
                             return theta - gradient * (theta > 0 ? 1 : 2) - rate * sum * wide;
                         }"""),
+                arguments("Rprop as printed", """
+                        @Slot float size = 0.1f;
+                        @Slot float last;
+                        @Update float update(float theta, float gradient) {
+                            float product = gradient * last;
+                            if (product > 0) {
+                                size = min(1.2f * size, 50f);
+                            } else if (product < 0) {
+                                size = max(0.5f * size, 1e-6f);
+                                gradient = 0;
+                            }
+                            last = gradient;
+                            return theta -= sign(gradient) * size;
+                        }"""),
+                arguments("early returns", """
+                        @Slot float count;
+                        @Slot float seen = -1;
+                        float half(float x) {
+                            if (x > 1) { count += 1; return x / 2; }
+                            if (x < -1) { count -= 1; return -x / 2; }
+                            count *= 0.5f;
+                            return x;
+                        }
+                        @Update float update(float theta, float gradient, long step) {
+                            if (step < 3) { return theta; }
+                            if (gradient > 0.5f) { seen = gradient; if (theta > 0) { return half(theta); } seen += 1; }
+                            else if (gradient < -0.5f) { theta += half(gradient); }
+                            float x = half(theta + seen);
+                            seen = x;
+                            return x - gradient;
+                        }"""),
+                arguments("loops left on some paths", """
+                        @Slot float s;
+                        @Update float update(float theta, float gradient) {
+                            for (int i = 1; i < 5; i++) {
+                                if (i == 2) { continue; }
+                                if (theta * i > 3) { s = i; return theta - i; }
+                                if (i == 4) { break; }
+                                theta += 0.1f * gradient;
+                            }
+                            int k = 0;
+                            while (k < 3) { s += k++; }
+                            do { s -= 1; } while (--k > 0);
+                            return theta;
+                        }"""),
+                arguments("integers that the program chooses", """
+                        @Update float update(float theta, float gradient, long step) {
+                            int k = gradient > 0 ? 1 : 2;
+                            if (theta > 0) { k = 3 * k + 1; }
+                            int half = k / 2;
+                            boolean odd = k % 2 == 1;
+                            return odd ? theta - half * gradient : theta + (float) k / 3;
+                        }"""),
+                arguments("the step in integers", """
+                        @Hyper("[0, inf)") int period = 0;
+                        @Hyper("[1, inf)") int every = 7;
+                        @Slot float held;
+                        @Update float update(float theta, float gradient, long step) {
+                            if (period > 0 && step % period == 0) { held = gradient; }
+                            if (step % every == every - 1) { held += 1; }
+                            float rate = 1;
+                            if (period != 0) { rate = step / period; }
+                            int phase = (int) (step % 3);
+                            switch (phase) {
+                                case 0: rate *= 2; break;
+                                case 1: rate *= 3;
+                                default: held -= gradient;
+                            }
+                            long wrapped = step * 2147483647L * 3 + every;
+                            int cut = (int) wrapped * every;
+                            return theta - rate * gradient / (step / 4 + 1) + held + cut % 5 + Scalars.max(0, step - 20);
+                        }"""),
+                arguments("arrays and constants", """
+                        static final float[] RATES = {0.1f, 0.01f, 0.001f};
+                        static final int[] AT = new int[] {10, 100};
+                        @Slot float s;
+                        @Update float update(float theta, float gradient, long step) {
+                            float rate = RATES[0];
+                            for (int i = 0; i < AT.length; i++) { if (step >= AT[i]) { rate = RATES[i + 1]; } }
+                            float[] last = new float[2];
+                            last[1] = s;
+                            if (gradient > 0) { last[0] = 1; last[1] += gradient; }
+                            float sum = 0;
+                            for (float each : last) { sum += each; }
+                            s = sum;
+                            String kind = "decay";
+                            float factor = switch (kind) { case "none" -> 1f; case "decay" -> { float f = 0.5f; yield f; } default -> 2f; };
+                            return theta - rate * factor * gradient * last[0];
+                        }"""),
+                arguments("exact functions", plain.formatted(
+                        "expm1(theta * 0.01f) + exp2(-abs(gradient)) + rint(theta * 1.5f) * 0.25f")),
                 arguments("sums of three", plain.formatted("theta + gradient + 0.1f - 0.1f * theta")),
                 arguments("constants are not folded", plain.formatted("theta * (1 - 0.9f) + gradient * (0.1f + 0.2f)")),
                 arguments(
@@ -144,7 +236,7 @@ final class OptimizerReaderTest {
         String text = "import static org.xhat.dsl.Scalars.*; import org.xhat.dsl.*;\n@Optimizer public class Opt {\n"
                 + members + "\n}";
         var log = new DiagnosticLog();
-        OptimizerDefinition optimizer = OptimizerReader.read(SourceFile.of("Opt.java", text), log);
+        OptimizerDefinition optimizer = OptimizerReader.read(SourceFile.of("Opt.java", text), Map.of(), log);
         compile(text, folder);
         var parent = OptimizerReaderTest.class.getClassLoader();
         try (var loader = new URLClassLoader(new URL[] {folder.toUri().toURL()}, parent)) {
@@ -172,7 +264,7 @@ final class OptimizerReaderTest {
         var random = new Random(7);
         var leaves = new HashMap<String, Float>();
         leaves.put("theta", theta);
-        optimizer.signature().slots().forEach(slot -> leaves.put(slot, 0f));
+        optimizer.signature().slots().forEach(slot -> leaves.put(slot.name(), (float) slot.initial()));
         for (Hyperparameter hyper : optimizer.signature().hyperparameters()) {
             leaves.put(hyper.name(), (float) hyper.initial());
         }
@@ -193,7 +285,7 @@ final class OptimizerReaderTest {
             float updated = call(update, reference, leaves, step);
             assertBits(updated, outputs.get("theta"), step);
             leaves.put("theta", updated);
-            for (String slot : optimizer.signature().slots()) {
+            for (String slot : optimizer.signature().slotNames()) {
                 Field field = type.getDeclaredField(slot);
                 field.setAccessible(true);
                 assertBits(field.getFloat(reference), outputs.get("slot:" + slot), step);
@@ -308,7 +400,7 @@ final class OptimizerReaderTest {
                 .filter(node -> node.op().mnemonic().equals("pow")
                         || node.op().mnemonic().equals("log2"))
                 .allMatch(node -> node.result().type().isScalar()));
-        assertTrue(graph.nodes().stream().anyMatch(node -> node.op().equals(new LeafOp.Step(1, 1))));
+        assertTrue(graph.nodes().stream().anyMatch(node -> node.op().equals(new LeafOp.Step(StepFormula.parse("add(step,1)")))));
     }
 
     /** Sutskever et al. 2013, equation 5: 0.5 for 250 steps, 0.75, …, 0.9 at step 1000, then the bound. */

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.xhat.runtime.program.StepFormula;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.GraphBuilder;
 import org.xhat.compiler.graph.TensorType;
@@ -28,7 +29,7 @@ class GraphInterpreterTest {
 
     @Test
     void leavesTakeTheirBoundValues() {
-        Value sum = fx.add(builder.add(new LeafOp.Hyper("rate")), builder.add(new LeafOp.Step(2, 3)));
+        Value sum = fx.add(builder.add(new LeafOp.Hyper("rate")), builder.add(new LeafOp.Step(StepFormula.parse("add(mul(step,2),3)"))));
         sum = fx.add(sum, builder.add(new LeafOp.State("s", TensorType.floating(BATCH))));
         sum = fx.add(sum, builder.add(new LeafOp.Parameter("s", TensorType.floating(BATCH))));
         sum = fx.add(fx.add(sum, fx.dimValue(BATCH.times(BATCH))), fx.iota(BATCH));

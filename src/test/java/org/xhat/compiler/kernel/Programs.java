@@ -66,7 +66,7 @@ final class Programs {
     /** Every entry, with the bundled optimizer {@code optimizer}, compiled. */
     static CompiledEntries compiled(ModelDefinition model, String optimizer, UpdatePlacement placement) {
         var rule = ModelCompiler.readOptimizer(
-                ModelCompiler.libraryOptimizer(optimizer).orElseThrow(), new DiagnosticLog());
+                ModelCompiler.libraryOptimizer(optimizer).orElseThrow(), Map.of(), new DiagnosticLog());
         return ModelCompiler.entries(model, rule, CompileOptions.standard().withUpdatePlacement(placement));
     }
 

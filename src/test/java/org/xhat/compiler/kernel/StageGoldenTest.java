@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
+import org.xhat.runtime.program.StepFormula;
 import org.xhat.compiler.autodiff.ReverseMode;
 import org.xhat.compiler.backend.jvm.CompiledPlan;
 import org.xhat.compiler.backend.jvm.JvmBackend;
@@ -85,7 +86,7 @@ final class StageGoldenTest {
             one("pieces", Loops.NONE, (fx, x) -> fx.concat(1, List.of(x, fx.neg(x)))),
             one("schedule", Loops.NONE, (fx, x) -> {
                 Value rate = fx.builder().add(new LeafOp.Hyper("rate"));
-                return fx.mul(x, fx.mul(rate, fx.exp(fx.neg(fx.builder().add(new LeafOp.Step(1, 0))))));
+                return fx.mul(x, fx.mul(rate, fx.exp(fx.neg(fx.builder().add(new LeafOp.Step(StepFormula.STEP))))));
             }),
             new Case("gradient-of-tanh", Loops.SCALAR_ONLY, (fx, x) -> gradient(fx, fx.tanh(x), List.of(x))),
             new Case("gradient-of-dense", Loops.NONE, (fx, x) -> gradient(fx, dense(fx, x), List.of(x, weight(fx)))),

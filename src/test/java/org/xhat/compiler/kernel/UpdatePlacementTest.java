@@ -51,7 +51,7 @@ final class UpdatePlacementTest {
     private static Map<String, double[]> trained(
             ModelDefinition model, String optimizer, UpdatePlacement placement, int steps) {
         var definition = ModelCompiler.readOptimizer(
-                ModelCompiler.libraryOptimizer(optimizer).orElseThrow(), new DiagnosticLog());
+                ModelCompiler.libraryOptimizer(optimizer).orElseThrow(), Map.of(), new DiagnosticLog());
         var options = CompileOptions.standard().withUpdatePlacement(placement);
         var values = new LinkedHashMap<String, double[]>();
         try (var program = ModelCompiler.program(model, definition, options, 1)) {

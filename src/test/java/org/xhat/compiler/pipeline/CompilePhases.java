@@ -151,7 +151,7 @@ public final class CompilePhases {
         var log = new DiagnosticLog();
         var definition = ModelCompiler.readModel(SourceFile.read(model), Map.of(), log);
         var optimizer = ModelCompiler.readOptimizer(
-                ModelCompiler.libraryOptimizer("Sgd").orElseThrow(), log);
+                ModelCompiler.libraryOptimizer("Sgd").orElseThrow(), Map.of(), log);
         ModelCompiler.program(definition, optimizer, CompileOptions.standard(), 1)
                 .close();
     }

@@ -1,5 +1,6 @@
 package org.xhat.compiler.pipeline;
 
+import static org.xhat.runtime.program.StepFormula.Operation.ADD;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
@@ -12,6 +13,7 @@ import org.xhat.compiler.BundledExamples;
 import org.xhat.examples.ClassicalMomentum;
 import org.xhat.examples.Nesterov;
 import org.xhat.examples.Sgd;
+import org.xhat.runtime.program.StepFormula;
 import org.xhat.runtime.parallel.ThreadTeam;
 import org.xhat.runtime.program.CompiledModel;
 import org.xhat.runtime.program.ElementType;
@@ -97,8 +99,8 @@ class OptimizerProperties {
         try (var team = new ThreadTeam(1)) {
             var execution = new Execution(entry.program(), storage, team);
             for (long step = firstStep; step < firstStep + 4; step++) {
-                for (String scalar : List.of(Slots.step(1, 0), Slots.step(1, 1))) {
-                    storage.require(scalar, 1).set(0, scalar.equals(Slots.step(1, 0)) ? step : step + 1);
+                for (StepFormula scalar : List.of(StepFormula.STEP, StepFormula.of(ADD, StepFormula.STEP, StepFormula.of(1)))) {
+                    storage.require(Slots.step(scalar), 1).set(0, scalar.at(step, any -> 0));
                 }
                 var gradients = storage.require(Slots.GRADIENTS, ELEMENTS);
                 for (int i = 0; i < ELEMENTS; i++) {
@@ -110,7 +112,7 @@ class OptimizerProperties {
                 execution.run();
                 for (int i = 0; i < ELEMENTS; i++) {
                     assertEquals(theta[i], (float) parameters.get(i), "theta " + i + " after step " + step);
-                    for (String slot : definition.signature().slots()) {
+                    for (String slot : definition.signature().slotNames()) {
                         var array = storage.require(Slots.optimizerSlot(slot), ELEMENTS);
                         assertEquals(
                                 references[i].slot(), (float) array.get(i), slot + " " + i + " after step " + step);

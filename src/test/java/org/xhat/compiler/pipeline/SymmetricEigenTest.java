@@ -68,7 +68,7 @@ final class SymmetricEigenTest {
         var entries = ModelCompiler.entries(
                 model,
                 ModelCompiler.readOptimizer(
-                        ModelCompiler.libraryOptimizer("Sgd").orElseThrow(), new DiagnosticLog()),
+                        ModelCompiler.libraryOptimizer("Sgd").orElseThrow(), Map.of(), new DiagnosticLog()),
                 CompileOptions.standard());
         String text = new Explanation(model, entries, model.signature().bind(BATCH), ElementType.FLOAT32)
                 .text(Explanation.Emission.fused);

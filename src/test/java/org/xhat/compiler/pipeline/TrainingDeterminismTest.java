@@ -91,7 +91,7 @@ final class TrainingDeterminismTest {
         var values = new LinkedHashMap<String, double[]>();
         for (var parameter : program.model().parameters()) {
             values.put(parameter.name(), program.read(parameter.name()));
-            for (String slot : program.optimizer().slots()) {
+            for (String slot : program.optimizer().slotNames()) {
                 values.put(slot + "/" + parameter.name(), program.read(slot + "/" + parameter.name()));
             }
         }

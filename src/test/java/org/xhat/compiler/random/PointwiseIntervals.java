@@ -39,8 +39,8 @@ record PointwiseIntervals(Rounding rounding) {
     private static boolean isExact(Elementwise op) {
         return switch (op) {
             case ADD, SUB, MUL, DIV, NEG, ABS, SIGN, SQUARE, SQRT, RSQRT, RECIPROCAL, RELU, MIN, MAX -> true;
-            case FLOOR, EQUAL, LESS, LESS_EQUAL, WHERE, FMA -> true;
-            case EXP, LOG, LOG1P, LOG2, TANH, SIGMOID, SOFTPLUS, ERF, SIN, COS, POW -> false;
+            case FLOOR, RINT, EQUAL, LESS, LESS_EQUAL, WHERE, FMA -> true;
+            case EXP, EXPM1, EXP2, LOG, LOG1P, LOG2, TANH, SIGMOID, SOFTPLUS, ERF, SIN, COS, POW -> false;
         };
     }
 
@@ -83,7 +83,7 @@ record PointwiseIntervals(Rounding rounding) {
                         absolute(x).low() * absolute(x).low(),
                         absolute(x).high() * absolute(x).high(),
                         1);
-            case SIGN, RELU, FLOOR -> new Interval(op.apply(x.low(), 0, 0), op.apply(x.high(), 0, 0), false);
+            case SIGN, RELU, FLOOR, RINT -> new Interval(op.apply(x.low(), 0, 0), op.apply(x.high(), 0, 0), false);
             case MIN -> new Interval(Math.min(x.low(), y.low()), Math.min(x.high(), y.high()), false);
             case MAX -> new Interval(Math.max(x.low(), y.low()), Math.max(x.high(), y.high()), false);
             case SQRT -> increasingFrom(-0.0, x, end -> Math.sqrt(end), 1);
@@ -96,7 +96,7 @@ record PointwiseIntervals(Rounding rounding) {
             }
             case LOG, LOG2 -> increasingFrom(-0.0, x, end -> op.apply(end, 0, 0), 0);
             case LOG1P -> increasingFrom(-1, x, end -> op.apply(end, 0, 0), 0);
-            case EXP, TANH, SIGMOID, SOFTPLUS, ERF -> increasingFrom(-INF, x, end -> op.apply(end, 0, 0), 0);
+            case EXP, EXPM1, EXP2, TANH, SIGMOID, SOFTPLUS, ERF -> increasingFrom(-INF, x, end -> op.apply(end, 0, 0), 0);
             case SIN, COS -> wave(op, x);
             case EQUAL, LESS, LESS_EQUAL, WHERE, POW ->
                 throw new IllegalStateException(op + " is not of numbers alone");

@@ -23,7 +23,7 @@ final class HyperparameterTest {
                 Map.of(),
                 false);
         var optimizer =
-                new OptimizerSignature("O", List.of(new Hyperparameter("a", 0.5, Range.parse(range))), List.of());
+                new OptimizerSignature("O", List.of(new Hyperparameter("a", 0.5, Range.parse(range), false)), List.of());
         return new ModelValues(model, optimizer, type, type);
     }
 

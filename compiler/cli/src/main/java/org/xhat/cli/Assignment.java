@@ -9,29 +9,32 @@ import picocli.CommandLine.TypeConversionException;
 /**
  * What {@code --set NAME=VALUE} says.
  *
- * @param name a hyperparameter, or {@code model.} and a {@code @Setting}
+ * @param name a hyperparameter, or {@code model.} or {@code optimizer.} and a {@code @Setting}
  * @param value its value, as typed
  */
 record Assignment(String name, String value) {
     /** What the name of a setting of the model begins with. */
     static final String MODEL = "model.";
 
-    /** Whether it is about the model, not the optimizer. */
+    /** What the name of a setting of the optimizer begins with. */
+    static final String OPTIMIZER = "optimizer.";
+
+    /** Whether it is a setting of the model. */
     boolean isOfModel() {
         return name.startsWith(MODEL);
     }
 
-    /** The name without what says whose it is. */
-    String ownName() {
-        return isOfModel() ? name.substring(MODEL.length()) : name;
+    /** Whether it is a hyperparameter, which a compiled program takes. */
+    boolean isHyperparameter() {
+        return !isOfModel() && !name.startsWith(OPTIMIZER);
     }
 
-    /** Those that are about the model, by their own names; the last of several of a name. */
-    static Map<String, String> ofModel(List<Assignment> assignments) {
+    /** The settings whose names begin with {@code owner}, by their own names; the last of several of a name. */
+    static Map<String, String> settings(List<Assignment> assignments, String owner) {
         var settings = new LinkedHashMap<String, String>();
         for (var assignment : assignments) {
-            if (assignment.isOfModel()) {
-                settings.put(assignment.ownName(), assignment.value());
+            if (assignment.name.startsWith(owner)) {
+                settings.put(assignment.name.substring(owner.length()), assignment.value);
             }
         }
         return settings;

@@ -2,6 +2,7 @@ package org.xhat.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.xhat.runtime.text.Numbers;
 import org.xhat.runtime.train.Evaluation;
@@ -54,7 +55,7 @@ final class EvaluateCommand implements Callable<Integer> {
             ModelOptions.requireFixedBatch(model, batch);
         }
         // A program always has an optimizer; evaluation runs none of its updates.
-        try (var program = programOptions.compile(model, new OptimizerOptions().readOptimizer())) {
+        try (var program = programOptions.compile(model, new OptimizerOptions().readOptimizer(Map.of()))) {
             int trained = ModelCheckpoint.load(program, checkpoint, Terminal::warn);
             if (!program.calibrated()) {
                 throw new UserException(checkpoint + ": " + program.model().model()

@@ -1,6 +1,7 @@
 package org.xhat.cli;
 
 import java.io.IOException;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.xhat.compiler.pipeline.CompiledEntries;
 import org.xhat.compiler.pipeline.Explanation;
@@ -46,7 +47,7 @@ final class ExplainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         var model = modelOptions.readModel(settings.ofModel());
         var dims = dimOptions.of(model);
-        var optimizer = optimizerOptions.readOptimizer();
+        var optimizer = optimizerOptions.readOptimizer(Map.of());
         var options = programOptions.compileOptions();
         CompiledEntries entries = ModelCompiler.entries(model, optimizer, options);
         var explanation = new Explanation(model, entries, dims, options.type());

@@ -31,6 +31,6 @@ final class ModelSettings {
                                 + " can be set, as --set model.NAME=VALUE");
             }
         }
-        return Assignment.ofModel(assignments);
+        return Assignment.settings(assignments, Assignment.MODEL);
     }
 }

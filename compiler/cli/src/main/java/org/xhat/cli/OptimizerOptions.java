@@ -2,6 +2,7 @@ package org.xhat.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import org.xhat.compiler.diag.DiagnosticLog;
 import org.xhat.compiler.diag.SourceFile;
 import org.xhat.compiler.front.OptimizerDefinition;
@@ -17,8 +18,12 @@ final class OptimizerOptions {
                     + " Default: ${DEFAULT-VALUE}.")
     private String optimizer = "Sgd";
 
-    /** Reads the optimizer, from a file where one is named, otherwise from the library. */
-    OptimizerDefinition readOptimizer() throws IOException {
+    /**
+     * Reads the optimizer, from a file where one is named, otherwise from the library.
+     *
+     * @param settings values for its {@code @Setting}s, by name
+     */
+    OptimizerDefinition readOptimizer(Map<String, String> settings) throws IOException {
         var log = new DiagnosticLog();
         SourceFile source;
         if (optimizer.endsWith(".java")) {
@@ -29,7 +34,7 @@ final class OptimizerOptions {
                             "there is no optimizer '" + optimizer + "'; name a file OPT.java, or one of "
                                     + String.join(", ", ModelCompiler.LIBRARY_OPTIMIZERS)));
         }
-        var definition = ModelCompiler.readOptimizer(source, log);
+        var definition = ModelCompiler.readOptimizer(source, settings, log);
         Terminal.warn(log);
         return definition;
     }

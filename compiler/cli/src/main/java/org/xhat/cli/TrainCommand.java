@@ -118,7 +118,7 @@ final class TrainCommand implements Callable<Integer> {
         long compileStart = System.nanoTime();
         var model = modelOptions.readModel(settings.ofModel());
         ModelOptions.requireFixedBatch(model, batch);
-        var optimizer = optimizerOptions.readOptimizer();
+        var optimizer = optimizerOptions.readOptimizer(settings.ofOptimizer());
         try (var program = programOptions.compile(model, optimizer)) {
             settings.applyHyperparameters(program, model);
             double compileMillis = (System.nanoTime() - compileStart) / 1e6;

@@ -19,18 +19,24 @@ final class TrainingSettings {
             paramLabel = "NAME=VALUE",
             converter = Assignment.Converter.class,
             description =
-                    "Set a hyperparameter (learningRate=0.05) or a @Setting of the model (model.units=50). Repeatable.")
+                    "Set a hyperparameter (learningRate=0.05), or a @Setting of the model (model.units=50) or of the optimizer"
+                            + " (optimizer.warmUp=100). Repeatable.")
     private List<Assignment> assignments = new ArrayList<>();
 
     /** The model's settings by name. */
     Map<String, String> ofModel() {
-        return Assignment.ofModel(assignments);
+        return Assignment.settings(assignments, Assignment.MODEL);
+    }
+
+    /** The optimizer's settings by name. */
+    Map<String, String> ofOptimizer() {
+        return Assignment.settings(assignments, Assignment.OPTIMIZER);
     }
 
     /** Sets the hyperparameters of a model's program. */
     void applyHyperparameters(ModelProgram program, ModelDefinition model) {
         for (var assignment : assignments) {
-            if (!assignment.isOfModel()) {
+            if (assignment.isHyperparameter()) {
                 apply(program, assignment, model.settings());
             }
         }

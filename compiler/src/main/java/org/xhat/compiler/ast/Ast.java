@@ -184,14 +184,34 @@ public sealed interface Ast {
     /** {@code return value;} */
     record Return(@Nullable Expression value, SourceSpan span) implements Statement {}
 
-    /** {@code for (int i = 0; i < 3; i++) …} */
+    /**
+     * {@code for (int i = 0; i < 3; i++) …}; {@code while} and {@code do} are loops without initializers and updates.
+     *
+     * @param isTestedFirst whether the condition is tested before the first iteration; not so of {@code do}
+     */
     record For(
             List<Statement> initializers,
             @Nullable Expression condition,
             List<Statement> updates,
             Statement body,
+            boolean isTestedFirst,
             SourceSpan span)
             implements Statement {}
+
+    /** {@code break;} or {@code continue;}. */
+    record Jump(boolean isBreak, SourceSpan span) implements Statement {}
+
+    /** {@code switch (selector) { … }} */
+    record Switch(Expression selector, List<Case> cases, SourceSpan span) implements Statement {}
+
+    /**
+     * {@code case 1, 2 -> …} or {@code case 1: …}.
+     *
+     * @param isDefault whether it is also the default
+     * @param isArrow whether it ends by itself
+     * @param body of an expression's case, the last statement is the value
+     */
+    record Case(List<Expression> labels, boolean isDefault, boolean isArrow, List<Statement> body, SourceSpan span) {}
 
     /** {@code for (Tensor x : sequence) …} */
     record ForEach(TypeName type, String name, Expression iterable, Statement body, SourceSpan span)
@@ -232,6 +252,22 @@ public sealed interface Ast {
 
     /** {@code scope.name}; {@code this.name} has the {@link Name} {@code this} as its scope. */
     record FieldAccess(Expression scope, String name, SourceSpan nameSpan, SourceSpan span) implements Expression {}
+
+    /** {@code theta -= x}, {@code i++} as a value; {@code i++} gives what was there before. */
+    record AssignExpression(Assign assign, boolean givesOld, SourceSpan span) implements Expression {}
+
+    /** {@code switch (selector) { case 1 -> a; default -> b; }} */
+    record SwitchExpression(Expression selector, List<Case> cases, SourceSpan span) implements Expression {}
+
+    /**
+     * {@code {1, 2}}.
+     *
+     * @param type of the elements, null where it is the variable's
+     */
+    record ArrayLiteral(@Nullable TypeName type, List<Expression> elements, SourceSpan span) implements Expression {}
+
+    /** {@code new int[3]}. */
+    record NewArray(TypeName type, Expression length, SourceSpan span) implements Expression {}
 
     /** {@code parts[0]}. */
     record Index(Expression array, Expression index, SourceSpan span) implements Expression {}

@@ -88,7 +88,7 @@ public final class AstPrinter {
             case Ast.Assign assign -> line(depth, assignment(assign));
             case Ast.Return back -> line(depth, back.value() == null ? "return" : "return " + print(back.value()));
             case Ast.For loop -> {
-                line(depth, "for (" + loopHead(loop) + ")");
+                line(depth, (loop.isTestedFirst() ? "for (" : "do for (") + loopHead(loop) + ")");
                 body(depth, loop.body());
             }
             case Ast.ForEach loop -> {
@@ -103,9 +103,23 @@ public final class AstPrinter {
                     body(depth, choice.otherwise());
                 }
             }
+            case Ast.Jump jump -> line(depth, jump.isBreak() ? "break" : "continue");
+            case Ast.Switch choice -> {
+                line(depth, "switch (" + print(choice.selector()) + ")");
+                for (Ast.Case each : choice.cases()) {
+                    line(depth + 1, head(each));
+                    each.body().forEach(inner -> statement(depth + 2, inner));
+                }
+            }
             case Ast.ExpressionStatement call -> line(depth, print(call.expression()));
             case Ast.UnsupportedStatement other -> unsupported(depth, other.construct());
         }
+    }
+
+    private static String head(Ast.Case each) {
+        String labels = each.labels().stream().map(AstPrinter::print).collect(Collectors.joining(", "));
+        String text = labels.isEmpty() ? "default" : "case " + labels + (each.isDefault() ? ", default" : "");
+        return text + (each.isArrow() ? " ->" : ":");
     }
 
     private void body(int depth, Ast.Statement body) {
@@ -188,6 +202,20 @@ public final class AstPrinter {
                 String text = "(" + cast.type().name() + ") " + expression(cast.operand(), PREFIX_PRECEDENCE);
                 yield parenthesized(text, PREFIX_PRECEDENCE, required);
             }
+            case Ast.AssignExpression assign ->
+                "(" + assignment(assign.assign()) + ")" + (assign.givesOld() ? "'s old value" : "");
+            case Ast.ArrayLiteral array ->
+                array.elements().stream()
+                        .map(AstPrinter::print)
+                        .collect(Collectors.joining(
+                                ", ",
+                                array.type() == null ? "{" : "new " + array.type().name() + "[] {",
+                                "}"));
+            case Ast.NewArray array -> "new " + array.type().name() + "[" + print(array.length()) + "]";
+            case Ast.SwitchExpression choice ->
+                choice.cases().stream()
+                        .map(each -> head(each) + " " + inline(each.body()))
+                        .collect(Collectors.joining("; ", "switch (" + print(choice.selector()) + ") {", "}"));
             case Ast.UnsupportedExpression other -> "<" + other.construct().description() + ">";
         };
     }

@@ -2,15 +2,11 @@ package org.xhat.compiler.ast;
 
 /** What Java has and the DSL has not: its name in a diagnostic, and what to write instead. */
 public enum Construct {
-    WHILE("a while loop", "write a 'for' with a constant bound: it is unrolled"),
-    DO("a do-while loop", "write a 'for' with a constant bound: it is unrolled"),
-    SWITCH("a switch", "write 'if' and 'else', or the conditional operator '?:'"),
+    SWITCH("a switch with patterns or guards", "write 'if' and 'else', or the conditional operator '?:'"),
     TRY("a try statement", "leave it out: DSL code throws no exceptions"),
     THROW("a throw statement", "write require(condition, \"message\")"),
     ASSERT("an assert statement", "write require(condition, \"message\")"),
     SYNCHRONIZED("a synchronized block", "leave it out: DSL code has one thread"),
-    BREAK("break", "give the loop the bound it should have"),
-    CONTINUE("continue", "put the rest of the loop's body into an 'if'"),
     YIELD("yield", "write the conditional operator '?:'"),
     LABEL("a label", "leave it out"),
     LOCAL_CLASS("a local class", "write a method of the model class instead"),
@@ -18,10 +14,8 @@ public enum Construct {
     LAMBDA("a lambda", "write a method of the class and call it"),
     METHOD_REFERENCE("a method reference", "call the method"),
     NEW("'new'", "call a method that returns what you need, such as zeros(…) or param(…)"),
-    ARRAY("an array", "write one variable for each element, or a tensor; split(…) makes an array of tensors"),
+    ARRAY("an array of arrays without its elements", "write them: new int[][] {{1, 2}, {3, 4}}"),
     INSTANCEOF("instanceof", "leave it out: every value's type is known when the model is read"),
-    ASSIGNMENT_EXPRESSION("an assignment inside an expression", "make it a statement of its own"),
-    INCREMENT_EXPRESSION("++ or -- inside an expression", "make it a statement of its own"),
     BITWISE("a bitwise or shift operator", "write arithmetic, or '&&' and '||' for conditions"),
     CHARACTER("a character literal", "write a string or a number"),
     NULL("null", "leave it out: every DSL variable has a value"),

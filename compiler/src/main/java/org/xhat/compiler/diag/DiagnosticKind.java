@@ -120,7 +120,6 @@ public enum DiagnosticKind {
     CALLS_TOO_DEEP("calls are nested more than %1$s deep", "let the methods call one another less deeply"),
     /** Arguments: what it is, the limit. */
     TOO_LONG("this %1$s has more than %2$s characters", "use a shorter one"),
-    FOR_EACH("a for-each is not compiled yet", "write a 'for' with a constant bound: it is unrolled"),
     /** Arguments: the message of the source. */
     REQUIREMENT("%1$s", "the requirement is provably false: %2$s"),
     /** Of what is known when dims are bound; arguments: message, condition. */
@@ -226,16 +225,17 @@ public enum DiagnosticKind {
     NOT_ASSIGNABLE("'%1$s' cannot be assigned", "%2$s"),
     /** Arguments: the value, the type it should have, the type it has. */
     LOSSY_CONVERSION("%1$s is not converted to %2$s by itself", "declare it %3$s"),
-    RUN_TIME_BRANCH(
-            "this condition is decided for each element or step, not when compiling",
-            "write the conditional operator: value = condition ? a : b"),
-    CONDITIONAL_EFFECT(
-            "this part of a choice changes a slot", "change the slot before or after, by slot = condition ? a : b"),
+    RUN_TIME_LOOP(
+            "how long this loop runs is decided for each element or step, not when compiling",
+            "give the loop a bound known when compiling, and put what depends on an element into an 'if' inside it"),
+    /** Arguments: what the paths leave. */
+    RUN_TIME_CHOICE(
+            "the program would choose between %1$s and %2$s", "expected numbers or booleans on both paths"),
     /** Arguments: the field, the slot or hyperparameter that it reads, the field's type. */
     CHANGING_FIELD(
             "the field '%1$s' is computed once, and '%2$s' changes", "write a method: %3$s %1$s() { return …; }"),
     /** Argument: the slot. */
-    SLOT_VALUE("the slot '%1$s' does not start as 0", "leave out its value: every slot starts as 0"),
+    SLOT_VALUE("the first value of the slot '%1$s' is not a number", "expected a literal, such as 0.1f"),
     /** Argument: the hyperparameter. */
     HYPER_VALUE("the default of '%1$s' is not a number", "expected a literal, such as 0.1f");
 

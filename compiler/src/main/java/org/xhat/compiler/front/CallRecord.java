@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.xhat.compiler.diag.SourceSpan;
 import org.xhat.compiler.front.DslValue.TensorValue;
-import org.xhat.compiler.front.DslValue.TensorsValue;
 import org.xhat.compiler.graph.Value;
 
 /** Notes the calls of the model's own source while an entry is read. */
@@ -22,7 +21,7 @@ final class CallRecord {
         List<SourceCall> around = calls;
         calls = new ArrayList<>();
         DslValue result = body.get();
-        List<Value> results = tensors(result instanceof TensorsValue array ? array.tensors() : List.of(result));
+        List<Value> results = tensors(result instanceof DslValue.ArrayValue array ? array.values() : List.of(result));
         if (!results.isEmpty()) {
             around.add(new SourceCall(kind, Frame.origin(span), tensors(arguments), results, calls));
         }

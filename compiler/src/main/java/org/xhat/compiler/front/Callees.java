@@ -53,6 +53,29 @@ final class Callees {
             }
         }
 
+        /** A function of numbers. */
+        record Scalar(ScalarFunction function) implements Callee {
+            @Override
+            public boolean accepts(int count) {
+                return function.arity() == count;
+            }
+
+            @Override
+            public String arity() {
+                return Counts.of(function.arity(), "argument");
+            }
+
+            @Override
+            public String className() {
+                return ClassSources.SCALARS;
+            }
+
+            @Override
+            public String type() {
+                return "float";
+            }
+        }
+
         /** A primitive operator. */
         record Operator(Primitive primitive) implements Callee {
             @Override
@@ -82,14 +105,16 @@ final class Callees {
         }
     }
 
-    private final EntryReading reading;
+    private final Domain domain;
+    private final Reading reading;
     private final ClassSources sources;
 
     /** What calls mean, which stand in one class each: a loop that is unrolled asks again and again. */
     private final Map<Ast.Call, List<Callee>> known = new IdentityHashMap<>();
 
-    Callees(EntryReading reading, ClassSources sources) {
-        this.reading = reading;
+    Callees(Domain domain, ClassSources sources) {
+        this.domain = domain;
+        this.reading = domain.reading();
         this.sources = sources;
     }
 
@@ -130,33 +155,9 @@ final class Callees {
         List<Callee> fitting = fitting(named(call, from), call.arguments().size());
         return fitting.stream()
                 .findFirst()
-                .or(() -> call.scope() == null
-                        ? Optional.empty()
-                        : TensorMethods.named(call.name()).map(Callee.Operator::new))
+                .or(() -> call.scope() == null ? Optional.empty() : domain.function(call.name()))
                 .map(Callee::type)
                 .orElse(StaticTypes.OTHER);
-    }
-
-    /** Whether what stands before a dot is a class, as in Java only where it is no variable and no field. */
-    boolean isClass(Ast.Expression before, Scope<DslValue> scope, Home from) {
-        Optional<String> name = ClassSources.dotted(before);
-        boolean isValue = name.isEmpty()
-                || switch (before) {
-                    case Ast.Name simple -> scope.find(simple.name()).isPresent() || hasField(from, simple.name());
-                    case Ast.FieldAccess access ->
-                        ClassSources.dotted(access.scope())
-                                .flatMap(home -> sources.classNamed(home, from))
-                                .filter(home -> hasField(home, access.name()))
-                                .isPresent();
-                    default -> true;
-                };
-        return !isValue
-                && (ClassSources.isClassName(name.get())
-                        || sources.classNamed(name.get(), from).isPresent());
-    }
-
-    private static boolean hasField(Home home, String name) {
-        return home.type().fields().stream().anyMatch(field -> field.name().equals(name));
     }
 
     /** Those that take this many arguments; one that takes any number only where no other does, as in Java. */
@@ -177,8 +178,8 @@ final class Callees {
         String name = call.name();
         if (call.scope() != null) {
             return ClassSources.dotted(call.scope())
-                    .map(scope -> isPrimitives(scope)
-                            ? in(ClassSources.PRIMITIVES, name)
+                    .map(scope -> isOwnFunctions(scope)
+                            ? in(domain.functions(), name)
                             : sources.classNamed(scope, from)
                                     .map(home -> methods(home, name))
                                     .orElse(List.of()))
@@ -189,9 +190,9 @@ final class Callees {
         return single.isEmpty() ? imported(name, true, from) : single;
     }
 
-    private static boolean isPrimitives(String className) {
-        return className.equals(ClassSources.PRIMITIVES)
-                || className.equals(ClassSources.simpleName(ClassSources.PRIMITIVES));
+    private boolean isOwnFunctions(String className) {
+        return className.equals(domain.functions())
+                || className.equals(ClassSources.simpleName(domain.functions()));
     }
 
     private List<Callee> imported(String name, boolean onDemand, Home from) {
@@ -201,9 +202,8 @@ final class Callees {
     }
 
     private List<Callee> in(String className, String name) {
-        return className.equals(ClassSources.PRIMITIVES)
-                ? Primitive.named(name).<Callee>map(Callee.Operator::new).stream()
-                        .toList()
+        return className.equals(domain.functions())
+                ? domain.function(name).stream().toList()
                 : sources.classNamed(className).map(home -> methods(home, name)).orElse(List.of());
     }
 
@@ -220,7 +220,7 @@ final class Callees {
                 : ClassSources.dotted(call.scope()).orElse("?");
         Optional<Set<String>> known = methodNames(scope, frame.home());
         if (known.isPresent()) {
-            Optional<String> missing = sources.missingImport(call.name());
+            Optional<String> missing = sources.missingImport(call.name(), domain);
             reading.report(
                     frame,
                     missing.isPresent() ? DiagnosticKind.MISSING_IMPORT : DiagnosticKind.UNKNOWN_METHOD,
@@ -229,9 +229,9 @@ final class Callees {
                     missing.map(name -> "static " + name + ".*")
                             .orElseGet(() -> Suggestion.didYouMean(call.name(), known.get())));
         } else if (call.scope() != null && scope.equals("Math")) {
-            String cure = Primitive.named(call.name()).isPresent()
-                    ? "of a Tensor write " + call.name() + "(x); a number is written out"
-                    : Suggestion.didYouMean(call.name(), Primitive.names());
+            String cure = domain.function(call.name()).isPresent()
+                    ? domain.insteadOfMath(call.name())
+                    : Suggestion.didYouMean(call.name(), domain.functionNames());
             SourceSpan span = call.scope().span().to(call.nameSpan());
             reading.report(frame, DiagnosticKind.FOREIGN_MEMBER, span, "Math." + call.name(), cure);
         } else if (call.scope() != null) {
@@ -243,10 +243,10 @@ final class Callees {
     /** The methods that a call could mean after {@code scope}, for suggestions; empty where that is no class. */
     private Optional<Set<String>> methodNames(String scope, Home from) {
         if (scope.equals("this")) {
-            return Optional.of(sources.methodNames(from));
+            return Optional.of(sources.methodNames(from, domain));
         }
-        return isPrimitives(scope)
-                ? Optional.of(Set.copyOf(Primitive.names()))
+        return isOwnFunctions(scope)
+                ? Optional.of(Set.copyOf(domain.functionNames()))
                 : sources.classNamed(scope, from).map(ClassSources::ownMethodNames);
     }
 }

@@ -16,6 +16,7 @@ import org.xhat.compiler.diag.Suggestion;
 final class ClassSources {
 
     static final String PRIMITIVES = "org.xhat.dsl.Dsl";
+    static final String SCALARS = "org.xhat.dsl.Scalars";
     static final String LAYERS = "org.xhat.layers.Layers";
     static final String VOCABULARY = "org.xhat.dsl";
 
@@ -144,10 +145,10 @@ final class ClassSources {
                 .toList();
     }
 
-    /** The class whose static import would give {@code name} a meaning: the primitives', or the layer library. */
-    Optional<String> missingImport(String name) {
-        return Primitive.named(name).isPresent()
-                ? Optional.of(PRIMITIVES)
+    /** The class whose static import would give {@code name} a meaning: the domain's functions, or the layer library. */
+    Optional<String> missingImport(String name, Domain domain) {
+        return domain.function(name).isPresent()
+                ? Optional.of(domain.functions())
                 : classNamed(LAYERS)
                         .filter(layers -> ownMethodNames(layers).contains(name))
                         .map(Home::qualifiedName);
@@ -174,11 +175,11 @@ final class ClassSources {
     }
 
     /** The names of all methods that an unqualified call in {@code from} can mean. */
-    Set<String> methodNames(Home from) {
+    Set<String> methodNames(Home from, Domain domain) {
         var names = new TreeSet<>(ownMethodNames(from));
         for (Ast.Import line : from.unit().imports()) {
-            if (line.isStatic() && line.name().equals(PRIMITIVES)) {
-                names.addAll(Primitive.names());
+            if (line.isStatic() && line.name().equals(domain.functions())) {
+                names.addAll(domain.functionNames());
             } else if (line.isStatic() && line.isWildcard()) {
                 classNamed(line.name()).ifPresent(home -> names.addAll(ownMethodNames(home)));
             } else if (line.isStatic()) {

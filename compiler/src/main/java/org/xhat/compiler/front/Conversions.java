@@ -4,35 +4,61 @@ import org.xhat.compiler.diag.DiagnosticKind;
 import org.xhat.compiler.diag.SourceSpan;
 import org.xhat.compiler.front.DslValue.FloatValue;
 import org.xhat.compiler.front.DslValue.IntValue;
+import org.xhat.compiler.front.DslValue.IntegerChoice;
 import org.xhat.compiler.front.DslValue.Poison;
+import org.xhat.compiler.front.DslValue.RunTimeBoolean;
 import org.xhat.compiler.front.DslValue.RunTimeFloat;
+import org.xhat.compiler.front.DslValue.StepInteger;
+import org.xhat.runtime.program.StepFormula;
 
-/** Java's conversions between the values of a model: to a declared type, and by a cast. */
+/** Java's conversions: to a declared type, and by a cast. */
 final class Conversions {
 
-    private final EntryReading reading;
+    private final Domain domain;
+    private final Reading reading;
     private final Numbers numbers;
 
-    Conversions(EntryReading reading, Numbers numbers) {
-        this.reading = reading;
-        this.numbers = numbers;
+    Conversions(Domain domain) {
+        this.domain = domain;
+        this.reading = domain.reading();
+        this.numbers = new Numbers(domain);
+    }
+
+    Numbers numbers() {
+        return numbers;
     }
 
     /** A value as the declared type says, widened as Java does; reported where it does not fit. */
     DslValue coerced(DslValue value, String type, String what, Frame frame, SourceSpan span) {
-        boolean widens = Numbers.isInteger(value) && (type.equals("long") || type.equals("float"));
-        boolean fits = value instanceof Poison || type.equals(value.type()) || widens;
-        boolean isTold = type.equals("var") || DslNames.isRefused(type);
-        if (!fits && !isTold) {
-            reading.report(frame, DiagnosticKind.WRONG_TYPE, span, what, value.describe(), Counts.withArticle(type));
-            return DslValue.POISON;
+        boolean isInteger = Numbers.isInteger(value);
+        if (value instanceof Poison || type.equals("var") || DslNames.isRefused(type)) {
+            return value;
         }
-        if (type.equals("float") && !(value instanceof Poison)) {
+        if (isInteger && type.equals("float")) {
             return numbers.toFloat(value, frame, span);
         }
-        return type.equals("long") && value instanceof IntValue number
-                ? new IntValue(number.value(), true, number.source())
-                : value;
+        if (isInteger && type.equals("long")) {
+            return widened(value);
+        }
+        if (type.equals(value.type())) {
+            return value;
+        }
+        boolean isNarrowed = Numbers.isNumber(value) && (type.equals("int") || type.equals("long"));
+        return isNarrowed
+                ? reading.report(
+                        frame, DiagnosticKind.LOSSY_CONVERSION, span, value.describe(), type, value.type())
+                : reading.report(
+                        frame, DiagnosticKind.WRONG_TYPE, span, what, value.describe(), Counts.withArticle(type));
+    }
+
+    private static DslValue widened(DslValue integer) {
+        return switch (integer) {
+            case IntValue number -> new IntValue(number.value(), true, number.source());
+            case StepInteger(StepFormula formula, boolean isLong) -> new StepInteger(formula, true);
+            case IntegerChoice(RunTimeBoolean condition, DslValue then, DslValue otherwise) ->
+                new IntegerChoice(condition, widened(then), widened(otherwise));
+            default -> integer;
+        };
     }
 
     /** A value as Java promotes it together with one of the type {@code other}. */
@@ -48,19 +74,33 @@ final class Conversions {
             return coerced(value, type, "the operand of the cast", frame, span);
         }
         return switch (value) {
-            case FloatValue number ->
-                new IntValue(isLong ? (long) number.rounded() : (int) number.rounded(), isLong, span);
+            case FloatValue number -> integer(number.rounded(), isLong, span);
+            case RunTimeFloat number
+            when number.known().isPresent() -> integer(number.known().get(), isLong, span);
             case IntValue number -> new IntValue(isLong ? number.value() : (int) number.value(), isLong, span);
-            case RunTimeFloat number -> {
-                reading.report(
-                        frame,
-                        DiagnosticKind.NOT_CONSTANT,
-                        span,
-                        "a float that depends on a dimension",
-                        "divide extents as integers: dim(x, 0) / 2");
-                yield DslValue.POISON;
-            }
+            case StepInteger(StepFormula formula, boolean wasLong) ->
+                new StepInteger(isLong ? formula : StepFormula.toInt(formula), isLong);
+            case IntegerChoice(RunTimeBoolean condition, DslValue then, DslValue otherwise) ->
+                new IntegerChoice(condition, cast(then, type, frame, span), cast(otherwise, type, frame, span));
+            case RunTimeFloat number ->
+                domain.decidesAtRunTime()
+                        ? reading.report(
+                                frame,
+                                DiagnosticKind.INEXACT,
+                                span,
+                                "a float as an integer",
+                                "write floor(x), which stays a float")
+                        : reading.report(
+                                frame,
+                                DiagnosticKind.NOT_CONSTANT,
+                                span,
+                                "a float that depends on a dimension",
+                                "divide extents as integers: dim(x, 0) / 2");
             default -> coerced(value, type, "the operand of the cast", frame, span);
         };
+    }
+
+    private static IntValue integer(float number, boolean isLong, SourceSpan span) {
+        return new IntValue(isLong ? (long) number : (int) number, isLong, span);
     }
 }

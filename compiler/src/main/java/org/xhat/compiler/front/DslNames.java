@@ -11,8 +11,11 @@ final class DslNames {
     static final List<String> TYPES =
             List.of("Tensor", "Labels", "State", "Initializer", "Window", "float", "int", "long", "boolean", "String");
 
-    /** The one type of arrays. */
-    static final String ARRAY = "Tensor[]";
+    /** Behind the type of its elements, that of an array. */
+    static final String ARRAY = "[]";
+
+    /** Behind the type of its elements, that of a list: {@code List<Integer>} is {@code int<>}. */
+    static final String LIST = "<>";
 
     /** The classes of {@code org.xhat.dsl} that a file can name, besides annotations. */
     static final List<String> CLASSES = List.of("Tensor", "Labels", "State", "Initializer", "Window", "Dsl", "Scalars");
@@ -31,13 +34,31 @@ final class DslNames {
 
     private DslNames() {}
 
-    /** Whether a type is none of the DSL's and no name of an enum either, unless one is declared. */
+    /** The number or boolean that a class of {@code java.lang} holds; any other type is itself. */
+    static String unboxed(String type) {
+        return switch (type) {
+            case "Integer" -> "int";
+            case "Long" -> "long";
+            case "Float" -> "float";
+            case "Boolean" -> "boolean";
+            default -> type;
+        };
+    }
+
+    /** The type of the elements of an array or a list; {@code var} for any other type. */
+    static String elementOf(String type) {
+        return type.endsWith(ARRAY) || type.endsWith(LIST) ? type.substring(0, type.length() - 2) : "var";
+    }
+
+    /** Whether a type is none of the DSL's and no name of a class either, unless one is declared. */
     static boolean isRefused(String type) {
+        if (!elementOf(type).equals("var")) {
+            return isRefused(elementOf(type));
+        }
         boolean isClassName = type.chars().allMatch(Character::isJavaIdentifierPart)
                 && !type.isEmpty()
                 && !Character.isLowerCase(type.charAt(0));
         return !TYPES.contains(type)
-                && !type.equals(ARRAY)
                 && (!isClassName
                         || INSTEAD_OF_TYPES.containsKey(type)
                         || Suggestion.nearest(type, TYPES).isPresent());

@@ -2,6 +2,7 @@ package org.xhat.compiler.front;
 
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.xhat.compiler.diag.SourceSpan;
 import org.xhat.compiler.graph.Dim;
@@ -11,8 +12,9 @@ import org.xhat.compiler.op.Broadcast;
 import org.xhat.compiler.op.LeafOp;
 import org.xhat.compiler.op.Sliding;
 import org.xhat.runtime.init.Init;
+import org.xhat.runtime.program.StepFormula;
 
-/** What an expression of a model means while it is read: a value known now, or one that the graph computes. */
+/** What an expression means while it is read: a value known now, or one that the graph computes. */
 sealed interface DslValue {
 
     /** As a message names it, with its article: {@code a Tensor [batch, 100]}. */
@@ -51,33 +53,119 @@ sealed interface DslValue {
         }
     }
 
-    /** What an operator with several results gives: an array, to be indexed by constants. */
-    record TensorsValue(List<TensorValue> tensors) implements DslValue {
-        public TensorsValue {
-            tensors = List.copyOf(tensors);
+    /**
+     * An array, or a list, of a length that is known when compiling. Two are equal where they are one object.
+     *
+     * @param elementType Java's type of the elements
+     */
+    record ArrayValue(String elementType, List<Cell> elements, boolean isList) implements DslValue {
+        public ArrayValue {
+            elements = List.copyOf(elements);
+        }
+
+        /** An array of these values. */
+        static ArrayValue of(String elementType, List<? extends DslValue> values) {
+            return new ArrayValue(elementType, cells(elementType, values), false);
+        }
+
+        /** A list of these values. */
+        static ArrayValue listOf(String elementType, List<? extends DslValue> values) {
+            return new ArrayValue(elementType, cells(elementType, values), true);
+        }
+
+        private static List<Cell> cells(String elementType, List<? extends DslValue> values) {
+            return values.stream()
+                    .map(value -> new Cell(elementType, 0, false, value))
+                    .toList();
+        }
+
+        /** What it holds, as far as that has a value. */
+        List<DslValue> values() {
+            return elements.stream().map(Cell::value).filter(Objects::nonNull).toList();
         }
 
         @Override
         public String describe() {
-            return "an array of " + Counts.of(tensors.size(), "Tensor");
+            return (isList ? "a list of " : "an array of ") + Counts.of(elements.size(), "element");
         }
 
         @Override
         public String type() {
-            return DslNames.ARRAY;
+            return elementType + (isList ? DslNames.LIST : DslNames.ARRAY);
         }
     }
 
-    /** A float that depends on a dimension: the program computes it as a scalar. */
-    record RunTimeFloat(Value value) implements DslValue {
+    /**
+     * A float that the program computes: a scalar of a model, one number for each element of an optimizer.
+     *
+     * @param known what Java computes, where that is known when compiling: what then decides comparisons and casts
+     */
+    record RunTimeFloat(Value value, Optional<Float> known) implements DslValue {
+        /** One that is not known when compiling. */
+        static RunTimeFloat of(Value value) {
+            return new RunTimeFloat(value, Optional.empty());
+        }
+
         @Override
         public String describe() {
-            return "a float that depends on a dimension";
+            return known.map(number -> "the float " + number).orElse("a float that the program computes");
         }
 
         @Override
         public String type() {
             return "float";
+        }
+    }
+
+    /** A boolean that the program computes for each element: 1 or 0. */
+    record RunTimeBoolean(Value value) implements DslValue {
+        @Override
+        public String describe() {
+            return "a boolean that the program computes";
+        }
+
+        @Override
+        public String type() {
+            return "boolean";
+        }
+    }
+
+    /** An int or a long that the program computes once a step, from the step and from hyperparameters. */
+    record StepInteger(StepFormula formula, boolean isLong) implements DslValue {
+        @Override
+        public String describe() {
+            return "the " + type() + " " + formula;
+        }
+
+        @Override
+        public String type() {
+            return isLong ? "long" : "int";
+        }
+    }
+
+    /** A boolean that the program computes once a step: 1 or 0. */
+    record StepBoolean(StepFormula formula) implements DslValue {
+        @Override
+        public String describe() {
+            return "the boolean " + formula;
+        }
+
+        @Override
+        public String type() {
+            return "boolean";
+        }
+    }
+
+    /** An int or a long that the program chooses for each element; as a float it is a choice between floats. */
+    record IntegerChoice(RunTimeBoolean condition, DslValue then, DslValue otherwise) implements DslValue {
+        @Override
+        public String describe() {
+            return "a choice between integers";
+        }
+
+        @Override
+        public String type() {
+            return StaticTypes.promoted(then.type(), otherwise.type());
         }
     }
 
@@ -291,6 +379,11 @@ sealed interface DslValue {
         public String type() {
             return "var";
         }
+    }
+
+    /** Whether a condition is the program's to decide. */
+    static boolean isDecidedAtRunTime(DslValue condition) {
+        return condition instanceof RunTimeBoolean || condition instanceof StepBoolean;
     }
 
     /** The one {@link Poison}. */

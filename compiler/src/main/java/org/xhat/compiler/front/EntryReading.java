@@ -24,7 +24,7 @@ import org.xhat.runtime.program.EntryKind;
 import org.xhat.runtime.random.RandomKey;
 
 /** What one entry of a model comes to while it is read. */
-final class EntryReading {
+final class EntryReading implements Reading {
 
     /** A state's next value or observed statistic, and where it is given. */
     record Given(TensorValue value, SourceSpan span) {}
@@ -70,7 +70,8 @@ final class EntryReading {
         return kind.isTraining();
     }
 
-    GraphBuilder builder() {
+    @Override
+    public GraphBuilder builder() {
         return builder;
     }
 
@@ -159,8 +160,8 @@ final class EntryReading {
         made = before;
     }
 
-    /** Makes nodes that come from {@code span}. */
-    Value make(Frame frame, SourceSpan span, Function<Fx, Value> formula) {
+    @Override
+    public Value make(Frame frame, SourceSpan span, Function<Fx, Value> formula) {
         return builder.withOrigins(frame.origins(span), () -> formula.apply(fx));
     }
 
@@ -169,8 +170,10 @@ final class EntryReading {
         return builder.withOrigins(frame.origins(span), () -> formula.apply(fx));
     }
 
-    void report(Frame frame, DiagnosticKind diagnostic, SourceSpan span, Object... arguments) {
+    @Override
+    public DslValue report(Frame frame, DiagnosticKind diagnostic, SourceSpan span, Object... arguments) {
         frame.report(log, List.of(), diagnostic, span, arguments);
+        return DslValue.POISON;
     }
 
     void report(Frame frame, List<String> notes, DiagnosticKind diagnostic, SourceSpan span, Object... arguments) {

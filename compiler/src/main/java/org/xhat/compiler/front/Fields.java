@@ -1,99 +1,92 @@
 package org.xhat.compiler.front;
 
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
+import java.util.SequencedSet;
+import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.ast.Ast;
 import org.xhat.compiler.diag.DiagnosticKind;
+import org.xhat.compiler.diag.SourceSpan;
 import org.xhat.compiler.front.ClassSources.Home;
-import org.xhat.compiler.front.DslValue.FirstValue;
-import org.xhat.compiler.front.DslValue.Poison;
-import org.xhat.compiler.front.DslValue.TensorValue;
 
-/** The fields of a model and its libraries: settings, parameters, constants. Each is evaluated once, when first used. */
+/** The fields of a file's class and of those it uses: constants, settings, and what the domain makes of its annotations. */
 final class Fields {
 
-    private final EntryReading reading;
+    private final Domain domain;
+    private final Reading reading;
     private final ClassSources sources;
-    private final Conversions conversions;
-    private final ModelInterpreter interpreter;
+    private final Expressions expressions;
     private final Settings settings;
-    private final VariableCalls variables;
     private final Map<Ast.Field, DslValue> values = new HashMap<>();
-    private final Set<Ast.Field> evaluating = new HashSet<>();
-    private final Owner model = new Owner("");
+    private final SequencedSet<Ast.Field> evaluating = new LinkedHashSet<>();
+    private final Owner owner = new Owner("");
 
-    Fields(
-            EntryReading reading,
-            ClassSources sources,
-            Conversions conversions,
-            ModelInterpreter interpreter,
-            Settings settings) {
-        this.reading = reading;
+    Fields(Domain domain, ClassSources sources, Expressions expressions, Settings settings) {
+        this.domain = domain;
+        this.reading = domain.reading();
         this.sources = sources;
-        this.conversions = conversions;
-        this.interpreter = interpreter;
+        this.expressions = expressions;
         this.settings = settings;
-        this.variables = new VariableCalls(reading);
     }
 
-    boolean declares(String name, Home home) {
-        return home.type().fields().stream().anyMatch(field -> field.name().equals(name));
-    }
-
-    /** The value of a class's field. */
-    DslValue value(Ast.Field field, Home home, Frame frame) {
+    /** The value of a field that is read at {@code span}. One that does not change is evaluated once, when first used. */
+    DslValue value(Ast.Field field, Home home, SourceSpan span, Frame frame) {
+        if (domain.changes(field)) {
+            return evaluating.isEmpty() ? changing(field, frame) : fixed(field, span, frame);
+        }
         DslValue known = values.get(field);
         if (known != null) {
             return known;
         }
-        if (!evaluating.add(field)) {
-            reading.report(frame, DiagnosticKind.RECURSIVE_FIELD, field.nameSpan(), field.name());
-            return DslValue.POISON;
+        if (field.initializer() == null) {
+            return reading.report(frame, DiagnosticKind.UNASSIGNED, field.nameSpan(), field.name());
         }
-        var inside = new Frame(home, null, field.nameSpan(), model, frame);
-        DslValue value =
-                settings.override(field, name -> sources.enumNamed(name, home)).orElseGet(() -> initial(field, inside));
+        if (!evaluating.add(field)) {
+            return reading.report(frame, DiagnosticKind.RECURSIVE_FIELD, field.nameSpan(), field.name());
+        }
+        var inside = new Frame(home, null, field.nameSpan(), owner, frame);
+        DslValue value = settings.override(field, name -> sources.enumNamed(name, home))
+                .orElseGet(() -> initial(field, inside));
         evaluating.remove(field);
         values.put(field, value);
         if (field.annotation("Setting").isPresent()) {
-            Settings.text(value).ifPresent(text -> reading.settings().put(field.name(), text));
+            Settings.text(value).ifPresent(text -> domain.chosen(field.name(), text));
         }
         return value;
     }
 
-    private DslValue initial(Ast.Field field, Frame frame) {
-        if (field.initializer() == null) {
-            reading.report(frame, DiagnosticKind.UNASSIGNED, field.nameSpan(), field.name());
-            return DslValue.POISON;
-        }
-        DslValue value = interpreter.value(field.initializer(), Scope.ofMethod(), frame);
-        DslValue fitting = conversions.coerced(
-                value,
-                field.type().name(),
-                "'" + field.name() + "'",
-                frame,
-                field.initializer().span());
-        return field.annotation("Param").isPresent() ? parameter(field, fitting, frame) : fitting;
+    private DslValue changing(Ast.Field field, Frame frame) {
+        @Nullable DslValue held = domain.place(field).map(Cell::value).orElse(null);
+        return held == null ? domain.initialized(field, DslValue.POISON, frame) : held;
     }
 
-    private DslValue parameter(Ast.Field field, DslValue initial, Frame frame) {
-        Optional<FirstValue> first = switch (initial) {
-            case FirstValue value -> Optional.of(value);
-            case TensorValue constant -> FirstValue.of(constant);
-            default -> Optional.empty();
-        };
-        if (first.isEmpty()) {
-            if (!(initial instanceof Poison)) {
-                reading.report(frame, DiagnosticKind.BAD_INITIAL, field.nameSpan(), field.name());
-            }
+    private DslValue fixed(Ast.Field changing, SourceSpan span, Frame frame) {
+        Ast.Field once = evaluating.getFirst();
+        return reading.report(
+                frame,
+                DiagnosticKind.CHANGING_FIELD,
+                span,
+                once.name(),
+                changing.name(),
+                once.type().name());
+    }
+
+    private DslValue initial(Ast.Field field, Frame frame) {
+        Ast.Expression initializer = field.initializer();
+        if (initializer == null) {
             return DslValue.POISON;
         }
-        int before = reading.made();
-        Optional<TensorValue> made = variables.parameter(field.name(), first.get(), frame, field.nameSpan());
-        reading.restoreMade(before);
-        return made.isPresent() ? made.get() : DslValue.POISON;
+        String type = field.type().name();
+        Scope scope = Scope.of(expressions.paths().activation());
+        DslValue value = expressions
+                .conversions()
+                .coerced(
+                        expressions.initial(initializer, type, scope, frame),
+                        type,
+                        "'" + field.name() + "'",
+                        frame,
+                        initializer.span());
+        return domain.initialized(field, value, frame);
     }
 }

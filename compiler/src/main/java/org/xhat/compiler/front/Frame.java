@@ -27,6 +27,9 @@ record Frame(
         Owner owner,
         @Nullable Frame caller) {
 
+    /** What is called from outside. */
+    private static final List<String> ENTRIES = List.of("Predict", "Loss", "Update", "GradientAt");
+
     /** Of a long way to the place of a fault, the calls that are told. */
     private static final int MAX_CALLS = 4;
 
@@ -52,8 +55,7 @@ record Frame(
 
     private boolean isEntry() {
         return method != null
-                && (method.annotation("Predict").isPresent()
-                        || method.annotation("Loss").isPresent());
+                && ENTRIES.stream().anyMatch(entry -> method.annotation(entry).isPresent());
     }
 
     /** {@code loss → helper → loss}. */

@@ -59,7 +59,7 @@ final class JavaToAst {
 
     JavaToAst(SourceFile file) {
         this.file = file;
-        this.expressions = new JavaToExpression(file);
+        this.expressions = new JavaToExpression(file, this::statements);
     }
 
     Ast.Unit unit(CompilationUnit unit) {
@@ -235,6 +235,22 @@ final class JavaToAst {
                         choice.getElseStmt().map(this::body).orElse(null),
                         span));
             case ForStmt loop -> to.add(forLoop(loop, span));
+            case WhileStmt loop ->
+                to.add(whileLoop(expressions.expression(loop.getCondition()), loop.getBody(), true, span));
+            case DoStmt loop ->
+                to.add(whileLoop(expressions.expression(loop.getCondition()), loop.getBody(), false, span));
+            case BreakStmt leave
+            when leave.getLabel().isEmpty() -> to.add(new Ast.Jump(true, span));
+            case ContinueStmt next
+            when next.getLabel().isEmpty() -> to.add(new Ast.Jump(false, span));
+            case SwitchStmt choice ->
+                expressions
+                        .switches()
+                        .cases(choice.getEntries())
+                        .ifPresentOrElse(
+                                cases -> to.add(
+                                        new Ast.Switch(expressions.expression(choice.getSelector()), cases, span)),
+                                () -> to.add(new Ast.UnsupportedStatement(Construct.SWITCH, keyword(statement))));
             case ForEachStmt loop ->
                 to.add(new Ast.ForEach(
                         typeName(loop.getVariable().getCommonType()),
@@ -256,20 +272,22 @@ final class JavaToAst {
                 loop.getCompare().map(expressions::expression).orElse(null),
                 updates,
                 body(loop.getBody()),
+                true,
                 span);
+    }
+
+    private Ast.For whileLoop(Ast.Expression condition, Statement body, boolean isTestedFirst, SourceSpan span) {
+        return new Ast.For(List.of(), condition, List.of(), body(body), isTestedFirst, span);
     }
 
     private static Construct construct(Statement statement) {
         return switch (statement) {
-            case WhileStmt s -> Construct.WHILE;
-            case DoStmt s -> Construct.DO;
-            case SwitchStmt s -> Construct.SWITCH;
             case TryStmt s -> Construct.TRY;
             case ThrowStmt s -> Construct.THROW;
             case AssertStmt s -> Construct.ASSERT;
             case SynchronizedStmt s -> Construct.SYNCHRONIZED;
-            case BreakStmt s -> Construct.BREAK;
-            case ContinueStmt s -> Construct.CONTINUE;
+            case BreakStmt s -> Construct.LABEL;
+            case ContinueStmt s -> Construct.LABEL;
             case YieldStmt s -> Construct.YIELD;
             case LabeledStmt s -> Construct.LABEL;
             case LocalClassDeclarationStmt s -> Construct.LOCAL_CLASS;

@@ -31,12 +31,14 @@ import com.github.javaparser.ast.expr.TextBlockLiteralExpr;
 import com.github.javaparser.ast.expr.ThisExpr;
 import com.github.javaparser.ast.expr.UnaryExpr;
 import com.github.javaparser.ast.expr.VariableDeclarationExpr;
+import com.github.javaparser.ast.stmt.Statement;
 import com.github.javaparser.ast.type.ArrayType;
 import com.github.javaparser.ast.type.ClassOrInterfaceType;
 import com.github.javaparser.ast.type.PrimitiveType;
 import com.github.javaparser.ast.type.Type;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.ast.Ast;
 import org.xhat.compiler.ast.Ast.BinaryOperator;
@@ -49,9 +51,20 @@ import org.xhat.compiler.diag.SourceSpan;
 final class JavaToExpression {
 
     private final SourceFile file;
+    private final JavaToCases switches;
 
-    JavaToExpression(SourceFile file) {
+    /**
+     * Of a file.
+     *
+     * @param statements turns the statements of a switch's cases into the DSL's
+     */
+    JavaToExpression(SourceFile file, Function<List<Statement>, List<Ast.Statement>> statements) {
         this.file = file;
+        this.switches = new JavaToCases(this, statements);
+    }
+
+    JavaToCases switches() {
+        return switches;
     }
 
     /** An expression with a semicolon after it: a declaration, an assignment, or a call. */
@@ -68,17 +81,45 @@ final class JavaToExpression {
                                 span(variable))));
             case AssignExpr assign -> to.add(assign(assign, span));
             case UnaryExpr step
-            when isStep(step) -> {
-                boolean up = step.getOperator() == UnaryExpr.Operator.PREFIX_INCREMENT
-                        || step.getOperator() == UnaryExpr.Operator.POSTFIX_INCREMENT;
-                to.add(new Ast.Assign(
-                        expression(step.getExpression()),
-                        up ? BinaryOperator.ADD : BinaryOperator.SUBTRACT,
-                        new Ast.IntLiteral("1", false, span),
-                        span));
-            }
+            when isStep(step) -> to.add(step(step, span));
             default -> to.add(new Ast.ExpressionStatement(expression(expression), span));
         }
+    }
+
+    /** {@code i++} and its like. */
+    private Ast.Assign step(UnaryExpr step, SourceSpan span) {
+        boolean up = step.getOperator() == UnaryExpr.Operator.PREFIX_INCREMENT
+                || step.getOperator() == UnaryExpr.Operator.POSTFIX_INCREMENT;
+        return new Ast.Assign(
+                expression(step.getExpression()),
+                up ? BinaryOperator.ADD : BinaryOperator.SUBTRACT,
+                new Ast.IntLiteral("1", false, span),
+                span);
+    }
+
+    private Ast.Expression literal(@Nullable Type type, ArrayInitializerExpr array, SourceSpan span) {
+        return new Ast.ArrayLiteral(
+                type == null ? null : typeName(type),
+                array.getValues().stream().map(this::expression).toList(),
+                span);
+    }
+
+    /** {@code new int[] {1, 2}} or {@code new int[2]}; arrays of arrays are written as literals. */
+    private Ast.Expression creation(ArrayCreationExpr array, SourceSpan span) {
+        if (array.getInitializer().isPresent()) {
+            Type element = array.getLevels().size() == 1
+                    ? array.getElementType()
+                    : new ArrayType(array.getElementType().clone());
+            return literal(element, array.getInitializer().get(), span);
+        }
+        return array.getLevels().size() == 1
+                ? array.getLevels()
+                        .get(0)
+                        .getDimension()
+                        .<Ast.Expression>map(
+                                length -> new Ast.NewArray(typeName(array.getElementType()), expression(length), span))
+                        .orElse(new Ast.UnsupportedExpression(Construct.ARRAY, span))
+                : new Ast.UnsupportedExpression(Construct.ARRAY, span);
     }
 
     private Ast.Statement assign(AssignExpr assign, SourceSpan span) {
@@ -120,6 +161,8 @@ final class JavaToExpression {
                         call.getArguments().stream().map(this::expression).toList(),
                         span(call.getName()),
                         span);
+            case UnaryExpr step
+            when isStep(step) -> new Ast.AssignExpression(step(step, span), step.isPostfix(), span);
             case UnaryExpr unary -> unary(unary, span);
             case BinaryExpr binary -> binary(binary, span);
             case ConditionalExpr choice ->
@@ -128,6 +171,18 @@ final class JavaToExpression {
                         expression(choice.getThenExpr()),
                         expression(choice.getElseExpr()),
                         span);
+            case AssignExpr assign ->
+                assign(assign, span) instanceof Ast.Assign made
+                        ? new Ast.AssignExpression(made, false, span)
+                        : new Ast.UnsupportedExpression(Construct.COMPOUND_OPERATOR, span);
+            case ArrayInitializerExpr array -> literal(null, array, span);
+            case ArrayCreationExpr array -> creation(array, span);
+            case SwitchExpr choice -> {
+                @Nullable List<Ast.Case> cases = switches.cases(choice.getEntries()).orElse(null);
+                yield cases == null
+                        ? new Ast.UnsupportedExpression(Construct.SWITCH, span)
+                        : new Ast.SwitchExpression(expression(choice.getSelector()), cases, span);
+            }
             case CastExpr cast -> new Ast.Cast(typeName(cast.getType()), expression(cast.getExpression()), span);
             default -> new Ast.UnsupportedExpression(construct(expression), span);
         };
@@ -141,8 +196,7 @@ final class JavaToExpression {
             case BITWISE_COMPLEMENT, PREFIX_INCREMENT, PREFIX_DECREMENT, POSTFIX_INCREMENT, POSTFIX_DECREMENT -> null;
         };
         if (operator == null) {
-            return new Ast.UnsupportedExpression(
-                    isStep(unary) ? Construct.INCREMENT_EXPRESSION : Construct.BITWISE, span);
+            return new Ast.UnsupportedExpression(Construct.BITWISE, span);
         }
         Ast.Expression operand = expression(unary.getExpression());
         boolean isBare = !(unary.getExpression() instanceof EnclosedExpr);
@@ -216,15 +270,11 @@ final class JavaToExpression {
             case LambdaExpr e -> Construct.LAMBDA;
             case MethodReferenceExpr e -> Construct.METHOD_REFERENCE;
             case ObjectCreationExpr e -> Construct.NEW;
-            case ArrayCreationExpr e -> Construct.ARRAY;
-            case ArrayInitializerExpr e -> Construct.ARRAY;
             case InstanceOfExpr e -> Construct.INSTANCEOF;
-            case AssignExpr e -> Construct.ASSIGNMENT_EXPRESSION;
             case CharLiteralExpr e -> Construct.CHARACTER;
             case NullLiteralExpr e -> Construct.NULL;
             case ClassExpr e -> Construct.CLASS_LITERAL;
             case SuperExpr e -> Construct.SUPER;
-            case SwitchExpr e -> Construct.SWITCH;
             case TextBlockLiteralExpr e -> Construct.TEXT_BLOCK;
             default -> Construct.UNPARSABLE;
         };
@@ -235,7 +285,11 @@ final class JavaToExpression {
         String name = switch (type) {
             case ArrayType array -> typeName(array.getComponentType()).name() + "[]";
             case PrimitiveType primitive -> primitive.getType().name().toLowerCase(Locale.ROOT);
-            case ClassOrInterfaceType named when named.getTypeArguments().isEmpty() -> named.getNameWithScope();
+            case ClassOrInterfaceType named
+            when named.getTypeArguments().isEmpty() -> named.getNameWithScope();
+            case ClassOrInterfaceType list
+            when list.getNameAsString().equals("List") && list.getTypeArguments().orElseThrow().size() == 1 ->
+                DslNames.unboxed(typeName(list.getTypeArguments().orElseThrow().get(0)).name()) + DslNames.LIST;
             default -> span(type).text();
         };
         boolean isQualified = ClassSources.packageOf(name).equals(ClassSources.VOCABULARY);

@@ -16,8 +16,8 @@ enum Marker {
     GRADIENT_AT("GradientAt", Bearer.METHOD, Owner.OPTIMIZER, "float"),
     UPDATE("Update", Bearer.METHOD, Owner.OPTIMIZER, "float"),
     PARAM("Param", Bearer.FIELD, Owner.MODEL, "Tensor"),
-    SETTING("Setting", Bearer.FIELD, Owner.MODEL, "int", "long", "float", "boolean", "String", Marker.AN_ENUM),
-    HYPER("Hyper", Bearer.FIELD, Owner.OPTIMIZER, "float"),
+    SETTING("Setting", Bearer.FIELD, Owner.ANY, "int", "long", "float", "boolean", "String", Marker.AN_ENUM),
+    HYPER("Hyper", Bearer.FIELD, Owner.OPTIMIZER, "float", "int"),
     SLOT("Slot", Bearer.FIELD, Owner.OPTIMIZER, "float"),
     DIMS("Dims", Bearer.PARAMETER, Owner.MODEL);
     // spotless:on

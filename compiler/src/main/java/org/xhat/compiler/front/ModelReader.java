@@ -225,10 +225,10 @@ public final class ModelReader {
     /** Java computes every field, whether something uses it or not; what is made here is not kept. */
     private void checkFields() {
         var reading = new EntryReading(EntryKind.TRAIN, log, new VariableTable(), new VariableTable(), new EqualDims());
-        var fields = interpreter(reading).fields();
+        var fields = interpreter(new ModelDomain(reading, sources)).fields();
         home.type().fields().stream()
                 .filter(field -> field.initializer() != null)
-                .forEach(field -> fields.value(field, home, entryFrame(loss)));
+                .forEach(field -> fields.value(field, home, field.nameSpan(), entryFrame(loss)));
     }
 
     /** Data bind to the loss's inputs; the prediction is given the same ones. */
@@ -247,11 +247,10 @@ public final class ModelReader {
     }
 
     private Map<String, Value> readPrediction(EntryReading reading) {
-        var interpreter = interpreter(reading);
+        var domain = new ModelDomain(reading, sources);
         var frame = entryFrame(predict);
-        Scope<DslValue> scope = inputs(predict, frame, interpreter);
         var outputs = new LinkedHashMap<String, Value>();
-        DslValue result = interpreter.calls().body(predict, scope, frame);
+        DslValue result = interpreter(domain).calls().body(predict, inputs(predict, frame, domain), frame);
         checkResult(result, predict, "the prediction", "a Tensor");
         if (result instanceof TensorValue value) {
             outputs.put(EntryOutputs.PREDICTION, value.value());
@@ -269,24 +268,22 @@ public final class ModelReader {
         }
     }
 
-    private ModelInterpreter interpreter(EntryReading reading) {
-        return new ModelInterpreter(reading, sources, settings, new StepLimit(log));
+    private Interpreter interpreter(ModelDomain domain) {
+        return new Interpreter(domain, sources, settings, new StepLimit(log));
     }
 
-    private static Scope<DslValue> inputs(Ast.Method entry, Frame frame, ModelInterpreter interpreter) {
-        Scope<DslValue> scope = Scope.ofMethod();
-        for (Ast.Parameter parameter : entry.parameters()) {
-            DslValue input = interpreter.calls().inputs().input(parameter, frame);
-            scope.declare(parameter.name(), parameter.type().name(), input);
-        }
-        return scope;
+    private static List<DslValue> inputs(Ast.Method entry, Frame frame, ModelDomain domain) {
+        return entry.parameters().stream()
+                .map(parameter -> domain.inputs().input(parameter, frame))
+                .toList();
     }
 
     private Map<String, Value> readLoss(EntryReading reading) {
-        var interpreter = interpreter(reading);
+        var domain = new ModelDomain(reading, sources);
+        var interpreter = interpreter(domain);
         var frame = entryFrame(loss);
-        Scope<DslValue> scope = inputs(loss, frame, interpreter);
-        DslValue result = interpreter.calls().body(loss, scope, frame);
+        List<DslValue> inputs = inputs(loss, frame, domain);
+        DslValue result = interpreter.calls().body(loss, inputs, frame);
         if (result instanceof TensorValue value && value.rank() != 0) {
             reading.report(frame, DiagnosticKind.LOSS_NOT_SCALAR, loss.nameSpan(), DslValue.shape(value.dims()));
         }
@@ -301,7 +298,7 @@ public final class ModelReader {
         EntryReading.Given marked = reading.prediction();
         if (marked != null) {
             outputs.put(EntryOutputs.PREDICTION, marked.value().value());
-        } else if (!(result instanceof Poison) && unmarkedPrediction(interpreter, scope) instanceof TensorValue value) {
+        } else if (!(result instanceof Poison) && unmarkedPrediction(interpreter, inputs) instanceof TensorValue value) {
             outputs.put(EntryOutputs.PREDICTION, value.value());
         }
         outputs.putAll(prefixed(EntryOutputs.STATE, reading.assigned()));
@@ -309,15 +306,13 @@ public final class ModelReader {
     }
 
     /** The prediction of the same inputs, where the loss marks none. */
-    private DslValue unmarkedPrediction(ModelInterpreter interpreter, Scope<DslValue> inputs) {
-        Scope<DslValue> scope = Scope.ofMethod();
-        for (Ast.Parameter parameter : predict.parameters()) {
-            DslValue input = inputs.find(parameter.name())
-                    .map(Scope.Variable<DslValue>::value)
-                    .orElse(DslValue.POISON);
-            scope.declare(parameter.name(), parameter.type().name(), input);
-        }
-        return interpreter.calls().body(predict, scope, entryFrame(predict));
+    private DslValue unmarkedPrediction(Interpreter interpreter, List<DslValue> inputs) {
+        var names = loss.parameters().stream().map(Ast.Parameter::name).toList();
+        var given = predict.parameters().stream()
+                .map(parameter -> names.indexOf(parameter.name()))
+                .map(index -> index < 0 ? DslValue.POISON : inputs.get(index))
+                .toList();
+        return interpreter.calls().body(predict, given, entryFrame(predict));
     }
 
     private static Map<String, Value> prefixed(String prefix, Map<String, EntryReading.Given> given) {

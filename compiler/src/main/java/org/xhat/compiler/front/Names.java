@@ -9,7 +9,10 @@ import org.xhat.compiler.diag.DiagnosticKind;
 import org.xhat.compiler.diag.SourceSpan;
 import org.xhat.compiler.diag.Suggestion;
 import org.xhat.compiler.front.ClassSources.Home;
+import org.xhat.compiler.front.DslValue.ArrayValue;
 import org.xhat.compiler.front.DslValue.EnumValue;
+import org.xhat.compiler.front.DslValue.IntValue;
+import org.xhat.compiler.front.DslValue.Poison;
 
 /** What names mean in a model: local variables, fields of its own class and of others, constants of enums. */
 final class Names {
@@ -31,49 +34,79 @@ final class Names {
         record OfEnum(String className, EnumValue value) implements Member {}
     }
 
-    private final EntryReading reading;
+    private final Reading reading;
     private final ClassSources sources;
     private final Fields fields;
 
-    Names(EntryReading reading, ClassSources sources, Fields fields) {
+    Names(Reading reading, ClassSources sources, Fields fields) {
         this.reading = reading;
         this.sources = sources;
         this.fields = fields;
     }
 
     /** A simple name: a local variable, else a field. */
-    DslValue name(Ast.Name name, Scope<DslValue> scope, Frame frame) {
-        Optional<Scope.Variable<DslValue>> variable = scope.find(name.name());
+    DslValue name(Ast.Name name, Scope scope, Frame frame) {
+        Optional<Cell> variable = scope.find(name.name());
         if (variable.isPresent()) {
             DslValue value = variable.get().value();
-            if (value == null) {
-                reading.report(frame, DiagnosticKind.UNASSIGNED, name.span(), name.name());
-                return DslValue.POISON;
-            }
-            return value;
+            return value == null
+                    ? reading.report(frame, DiagnosticKind.UNASSIGNED, name.span(), name.name())
+                    : value;
         }
         List<Member> members = members(name.name(), frame.home());
         Optional<Member> other = members.stream()
                 .filter(member -> !member.className().equals(members.getFirst().className()))
                 .findFirst();
         if (other.isPresent()) {
-            reading.report(
+            return reading.report(
                     frame,
                     DiagnosticKind.AMBIGUOUS_NAME,
                     name.span(),
                     name.name(),
                     members.getFirst().className(),
                     other.get().className());
-            return DslValue.POISON;
         }
-        return members.isEmpty() ? unknown(name.name(), name.span(), scope, frame) : value(members.getFirst(), frame);
+        return members.isEmpty()
+                ? unknown(name.name(), name.span(), scope, frame)
+                : value(members.getFirst(), name.span(), frame);
     }
 
-    private DslValue value(Member member, Frame frame) {
+    private DslValue value(Member member, SourceSpan span, Frame frame) {
         return switch (member) {
-            case Member.OfClass(Home home, Ast.Field field) -> fields.value(field, home, frame);
+            case Member.OfClass(Home home, Ast.Field field) -> fields.value(field, home, span, frame);
             case Member.OfEnum constant -> constant.value();
         };
+    }
+
+    /** The field that a simple name means where it is no local variable. */
+    Optional<Ast.Field> field(String name, Frame frame) {
+        return members(name, frame.home()).stream()
+                .filter(Member.OfClass.class::isInstance)
+                .map(member -> ((Member.OfClass) member).field())
+                .findFirst();
+    }
+
+    /** Whether what stands before a dot is a class, or {@code this}, rather than a value. */
+    boolean isType(Ast.Expression before, Scope scope, Home from) {
+        Optional<String> dotted = ClassSources.dotted(before);
+        boolean isValue = switch (before) {
+            case Ast.Name(String name, SourceSpan span) ->
+                scope.find(name).isPresent() || !members(name, from).isEmpty();
+            case Ast.FieldAccess access ->
+                ClassSources.dotted(access.scope())
+                        .flatMap(outer -> sources.classNamed(outer, from))
+                        .filter(outer -> in(outer, access.name()).findFirst().isPresent())
+                        .isPresent();
+            default -> true;
+        };
+        return !isValue
+                && dotted.filter(name -> ClassSources.isClassName(name)
+                                || sources.classNamed(name, from).isPresent())
+                        .isPresent();
+    }
+
+    static boolean isThis(Ast.Expression expression) {
+        return expression instanceof Ast.Name(String name, SourceSpan at) && name.equals("this");
     }
 
     /** All that a name means at the first level of Java's that has it: the own class, imports one by one, on demand. */
@@ -100,8 +133,8 @@ final class Names {
     }
 
     /** Java's type of a simple name, as far as it is a number or a boolean. */
-    String type(Ast.Name name, Scope<DslValue> scope, Home from) {
-        return scope.find(name.name()).map(Scope.Variable::type).orElseGet(() -> type(members(name.name(), from)));
+    String type(Ast.Name name, Scope scope, Home from) {
+        return scope.find(name.name()).map(Cell::type).orElseGet(() -> type(members(name.name(), from)));
     }
 
     /** Java's type of a name after a dot, as far as it is a number or a boolean. */
@@ -119,7 +152,7 @@ final class Names {
     }
 
     /** Reports a name that is neither a variable of {@code scope} nor a field. */
-    DslValue unknown(String name, SourceSpan span, Scope<DslValue> scope, Frame frame) {
+    DslValue unknown(String name, SourceSpan span, Scope scope, Frame frame) {
         var known = new TreeSet<>(scope.names());
         frame.home().type().fields().forEach(field -> known.add(field.name()));
         reading.report(frame, DiagnosticKind.UNKNOWN_NAME, span, name, Suggestion.didYouMean(name, known));
@@ -127,19 +160,11 @@ final class Names {
     }
 
     /** A name after a dot. */
-    DslValue fieldAccess(Ast.FieldAccess access, Frame frame) {
-        Optional<String> scope = ClassSources.dotted(access.scope()).filter(ClassSources::isClassName);
-        if (scope.isEmpty()) {
-            reading.report(
-                    frame,
-                    DiagnosticKind.UNKNOWN_NAME,
-                    access.nameSpan(),
-                    access.name(),
-                    access.name().equals("length")
-                            ? "write the number of parts that split(…) was given, or, of a Tensor, dim(x, 0)"
-                            : "a dot stands after 'this' and the name of a class or an enum");
-            return DslValue.POISON;
+    DslValue fieldAccess(Ast.FieldAccess access, Scope variables, Frame frame, Expressions expressions) {
+        if (!isType(access.scope(), variables, frame.home())) {
+            return ofValue(expressions.value(access.scope(), variables, frame), access, frame);
         }
+        Optional<String> scope = ClassSources.dotted(access.scope());
         Optional<Ast.EnumDeclaration> choice = sources.enumNamed(scope.get(), frame.home());
         if (choice.isPresent()) {
             return enumConstant(choice.get(), access, frame);
@@ -152,7 +177,7 @@ final class Names {
         }
         Optional<Member> field = in(home.get(), access.name()).findFirst();
         if (field.isPresent()) {
-            return value(field.get(), frame);
+            return value(field.get(), access.nameSpan(), frame);
         }
         var known = home.get().type().fields().stream().map(Ast.Field::name).toList();
         reading.report(
@@ -162,6 +187,22 @@ final class Names {
                 access.name(),
                 Suggestion.didYouMean(access.name(), known));
         return DslValue.POISON;
+    }
+
+    private DslValue ofValue(DslValue value, Ast.FieldAccess access, Frame frame) {
+        if (value instanceof ArrayValue array && !array.isList() && access.name().equals("length")) {
+            return new IntValue(array.elements().size(), false, access.span());
+        }
+        return value instanceof Poison
+                ? value
+                : reading.report(
+                        frame,
+                        DiagnosticKind.UNKNOWN_NAME,
+                        access.nameSpan(),
+                        access.name(),
+                        access.name().equals("length")
+                                ? "of a list write size(), of a Tensor dim(x, 0)"
+                                : "a dot stands after 'this' and the name of a class or an enum");
     }
 
     private DslValue enumConstant(Ast.EnumDeclaration choice, Ast.FieldAccess access, Frame frame) {

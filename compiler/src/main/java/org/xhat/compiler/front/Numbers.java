@@ -1,38 +1,45 @@
 package org.xhat.compiler.front;
 
 import java.math.BigDecimal;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.ast.Ast.BinaryOperator;
 import org.xhat.compiler.diag.DiagnosticKind;
 import org.xhat.compiler.diag.SourceSpan;
 import org.xhat.compiler.front.DslValue.BooleanValue;
-import org.xhat.compiler.front.DslValue.DimCondition;
 import org.xhat.compiler.front.DslValue.DimValue;
 import org.xhat.compiler.front.DslValue.EnumValue;
 import org.xhat.compiler.front.DslValue.FloatValue;
 import org.xhat.compiler.front.DslValue.IntValue;
+import org.xhat.compiler.front.DslValue.IntegerChoice;
 import org.xhat.compiler.front.DslValue.Poison;
+import org.xhat.compiler.front.DslValue.RunTimeBoolean;
 import org.xhat.compiler.front.DslValue.RunTimeFloat;
+import org.xhat.compiler.front.DslValue.StepBoolean;
+import org.xhat.compiler.front.DslValue.StepInteger;
 import org.xhat.compiler.front.DslValue.StringValue;
 import org.xhat.compiler.front.DslValue.TensorValue;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Value;
+import org.xhat.compiler.op.LeafOp;
+import org.xhat.runtime.program.StepFormula;
 
 /**
- * Java's operators on the numbers of a model. Ints and longs are Java's; floats are {@linkplain Decimal decimals}, since the
- * element type is not the reader's to choose, beside what Java's floats would be; what depends on a dimension becomes a scalar
- * of the graph.
+ * Java's operators on what is known when compiling and on what the program computes. Ints and longs are Java's. Of floats the
+ * {@link Domain} says what a literal is: a {@linkplain Decimal decimal}, where the element type is not the reader's to choose,
+ * or a node, where the program computes the bits that Java computes: floats are then never folded or reordered.
  */
 final class Numbers {
 
-    /** The longest polynomial over the dimensions' names, as printed. */
-    private static final int MAX_EXTENT = 1_000;
+    private static final DslValue TRUE = new BooleanValue(true);
+    private static final DslValue FALSE = new BooleanValue(false);
 
-    private final EntryReading reading;
-    private final DimRequirements requirements;
+    private final Domain domain;
+    private final Reading reading;
 
-    Numbers(EntryReading reading) {
-        this.reading = reading;
-        this.requirements = new DimRequirements(reading);
+    Numbers(Domain domain) {
+        this.domain = domain;
+        this.reading = domain.reading();
     }
 
     /** An infix operator other than {@code &&} and {@code ||}. */
@@ -46,21 +53,39 @@ final class Numbers {
         if (left instanceof IntValue x && right instanceof IntValue y) {
             return integers(operator, x, y, frame, span);
         }
+        if (left instanceof IntegerChoice(RunTimeBoolean condition, DslValue then, DslValue otherwise)) {
+            return choice(
+                    condition,
+                    binary(operator, then, right, frame, span),
+                    binary(operator, otherwise, right, frame, span),
+                    frame,
+                    span);
+        }
+        if (right instanceof IntegerChoice(RunTimeBoolean condition, DslValue then, DslValue otherwise)) {
+            return choice(
+                    condition,
+                    binary(operator, left, then, frame, span),
+                    binary(operator, left, otherwise, frame, span),
+                    frame,
+                    span);
+        }
         if (isInteger(left) && isInteger(right)) {
-            return extents(operator, dim(left), dim(right), frame, span);
+            return domain.integers(operator, left, right, frame, span);
         }
         if (isNumber(left) && isNumber(right)) {
             return floats(operator, left, right, frame, span);
         }
         boolean equality = operator == BinaryOperator.EQUAL || operator == BinaryOperator.NOT_EQUAL;
+        boolean isEqual = operator == BinaryOperator.EQUAL;
         if (equality
                 && left instanceof EnumValue x
                 && right instanceof EnumValue y
                 && x.type().equals(y.type())) {
-            return new BooleanValue(x.equals(y) == (operator == BinaryOperator.EQUAL));
+            return new BooleanValue(x.equals(y) == isEqual);
         }
-        if (equality && left instanceof BooleanValue x && right instanceof BooleanValue y) {
-            return new BooleanValue(x.equals(y) == (operator == BinaryOperator.EQUAL));
+        if (equality && isTruth(left) && isTruth(right)) {
+            DslValue opposite = not(right, frame, span);
+            return choice(left, isEqual ? right : opposite, isEqual ? opposite : right, frame, span);
         }
         boolean leftIsWrong = !isNumber(left);
         DslValue wrong = leftIsWrong ? left : right;
@@ -103,14 +128,102 @@ final class Numbers {
         return switch (x) {
             case IntValue value -> integer(-value.value(), value.isLong(), value.source());
             case FloatValue value -> value.negated();
-            case DimValue value -> new DimValue(Dim.ZERO.minus(value.dim()), value.source());
-            case RunTimeFloat value -> new RunTimeFloat(reading.make(frame, span, fx -> fx.neg(value.value())));
+            case RunTimeFloat value ->
+                new RunTimeFloat(
+                        reading.make(frame, span, fx -> fx.neg(value.value())),
+                        value.known().map(number -> -number));
             case Poison poison -> poison;
+            case DslValue integer when isInteger(integer) ->
+                binary(BinaryOperator.SUBTRACT, integer(0, false, span), integer, frame, span);
             default -> {
                 String expected = x instanceof TensorValue ? "a number; of a tensor write neg(x)" : "a number";
-                reading.report(frame, DiagnosticKind.WRONG_TYPE, span, "the operand of '-'", x.describe(), expected);
-                yield DslValue.POISON;
+                yield reading.report(
+                        frame, DiagnosticKind.WRONG_TYPE, span, "the operand of '-'", x.describe(), expected);
             }
+        };
+    }
+
+    /** !x. */
+    DslValue not(DslValue x, Frame frame, SourceSpan span) {
+        return switch (x) {
+            case BooleanValue(boolean known) -> new BooleanValue(!known);
+            case StepBoolean(StepFormula formula) -> new StepBoolean(StepFormula.not(formula));
+            case RunTimeBoolean(Value value) ->
+                new RunTimeBoolean(reading.make(frame, span, fx -> fx.sub(fx.constant(1), value)));
+            default -> x;
+        };
+    }
+
+    /** A boolean as 1 or 0. */
+    Value mask(DslValue truth, Frame frame, SourceSpan span) {
+        return switch (truth) {
+            case BooleanValue(boolean known) -> reading.make(frame, span, fx -> fx.constant(known ? 1 : 0));
+            case StepBoolean(StepFormula formula) ->
+                reading.make(frame, span, fx -> fx.builder().add(new LeafOp.Step(formula)));
+            case RunTimeBoolean(Value value) -> value;
+            default -> throw new IllegalArgumentException(truth.describe());
+        };
+    }
+
+    /** One of two values, of which the program chooses; operands are promoted to one type. */
+    DslValue choice(DslValue condition, DslValue then, DslValue otherwise, Frame frame, SourceSpan span) {
+        if (condition instanceof BooleanValue(boolean known)) {
+            return known ? then : otherwise;
+        }
+        if (then.equals(otherwise) || condition instanceof Poison) {
+            return then;
+        }
+        if (then instanceof Poison || otherwise instanceof Poison) {
+            return DslValue.POISON;
+        }
+        if (isTruth(then) && isTruth(otherwise)) {
+            return truth(condition, then, otherwise, frame, span);
+        }
+        if (isInteger(then) && isInteger(otherwise)) {
+            return then instanceof IntValue x
+                            && otherwise instanceof IntValue y
+                            && x.value() == y.value()
+                            && x.isLong() == y.isLong()
+                    ? then
+                    : domain.choice(condition, then, otherwise, frame, span);
+        }
+        if (isNumber(then) && isNumber(otherwise)) {
+            Value mask = mask(condition, frame, span);
+            Value x = scalar(then, frame, span);
+            Value y = scalar(otherwise, frame, span);
+            return RunTimeFloat.of(reading.make(frame, span, fx -> fx.where(mask, x, y)));
+        }
+        return reading.report(
+                frame,
+                DiagnosticKind.RUN_TIME_CHOICE,
+                span,
+                then.describe(),
+                otherwise.describe());
+    }
+
+    private DslValue truth(DslValue condition, DslValue then, DslValue otherwise, Frame frame, SourceSpan span) {
+        if (condition instanceof StepBoolean(StepFormula choosing)
+                && stepFormula(then) instanceof StepFormula x
+                && stepFormula(otherwise) instanceof StepFormula y) {
+            return new StepBoolean(StepFormula.choose(choosing, x, y));
+        }
+        if (then.equals(FALSE) || otherwise.equals(TRUE)) {
+            return truth(not(condition, frame, span), otherwise, then, frame, span);
+        }
+        Value mask = mask(condition, frame, span);
+        Value x = mask(then, frame, span);
+        Value y = mask(otherwise, frame, span);
+        return new RunTimeBoolean(reading.make(
+                frame,
+                span,
+                fx -> then.equals(TRUE) ? fx.max(mask, y) : otherwise.equals(FALSE) ? fx.mul(mask, x) : fx.where(mask, x, y)));
+    }
+
+    private static @Nullable StepFormula stepFormula(DslValue truth) {
+        return switch (truth) {
+            case BooleanValue(boolean known) -> StepFormula.of(known ? 1 : 0);
+            case StepBoolean(StepFormula formula) -> formula;
+            default -> null;
         };
     }
 
@@ -170,44 +283,6 @@ final class Numbers {
         return new IntValue(isLong ? value : (int) value, isLong, span);
     }
 
-    private DslValue extents(BinaryOperator operator, Dim x, Dim y, Frame frame, SourceSpan span) {
-        boolean divides = operator == BinaryOperator.DIVIDE || operator == BinaryOperator.REMAINDER;
-        if (divides && y.is(0)) {
-            reading.report(frame, DiagnosticKind.DIVISION_BY_ZERO, span);
-            return DslValue.POISON;
-        }
-        if (divides) {
-            requirements.divisor(y, frame, span);
-        }
-        try {
-            return switch (operator) {
-                case ADD -> extent(x.plus(y), span);
-                case SUBTRACT -> extent(x.minus(y), span);
-                case MULTIPLY -> extent(x.times(y), span);
-                case DIVIDE -> extent(x.floorDiv(y), span);
-                case REMAINDER -> extent(x.minus(y.times(x.floorDiv(y))), span);
-                case LESS, LESS_EQUAL, GREATER, GREATER_EQUAL, EQUAL, NOT_EQUAL ->
-                    new DimCondition(x, Relation.of(operator), y);
-                case AND, OR -> throw new IllegalArgumentException("decided by the reader");
-            };
-        } catch (ArithmeticException overflow) {
-            reading.report(
-                    frame,
-                    DiagnosticKind.NUMBER_OUT_OF_RANGE,
-                    span,
-                    span.text(),
-                    "an extent that can be computed with");
-            return DslValue.POISON;
-        }
-    }
-
-    private static DimValue extent(Dim dim, SourceSpan span) {
-        if (dim.toString().length() > MAX_EXTENT) {
-            throw new ArithmeticException("an extent of " + dim.toString().length() + " characters");
-        }
-        return new DimValue(dim, span);
-    }
-
     private DslValue floats(BinaryOperator operator, DslValue left, DslValue right, Frame frame, SourceSpan span) {
         DslValue x = toFloat(left, frame, span);
         DslValue y = toFloat(right, frame, span);
@@ -216,21 +291,63 @@ final class Numbers {
         }
         Value a = scalar(x, frame, span);
         Value b = scalar(y, frame, span);
+        Optional<Float> p = known(x);
+        Optional<Float> q = known(y);
         return switch (operator) {
-            case ADD -> new RunTimeFloat(reading.make(frame, span, fx -> fx.add(a, b)));
-            case SUBTRACT -> new RunTimeFloat(reading.make(frame, span, fx -> fx.sub(a, b)));
-            case MULTIPLY -> new RunTimeFloat(reading.make(frame, span, fx -> fx.mul(a, b)));
-            case DIVIDE -> new RunTimeFloat(reading.make(frame, span, fx -> fx.div(a, b)));
-            case REMAINDER, LESS, LESS_EQUAL, GREATER, GREATER_EQUAL, EQUAL, NOT_EQUAL, AND, OR -> {
-                reading.report(
-                        frame,
-                        DiagnosticKind.NOT_CONSTANT,
-                        span,
-                        "this float depends on a dimension and",
-                        "compare extents as integers, in require(…)");
-                yield DslValue.POISON;
-            }
+            case ADD ->
+                new RunTimeFloat(
+                        reading.make(frame, span, fx -> fx.add(a, b)), p.flatMap(u -> q.map(v -> u + v)));
+            case SUBTRACT ->
+                new RunTimeFloat(
+                        reading.make(frame, span, fx -> fx.sub(a, b)), p.flatMap(u -> q.map(v -> u - v)));
+            case MULTIPLY ->
+                new RunTimeFloat(
+                        reading.make(frame, span, fx -> fx.mul(a, b)), p.flatMap(u -> q.map(v -> u * v)));
+            case DIVIDE ->
+                new RunTimeFloat(
+                        reading.make(frame, span, fx -> fx.div(a, b)), p.flatMap(u -> q.map(v -> u / v)));
+            case REMAINDER ->
+                domain.decidesAtRunTime()
+                        ? reading.report(
+                                frame,
+                                DiagnosticKind.INEXACT,
+                                span,
+                                "the remainder of floats",
+                                "write x - y * floor(x / y)")
+                        : notDecided(frame, span);
+            case LESS, LESS_EQUAL, GREATER, GREATER_EQUAL, EQUAL, NOT_EQUAL ->
+                p.isPresent() && q.isPresent()
+                        ? new BooleanValue(holds(operator, p.get(), q.get()))
+                        : domain.decidesAtRunTime() ? compared(operator, a, b, frame, span) : notDecided(frame, span);
+            case AND, OR -> throw new IllegalArgumentException("decided by the reader");
         };
+    }
+
+    private static Optional<Float> known(DslValue x) {
+        return x instanceof RunTimeFloat number ? number.known() : Optional.empty();
+    }
+
+    private DslValue notDecided(Frame frame, SourceSpan span) {
+        return reading.report(
+                frame,
+                DiagnosticKind.NOT_CONSTANT,
+                span,
+                "this float depends on a dimension and",
+                "compare extents as integers, in require(…)");
+    }
+
+    private DslValue compared(BinaryOperator operator, Value x, Value y, Frame frame, SourceSpan span) {
+        DslValue holds = new RunTimeBoolean(reading.make(
+                frame,
+                span,
+                fx -> switch (operator) {
+                    case LESS -> fx.less(x, y);
+                    case LESS_EQUAL -> fx.lessEqual(x, y);
+                    case GREATER -> fx.less(y, x);
+                    case GREATER_EQUAL -> fx.lessEqual(y, x);
+                    default -> fx.equal(x, y);
+                }));
+        return operator == BinaryOperator.NOT_EQUAL ? not(holds, frame, span) : holds;
     }
 
     private static DslValue decimals(BinaryOperator operator, FloatValue x, FloatValue y) {
@@ -240,25 +357,40 @@ final class Numbers {
             case MULTIPLY -> new FloatValue(x.value().apply(operator, y.value()), x.rounded() * y.rounded());
             case DIVIDE -> new FloatValue(x.value().apply(operator, y.value()), x.rounded() / y.rounded());
             case REMAINDER -> new FloatValue(x.value().apply(operator, y.value()), x.rounded() % y.rounded());
-            case LESS -> new BooleanValue(x.rounded() < y.rounded());
-            case LESS_EQUAL -> new BooleanValue(x.rounded() <= y.rounded());
-            case GREATER -> new BooleanValue(x.rounded() > y.rounded());
-            case GREATER_EQUAL -> new BooleanValue(x.rounded() >= y.rounded());
-            case EQUAL -> new BooleanValue(x.rounded() == y.rounded());
-            case NOT_EQUAL -> new BooleanValue(x.rounded() != y.rounded());
+            case LESS, LESS_EQUAL, GREATER, GREATER_EQUAL, EQUAL, NOT_EQUAL ->
+                new BooleanValue(holds(operator, x.rounded(), y.rounded()));
             case AND, OR -> throw new IllegalArgumentException("decided by the reader");
         };
     }
 
+    private static boolean holds(BinaryOperator comparison, float x, float y) {
+        return switch (comparison) {
+            case LESS -> x < y;
+            case LESS_EQUAL -> x <= y;
+            case GREATER -> x > y;
+            case GREATER_EQUAL -> x >= y;
+            case EQUAL -> x == y;
+            case NOT_EQUAL -> x != y;
+            default -> throw new IllegalArgumentException("no comparison: " + comparison);
+        };
+    }
+
     static boolean isInteger(DslValue value) {
-        return value instanceof IntValue || value instanceof DimValue;
+        return value instanceof IntValue
+                || value instanceof DimValue
+                || value instanceof StepInteger
+                || value instanceof IntegerChoice;
     }
 
     static boolean isNumber(DslValue value) {
         return isInteger(value) || value instanceof FloatValue || value instanceof RunTimeFloat;
     }
 
-    /** An integer as an extent. */
+    private static boolean isTruth(DslValue value) {
+        return value instanceof BooleanValue || value instanceof StepBoolean || value instanceof RunTimeBoolean;
+    }
+
+    /** An integer of a model as an extent. */
     static Dim dim(DslValue integer) {
         return switch (integer) {
             case IntValue value -> Dim.of(value.value());
@@ -270,14 +402,10 @@ final class Numbers {
     /** A number as a float. */
     DslValue toFloat(DslValue number, Frame frame, SourceSpan span) {
         return switch (number) {
-            case IntValue value -> FloatValue.of(BigDecimal.valueOf(value.value()));
-            case DimValue value
-            when value.dim().isConstant() ->
-                FloatValue.of(BigDecimal.valueOf(value.dim().constantValue()));
-            case DimValue value -> {
-                requirements.number(value.dim(), frame, value.source());
-                yield new RunTimeFloat(reading.make(frame, span, fx -> fx.dimValue(value.dim())));
-            }
+            case IntValue value -> domain.floating(FloatValue.of(BigDecimal.valueOf(value.value())), frame, span);
+            case IntegerChoice(RunTimeBoolean condition, DslValue then, DslValue otherwise) ->
+                choice(condition, toFloat(then, frame, span), toFloat(otherwise, frame, span), frame, span);
+            case DslValue integer when isInteger(integer) -> domain.toFloat(integer, frame, span);
             default -> number;
         };
     }

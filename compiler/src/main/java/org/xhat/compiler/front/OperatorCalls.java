@@ -7,7 +7,6 @@ import org.xhat.compiler.diag.DiagnosticKind;
 import org.xhat.compiler.diag.SourceSpan;
 import org.xhat.compiler.front.DslValue.LabelsValue;
 import org.xhat.compiler.front.DslValue.TensorValue;
-import org.xhat.compiler.front.DslValue.TensorsValue;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.ShapeException;
 import org.xhat.compiler.graph.TensorType.Kind;
@@ -77,7 +76,7 @@ final class OperatorCalls {
         }
         TensorValue first = tensors.getFirst();
         return signature.isArray()
-                ? new TensorsValue(tensors)
+                ? DslValue.ArrayValue.of("Tensor", tensors)
                 : first.value().type().kind() == Kind.INTEGER ? new LabelsValue(first.value(), first.sources()) : first;
     }
 

@@ -1,10 +1,15 @@
 package org.xhat.compiler.front;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.ast.Ast;
 import org.xhat.compiler.ast.Ast.UnaryOperator;
 import org.xhat.compiler.diag.CompileException;
@@ -12,7 +17,8 @@ import org.xhat.compiler.diag.DiagnosticKind;
 import org.xhat.compiler.diag.DiagnosticLog;
 import org.xhat.compiler.diag.SourceFile;
 import org.xhat.compiler.diag.SourceSpan;
-import org.xhat.compiler.front.ScalarValue.FloatScalar;
+import org.xhat.compiler.front.ClassSources.Home;
+import org.xhat.compiler.front.DslValue.RunTimeFloat;
 import org.xhat.compiler.graph.Graph;
 import org.xhat.compiler.graph.Value;
 import org.xhat.runtime.program.ElementType;
@@ -27,36 +33,43 @@ public final class OptimizerReader {
 
     private static final Map<String, String> RESERVED = Map.of("theta", "float", "gradient", "float", "step", "long");
 
-    private final Ast.Unit unit;
+    private final Home home;
     private final Ast.ClassDeclaration type;
+    private final ClassSources sources;
+    private final Settings settings;
     private final DiagnosticLog log;
+    private final Set<String> neverZero = new HashSet<>();
 
-    private OptimizerReader(Ast.Unit unit, Ast.ClassDeclaration type, DiagnosticLog log) {
-        this.unit = unit;
-        this.type = type;
+    private OptimizerReader(Home home, SourceLibrary library, Settings settings, DiagnosticLog log) {
+        this.home = home;
+        this.type = home.type();
+        this.sources = new ClassSources(library, log);
+        this.settings = settings;
         this.log = log;
     }
 
     /**
      * Reads the optimizer of a file.
      *
+     * @param settings values for {@code @Setting} fields by name
      * @param log gets everything that is found, warnings too
      * @throws CompileException with all that was found, where there are errors
      */
-    public static OptimizerDefinition read(SourceFile file, DiagnosticLog log) {
+    public static OptimizerDefinition read(SourceFile file, Map<String, String> settings, DiagnosticLog log) {
         try {
-            return LargeStack.call(() -> readOrThrow(file, log));
+            return LargeStack.call(() -> readOrThrow(file, settings, log));
         } catch (StackOverflowError tooDeep) {
             log.report(DiagnosticKind.PARSER_OVERFLOW, file.span(0, 0));
             throw new CompileException(log.diagnostics());
         }
     }
 
-    private static OptimizerDefinition readOrThrow(SourceFile file, DiagnosticLog log) {
+    private static OptimizerDefinition readOrThrow(
+            SourceFile file, Map<String, String> settings, DiagnosticLog log) {
         Optional<Ast.Unit> read = JavaSourceReader.read(file, log);
         if (read.isPresent()) {
-            Ast.Unit unit = Imports.checked(
-                    read.get(), SourceLibrary.around(file, read.get().packageName()), log);
+            var library = SourceLibrary.around(file, read.get().packageName());
+            Ast.Unit unit = Imports.checked(read.get(), library, log);
             SubsetChecker.check(unit, log);
             var members = new MarkedMembers(log);
             Optional<Ast.ClassDeclaration> type = members.theClass(unit, "Optimizer");
@@ -64,7 +77,9 @@ public final class OptimizerReader {
                 var update = members.theMethod(type.get(), "Update", "the method that returns an element's new value");
                 var lookAhead = members.optionalMethod(type.get(), "GradientAt");
                 if (update.isPresent()) {
-                    return new OptimizerReader(unit, type.get(), log).read(file, update.get(), lookAhead);
+                    var home = new Home(unit, type.get(), false);
+                    var chosen = Settings.of(type.get(), settings, log);
+                    return new OptimizerReader(home, library, chosen, log).read(file, update.get(), lookAhead);
                 }
             }
         }
@@ -78,44 +93,60 @@ public final class OptimizerReader {
             if (field.annotation("Hyper").isPresent()) {
                 hyperparameter(field).ifPresent(hyperparameters::add);
             } else if (field.annotation("Slot").isPresent()) {
-                checkSlot(field);
                 slots.add(field);
             }
         }
         Optional<Graph> updateGraph = readUpdate(update, lookAhead, slots);
         Optional<Graph> lookAheadGraph = lookAhead.flatMap(method -> readLookAhead(method, slots));
         checkFields(slots);
-        log.throwIfErrors();
         var signature = new OptimizerSignature(
                 type.name(),
                 hyperparameters,
-                slots.stream().map(Ast.Field::name).toList());
+                slots.stream()
+                        .map(field -> new OptimizerSignature.Slot(field.name(), slotValue(field)))
+                        .toList());
+        log.throwIfErrors();
         return new OptimizerDefinition(file, signature, updateGraph.orElseThrow(), lookAheadGraph);
     }
 
-    /** Java computes every field, whether something uses it or not; one of another type than numbers' is of no use to an update. */
+    /** Java computes every field, whether something uses it or not. */
     private void checkFields(List<Ast.Field> slots) {
-        var body = new OptimizerBody(slots, log);
-        var fields = new ScalarInterpreter(unit, type, body, new StepLimit(log)).fields();
+        var fields = interpreter(body(slots)).fields();
         type.fields().stream()
-                .filter(field -> field.initializer() != null
-                        && StaticTypes.isNumberOrBoolean(field.type().name()))
-                .forEach(field -> fields.value(field.name(), field.nameSpan(), Scope.ofMethod()));
+                .filter(field -> field.initializer() != null)
+                .forEach(field -> fields.value(field, home, field.nameSpan(), frame()));
+    }
+
+    private OptimizerBody body(List<Ast.Field> slots) {
+        return new OptimizerBody(slots, neverZero, log);
+    }
+
+    private Interpreter interpreter(OptimizerBody body) {
+        return new Interpreter(new OptimizerDomain(body), sources, settings, new StepLimit(log));
+    }
+
+    /** What calls the optimizer's methods. */
+    private Frame frame() {
+        return new Frame(home, null, type.nameSpan(), new Owner(""), null);
     }
 
     private Optional<Graph> readUpdate(Ast.Method update, Optional<Ast.Method> lookAhead, List<Ast.Field> slots) {
-        var body = new OptimizerBody(slots, log);
-        var interpreter = new ScalarInterpreter(unit, type, body, new StepLimit(log));
-        Optional<FloatScalar> theta = invoke(update, interpreter, body);
+        var body = body(slots);
+        var interpreter = interpreter(body);
+        Optional<RunTimeFloat> theta = invoke(update, interpreter, body);
         if (theta.isEmpty()) {
             return Optional.empty();
         }
         var outputs = new LinkedHashMap<String, Value>();
         outputs.put(OptimizerDefinition.THETA, body.vector(theta.get()));
-        body.slots().forEach((name, value) -> outputs.put(OptimizerDefinition.SLOT + name, body.vector(value)));
+        body.slots().forEach((name, slot) -> {
+            if (slot.value() instanceof RunTimeFloat value) {
+                outputs.put(OptimizerDefinition.SLOT + name, body.vector(value));
+            }
+        });
         if (lookAhead.isPresent()) {
             body.advance(theta.get());
-            Optional<FloatScalar> next = invoke(lookAhead.get(), interpreter, body);
+            Optional<RunTimeFloat> next = invoke(lookAhead.get(), interpreter, body);
             if (next.isEmpty()) {
                 return Optional.empty();
             }
@@ -125,12 +156,12 @@ public final class OptimizerReader {
     }
 
     private Optional<Graph> readLookAhead(Ast.Method lookAhead, List<Ast.Field> slots) {
-        var body = new OptimizerBody(slots, log);
-        var before = Map.copyOf(body.slots());
-        Optional<FloatScalar> point =
-                invoke(lookAhead, new ScalarInterpreter(unit, type, body, new StepLimit(log)), body);
-        body.slots().forEach((name, value) -> {
-            if (!value.equals(before.get(name))) {
+        var body = body(slots);
+        var before = new HashMap<String, @Nullable DslValue>();
+        body.slots().forEach((name, slot) -> before.put(name, slot.value()));
+        Optional<RunTimeFloat> point = invoke(lookAhead, interpreter(body), body);
+        body.slots().forEach((name, slot) -> {
+            if (!Objects.equals(slot.value(), before.get(name))) {
                 log.report(
                         DiagnosticKind.NOT_ASSIGNABLE,
                         lookAhead.nameSpan(),
@@ -142,8 +173,8 @@ public final class OptimizerReader {
     }
 
     /** Calls a method whose arguments bind by their reserved names. */
-    private Optional<FloatScalar> invoke(Ast.Method method, ScalarInterpreter interpreter, OptimizerBody body) {
-        var arguments = new ArrayList<ScalarValue>();
+    private Optional<RunTimeFloat> invoke(Ast.Method method, Interpreter interpreter, OptimizerBody body) {
+        var arguments = new ArrayList<DslValue>();
         boolean isUpdate = method.annotation("Update").isPresent();
         for (Ast.Parameter parameter : method.parameters()) {
             String expected = RESERVED.get(parameter.name());
@@ -153,7 +184,7 @@ public final class OptimizerReader {
                         parameter.nameSpan(),
                         parameter.name(),
                         isUpdate ? "theta, gradient or step" : "theta or step");
-                arguments.add(ScalarValue.UNKNOWN);
+                arguments.add(DslValue.POISON);
             } else if (!parameter.type().name().equals(expected)) {
                 log.report(
                         DiagnosticKind.RESERVED_TYPE,
@@ -161,7 +192,7 @@ public final class OptimizerReader {
                         parameter.name(),
                         parameter.type().name(),
                         expected);
-                arguments.add(ScalarValue.UNKNOWN);
+                arguments.add(DslValue.POISON);
             } else {
                 arguments.add(
                         switch (parameter.name()) {
@@ -174,16 +205,17 @@ public final class OptimizerReader {
         if (!method.returnType().name().equals("float")) {
             return Optional.empty();
         }
-        var spans = method.parameters().stream().map(Ast.Parameter::span).toList();
-        ScalarValue result = interpreter.calls().invoke(method, arguments, spans, method.nameSpan());
-        return result instanceof FloatScalar number ? Optional.of(number) : Optional.empty();
+        var frame = new Frame(home, method, method.nameSpan(), new Owner(""), null);
+        DslValue result = interpreter.calls().body(method, arguments, frame);
+        return result instanceof RunTimeFloat number ? Optional.of(number) : Optional.empty();
     }
 
-    private void checkSlot(Ast.Field field) {
+    private double slotValue(Ast.Field field) {
         Optional<Double> initial = field.initializer() == null ? Optional.of(0.0) : number(field.initializer());
-        if (initial.isEmpty() || initial.get() != 0) {
+        if (initial.isEmpty()) {
             log.report(DiagnosticKind.SLOT_VALUE, field.nameSpan(), field.name());
         }
+        return initial.orElse(0.0);
     }
 
     private Optional<OptimizerSignature.Hyperparameter> hyperparameter(Ast.Field field) {
@@ -205,7 +237,11 @@ public final class OptimizerReader {
                 log.report(DiagnosticKind.OUT_OF_RANGE, span, type.shown(span.text(), initial.get()), range.get());
             }
         }
-        return Optional.of(new OptimizerSignature.Hyperparameter(field.name(), initial.get(), range.get()));
+        if (!range.get().contains(0, ElementType.FLOAT64)) {
+            neverZero.add(field.name());
+        }
+        return Optional.of(new OptimizerSignature.Hyperparameter(
+                field.name(), initial.get(), range.get(), field.type().name().equals("int")));
     }
 
     private Optional<Range> range(Ast.Annotation annotation) {

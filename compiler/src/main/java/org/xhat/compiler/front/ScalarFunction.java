@@ -2,7 +2,6 @@ package org.xhat.compiler.front;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.xhat.compiler.graph.Value;
 import org.xhat.compiler.op.Elementwise;
@@ -12,6 +11,8 @@ import org.xhat.compiler.op.Fx;
 enum ScalarFunction {
     // spotless:off
     EXP("exp", Elementwise.EXP),
+    EXPM1("expm1", Elementwise.EXPM1),
+    EXP2("exp2", Elementwise.EXP2),
     LOG("log", Elementwise.LOG),
     LOG1P("log1p", Elementwise.LOG1P),
     LOG2("log2", Elementwise.LOG2),
@@ -23,6 +24,7 @@ enum ScalarFunction {
     SIN("sin", Elementwise.SIN),
     COS("cos", Elementwise.COS),
     SQRT("sqrt", Elementwise.SQRT),
+    RINT("rint", Elementwise.RINT),
     FLOOR("floor", Elementwise.FLOOR),
     /** −⌊−x⌋, as Scalars computes it. */
     CEIL("ceil", Elementwise.FLOOR),
@@ -32,12 +34,6 @@ enum ScalarFunction {
     MAX("max", Elementwise.MAX),
     FMA("fma", Elementwise.FMA);
     // spotless:on
-
-    /** Functions of Scalars that no operator computes, and what to write for them. */
-    static final Map<String, String> WITHOUT_OPERATOR = Map.of(
-            "expm1", "write exp(x) - 1",
-            "exp2", "write pow(2, x)",
-            "rint", "write floor(x + 0.5f)");
 
     private final String dslName;
     private final Elementwise op;

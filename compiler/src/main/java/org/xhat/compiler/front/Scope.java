@@ -7,60 +7,40 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The local variables of a block, inside those of the blocks around it.
- *
- * @param <V> what the reader's values are
- */
-final class Scope<V> {
+/** The local variables of a block, inside those of the blocks around it, up to its method's. */
+final class Scope {
 
-    /** A variable; its value is null until it is assigned. */
-    static final class Variable<V> {
-        private final String type;
-        private @Nullable V value;
+    private final Activation activation;
+    private final @Nullable Scope outer;
+    private final Map<String, Cell> variables = new HashMap<>();
 
-        private Variable(String type, @Nullable V value) {
-            this.type = type;
-            this.value = value;
-        }
-
-        String type() {
-            return type;
-        }
-
-        @Nullable V value() {
-            return value;
-        }
-
-        void assign(V newValue) {
-            value = newValue;
-        }
-    }
-
-    private final @Nullable Scope<V> outer;
-    private final Map<String, Variable<V>> variables = new HashMap<>();
-
-    private Scope(@Nullable Scope<V> outer) {
+    private Scope(Activation activation, @Nullable Scope outer) {
+        this.activation = activation;
         this.outer = outer;
     }
 
     /** A method's outermost scope. */
-    static <V> Scope<V> ofMethod() {
-        return new Scope<>(null);
+    static Scope of(Activation activation) {
+        return new Scope(activation, null);
     }
 
     /** A block inside this one. */
-    Scope<V> inner() {
-        return new Scope<>(this);
+    Scope inner() {
+        return new Scope(activation, this);
     }
 
-    void declare(String name, String type, @Nullable V value) {
-        variables.put(name, new Variable<>(type, value));
+    /** The call that the variables are of. */
+    Activation activation() {
+        return activation;
     }
 
-    Optional<Variable<V>> find(String name) {
-        for (Scope<V> scope = this; scope != null; scope = scope.outer) {
-            Variable<V> variable = scope.variables.get(name);
+    void declare(String name, Cell variable) {
+        variables.put(name, variable);
+    }
+
+    Optional<Cell> find(String name) {
+        for (Scope scope = this; scope != null; scope = scope.outer) {
+            Cell variable = scope.variables.get(name);
             if (variable != null) {
                 return Optional.of(variable);
             }
@@ -70,7 +50,7 @@ final class Scope<V> {
 
     Set<String> names() {
         var names = new TreeSet<String>();
-        for (Scope<V> scope = this; scope != null; scope = scope.outer) {
+        for (Scope scope = this; scope != null; scope = scope.outer) {
             names.addAll(scope.variables.keySet());
         }
         return names;

@@ -36,6 +36,17 @@ final class StaticTypes {
             case Ast.FieldAccess access -> named.apply(access);
             case Ast.Call call -> named.apply(call);
             case Ast.Index at -> OTHER;
+            case Ast.ArrayLiteral array -> OTHER;
+            case Ast.NewArray array -> OTHER;
+            case Ast.AssignExpression assign -> of(assign.assign().target(), named);
+            case Ast.SwitchExpression choice ->
+                choice.cases().stream()
+                        .filter(each -> each.body().size() == 1)
+                        .map(each -> each.body().getFirst())
+                        .filter(Ast.ExpressionStatement.class::isInstance)
+                        .map(each -> of(((Ast.ExpressionStatement) each).expression(), named))
+                        .reduce(StaticTypes::promoted)
+                        .orElse(OTHER);
             case Ast.Unary unary -> unary.operator() == UnaryOperator.NOT ? "boolean" : of(unary.operand(), named);
             case Ast.Binary binary -> binary(binary, named);
             case Ast.Conditional choice -> promoted(of(choice.then(), named), of(choice.otherwise(), named));

@@ -144,7 +144,7 @@ public final class SubsetChecker {
 
     private void type(Ast.TypeName type, boolean isResult) {
         String name = type.name();
-        String element = name.equals(DslNames.ARRAY) ? "Tensor" : name;
+        String element = DslNames.elementOf(name).equals("var") ? name : DslNames.elementOf(name);
         if (DslNames.CLASSES.contains(element)) {
             requireImport(element, type.span(), "");
         }
@@ -225,6 +225,16 @@ public final class SubsetChecker {
                 block(List.of(choice.then()), scope);
                 statement(choice.otherwise(), new HashMap<>(scope));
             }
+            case Ast.Switch choice -> {
+                expression(choice.selector());
+                choice.cases().forEach(each -> each.labels().forEach(this::expression));
+                block(
+                        choice.cases().stream()
+                                .<Ast.Statement>map(each -> new Ast.Block(each.body(), each.span()))
+                                .toList(),
+                        scope);
+            }
+            case Ast.Jump jump -> {}
             case Ast.ExpressionStatement effect -> effect(effect);
             case Ast.UnsupportedStatement other -> unsupported(other.construct(), other.span());
         }
@@ -259,6 +269,27 @@ public final class SubsetChecker {
                 case Ast.Index at -> {
                     pending.add(at.array());
                     pending.add(at.index());
+                }
+                case Ast.ArrayLiteral array -> {
+                    if (array.type() != null) {
+                        type(array.type(), false);
+                    }
+                    pending.addAll(array.elements());
+                }
+                case Ast.NewArray array -> {
+                    type(array.type(), false);
+                    pending.add(array.length());
+                }
+                case Ast.AssignExpression assign -> statement(assign.assign(), Map.of());
+                case Ast.SwitchExpression choice -> {
+                    pending.add(choice.selector());
+                    for (Ast.Case each : choice.cases()) {
+                        each.labels().forEach(this::expression);
+                        if (each.body().getLast() instanceof Ast.ExpressionStatement last) {
+                            pending.add(last.expression());
+                            block(each.body().subList(0, each.body().size() - 1), Map.of());
+                        }
+                    }
                 }
                 case Ast.Call call -> {
                     pending.addAll(call.arguments());

@@ -21,11 +21,13 @@ final class TensorMethods {
     /** How long arguments may be that a message repeats. */
     private static final int MAX_QUOTE = 60;
 
-    private final EntryReading reading;
+    private final Domain domain;
+    private final Reading reading;
     private final ClassSources sources;
 
-    TensorMethods(EntryReading reading, ClassSources sources) {
-        this.reading = reading;
+    TensorMethods(Domain domain, ClassSources sources) {
+        this.domain = domain;
+        this.reading = domain.reading();
         this.sources = sources;
     }
 
@@ -65,8 +67,8 @@ final class TensorMethods {
 
     private void noMethod(DslValue x, Ast.Call call, Ast.Expression before, Frame frame) {
         String name = call.name();
-        boolean isFunction = sources.methodNames(frame.home()).contains(name)
-                || sources.missingImport(name).isPresent();
+        boolean isFunction = sources.methodNames(frame.home(), domain).contains(name)
+                || sources.missingImport(name, domain).isPresent();
         if (isFunction) {
             reading.report(
                     frame,

@@ -54,9 +54,9 @@ final class WindowMethods {
             "rank", new Method(0, 0, (window, none, span) -> number(window.rank(), span)),
             "size", new Method(1, 1, (window, axis, span) -> number(window.size(axis.getFirst()), span)));
 
-    private final EntryReading reading;
+    private final Reading reading;
 
-    WindowMethods(EntryReading reading) {
+    WindowMethods(Reading reading) {
         this.reading = reading;
     }
 

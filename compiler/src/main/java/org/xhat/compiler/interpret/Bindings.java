@@ -78,19 +78,21 @@ public final class Bindings {
             case LeafOp.Input i -> bound(inputs, i.name(), leaf);
             case LeafOp.Parameter p -> bound(parameters, p.name(), leaf);
             case LeafOp.State s -> bound(states, s.name(), leaf);
-            case LeafOp.Hyper h -> {
-                Double value = hypers.get(h.name());
-                if (value == null) {
-                    throw new IllegalArgumentException("the hyperparameter '" + h.name() + "' has no value");
-                }
-                yield Array64.scalar(value);
-            }
-            case LeafOp.Step s -> Array64.scalar(Math.addExact(Math.multiplyExact(s.scale(), step), s.offset()));
+            case LeafOp.Hyper h -> Array64.scalar(hyper(h.name()));
+            case LeafOp.Step s -> Array64.scalar(s.formula().at(step, name -> (long) hyper(name)));
             case LeafOp.DrawKey d -> drawKey;
             case LeafOp.Constant c -> c.value(node, List.of(), dims);
             case LeafOp.DimValue d -> d.value(node, List.of(), dims);
             case LeafOp.Iota i -> i.value(node, List.of(), dims);
         };
+    }
+
+    private double hyper(String name) {
+        Double value = hypers.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("the hyperparameter '" + name + "' has no value");
+        }
+        return value;
     }
 
     private Array64 bound(Map<String, Array64> values, String name, LeafOp leaf) {

@@ -111,8 +111,7 @@ final class Buffers {
             case LeafOp.Parameter parameter -> parameter.name();
             case LeafOp.State state -> state.name();
             case LeafOp.Hyper hyper -> "hyper." + hyper.name();
-            case LeafOp.Step step ->
-                step.scale() == 1 && step.offset() == 0 ? "step" : "step(" + step.scale() + "," + step.offset() + ")";
+            case LeafOp.Step step -> step.formula().toString();
             case LeafOp.DrawKey key -> key.mnemonic();
             case LeafOp.Constant constant -> throw notInMemory(constant);
             case LeafOp.DimValue dim -> throw notInMemory(dim);

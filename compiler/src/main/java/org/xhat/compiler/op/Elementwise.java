@@ -51,6 +51,9 @@ public enum Elementwise implements SingleResult {
     /** ±∞ at ±0, with derivative −∞. */
     RECIPROCAL("1/x", x -> 1 / x, Domain.of(0.5, 3), (fx, p, g) -> fx.neg(fx.mul(g, fx.square(p.result())))),
     EXP("exp x", Math::exp, Domain.reals(1), (fx, p, g) -> fx.mul(g, p.result())),
+    EXPM1("exp x - 1", Math::expm1, Domain.reals(1), (fx, p, g) -> fx.mul(g, fx.add(p.result(), fx.constant(1)))),
+    EXP2("2ˣ", x -> Math.pow(2, x), Domain.reals(1),
+            (fx, p, g) -> fx.mul(fx.mul(g, fx.constant(Math.log(2))), p.result())),
     /** −∞ at 0, where the derivative is ∞; NaN below. */
     LOG("log x", Math::log, Domain.of(0.2, 4), (fx, p, g) -> fx.div(g, p.x())),
     LOG1P("log(1 + x)", Math::log1p, Domain.of(-0.8, 3), (fx, p, g) -> fx.div(g, fx.add(fx.constant(1), p.x()))),
@@ -78,6 +81,8 @@ public enum Elementwise implements SingleResult {
             (fx, p, g) -> shared(fx, g, p.x(), p.y()), (fx, p, g) -> shared(fx, g, p.y(), p.x())),
     MAX("max(x, y)", Math::max, Domain.reals(2).with(Pieces.ORDER_OF_X_AND_Y),
             (fx, p, g) -> shared(fx, g, p.y(), p.x()), (fx, p, g) -> shared(fx, g, p.x(), p.y())),
+    /** Ties go to the even integer. */
+    RINT("rint x", Math::rint, Domain.reals(1).with((x, y, z) -> Math.floor(x + 0.5)), ZERO),
     FLOOR("⌊x⌋", Math::floor, Domain.reals(1).with((x, y, z) -> Math.floor(x)), ZERO),
     EQUAL("x = y", (x, y) -> x == y ? 1 : 0, Domain.reals(2).with(Pieces.ORDER_OF_X_AND_Y), ZERO, ZERO),
     LESS("x < y", (x, y) -> x < y ? 1 : 0, Domain.reals(2).with(Pieces.ORDER_OF_X_AND_Y), ZERO, ZERO),

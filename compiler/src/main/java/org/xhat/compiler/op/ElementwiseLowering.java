@@ -37,6 +37,8 @@ public final class ElementwiseLowering {
             case RSQRT -> a.div(a.constant(1), a.sqrt(x));
             case RECIPROCAL -> a.div(a.constant(1), x);
             case EXP -> Expansions.exp(a, x);
+            case EXPM1 -> Expansions.expm1(a, x);
+            case EXP2 -> Expansions.exp2(a, x);
             case LOG -> Expansions.log(a, x);
             case LOG1P -> Expansions.log1p(a, x);
             case LOG2 -> Expansions.log2(a, x);
@@ -50,6 +52,7 @@ public final class ElementwiseLowering {
             case POW -> Expansions.pow(a, x, operands.get(1));
             case MIN -> a.min(x, operands.get(1));
             case MAX -> a.max(x, operands.get(1));
+            case RINT -> Expansions.rint(a, x);
             case FLOOR -> Expansions.floor(a, x);
             case EQUAL -> truth(a, a.equal(x, operands.get(1)));
             case LESS -> truth(a, a.less(x, operands.get(1)));

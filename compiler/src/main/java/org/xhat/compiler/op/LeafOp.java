@@ -6,6 +6,7 @@ import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Node;
 import org.xhat.compiler.graph.ShapeException;
 import org.xhat.compiler.graph.TensorType;
+import org.xhat.runtime.program.StepFormula;
 
 /** Values that come from outside the graph, or from nothing: leaves have no operands and no derivative of their own. */
 public sealed interface LeafOp extends Underivable {
@@ -58,26 +59,18 @@ public sealed interface LeafOp extends Underivable {
         }
     }
 
-    /** {@code scale · step + offset}, computed in 64-bit integers and rounded once to the element type; step counts from 0. */
-    record Step(long scale, long offset) implements LeafOp {
+    /** An integer computed once a step, outside the graph, and rounded once to the element type; a condition is 1 or 0. */
+    record Step(StepFormula formula) implements LeafOp {
         static final Declaration<Step> DECLARATION = new Declaration<>(
                 "step",
                 Step.class,
-                Attributes.text(step -> step.scale + "," + step.offset, Step::parse),
+                Attributes.text(step -> step.formula.toString(), text -> new Step(StepFormula.parse(text))),
                 List.of(),
                 List.of());
 
         @Override
         public Declaration<Step> declaration() {
             return DECLARATION;
-        }
-
-        private static Step parse(String text) {
-            var parts = text.split(",", -1);
-            if (parts.length != 2) {
-                throw new IllegalArgumentException("expected 'scale,offset' instead of '" + text + "'");
-            }
-            return new Step(Long.parseLong(parts[0].strip()), Long.parseLong(parts[1].strip()));
         }
 
         @Override

@@ -16,6 +16,7 @@ import org.xhat.compiler.op.LeafOp;
 import org.xhat.compiler.pipeline.CompiledEntry.Rewriting;
 import org.xhat.runtime.parallel.ParallelTasks;
 import org.xhat.runtime.program.CompiledModel;
+import org.xhat.runtime.program.StepFormula;
 import org.xhat.runtime.program.EntryKind;
 import org.xhat.runtime.program.EntryOutputs;
 import org.xhat.runtime.program.ModelValues.Slots;
@@ -167,12 +168,12 @@ public record CompiledEntries(Map<EntryKind, CompiledEntry> all) {
                 .toList();
     }
 
-    private List<CompiledModel.StepScalar> stepScalars() {
-        var scalars = new LinkedHashSet<CompiledModel.StepScalar>();
+    private List<StepFormula> stepScalars() {
+        var scalars = new LinkedHashSet<StepFormula>();
         for (CompiledEntry entry : all.values()) {
             for (Node node : entry.simplified().nodes()) {
-                if (node.op() instanceof LeafOp.Step(long scale, long offset)) {
-                    scalars.add(new CompiledModel.StepScalar(scale, offset));
+                if (node.op() instanceof LeafOp.Step(StepFormula formula)) {
+                    scalars.add(formula);
                 }
             }
         }

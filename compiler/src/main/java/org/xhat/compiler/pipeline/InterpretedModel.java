@@ -93,7 +93,7 @@ final class InterpretedModel implements ModelEntries {
         var updated = update.run(
                 bindings.flat(theta).input(OptimizerDefinition.GRADIENT, ValueBindings.vector(flatGradient)));
         values.parameters().write(0, output(updated, OptimizerDefinition.THETA).data());
-        for (String slot : optimizer.signature().slots()) {
+        for (String slot : optimizer.signature().slotNames()) {
             values.optimizerSlot(slot)
                     .write(0, output(updated, OptimizerDefinition.SLOT + slot).data());
         }

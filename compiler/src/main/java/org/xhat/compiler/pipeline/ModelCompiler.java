@@ -40,11 +40,13 @@ public final class ModelCompiler {
     /**
      * Reads an optimizer.
      *
+     * @param settings values for its {@code @Setting}s, by name
      * @param log gets warnings
      * @throws CompileException with all that is wrong
      */
-    public static OptimizerDefinition readOptimizer(SourceFile file, DiagnosticLog log) {
-        return OptimizerReader.read(file, log);
+    public static OptimizerDefinition readOptimizer(
+            SourceFile file, Map<String, String> settings, DiagnosticLog log) {
+        return OptimizerReader.read(file, settings, log);
     }
 
     /** The source of one of {@link #LIBRARY_OPTIMIZERS}, from the class path; empty where there is none of that name. */

@@ -23,7 +23,7 @@ record ValueBindings(ModelValues values) {
                 .dim(OptimizerDefinition.ELEMENTS, theta.length)
                 .input(OptimizerDefinition.THETA, vector(theta))
                 .step(values.step());
-        for (String slot : values.optimizer().slots()) {
+        for (String slot : values.optimizer().slotNames()) {
             bindings.state(slot, vector(values.optimizerSlot(slot).toDoubles(0, theta.length)));
         }
         for (var hyperparameter : values.optimizer().hyperparameters()) {

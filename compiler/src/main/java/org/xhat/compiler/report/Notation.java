@@ -16,6 +16,7 @@ import org.xhat.compiler.op.Operator;
 import org.xhat.compiler.op.ReduceOp;
 import org.xhat.compiler.op.Reshape;
 import org.xhat.compiler.op.Transpose;
+import org.xhat.runtime.program.StepFormula;
 import org.xhat.runtime.text.Numbers;
 
 /**
@@ -28,10 +29,10 @@ import org.xhat.runtime.text.Numbers;
  */
 record Notation(String text, int strength) {
     private static final String SUM_OVER = "sum[";
-    private static final int COMPARISON = 1;
-    private static final int SUM = 2;
-    private static final int PRODUCT = 3;
-    private static final int SIGN = 4;
+    static final int COMPARISON = 1;
+    static final int SUM = 2;
+    static final int PRODUCT = 3;
+    static final int SIGN = 4;
     private static final int POWER = 5;
     private static final int ATOM = 6;
 
@@ -72,10 +73,7 @@ record Notation(String text, int strength) {
                 dim.isConstant() || dim.names().contains(dim.toString())
                         ? atom(dim.toString())
                         : new Notation(dim.toString(), SUM);
-            case LeafOp.Step(long scale, long offset) ->
-                new Notation(
-                        (scale == 1 ? "" : scale + " * ") + "step" + (offset == 0 ? "" : " + " + offset),
-                        offset != 0 ? SUM : scale != 1 ? PRODUCT : ATOM);
+            case LeafOp.Step(StepFormula formula) -> StepNotation.of(formula);
             case LeafOp.Iota iota -> atom("iota(" + iota.extent() + ")");
             case LeafOp.DrawKey key -> atom("key");
             case LeafOp.Input input -> atom(input.name());
@@ -175,11 +173,11 @@ record Notation(String text, int strength) {
         return value.dims().stream().filter(dim -> !dim.equals(Dim.ONE)).toList();
     }
 
-    private static Notation infix(List<Notation> x, String sign, int strength) {
+    static Notation infix(List<Notation> x, String sign, int strength) {
         return new Notation(x.getFirst().within(strength) + sign + x.getLast().within(strength + 1), strength);
     }
 
-    private static Notation call(String function, List<Notation> operands) {
+    static Notation call(String function, List<Notation> operands) {
         return atom(function + operands.stream().map(Notation::text).collect(Collectors.joining(", ", "(", ")")));
     }
 

@@ -33,14 +33,6 @@ public final class CompiledModel implements ModelEntries {
     }
 
     /**
-     * The scalar {@code scale · step + offset}, which some program reads.
-     *
-     * @param scale factor
-     * @param offset summand
-     */
-    public record StepScalar(long scale, long offset) {}
-
-    /**
      * Everything the compiler made.
      *
      * @param model what the model holds
@@ -49,7 +41,7 @@ public final class CompiledModel implements ModelEntries {
      * @param entries those that there are: {@link EntryKind#UPDATE} is absent where the training entry updates, {@link
      *     EntryKind#LOOK_AHEAD} where the gradient is taken at θ, {@link EntryKind#CALIBRATE} where nothing is calibrated
      * @param assignedStates the states that a training step assigns
-     * @param stepScalars the step counter's scalars that the programs read
+     * @param stepScalars the scalars that are computed once a step for the programs to read
      * @param numerics the version of the {@link NumericsContract} that they were compiled by
      */
     public record Parts(
@@ -58,7 +50,7 @@ public final class CompiledModel implements ModelEntries {
             String backend,
             Map<EntryKind, Entry> entries,
             List<String> assignedStates,
-            List<StepScalar> stepScalars,
+            List<StepFormula> stepScalars,
             int numerics) {
         /** Copies the collections. */
         public Parts {
@@ -92,7 +84,7 @@ public final class CompiledModel implements ModelEntries {
         Storage storage = values.storage();
         parts.entries().forEach((kind, entry) -> entries.put(kind, new BoundEntry(entry, storage, team)));
         this.stepScalars = parts.stepScalars().stream()
-                .map(scalar -> values.scalar(ModelValues.Slots.step(scalar.scale(), scalar.offset())))
+                .map(scalar -> values.scalar(ModelValues.Slots.step(scalar)))
                 .toArray(Elements[]::new);
         this.assignedStates = parts.model().states().stream()
                 .filter(state -> parts.assignedStates().contains(state.name()))
@@ -143,8 +135,7 @@ public final class CompiledModel implements ModelEntries {
     @Override
     public double trainStep(DimValues dims) {
         for (int i = 0; i < stepScalars.length; i++) {
-            var scalar = parts.stepScalars().get(i);
-            stepScalars[i].set(0, scalar.scale() * values.step() + scalar.offset());
+            stepScalars[i].set(0, parts.stepScalars().get(i).at(values.step(), name -> (long) values.hyperparameter(name)));
         }
         if (gradientPointChanges != values.changes()) {
             sweep(EntryKind.LOOK_AHEAD);

@@ -142,12 +142,12 @@ public sealed interface Elements {
         }
     }
 
-    /** Sets every element to 0. */
-    default void clear() {
+    /** Sets every element to {@code value}, rounded to the element type. */
+    default void fill(double value) {
         switch (this) {
-            case Float32(float[] array) -> Arrays.fill(array, 0);
-            case Float64(double[] array) -> Arrays.fill(array, 0);
-            case Int32(int[] array) -> Arrays.fill(array, 0);
+            case Float32(float[] array) -> Arrays.fill(array, (float) value);
+            case Float64(double[] array) -> Arrays.fill(array, value);
+            case Int32(int[] array) -> Arrays.fill(array, (int) value);
         }
     }
 

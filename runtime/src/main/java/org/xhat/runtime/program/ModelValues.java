@@ -54,9 +54,9 @@ public final class ModelValues {
             return "slot." + name;
         }
 
-        /** The scalar {@code scale · step + offset}: {@code step}, or {@code step(1,1)} for the step counted from 1. */
-        public static String step(long scale, long offset) {
-            return scale == 1 && offset == 0 ? "step" : "step(" + scale + "," + offset + ")";
+        /** The scalar that is computed once a step: {@code step}, or {@code add(step,1)} for the step counted from 1. */
+        public static String step(StepFormula formula) {
+            return formula.toString();
         }
     }
 
@@ -72,7 +72,7 @@ public final class ModelValues {
     private long changes;
 
     /**
-     * Fresh arrays, zeroed; hyperparameters have the values they are declared with.
+     * Fresh arrays, zeroed; hyperparameters and optimizer slots have the values they are declared with.
      *
      * @param type what the arrays hold
      * @param initialType what initial values are rounded to, so that values of several types may start alike
@@ -91,13 +91,14 @@ public final class ModelValues {
         for (String slot : List.of(Slots.STATES, Slots.NEXT_STATES)) {
             storage.add(slot, stateLayout);
         }
-        optimizer.slots().forEach(slot -> storage.add(Slots.optimizerSlot(slot), parameterLayout));
+        optimizer.slotNames().forEach(slot -> storage.add(Slots.optimizerSlot(slot), parameterLayout));
         for (var hyperparameter : optimizer.hyperparameters()) {
             scalar(Slots.hyperparameter(hyperparameter.name())).set(0, hyperparameter.initial());
         }
         for (var input : model.inputs()) {
             inputSlots.put(input.name(), Slots.input(input.name()));
         }
+        resetSlots();
     }
 
     /** What the model holds. */
@@ -159,13 +160,17 @@ public final class ModelValues {
     public void initialize(long seed) {
         fill(model.parameters(), parameterLayout, parameters(), seed);
         fill(model.states(), stateLayout, states(), seed);
-        for (String slot : optimizer.slots()) {
-            optimizerSlot(slot).clear();
-        }
+        resetSlots();
         long words = new RandomStream(RandomKey.of(seed, "draws")).nextLong();
         drawKey.set(0, (int) words);
         drawKey.set(1, (int) (words >>> Integer.SIZE));
         setStep(0);
+    }
+
+    private void resetSlots() {
+        for (var slot : optimizer.slots()) {
+            optimizerSlot(slot.name()).fill(initialType.round(slot.initial()));
+        }
     }
 
     private void fill(List<ModelSignature.Variable> variables, FlatLayout layout, Elements array, long seed) {
@@ -287,7 +292,7 @@ public final class ModelValues {
 
     private Stream<Elements> trained() {
         return Stream.concat(
-                Stream.of(parameters(), states()), optimizer.slots().stream().map(this::optimizerSlot));
+                Stream.of(parameters(), states()), optimizer.slotNames().stream().map(this::optimizerSlot));
     }
 
     /** Where a variable lies. */
@@ -307,7 +312,7 @@ public final class ModelValues {
             int offset = parameterLayout.offset(parameter.name());
             int count = parameter.elementCount();
             places.add(new Place(parameter.name(), parameters(), offset, count));
-            for (String slot : optimizer.slots()) {
+            for (String slot : optimizer.slotNames()) {
                 String name = OptimizerSignature.slotOf(parameter.name(), slot);
                 places.add(new Place(name, optimizerSlot(slot), offset, count));
             }

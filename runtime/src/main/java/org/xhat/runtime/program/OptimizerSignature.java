@@ -9,9 +9,9 @@ import org.xhat.runtime.text.Numbers;
  *
  * @param optimizer its name
  * @param hyperparameters what can be set, in the order declared
- * @param slots what it remembers for each parameter element, zero at first
+ * @param slots what it remembers for each parameter element
  */
-public record OptimizerSignature(String optimizer, List<Hyperparameter> hyperparameters, List<String> slots) {
+public record OptimizerSignature(String optimizer, List<Hyperparameter> hyperparameters, List<Slot> slots) {
     /** The named dimension of its programs: how many elements the flat arrays have. */
     public static final String ELEMENTS = "parameters";
 
@@ -35,10 +35,23 @@ public record OptimizerSignature(String optimizer, List<Hyperparameter> hyperpar
                         : hyperparameters.stream().map(Hyperparameter::name).collect(Collectors.joining(", "))));
     }
 
+    /** The slots' names, in the order declared. */
+    public List<String> slotNames() {
+        return slots.stream().map(Slot::name).toList();
+    }
+
     /** The full name of a slot of one parameter: {@code velocity/logits.dense1.weight}. */
     public static String slotOf(String parameter, String slot) {
         return slot + "/" + parameter;
     }
+
+    /**
+     * What is remembered for each parameter element.
+     *
+     * @param name such as {@code velocity}
+     * @param initial its value before the first step
+     */
+    public record Slot(String name, double initial) {}
 
     /**
      * A number the optimizer is set by.
@@ -46,17 +59,22 @@ public record OptimizerSignature(String optimizer, List<Hyperparameter> hyperpar
      * @param name such as {@code learningRate}
      * @param initial its value where none is set
      * @param range what it may be
+     * @param isInteger whether it is an int
      */
-    public record Hyperparameter(String name, double initial, Range range) {
+    public record Hyperparameter(String name, double initial, Range range, boolean isInteger) {
         /**
          * Checks a value as {@code type} has it.
          *
-         * @throws IllegalArgumentException where that is out of range, or 0 or an infinity for what is neither
+         * @throws IllegalArgumentException where that is out of range, no int where it is one, or 0 or an infinity for what is
+         *     neither
          */
         public void require(double value, ElementType type) {
             String given = name + " = " + type.shown(Numbers.exact(value), value);
             if (!range.contains(value, type)) {
                 throw new IllegalArgumentException(given + " is out of its range " + range);
+            }
+            if (isInteger && (value != (int) value || type.round(value) != value)) {
+                throw new IllegalArgumentException(given + " is no int that " + type.label() + " has");
             }
             if (!type.holds(value)) {
                 throw new IllegalArgumentException(given + " is lost; write " + Numbers.exact(type.round(value))

@@ -66,7 +66,7 @@ public final class ModelCheckpoint {
         var tensors = new LinkedHashMap<String, StoredTensor>();
         for (var parameter : program.model().parameters()) {
             tensors.put(parameter.name(), tensor(program, parameter.name(), parameter.shape()));
-            for (String slot : program.optimizer().slots()) {
+            for (String slot : program.optimizer().slotNames()) {
                 String name = OptimizerSignature.slotOf(parameter.name(), slot);
                 tensors.put(name, tensor(program, name, parameter.shape()));
             }

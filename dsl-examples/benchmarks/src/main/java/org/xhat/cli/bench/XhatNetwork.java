@@ -1,5 +1,6 @@
 package org.xhat.cli.bench;
 
+import java.util.Map;
 import org.xhat.cli.bench.Workload.Network;
 import org.xhat.compiler.diag.DiagnosticLog;
 import org.xhat.compiler.front.OptimizerDefinition;
@@ -32,7 +33,7 @@ final class XhatNetwork implements Side {
     /** The optimizer of {@code network}, from the library. */
     static OptimizerDefinition optimizer(Network network) {
         return ModelCompiler.readOptimizer(
-                ModelCompiler.libraryOptimizer(network.optimizer()).orElseThrow(), new DiagnosticLog());
+                ModelCompiler.libraryOptimizer(network.optimizer()).orElseThrow(), Map.of(), new DiagnosticLog());
     }
 
     @Override

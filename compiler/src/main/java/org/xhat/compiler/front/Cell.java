@@ -1,0 +1,47 @@
+package org.xhat.compiler.front;
+
+import org.jspecify.annotations.Nullable;
+
+/** A place that holds a value: a local variable, a slot, an element of an array. {@link Paths} write it. */
+final class Cell {
+
+    private final String type;
+    private final int depth;
+    private final boolean isLocal;
+    private @Nullable DslValue value;
+
+    /**
+     * A place.
+     *
+     * @param type Java's declared type
+     * @param depth how many choices of the program it was made inside of
+     * @param isLocal whether it is a local variable, which nothing reads after its method has returned
+     * @param value null until it is assigned
+     */
+    Cell(String type, int depth, boolean isLocal, @Nullable DslValue value) {
+        this.type = type;
+        this.depth = depth;
+        this.isLocal = isLocal;
+        this.value = value;
+    }
+
+    String type() {
+        return type;
+    }
+
+    int depth() {
+        return depth;
+    }
+
+    boolean isLocal() {
+        return isLocal;
+    }
+
+    @Nullable DslValue value() {
+        return value;
+    }
+
+    void set(@Nullable DslValue newValue) {
+        value = newValue;
+    }
+}
