@@ -47,6 +47,12 @@ public final class Tensor implements Iterable<Tensor> {
     /** {@link Dsl#exp(Tensor) exp(this)}. */
     public Tensor exp() { throw new NotExecutedException(); }
 
+    /** {@link Dsl#expm1(Tensor) expm1(this)}. */
+    public Tensor expm1() { throw new NotExecutedException(); }
+
+    /** {@link Dsl#exp2(Tensor) exp2(this)}. */
+    public Tensor exp2() { throw new NotExecutedException(); }
+
     /** {@link Dsl#log(Tensor) log(this)}. */
     public Tensor log() { throw new NotExecutedException(); }
 
@@ -76,6 +82,9 @@ public final class Tensor implements Iterable<Tensor> {
 
     /** {@link Dsl#cos(Tensor) cos(this)}. */
     public Tensor cos() { throw new NotExecutedException(); }
+
+    /** {@link Dsl#rint(Tensor) rint(this)}. */
+    public Tensor rint() { throw new NotExecutedException(); }
 
     /** {@link Dsl#floor(Tensor) floor(this)}. */
     public Tensor floor() { throw new NotExecutedException(); }

@@ -30,7 +30,8 @@ record FloatEvaluation(Map<String, Float> leaves, long step) {
             case LeafOp.Input input -> leaves.get(input.name());
             case LeafOp.State state -> leaves.get(state.name());
             case LeafOp.Hyper hyper -> leaves.get(hyper.name());
-            case LeafOp.Step s -> (float) s.formula().at(step, name -> leaves.get(name).longValue());
+            case LeafOp.Step s ->
+                (float) s.formula().at(step, name -> leaves.get(name).longValue());
             case LeafOp.Constant constant -> (float) constant.value();
             case Broadcast broadcast -> operands.getFirst();
             case Elementwise op -> apply(op, operands);

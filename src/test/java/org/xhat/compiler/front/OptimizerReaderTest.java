@@ -30,7 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.xhat.runtime.program.StepFormula;
 import org.xhat.compiler.BundledExamples;
 import org.xhat.compiler.diag.CompileException;
 import org.xhat.compiler.diag.DiagnosticKind;
@@ -38,6 +37,7 @@ import org.xhat.compiler.diag.DiagnosticLog;
 import org.xhat.compiler.diag.SourceFile;
 import org.xhat.compiler.op.LeafOp;
 import org.xhat.runtime.program.OptimizerSignature.Hyperparameter;
+import org.xhat.runtime.program.StepFormula;
 
 /** An optimizer's graph is its own Java, to the bit; its signature is what its fields say. */
 @Tag("locale")
@@ -204,8 +204,9 @@ final class OptimizerReaderTest {
                             float factor = switch (kind) { case "none" -> 1f; case "decay" -> { float f = 0.5f; yield f; } default -> 2f; };
                             return theta - rate * factor * gradient * last[0];
                         }"""),
-                arguments("exact functions", plain.formatted(
-                        "expm1(theta * 0.01f) + exp2(-abs(gradient)) + rint(theta * 1.5f) * 0.25f")),
+                arguments(
+                        "exact functions",
+                        plain.formatted("expm1(theta * 0.01f) + exp2(-abs(gradient)) + rint(theta * 1.5f) * 0.25f")),
                 arguments("sums of three", plain.formatted("theta + gradient + 0.1f - 0.1f * theta")),
                 arguments("constants are not folded", plain.formatted("theta * (1 - 0.9f) + gradient * (0.1f + 0.2f)")),
                 arguments(
@@ -377,7 +378,7 @@ final class OptimizerReaderTest {
                 signature.hyperparameters().stream()
                         .map(h -> h.name() + " = " + h.initial() + " in " + h.range())
                         .toList());
-        assertEquals(List.of("velocity"), signature.slots());
+        assertEquals(List.of("velocity"), signature.slotNames());
     }
 
     @Test
@@ -400,7 +401,8 @@ final class OptimizerReaderTest {
                 .filter(node -> node.op().mnemonic().equals("pow")
                         || node.op().mnemonic().equals("log2"))
                 .allMatch(node -> node.result().type().isScalar()));
-        assertTrue(graph.nodes().stream().anyMatch(node -> node.op().equals(new LeafOp.Step(StepFormula.parse("add(step,1)")))));
+        assertTrue(graph.nodes().stream()
+                .anyMatch(node -> node.op().equals(new LeafOp.Step(StepFormula.parse("add(step,1)")))));
     }
 
     /** Sutskever et al. 2013, equation 5: 0.5 for 250 steps, 0.75, …, 0.9 at step 1000, then the bound. */

@@ -57,7 +57,7 @@ final class TensorMethodsTest {
 
     /** The calls to try, x [batch,8], y [batch,8], image [batch,2,4,4], w [3,2,2,2], square [2,8,8] and labels [batch] given. */
     private static final List<String> CALLS = Stream.of(
-                    "neg abs sign square sqrt rsqrt reciprocal exp log log1p log2 tanh sigmoid relu softplus erf sin cos floor"
+                    "neg abs sign square sqrt rsqrt reciprocal exp expm1 exp2 log log1p log2 tanh sigmoid relu softplus erf sin cos rint floor"
                             + " prediction uniformLike",
                     "add(y) sub(y) mul(y) div(y) pow(y) max(y) min(y) less(y) lessEqual(y) greater(y) greaterEqual(y) equal(y)",
                     "add(2) sub(2) mul(2) div(2) pow(2) max(2) min(2) less(2) lessEqual(2) greater(2) greaterEqual(2) equal(2)",

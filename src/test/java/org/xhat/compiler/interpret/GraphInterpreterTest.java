@@ -9,7 +9,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.xhat.runtime.program.StepFormula;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.GraphBuilder;
 import org.xhat.compiler.graph.TensorType;
@@ -19,6 +18,7 @@ import org.xhat.compiler.op.Array64;
 import org.xhat.compiler.op.Elementwise;
 import org.xhat.compiler.op.Fx;
 import org.xhat.compiler.op.LeafOp;
+import org.xhat.runtime.program.StepFormula;
 
 /** What leaves are bound to, and what is said where they are not. */
 class GraphInterpreterTest {
@@ -29,7 +29,9 @@ class GraphInterpreterTest {
 
     @Test
     void leavesTakeTheirBoundValues() {
-        Value sum = fx.add(builder.add(new LeafOp.Hyper("rate")), builder.add(new LeafOp.Step(StepFormula.parse("add(mul(step,2),3)"))));
+        Value sum = fx.add(
+                builder.add(new LeafOp.Hyper("rate")),
+                builder.add(new LeafOp.Step(StepFormula.parse("add(mul(step,2),3)"))));
         sum = fx.add(sum, builder.add(new LeafOp.State("s", TensorType.floating(BATCH))));
         sum = fx.add(sum, builder.add(new LeafOp.Parameter("s", TensorType.floating(BATCH))));
         sum = fx.add(fx.add(sum, fx.dimValue(BATCH.times(BATCH))), fx.iota(BATCH));

@@ -18,7 +18,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
-import org.xhat.runtime.program.StepFormula;
 import org.xhat.compiler.autodiff.ReverseMode;
 import org.xhat.compiler.backend.jvm.CompiledPlan;
 import org.xhat.compiler.backend.jvm.JvmBackend;
@@ -34,6 +33,7 @@ import org.xhat.compiler.op.Fx;
 import org.xhat.compiler.op.LeafOp;
 import org.xhat.compiler.op.WindowOp;
 import org.xhat.runtime.program.ElementType;
+import org.xhat.runtime.program.StepFormula;
 
 /**
  * Tiny functions of x [batch, 4] → every stage on their way to code, as printed, in {@code stages/NAME.txt}. After a change that is

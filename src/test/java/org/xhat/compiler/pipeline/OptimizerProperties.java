@@ -1,7 +1,7 @@
 package org.xhat.compiler.pipeline;
 
-import static org.xhat.runtime.program.StepFormula.Operation.ADD;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.xhat.runtime.program.StepFormula.Operation.ADD;
 
 import java.util.Arrays;
 import java.util.List;
@@ -13,12 +13,12 @@ import org.xhat.compiler.BundledExamples;
 import org.xhat.examples.ClassicalMomentum;
 import org.xhat.examples.Nesterov;
 import org.xhat.examples.Sgd;
-import org.xhat.runtime.program.StepFormula;
 import org.xhat.runtime.parallel.ThreadTeam;
 import org.xhat.runtime.program.CompiledModel;
 import org.xhat.runtime.program.ElementType;
 import org.xhat.runtime.program.Execution;
 import org.xhat.runtime.program.ModelValues.Slots;
+import org.xhat.runtime.program.StepFormula;
 import org.xhat.runtime.program.Storage;
 
 /** An optimizer's compiled update and look-ahead, scalar and at every width, are the optimizer's own Java, to the bit. */
@@ -99,7 +99,8 @@ class OptimizerProperties {
         try (var team = new ThreadTeam(1)) {
             var execution = new Execution(entry.program(), storage, team);
             for (long step = firstStep; step < firstStep + 4; step++) {
-                for (StepFormula scalar : List.of(StepFormula.STEP, StepFormula.of(ADD, StepFormula.STEP, StepFormula.of(1)))) {
+                for (StepFormula scalar :
+                        List.of(StepFormula.STEP, StepFormula.of(ADD, StepFormula.STEP, StepFormula.of(1)))) {
                     storage.require(Slots.step(scalar), 1).set(0, scalar.at(step, any -> 0));
                 }
                 var gradients = storage.require(Slots.GRADIENTS, ELEMENTS);

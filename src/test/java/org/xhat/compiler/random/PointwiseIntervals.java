@@ -96,7 +96,8 @@ record PointwiseIntervals(Rounding rounding) {
             }
             case LOG, LOG2 -> increasingFrom(-0.0, x, end -> op.apply(end, 0, 0), 0);
             case LOG1P -> increasingFrom(-1, x, end -> op.apply(end, 0, 0), 0);
-            case EXP, EXPM1, EXP2, TANH, SIGMOID, SOFTPLUS, ERF -> increasingFrom(-INF, x, end -> op.apply(end, 0, 0), 0);
+            case EXP, EXPM1, EXP2, TANH, SIGMOID, SOFTPLUS, ERF ->
+                increasingFrom(-INF, x, end -> op.apply(end, 0, 0), 0);
             case SIN, COS -> wave(op, x);
             case EQUAL, LESS, LESS_EQUAL, WHERE, POW ->
                 throw new IllegalStateException(op + " is not of numbers alone");

@@ -22,8 +22,8 @@ final class HyperparameterTest {
                 List.of(),
                 Map.of(),
                 false);
-        var optimizer =
-                new OptimizerSignature("O", List.of(new Hyperparameter("a", 0.5, Range.parse(range), false)), List.of());
+        var optimizer = new OptimizerSignature(
+                "O", List.of(new Hyperparameter("a", 0.5, Range.parse(range), false)), List.of());
         return new ModelValues(model, optimizer, type, type);
     }
 

@@ -209,7 +209,9 @@ public final class AstPrinter {
                         .map(AstPrinter::print)
                         .collect(Collectors.joining(
                                 ", ",
-                                array.type() == null ? "{" : "new " + array.type().name() + "[] {",
+                                array.type() == null
+                                        ? "{"
+                                        : "new " + array.type().name() + "[] {",
                                 "}"));
             case Ast.NewArray array -> "new " + array.type().name() + "[" + print(array.length()) + "]";
             case Ast.SwitchExpression choice ->

@@ -229,8 +229,7 @@ public enum DiagnosticKind {
             "how long this loop runs is decided for each element or step, not when compiling",
             "give the loop a bound known when compiling, and put what depends on an element into an 'if' inside it"),
     /** Arguments: what the paths leave. */
-    RUN_TIME_CHOICE(
-            "the program would choose between %1$s and %2$s", "expected numbers or booleans on both paths"),
+    RUN_TIME_CHOICE("the program would choose between %1$s and %2$s", "expected numbers or booleans on both paths"),
     /** Arguments: the field, the slot or hyperparameter that it reads, the field's type. */
     CHANGING_FIELD(
             "the field '%1$s' is computed once, and '%2$s' changes", "write a method: %3$s %1$s() { return …; }"),

@@ -54,8 +54,7 @@ final class Arrays {
         String type = array.type().name();
         @Nullable DslValue first = switch (type) {
             case "int", "long" -> new IntValue(0, type.equals("long"), array.span());
-            case "float" ->
-                conversions.numbers().toFloat(new IntValue(0, false, array.span()), frame, array.span());
+            case "float" -> conversions.numbers().toFloat(new IntValue(0, false, array.span()), frame, array.span());
             case "boolean" -> new DslValue.BooleanValue(false);
             default -> null;
         };

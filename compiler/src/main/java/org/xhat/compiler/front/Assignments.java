@@ -22,7 +22,8 @@ final class Assignments {
     /** An assignment whose value is used: what is assigned, or, of {@code i++}, what was there before. */
     DslValue value(Ast.AssignExpression assign, Scope scope, Frame frame) {
         Optional<Cell> target = target(assign.assign().target(), scope, frame);
-        DslValue before = assign.givesOld() ? expressions.value(assign.assign().target(), scope, frame) : DslValue.POISON;
+        DslValue before =
+                assign.givesOld() ? expressions.value(assign.assign().target(), scope, frame) : DslValue.POISON;
         DslValue after = assigned(assign.assign(), target, scope, frame);
         return assign.givesOld() ? before : after;
     }
@@ -52,7 +53,8 @@ final class Assignments {
                                 declared,
                                 frame,
                                 span);
-        List<Activation> calls = target.get().isLocal() ? List.of() : expressions.paths().calls();
+        List<Activation> calls =
+                target.get().isLocal() ? List.of() : expressions.paths().calls();
         expressions.write(target.get(), fitting, calls, frame, assign.span());
         return fitting;
     }
@@ -72,17 +74,23 @@ final class Assignments {
     private Optional<Cell> target(Ast.Expression target, Scope scope, Frame frame) {
         return switch (target) {
             case Ast.Name(String name, SourceSpan span) ->
-                scope.find(name).or(() -> expressions.names().field(name, frame).flatMap(domain::place)).or(() -> {
-                    refuse(name, span, scope, frame);
-                    return Optional.empty();
-                });
+                scope.find(name)
+                        .or(() -> expressions.names().field(name, frame).flatMap(domain::place))
+                        .or(() -> {
+                            refuse(name, span, scope, frame);
+                            return Optional.empty();
+                        });
             case Ast.Index at -> expressions.arrays().cell(at, scope, frame);
             case Ast.FieldAccess access
             when Names.isThis(access.scope()) ->
-                expressions.names().field(access.name(), frame).flatMap(domain::place).or(() -> {
-                    refuse(access.name(), access.span(), scope, frame);
-                    return Optional.empty();
-                });
+                expressions
+                        .names()
+                        .field(access.name(), frame)
+                        .flatMap(domain::place)
+                        .or(() -> {
+                            refuse(access.name(), access.span(), scope, frame);
+                            return Optional.empty();
+                        });
             default -> {
                 reading.report(
                         frame,

@@ -191,8 +191,7 @@ final class Callees {
     }
 
     private boolean isOwnFunctions(String className) {
-        return className.equals(domain.functions())
-                || className.equals(ClassSources.simpleName(domain.functions()));
+        return className.equals(domain.functions()) || className.equals(ClassSources.simpleName(domain.functions()));
     }
 
     private List<Callee> imported(String name, boolean onDemand, Home from) {

@@ -45,8 +45,7 @@ final class Conversions {
         }
         boolean isNarrowed = Numbers.isNumber(value) && (type.equals("int") || type.equals("long"));
         return isNarrowed
-                ? reading.report(
-                        frame, DiagnosticKind.LOSSY_CONVERSION, span, value.describe(), type, value.type())
+                ? reading.report(frame, DiagnosticKind.LOSSY_CONVERSION, span, value.describe(), type, value.type())
                 : reading.report(
                         frame, DiagnosticKind.WRONG_TYPE, span, what, value.describe(), Counts.withArticle(type));
     }

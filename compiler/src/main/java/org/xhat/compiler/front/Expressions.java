@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.ast.Ast;
 import org.xhat.compiler.ast.Ast.BinaryOperator;
 import org.xhat.compiler.diag.DiagnosticKind;
@@ -144,16 +143,24 @@ final class Expressions {
 
     private DslValue conditional(Ast.Conditional choice, Scope scope, Frame frame) {
         DslValue condition = truth(choice.condition(), scope, frame);
-        if (!DslValue.isDecidedAtRunTime(condition) && known(condition, frame, choice.condition().span()).isEmpty()) {
+        if (!DslValue.isDecidedAtRunTime(condition)
+                && known(condition, frame, choice.condition().span()).isEmpty()) {
             return DslValue.POISON;
         }
         String then = type(choice.then(), scope, frame);
         String otherwise = type(choice.otherwise(), scope, frame);
         return choose(
                 condition,
-                () -> conversions.promoted(value(choice.then(), scope, frame), otherwise, frame, choice.then().span()),
                 () -> conversions.promoted(
-                        value(choice.otherwise(), scope, frame), then, frame, choice.otherwise().span()),
+                        value(choice.then(), scope, frame),
+                        otherwise,
+                        frame,
+                        choice.then().span()),
+                () -> conversions.promoted(
+                        value(choice.otherwise(), scope, frame),
+                        then,
+                        frame,
+                        choice.otherwise().span()),
                 frame,
                 choice.span());
     }
@@ -173,21 +180,17 @@ final class Expressions {
     /** Leaves the choice between two sides in each place that one of them wrote. */
     private void join(DslValue condition, Side<?> yes, Side<?> no, Frame frame, SourceSpan span) {
         paths.join(
-                yes,
-                no,
-                (cell, x, y) -> x == null || y == null ? null : numbers.choice(condition, x, y, frame, span));
+                yes, no, (cell, x, y) -> x == null || y == null ? null : numbers.choice(condition, x, y, frame, span));
     }
 
     /** Java's type of an expression that is not evaluated, as far as it is a number or a boolean. */
     String type(Ast.Expression expression, Scope scope, Frame frame) {
-        return StaticTypes.of(
-                expression,
-                named -> switch (named) {
-                    case Ast.Name name -> names.type(name, scope, frame.home());
-                    case Ast.FieldAccess access -> names.type(access, frame.home());
-                    case Ast.Call call -> calls.type(call, frame.home());
-                    default -> StaticTypes.OTHER;
-                });
+        return StaticTypes.of(expression, named -> switch (named) {
+            case Ast.Name name -> names.type(name, scope, frame.home());
+            case Ast.FieldAccess access -> names.type(access, frame.home());
+            case Ast.Call call -> calls.type(call, frame.home());
+            default -> StaticTypes.OTHER;
+        });
     }
 
     private DslValue unary(Ast.Unary unary, Scope scope, Frame frame) {
@@ -244,8 +247,7 @@ final class Expressions {
         for (Ast.Binary outer : spine.reversed()) {
             result = isLogical(outer)
                     ? logical(outer, result, scope, frame)
-                    : numbers.binary(
-                            outer.operator(), result, value(outer.right(), scope, frame), frame, outer.span());
+                    : numbers.binary(outer.operator(), result, value(outer.right(), scope, frame), frame, outer.span());
         }
         return result;
     }

@@ -1,14 +1,14 @@
 package org.xhat.compiler.front;
 
+import java.math.BigDecimal;
 import org.xhat.compiler.ast.Ast.BinaryOperator;
 import org.xhat.compiler.diag.DiagnosticKind;
 import org.xhat.compiler.diag.SourceSpan;
 import org.xhat.compiler.front.DslValue.DimCondition;
 import org.xhat.compiler.front.DslValue.DimValue;
-import org.xhat.compiler.front.DslValue.RunTimeFloat;
 import org.xhat.compiler.front.DslValue.FloatValue;
+import org.xhat.compiler.front.DslValue.RunTimeFloat;
 import org.xhat.compiler.graph.Dim;
-import java.math.BigDecimal;
 
 /** Java's operators on integers that depend on extents: polynomials over the dimensions' names, and conditions on them. */
 final class Extents {

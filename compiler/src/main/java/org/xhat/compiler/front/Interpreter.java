@@ -135,7 +135,8 @@ final class Interpreter {
                     local.initializer().span());
             domain.declared(local.name(), value);
         }
-        scope.declare(local.name(), paths.local(declared.equals("var") && value != null ? value.type() : declared, value));
+        scope.declare(
+                local.name(), paths.local(declared.equals("var") && value != null ? value.type() : declared, value));
     }
 
     /** On paths that have left the method already, what they returned stays. */
@@ -237,7 +238,11 @@ final class Interpreter {
             }
             String declared = loop.type().name();
             DslValue fitting = conversions.coerced(
-                    value, declared, "'" + loop.name() + "'", frame, loop.iterable().span());
+                    value,
+                    declared,
+                    "'" + loop.name() + "'",
+                    frame,
+                    loop.iterable().span());
             inner.declare(loop.name(), paths.local(declared.equals("var") ? fitting.type() : declared, fitting));
             Flow flow = execute(loop.body(), inner, frame);
             if (flow == Flow.BREAK || flow == Flow.RETURN) {

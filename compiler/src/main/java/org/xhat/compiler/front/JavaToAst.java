@@ -239,10 +239,8 @@ final class JavaToAst {
                 to.add(whileLoop(expressions.expression(loop.getCondition()), loop.getBody(), true, span));
             case DoStmt loop ->
                 to.add(whileLoop(expressions.expression(loop.getCondition()), loop.getBody(), false, span));
-            case BreakStmt leave
-            when leave.getLabel().isEmpty() -> to.add(new Ast.Jump(true, span));
-            case ContinueStmt next
-            when next.getLabel().isEmpty() -> to.add(new Ast.Jump(false, span));
+            case BreakStmt leave when leave.getLabel().isEmpty() -> to.add(new Ast.Jump(true, span));
+            case ContinueStmt next when next.getLabel().isEmpty() -> to.add(new Ast.Jump(false, span));
             case SwitchStmt choice ->
                 expressions
                         .switches()

@@ -80,8 +80,7 @@ final class JavaToExpression {
                                 span(variable.getName()),
                                 span(variable))));
             case AssignExpr assign -> to.add(assign(assign, span));
-            case UnaryExpr step
-            when isStep(step) -> to.add(step(step, span));
+            case UnaryExpr step when isStep(step) -> to.add(step(step, span));
             default -> to.add(new Ast.ExpressionStatement(expression(expression), span));
         }
     }
@@ -161,8 +160,7 @@ final class JavaToExpression {
                         call.getArguments().stream().map(this::expression).toList(),
                         span(call.getName()),
                         span);
-            case UnaryExpr step
-            when isStep(step) -> new Ast.AssignExpression(step(step, span), step.isPostfix(), span);
+            case UnaryExpr step when isStep(step) -> new Ast.AssignExpression(step(step, span), step.isPostfix(), span);
             case UnaryExpr unary -> unary(unary, span);
             case BinaryExpr binary -> binary(binary, span);
             case ConditionalExpr choice ->
@@ -285,11 +283,13 @@ final class JavaToExpression {
         String name = switch (type) {
             case ArrayType array -> typeName(array.getComponentType()).name() + "[]";
             case PrimitiveType primitive -> primitive.getType().name().toLowerCase(Locale.ROOT);
-            case ClassOrInterfaceType named
-            when named.getTypeArguments().isEmpty() -> named.getNameWithScope();
+            case ClassOrInterfaceType named when named.getTypeArguments().isEmpty() -> named.getNameWithScope();
             case ClassOrInterfaceType list
-            when list.getNameAsString().equals("List") && list.getTypeArguments().orElseThrow().size() == 1 ->
-                DslNames.unboxed(typeName(list.getTypeArguments().orElseThrow().get(0)).name()) + DslNames.LIST;
+            when list.getNameAsString().equals("List")
+                    && list.getTypeArguments().orElseThrow().size() == 1 ->
+                DslNames.unboxed(typeName(list.getTypeArguments().orElseThrow().get(0))
+                                .name())
+                        + DslNames.LIST;
             default -> span(type).text();
         };
         boolean isQualified = ClassSources.packageOf(name).equals(ClassSources.VOCABULARY);

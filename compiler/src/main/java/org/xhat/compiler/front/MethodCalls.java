@@ -115,7 +115,12 @@ final class MethodCalls {
             String type = method.parameters().get(i).type().name();
             values.add(expressions
                     .conversions()
-                    .coerced(given.values().get(i), type, what, caller, given.spans().get(i)));
+                    .coerced(
+                            given.values().get(i),
+                            type,
+                            what,
+                            caller,
+                            given.spans().get(i)));
         }
         return domain.invoke(
                 target,

@@ -222,8 +222,7 @@ final class ModelDomain implements Domain {
     }
 
     /** A layer that says it cancels shifts of its first argument makes a bias added just before it useless. */
-    private void warnOfCancelledBias(
-            MethodHome target, Arguments arguments, Frame caller) {
+    private void warnOfCancelledBias(MethodHome target, Arguments arguments, Frame caller) {
         if (MarkerChecker.cancelsShift(target.method())
                 && !isNamesake(target, caller)
                 && !arguments.values().isEmpty()

@@ -298,7 +298,8 @@ public final class ModelReader {
         EntryReading.Given marked = reading.prediction();
         if (marked != null) {
             outputs.put(EntryOutputs.PREDICTION, marked.value().value());
-        } else if (!(result instanceof Poison) && unmarkedPrediction(interpreter, inputs) instanceof TensorValue value) {
+        } else if (!(result instanceof Poison)
+                && unmarkedPrediction(interpreter, inputs) instanceof TensorValue value) {
             outputs.put(EntryOutputs.PREDICTION, value.value());
         }
         outputs.putAll(prefixed(EntryOutputs.STATE, reading.assigned()));

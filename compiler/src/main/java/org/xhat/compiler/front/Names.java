@@ -49,9 +49,7 @@ final class Names {
         Optional<Cell> variable = scope.find(name.name());
         if (variable.isPresent()) {
             DslValue value = variable.get().value();
-            return value == null
-                    ? reading.report(frame, DiagnosticKind.UNASSIGNED, name.span(), name.name())
-                    : value;
+            return value == null ? reading.report(frame, DiagnosticKind.UNASSIGNED, name.span(), name.name()) : value;
         }
         List<Member> members = members(name.name(), frame.home());
         Optional<Member> other = members.stream()
@@ -190,7 +188,9 @@ final class Names {
     }
 
     private DslValue ofValue(DslValue value, Ast.FieldAccess access, Frame frame) {
-        if (value instanceof ArrayValue array && !array.isList() && access.name().equals("length")) {
+        if (value instanceof ArrayValue array
+                && !array.isList()
+                && access.name().equals("length")) {
             return new IntValue(array.elements().size(), false, access.span());
         }
         return value instanceof Poison

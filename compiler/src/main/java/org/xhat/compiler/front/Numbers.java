@@ -133,8 +133,8 @@ final class Numbers {
                         reading.make(frame, span, fx -> fx.neg(value.value())),
                         value.known().map(number -> -number));
             case Poison poison -> poison;
-            case DslValue integer when isInteger(integer) ->
-                binary(BinaryOperator.SUBTRACT, integer(0, false, span), integer, frame, span);
+            case DslValue integer
+            when isInteger(integer) -> binary(BinaryOperator.SUBTRACT, integer(0, false, span), integer, frame, span);
             default -> {
                 String expected = x instanceof TensorValue ? "a number; of a tensor write neg(x)" : "a number";
                 yield reading.report(
@@ -193,12 +193,7 @@ final class Numbers {
             Value y = scalar(otherwise, frame, span);
             return RunTimeFloat.of(reading.make(frame, span, fx -> fx.where(mask, x, y)));
         }
-        return reading.report(
-                frame,
-                DiagnosticKind.RUN_TIME_CHOICE,
-                span,
-                then.describe(),
-                otherwise.describe());
+        return reading.report(frame, DiagnosticKind.RUN_TIME_CHOICE, span, then.describe(), otherwise.describe());
     }
 
     private DslValue truth(DslValue condition, DslValue then, DslValue otherwise, Frame frame, SourceSpan span) {
@@ -216,7 +211,9 @@ final class Numbers {
         return new RunTimeBoolean(reading.make(
                 frame,
                 span,
-                fx -> then.equals(TRUE) ? fx.max(mask, y) : otherwise.equals(FALSE) ? fx.mul(mask, x) : fx.where(mask, x, y)));
+                fx -> then.equals(TRUE)
+                        ? fx.max(mask, y)
+                        : otherwise.equals(FALSE) ? fx.mul(mask, x) : fx.where(mask, x, y)));
     }
 
     private static @Nullable StepFormula stepFormula(DslValue truth) {
@@ -295,17 +292,13 @@ final class Numbers {
         Optional<Float> q = known(y);
         return switch (operator) {
             case ADD ->
-                new RunTimeFloat(
-                        reading.make(frame, span, fx -> fx.add(a, b)), p.flatMap(u -> q.map(v -> u + v)));
+                new RunTimeFloat(reading.make(frame, span, fx -> fx.add(a, b)), p.flatMap(u -> q.map(v -> u + v)));
             case SUBTRACT ->
-                new RunTimeFloat(
-                        reading.make(frame, span, fx -> fx.sub(a, b)), p.flatMap(u -> q.map(v -> u - v)));
+                new RunTimeFloat(reading.make(frame, span, fx -> fx.sub(a, b)), p.flatMap(u -> q.map(v -> u - v)));
             case MULTIPLY ->
-                new RunTimeFloat(
-                        reading.make(frame, span, fx -> fx.mul(a, b)), p.flatMap(u -> q.map(v -> u * v)));
+                new RunTimeFloat(reading.make(frame, span, fx -> fx.mul(a, b)), p.flatMap(u -> q.map(v -> u * v)));
             case DIVIDE ->
-                new RunTimeFloat(
-                        reading.make(frame, span, fx -> fx.div(a, b)), p.flatMap(u -> q.map(v -> u / v)));
+                new RunTimeFloat(reading.make(frame, span, fx -> fx.div(a, b)), p.flatMap(u -> q.map(v -> u / v)));
             case REMAINDER ->
                 domain.decidesAtRunTime()
                         ? reading.report(
@@ -337,16 +330,13 @@ final class Numbers {
     }
 
     private DslValue compared(BinaryOperator operator, Value x, Value y, Frame frame, SourceSpan span) {
-        DslValue holds = new RunTimeBoolean(reading.make(
-                frame,
-                span,
-                fx -> switch (operator) {
-                    case LESS -> fx.less(x, y);
-                    case LESS_EQUAL -> fx.lessEqual(x, y);
-                    case GREATER -> fx.less(y, x);
-                    case GREATER_EQUAL -> fx.lessEqual(y, x);
-                    default -> fx.equal(x, y);
-                }));
+        DslValue holds = new RunTimeBoolean(reading.make(frame, span, fx -> switch (operator) {
+            case LESS -> fx.less(x, y);
+            case LESS_EQUAL -> fx.lessEqual(x, y);
+            case GREATER -> fx.less(y, x);
+            case GREATER_EQUAL -> fx.lessEqual(y, x);
+            default -> fx.equal(x, y);
+        }));
         return operator == BinaryOperator.NOT_EQUAL ? not(holds, frame, span) : holds;
     }
 

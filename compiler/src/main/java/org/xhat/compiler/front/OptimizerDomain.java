@@ -226,7 +226,8 @@ final class OptimizerDomain implements Domain {
         return switch (field.type().name()) {
             case "int" -> new StepInteger(new StepFormula.Hyper(name), false);
             default ->
-                RunTimeFloat.of(body.make(frame, field.nameSpan(), fx -> fx.builder().add(new LeafOp.Hyper(name))));
+                RunTimeFloat.of(
+                        body.make(frame, field.nameSpan(), fx -> fx.builder().add(new LeafOp.Hyper(name))));
         };
     }
 

@@ -64,8 +64,7 @@ public final class OptimizerReader {
         }
     }
 
-    private static OptimizerDefinition readOrThrow(
-            SourceFile file, Map<String, String> settings, DiagnosticLog log) {
+    private static OptimizerDefinition readOrThrow(SourceFile file, Map<String, String> settings, DiagnosticLog log) {
         Optional<Ast.Unit> read = JavaSourceReader.read(file, log);
         if (read.isPresent()) {
             var library = SourceLibrary.around(file, read.get().packageName());

@@ -33,7 +33,13 @@ final class Switches {
         DslValue selector = expressions.value(choice.selector(), scope, frame);
         return selector instanceof Poison
                 ? Flow.NEXT
-                : execute(choice.cases(), 0, selector, scope.inner(), frame, choice.selector().span());
+                : execute(
+                        choice.cases(),
+                        0,
+                        selector,
+                        scope.inner(),
+                        frame,
+                        choice.selector().span());
     }
 
     private Flow execute(

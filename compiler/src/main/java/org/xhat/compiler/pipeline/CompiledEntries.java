@@ -16,11 +16,11 @@ import org.xhat.compiler.op.LeafOp;
 import org.xhat.compiler.pipeline.CompiledEntry.Rewriting;
 import org.xhat.runtime.parallel.ParallelTasks;
 import org.xhat.runtime.program.CompiledModel;
-import org.xhat.runtime.program.StepFormula;
 import org.xhat.runtime.program.EntryKind;
 import org.xhat.runtime.program.EntryOutputs;
 import org.xhat.runtime.program.ModelValues.Slots;
 import org.xhat.runtime.program.NumericsContract;
+import org.xhat.runtime.program.StepFormula;
 
 /**
  * Every entry of a model and its optimizer, compiled: what {@code explain} shows and {@link CompiledModel} runs.

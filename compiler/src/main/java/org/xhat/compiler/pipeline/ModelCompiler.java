@@ -44,8 +44,7 @@ public final class ModelCompiler {
      * @param log gets warnings
      * @throws CompileException with all that is wrong
      */
-    public static OptimizerDefinition readOptimizer(
-            SourceFile file, Map<String, String> settings, DiagnosticLog log) {
+    public static OptimizerDefinition readOptimizer(SourceFile file, Map<String, String> settings, DiagnosticLog log) {
         return OptimizerReader.read(file, settings, log);
     }
 

@@ -135,7 +135,8 @@ public final class CompiledModel implements ModelEntries {
     @Override
     public double trainStep(DimValues dims) {
         for (int i = 0; i < stepScalars.length; i++) {
-            stepScalars[i].set(0, parts.stepScalars().get(i).at(values.step(), name -> (long) values.hyperparameter(name)));
+            stepScalars[i].set(
+                    0, parts.stepScalars().get(i).at(values.step(), name -> (long) values.hyperparameter(name)));
         }
         if (gradientPointChanges != values.changes()) {
             sweep(EntryKind.LOOK_AHEAD);

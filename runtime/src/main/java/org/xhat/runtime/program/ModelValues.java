@@ -292,7 +292,8 @@ public final class ModelValues {
 
     private Stream<Elements> trained() {
         return Stream.concat(
-                Stream.of(parameters(), states()), optimizer.slotNames().stream().map(this::optimizerSlot));
+                Stream.of(parameters(), states()),
+                optimizer.slotNames().stream().map(this::optimizerSlot));
     }
 
     /** Where a variable lies. */

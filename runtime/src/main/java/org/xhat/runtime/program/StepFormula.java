@@ -124,7 +124,8 @@ public sealed interface StepFormula {
     }
 
     private static StepFormula plus(StepFormula x, long number) {
-        if (x instanceof Binary(Operation operation, StepFormula inner, Constant(long a)) && operation == Operation.ADD) {
+        if (x instanceof Binary(Operation operation, StepFormula inner, Constant(long a))
+                && operation == Operation.ADD) {
             return plus(inner, a + number);
         }
         return number == 0 ? x : new Binary(Operation.ADD, x, of(number));

@@ -76,6 +76,7 @@ final class StepFormulaReader {
     }
 
     private IllegalArgumentException wrong(String expected) {
-        return new IllegalArgumentException("expected " + expected + " at '" + text.substring(at) + "' of '" + text + "'");
+        return new IllegalArgumentException(
+                "expected " + expected + " at '" + text.substring(at) + "' of '" + text + "'");
     }
 }
