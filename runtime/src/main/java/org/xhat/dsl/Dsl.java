@@ -247,7 +247,10 @@ public final class Dsl {
 
     // Matrices and shapes.
 
-    /** The matrix product: [m,k], [k,n] → [m,n]. */
+    /**
+     * The matrix product along the last two axes: [m,k], [k,n] → [m,n]. Those before are aligned at the last, and one that a side lacks,
+     * or has with extent 1, is repeated: [batch,time,k] with [k,n] gives [batch,time,n], [batch,m,k] with [batch,k,n] [batch,m,n].
+     */
     public static Tensor matmul(Tensor a, Tensor b) { throw new NotExecutedException(); }
 
     /**
@@ -256,7 +259,10 @@ public final class Dsl {
      */
     public static Tensor transpose(Tensor x, int... permutation) { throw new NotExecutedException(); }
 
-    /** The same elements in row-major order under other extents; their products are equal. */
+    /**
+     * The same elements in row-major order under other extents; their products are equal. One extent may be −1: {@code reshape(x, -1, 64)}
+     * of [batch,time,64] is [batch·time,64]. What it stands for has to be an integer whatever the data.
+     */
     public static Tensor reshape(Tensor x, int... extents) { throw new NotExecutedException(); }
 
     /** x repeated to the given extents, aligned at the last axis. */

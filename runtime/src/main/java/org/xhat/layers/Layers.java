@@ -19,13 +19,19 @@ public final class Layers {
 
     // Affine layers.
 
-    /** x·W without a bias: [m,n] → [m,units]. Parameter: {@code weight} [n,units]. The layer to put before a normalization. */
+    /**
+     * x·W without a bias, along the last axis: [m,n] → [m,units], [batch,time,n] → [batch,time,units]. Parameter: {@code weight} [n,units].
+     * The layer to put before a normalization.
+     */
     @Layer
     public static Tensor linear(Tensor x, int units, Initializer init) {
         return x.matmul(param("weight", init, x.dim(-1), units));
     }
 
-    /** x·W + b: [m,n] → [m,units]. Parameters: {@code weight} [n,units], {@code bias} [units], which starts at 0. */
+    /**
+     * x·W + b along the last axis: [m,n] → [m,units], [batch,time,n] → [batch,time,units]. Parameters: {@code weight} [n,units], {@code
+     * bias} [units], which starts at 0.
+     */
     @Layer
     public static Tensor dense(Tensor x, int units, Initializer init) {
         return x.matmul(param("weight", init, x.dim(-1), units)).add(param("bias", zeros(units)));

@@ -160,6 +160,7 @@ class DimProperties {
         assertEquals(x, x.plus(Dim.ZERO));
         assertEquals(x, x.times(Dim.ONE));
         assertEquals(x, x.times(Dim.of(3)).floorDiv(Dim.of(3)));
+        assertTrue(!y.isPositive() || x.times(y).floorDiv(y).equals(x), () -> x + " times and by " + y);
     }
 
     @Property

@@ -41,18 +41,27 @@ final class Functions {
                         argument instanceof Value value ? value : fx.constant(((Number) argument).doubleValue()));
             case NUMBER -> new Argument.Real(((Number) argument).doubleValue());
             case INTEGER -> new Argument.Whole(((Number) argument).longValue());
-            case EXTENT, COUNT -> new Argument.Extent((Dim) argument);
+            case EXTENT, EXTENT_OR_REST, COUNT -> new Argument.Extent((Dim) argument);
             case WINDOW -> throw new IllegalArgumentException("ONNX has its own windows");
         };
     }
 
     /** x repeated to {@code dims}. */
     static Value broadcast(Fx fx, Value x, List<Dim> dims) {
+        return ofExtents(fx, "broadcast", x, dims);
+    }
+
+    /** x with the extents {@code dims}, one of which may be −1. */
+    static Value reshape(Fx fx, Value x, List<Dim> dims) {
+        return ofExtents(fx, "reshape", x, dims);
+    }
+
+    private static Value ofExtents(Fx fx, String name, Value x, List<Dim> dims) {
         var arguments = new Object[dims.size() + 1];
         arguments[0] = x;
         for (int i = 0; i < dims.size(); i++) {
             arguments[i + 1] = dims.get(i);
         }
-        return call(fx, "broadcast", arguments);
+        return call(fx, name, arguments);
     }
 }

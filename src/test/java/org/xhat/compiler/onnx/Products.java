@@ -19,11 +19,9 @@ final class Products {
             entry("Gemm", one(Products::gemm)),
             entry("Einsum", one(Products::einsum)));
 
-    private static final String BATCH = "abcdefgh";
-
     private Products() {}
 
-    /** Of the last two axes, those before repeated to common extents; a vector is a row on the left, a column on the right. */
+    /** As models multiply; a vector is a row on the left, a column on the right. */
     private static Value matmul(Fx fx, Value x, Value y) {
         if (x.type().rank() == 1 || y.type().rank() == 1) {
             Value left = x.type().rank() == 1
@@ -40,29 +38,7 @@ final class Products {
             }
             return fx.reshape(product, dims);
         }
-        int axes = Math.max(x.type().rank(), y.type().rank()) - 2;
-        var batch = new ArrayList<Dim>();
-        for (int i = 0; i < axes; i++) {
-            Dim extent = batchExtent(x, i - axes);
-            batch.add(extent.is(1) ? batchExtent(y, i - axes) : extent);
-        }
-        String letters = BATCH.substring(0, axes);
-        return fx.contract(
-                new ContractOp(letters + "mk", letters + "kn", letters + "mn"),
-                withBatch(fx, x, batch),
-                withBatch(fx, y, batch));
-    }
-
-    /** The extent of the axis that is {@code fromMatrix}, which is below 0, from the matrix; 1 where there is none. */
-    private static Dim batchExtent(Value x, int fromMatrix) {
-        int axis = x.type().rank() - 2 + fromMatrix;
-        return axis < 0 ? Dim.ONE : x.type().dim(axis);
-    }
-
-    private static Value withBatch(Fx fx, Value x, List<Dim> batch) {
-        var dims = new ArrayList<>(batch);
-        dims.addAll(x.dims().subList(x.type().rank() - 2, x.type().rank()));
-        return Functions.broadcast(fx, x, dims);
+        return Functions.call(fx, "matmul", x, y);
     }
 
     /** alpha·A·B + beta·C, A and B transposed if wanted. */

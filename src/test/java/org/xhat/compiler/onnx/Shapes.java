@@ -59,17 +59,10 @@ final class Shapes {
         Value x = node.input(0);
         boolean zerosAreExtents = node.flag("allowzero", false);
         var dims = new ArrayList<Dim>();
-        int open = -1;
         for (long extent : node.integers(1)) {
-            if (extent == -1) {
-                open = dims.size();
-            }
-            dims.add(extent == 0 && !zerosAreExtents ? x.type().dim(dims.size()) : Dim.of(Math.abs(extent)));
+            dims.add(extent == 0 && !zerosAreExtents ? x.type().dim(dims.size()) : Dim.of(extent));
         }
-        if (open >= 0) { // 1 until here
-            dims.set(open, x.type().elementCount().floorDiv(product(dims)));
-        }
-        return node.fx().reshape(x, dims);
+        return Functions.reshape(node.fx(), x, dims);
     }
 
     private static Dim product(List<Dim> dims) {

@@ -77,6 +77,11 @@ final class LayerGradientTest {
             "mul(image, bias(square(image)))",
             "mul(mean(image, 2, 3), globalAverage(image))",
             "square(globalAverage(mul(series, series)))",
+            "square(dense(image, 3, gaussian(1f)))",
+            "square(linear(reshape(series, -1, 3, 6), 3, gaussian(1f)))",
+            "softmax(series.matmul(series.transpose(0, 2, 1)).mul(0.3f)).matmul(series)",
+            "square(matmul(neg(g), reshape(image, -1, 4, 6)))",
+            "square(matmul(reshape(series, dim(h, 0), 1, 2, 9), reshape(ones(54), 3, 9, -1)))",
             "mul(image, batchNorm(image))",
             "mul(series, batchNorm(series, RunningRule.KERAS))");
 

@@ -35,7 +35,7 @@ final class OperatorCalls {
     /** The value of a call whose arguments are of the operator's kinds; {@link DslValue#POISON} where they do not fit. */
     DslValue call(Signature signature, Invocation call) {
         for (int i = 0; i < call.arguments().size(); i++) {
-            if (isExtent(signature, i) && !isPossible(call, i)) {
+            if (isExtent(signature, i) && !isRest(signature, call, i) && !isPossible(call, i)) {
                 return DslValue.POISON;
             }
         }
@@ -87,13 +87,20 @@ final class OperatorCalls {
             case NUMBER -> new Argument.Real(call.number(index));
             case INTEGER -> new Argument.Whole(call.integer(index));
             case WINDOW -> new Argument.OfWindow(call.window(index));
-            case EXTENT, COUNT ->
+            case EXTENT, EXTENT_OR_REST, COUNT ->
                 new Argument.Extent(Numbers.dim(call.arguments().get(index)));
         };
     }
 
     private static boolean isExtent(Signature signature, int index) {
-        return signature.parameter(index) == Parameter.EXTENT;
+        Parameter parameter = signature.parameter(index);
+        return parameter == Parameter.EXTENT || parameter == Parameter.EXTENT_OR_REST;
+    }
+
+    /** Whether an argument stands for what the other extents leave. */
+    private static boolean isRest(Signature signature, Invocation call, int index) {
+        return signature.parameter(index) == Parameter.EXTENT_OR_REST
+                && Numbers.dim(call.arguments().get(index)).equals(Arguments.REST);
     }
 
     /** Whether an argument can be an extent: at least 1, by a requirement where that is not known. */
@@ -195,7 +202,11 @@ final class OperatorCalls {
                 .boxed()
                 .toList();
         var dims = given.stream().map(i -> Numbers.dim(call.arguments().get(i))).toList();
-        if (dims.equals(value.dims())) {
+        boolean areAll = dims.size() == value.dims().size()
+                && IntStream.range(0, dims.size())
+                        .allMatch(axis -> isRest(signature, call, given.get(axis))
+                                || dims.get(axis).equals(value.dims().get(axis)));
+        if (areAll) {
             return given.stream().map(call::source).toList();
         }
         return IntStream.range(0, value.dims().size())

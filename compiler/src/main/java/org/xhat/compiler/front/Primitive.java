@@ -44,7 +44,7 @@ sealed interface Primitive permits Primitive.Operation, SpecialPrimitive {
                 case OPERAND -> OPERAND;
                 case NUMBER -> FLOAT;
                 case INTEGER -> INT;
-                case EXTENT, COUNT -> EXTENT;
+                case EXTENT, EXTENT_OR_REST, COUNT -> EXTENT;
                 case LABELS -> LABELS;
                 case WINDOW -> WINDOW;
             };

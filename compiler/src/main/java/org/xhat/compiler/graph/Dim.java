@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -70,6 +71,13 @@ public final class Dim {
                 }
             }
             return next == other.factors.size();
+        }
+
+        /** This without the factors of {@code other}, of which it is a multiple. */
+        PowerProduct dividedBy(PowerProduct other) {
+            var left = new ArrayList<>(factors);
+            other.factors.forEach(left::remove);
+            return of(left);
         }
 
         /** Higher degree first, then by name: the order in which a polynomial is printed. */
@@ -156,8 +164,8 @@ public final class Dim {
     }
 
     /**
-     * ⌊this ÷ divisor⌋: exact division of the coefficients where a constant divides all but the constant one; 0 of 0 and 1 of the divisor, where
-     * that cannot be 0; an opaque quotient otherwise.
+     * ⌊this ÷ divisor⌋: exact division of the coefficients where a constant divides all but the constant one; x of x times the divisor, where
+     * that is positive; an opaque quotient otherwise.
      *
      * @throws ArithmeticException where the divisor is 0
      */
@@ -176,10 +184,35 @@ public final class Dim {
                 terms.forEach((product, coefficient) -> addTo(quotient, product, Math.floorDiv(coefficient, d)));
                 return new Dim(quotient);
             }
-        } else if (divisor.isAtLeast(1) && (terms.isEmpty() || equals(divisor))) {
-            return terms.isEmpty() ? ZERO : ONE;
+        } else if (divisor.isAtLeast(1)) {
+            try {
+                Optional<Dim> exact = exactQuotient(divisor);
+                if (exact.isPresent()) {
+                    return exact.get();
+                }
+            } catch (ArithmeticException beyondLong) {
+                return ofIndeterminate(new Quotient(this, divisor));
+            }
         }
         return ofIndeterminate(new Quotient(this, divisor));
+    }
+
+    /** The polynomial that times {@code divisor} is this, by long division; empty where there is none. */
+    private Optional<Dim> exactQuotient(Dim divisor) {
+        var lead = divisor.terms.firstEntry();
+        Dim quotient = ZERO;
+        Dim rest = this;
+        for (int step = 0; step < MOST_PRODUCTS && !rest.terms.isEmpty(); step++) {
+            var first = rest.terms.firstEntry();
+            if (!first.getKey().isMultipleOf(lead.getKey()) || first.getValue() % lead.getValue() != 0) {
+                return Optional.empty();
+            }
+            var part = new TreeMap<PowerProduct, Long>();
+            part.put(first.getKey().dividedBy(lead.getKey()), first.getValue() / lead.getValue());
+            quotient = quotient.plus(new Dim(part));
+            rest = rest.minus(new Dim(part).times(divisor));
+        }
+        return rest.terms.isEmpty() ? Optional.of(quotient) : Optional.empty();
     }
 
     private static void addTo(SortedMap<PowerProduct, Long> terms, PowerProduct product, long coefficient) {

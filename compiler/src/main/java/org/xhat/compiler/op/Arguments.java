@@ -34,6 +34,9 @@ public final class Arguments {
     /** That {@code value} is at least {@code least}, one of which data decide; otherwise the argument is at fault. */
     public record Demand(int argument, Dim value, Dim least, String problem) {}
 
+    /** As an extent: what the others leave. */
+    public static final Dim REST = Dim.of(-1);
+
     private final List<Argument> given;
     private final List<Demand> demands = new ArrayList<>();
 
@@ -82,6 +85,33 @@ public final class Arguments {
     /** The extents from {@code index} on. */
     List<Dim> dimsFrom(int index) {
         return IntStream.range(index, given.size()).mapToObj(this::dim).toList();
+    }
+
+    /** As {@link #dimsFrom(int)}, where −1 stands for what the others leave of the elements of {@code x}. */
+    List<Dim> dimsFrom(int index, TensorType x) {
+        var dims = new ArrayList<>(dimsFrom(index));
+        int rest = dims.indexOf(REST);
+        if (rest < 0) {
+            return dims;
+        }
+        if (dims.lastIndexOf(REST) != rest) {
+            throw new ArgumentException(
+                    index + dims.lastIndexOf(REST),
+                    "-1 stands here twice for what the other extents leave",
+                    "-1 for one axis, and the extents of the others");
+        }
+        Dim others = dims.stream().filter(dim -> !dim.equals(REST)).reduce(Dim.ONE, Dim::times);
+        Dim count = x.elementCount();
+        dims.set(rest, count.floorDiv(others));
+        if (!dims.get(rest).times(others).equals(count)) {
+            throw new ArgumentException(
+                    index + rest,
+                    x.extents() + " has " + count + " elements, which "
+                            + (count.isConstant() && others.isConstant() ? "are" : "for some data are")
+                            + " no multiple of " + others,
+                    "other extents, whose product divides " + count);
+        }
+        return dims;
     }
 
     /** How the window at {@code index} slides. */

@@ -29,14 +29,22 @@ import org.xhat.compiler.op.Signature.Parameter;
  * @param result the result's axes
  */
 public record ContractOp(String left, String right, String result) implements SingleResult {
-    /** {@code [m,k],[k,n] → [m,n]}. */
-    public static final ContractOp MATMUL = new ContractOp("mk", "kn", "mn");
-
     static final Declaration<ContractOp> DECLARATION = new Declaration<>(
             "contract",
             ContractOp.class,
             Attributes.text(op -> op.left + "," + op.right + "->" + op.result, ContractOp::parse),
-            Stream.of("mk,kn->mn", "km,kn->mn", "mk,nk->mn", "bmk,bkn->bmn", "mk,mk->m", "m,n->mn", "k,k->")
+            Stream.of(
+                            "mk,kn->mn",
+                            "km,kn->mn",
+                            "mk,nk->mn",
+                            "bmk,bkn->bmn",
+                            "bmk,kn->bmn",
+                            "mk,abkn->abmn",
+                            "abmk,bkn->abmn",
+                            "bkm,bkn->mn",
+                            "mk,mk->m",
+                            "m,n->mn",
+                            "k,k->")
                     .map(ContractOp::parse)
                     .map(op -> Sample.of(op, sampled(op.left), sampled(op.right)))
                     .toList(),

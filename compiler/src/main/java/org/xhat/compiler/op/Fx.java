@@ -168,9 +168,9 @@ public record Fx(GraphBuilder builder) {
         return div(sum(x, axes), dimValue(count));
     }
 
-    /** {@code [m,k],[k,n] → [m,n]}. */
+    /** {@code […,m,k],[…,k,n] → […,m,n]}, as {@link MatrixProduct} says. */
     public Value matmul(Value x, Value y) {
-        return contract(ContractOp.MATMUL, x, y);
+        return MatrixProduct.of(this, x, y);
     }
 
     /** The contraction {@code op}. */

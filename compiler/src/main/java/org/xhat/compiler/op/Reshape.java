@@ -26,9 +26,12 @@ public record Reshape(List<Dim> dims) implements Linear {
             List.of(
                     Signature.of(
                                     "reshape",
-                                    (fx, given) -> Alignment.reshaped(fx, given.tensor(0), given.dimsFrom(1)),
+                                    (fx, given) -> Alignment.reshaped(
+                                            fx,
+                                            given.tensor(0),
+                                            given.dimsFrom(1, given.tensor(0).type())),
                                     Parameter.TENSOR)
-                            .andMore(Parameter.EXTENT),
+                            .andMore(Parameter.EXTENT_OR_REST),
                     Signature.of(
                             "expandDims",
                             (fx, given) -> {

@@ -36,6 +36,8 @@ public record Signature(
         INTEGER,
         /** The extent of an axis, at least 1. */
         EXTENT,
+        /** The extent of an axis or, once among a call's, −1: what the others leave of the elements. */
+        EXTENT_OR_REST,
         /** A place along an axis, or a number of places: an int that may depend on extents. */
         COUNT,
         LABELS,
