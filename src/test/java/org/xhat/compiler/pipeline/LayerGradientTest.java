@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.xhat.compiler.diag.DiagnosticLog;
 import org.xhat.compiler.diag.SourceFile;
+import org.xhat.compiler.front.ModelDefinition;
 import org.xhat.layers.Layers;
 import org.xhat.runtime.program.DimValues;
 import org.xhat.runtime.program.ModelInputs;
@@ -112,6 +113,12 @@ final class LayerGradientTest {
         return Stream.of(LOSSES, MOVED, WINDOWED).flatMap(List::stream).toList();
     }
 
+    /** A model of which the mean of {@code loss} is the loss. */
+    static ModelDefinition model(String loss) {
+        var source = SourceFile.of("Small.java", MODEL.replace("LOSS", loss));
+        return ModelCompiler.readModel(source, Map.of(), new DiagnosticLog());
+    }
+
     private static DimValues load(ModelInputs inputs) {
         var random = new Random(1);
         var dims = inputs.model().bind(BATCH);
@@ -129,9 +136,7 @@ final class LayerGradientTest {
     @ParameterizedTest
     @MethodSource("losses")
     void theGradientIsTheLimitOfDifferences(String loss) {
-        var source = SourceFile.of("Small.java", MODEL.replace("LOSS", loss));
-        var model = ModelCompiler.readModel(source, Map.of(), new DiagnosticLog());
-        var result = GradientCheck.run(model, LayerGradientTest::load, 5, 1, parameter -> {});
+        var result = GradientCheck.run(model(loss), LayerGradientTest::load, 5, 1, parameter -> {});
         assertAll(result.parameters().stream().map(parameter -> () -> {
             assertEquals(GradientCheck.Verdict.PASSED, parameter.verdict(), parameter::toString);
             boolean used = !parameter.name().equals("loss.g") || loss.contains("g)");

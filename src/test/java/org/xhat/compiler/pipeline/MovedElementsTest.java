@@ -71,12 +71,12 @@ final class MovedElementsTest {
 
     @Test
     void itsPartsAreWrittenAsSlices() {
-        String report = GradientReport.of(model());
+        String report = GradientPage.of(model());
         for (String line : """
-                //   dx = pad[axis=1; before=-1; after=0](dy)
-                //   dx = pad[axis=1; before=-2; after=0](dy)
-                //   dx1 = slice[axis=1; start=0; end=2](dy)
-                //   dx2 = slice[axis=1; start=2; end=5](dy)
+                t1 = pad[axis=1; before=-1; after=0](dy)
+                dx = pad[axis=1; before=-2; after=0](dy)
+                dx1 = slice[axis=1; start=0; end=2](dy)
+                dx2 = slice[axis=1; start=2; end=5](dy)
                 """.lines().toList()) {
             assertTrue(report.contains(line), report);
         }

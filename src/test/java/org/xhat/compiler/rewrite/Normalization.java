@@ -256,8 +256,8 @@ enum Normalization {
         /** The normal form after all rules, as the pipeline applies them. */
         RewriteResult rewritten() {
             var normal = normalized();
-            return Rewriter.rewrite(normal.graph(), primal, RuleSet.all(), Exactness.GRADIENT, Exactness.EXACT)
-                    .after(normal.fired());
+            return normal.then(
+                    Rewriter.rewrite(normal.graph(), primal, RuleSet.all(), Exactness.GRADIENT, Exactness.EXACT));
         }
     }
 }

@@ -37,7 +37,7 @@ public final class Explanation {
         ast,
         /** The graphs of the four entries, as read. */
         graph,
-        /** The derived gradient, simplified: formulas for each call, then the graph. */
+        /** The derived gradient, simplified, as formulas for each call. */
         gradient,
         /** What was fused into which kernel, what it costs, and why no more was fused. */
         fused,
@@ -97,7 +97,7 @@ public final class Explanation {
                         .map(AstPrinter::print)
                         .orElse("");
             case graph -> GraphPrinter.print(graphs());
-            case gradient -> GradientReport.of(model);
+            case gradient -> GradientPage.of(model);
             case fused ->
                 (dims.values().isEmpty() ? "" : "// bytes and operations at " + dims + "\n")
                         + eachKernel((entry, k) -> KernelPrinter.summary(step(entry, k), dims(entry), elementBytes));

@@ -27,7 +27,11 @@ import org.xhat.runtime.program.ModelSignature;
 record GradientGraph(Graph graph, Set<Node> primal, Map<Value, Value> cotangents) {
     /** Differentiates the training entry of {@code model}. */
     static GradientGraph of(ModelDefinition model) {
-        Graph train = model.entry(EntryKind.TRAIN);
+        return of(model, model.entry(EntryKind.TRAIN));
+    }
+
+    /** Differentiates {@code train}, the training entry of {@code model} or a copy of it. */
+    static GradientGraph of(ModelDefinition model, Graph train) {
         var builder = GraphBuilder.extending(train);
         var parameters = new ArrayList<Value>();
         for (var parameter : model.signature().parameters()) {

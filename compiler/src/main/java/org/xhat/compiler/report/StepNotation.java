@@ -11,8 +11,8 @@ final class StepNotation {
     static Notation of(StepFormula formula) {
         return switch (formula) {
             case StepFormula.Constant(long value) -> number(value);
-            case StepFormula.Step step -> Notation.atom("step");
-            case StepFormula.Hyper(String name) -> Notation.atom(name);
+            case StepFormula.Step step -> Notation.atom("step", List.of());
+            case StepFormula.Hyper(String name) -> Notation.atom(name, List.of());
             case StepFormula.ToInt(StepFormula x) -> Notation.call("int", List.of(of(x)));
             case StepFormula.Choose(StepFormula condition, StepFormula then, StepFormula otherwise) ->
                 Notation.call("where", List.of(of(condition), of(then), of(otherwise)));
@@ -31,10 +31,10 @@ final class StepNotation {
 
     private static Notation number(long value) {
         String text = Long.toString(value);
-        return value < 0 ? new Notation(text, Notation.SIGN) : Notation.atom(text);
+        return Notation.of(text, value < 0 ? Notation.SIGN : Notation.ATOM, List.of());
     }
 
     private static Notation infix(StepFormula x, String sign, StepFormula y, int strength) {
-        return Notation.infix(List.of(of(x), of(y)), sign, strength);
+        return Notation.infix(of(x), sign, of(y), strength);
     }
 }

@@ -85,7 +85,9 @@ public final class ReductionNormalForm {
             count(fired, SHARE_REDUCTION, expansion.sharedSums());
             count(fired, FACTOR_COMMON, rewritten.commonFactors);
         }
-        return new RewriteResult(rewritten.graph, fired);
+        var images = new HashMap<>(rewritten.built);
+        graph.values().stream().filter(expansion::isPrimal).forEach(value -> images.put(value, value));
+        return new RewriteResult(rewritten.graph, fired, images);
     }
 
     private static void count(Map<String, Integer> fired, String name, int count) {

@@ -34,7 +34,6 @@ public final class Rewriter {
     private final Map<Object, List<Rule>> byRoot = new HashMap<>();
     private final Set<Exactness> allowed;
     private final Set<Exactness> allowedInPrimal;
-    private final TreeMap<String, Integer> fired = new TreeMap<>();
 
     private Rewriter(List<RuleSet> tables, Set<Exactness> allowed, Set<Exactness> allowedInPrimal) {
         this.allowed = Set.copyOf(allowed);
@@ -95,20 +94,20 @@ public final class Rewriter {
      * replacements, one level further in: of levels there are fewer than nodes.
      */
     private RewriteResult run(Graph graph, Set<Node> primal) {
-        var current = graph;
+        var result = RewriteResult.unchanged(graph);
         var currentPrimal = primal;
         int most = graph.nodes().size() + SPARE_SWEEPS;
         for (int sweep = 0; sweep < most; sweep++) {
-            var next = new Sweep(current, currentPrimal);
+            var next = new Sweep(result.graph(), currentPrimal);
             Graph rewritten = next.run();
-            if (next.firedCount == 0) {
-                return new RewriteResult(current, fired);
+            if (next.fired.isEmpty()) {
+                return result;
             }
             currentPrimal = next.newPrimal();
-            current = rewritten;
+            result = result.then(new RewriteResult(rewritten, next.fired, next.images));
         }
         throw new IllegalStateException(
-                "rules undo one another: after " + most + " sweeps some still apply, of these: " + fired);
+                "rules undo one another: after " + most + " sweeps some still apply, of these: " + result.fired());
     }
 
     /** One pass over the nodes of a graph. */
@@ -119,7 +118,7 @@ public final class Rewriter {
         private final Fx fx;
         private final Map<Value, Value> images = new HashMap<>();
         private final Map<Node, Integer> uses = new HashMap<>();
-        private int firedCount;
+        private final TreeMap<String, Integer> fired = new TreeMap<>();
 
         Sweep(Graph graph, Set<Node> primal) {
             this.graph = graph;
@@ -177,7 +176,6 @@ public final class Rewriter {
                                 .flatMap(found -> withTypeOf(value, found));
                         if (replacement.isPresent()) {
                             fired.merge(rule.name(), 1, Integer::sum);
-                            firedCount++;
                             return replacement;
                         }
                     }
