@@ -347,6 +347,19 @@ public final class Dsl {
     /** The first values of a parameter, for a field: {@code @Param Tensor weight = initial(gaussian(0.1f), 784, 10);}. */
     public static Tensor initial(Initializer init, int... extents) { throw new NotExecutedException(); }
 
+    /**
+     * The parameters of two axes or more that were made before this call, in that order: the weights of the layers, to be decayed in a
+     * loss, {@code for (Tensor w : weights()) { loss = loss.add(w.square().sum().mul(1e-4f)); }}. In {@code @Predict} they are those that
+     * it has made itself. The parameters stay those of their layers. None is an error.
+     */
+    public static Tensor[] weights() { throw new NotExecutedException(); }
+
+    /**
+     * As {@link #weights}, the parameters whose full names are like {@code pattern}, in which {@code *} stands for any letters: {@code
+     * parameters("logits.embedding1.weight")[0]} is a weight to be used once more, {@code parameters("logits.dense*.bias")} several.
+     */
+    public static Tensor[] parameters(String pattern) { throw new NotExecutedException(); }
+
     /** What a layer remembers between steps; it starts as {@link #zeros}, {@link #ones} or {@link #full}. */
     public static State state(String name, Tensor initial) { throw new NotExecutedException(); }
 

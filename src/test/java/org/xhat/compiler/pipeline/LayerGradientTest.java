@@ -38,7 +38,9 @@ final class LayerGradientTest {
             "softmaxCrossEntropy(h, label)",
             "sigmoidCrossEntropy(h, sigmoid(g))",
             "binaryCrossEntropy(linear(h, 1, gaussian(1f)), label)",
-            "squaredError(h, g)");
+            "squaredError(h, g)",
+            "add(square(h), sum(square(weights()[0])))",
+            "square(matmul(h, parameters(\"*.h\")[0].transpose()))");
 
     /** Losses of operators that move elements, along an axis of constant extent and along the batch. */
     private static final List<String> MOVED = List.of(

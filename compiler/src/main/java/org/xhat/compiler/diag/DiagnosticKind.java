@@ -192,6 +192,8 @@ public enum DiagnosticKind {
     /** Argument: the state. */
     ASSIGNED_TWICE("the state '%1$s' is assigned twice in one step", "the first assignment is at %2$s"),
     STATE_SHAPE("the state '%1$s' has the shape %2$s and is assigned %3$s", "both must be equal"),
+    /** Arguments: what was asked for, what to write. */
+    NO_PARAMETERS("%1$s finds no parameter", "%2$s"),
     NAMED_LAYER("named(\"%1$s\", …) names nothing", "expected a call of a layer as its second argument"),
     BAD_INITIAL(
             "the initial value of '%1$s' is not a constant", "expected zeros(…), ones(…), full(…) or an initializer"),

@@ -40,6 +40,7 @@ final class EntryReading implements Reading {
     private final Map<String, Given> observed = new LinkedHashMap<>();
     private final Map<String, Requirement> requirements = new LinkedHashMap<>();
     private final Map<String, String> settings = new TreeMap<>();
+    private final MadeParameters madeParameters = new MadeParameters(this);
     private final CallRecord callRecord = new CallRecord();
     private final Map<Ast.Method, SourceSpan> makers = new HashMap<>();
     private final Map<Ast.Method, Owner> makerOwners = new HashMap<>();
@@ -77,6 +78,10 @@ final class EntryReading implements Reading {
 
     VariableTable parameters() {
         return parameters;
+    }
+
+    MadeParameters madeParameters() {
+        return madeParameters;
     }
 
     VariableTable states() {

@@ -46,6 +46,11 @@ record Frame(
         return method == other || (caller != null && caller.isReading(other));
     }
 
+    /** The entry that this is in; the outermost call where there is none. */
+    Frame entry() {
+        return isEntry() || caller == null ? this : caller.entry();
+    }
+
     /** The entry or the shared method that owns what is made here, null for a field's initializer. */
     Ast.@Nullable Method root() {
         boolean isRoot =

@@ -66,6 +66,8 @@ final class PrimitiveCalls {
             case INITIAL ->
                 orPoison(extents(call, 1).map(dims -> new FirstValue(call.initializer(0), dims, call.sourcesFrom(1))));
             case PARAM -> orPoison(firstValue(call, 2).flatMap(first -> variables.parameter(call, first)));
+            case WEIGHTS -> reading.madeParameters().weights(call);
+            case PARAMETERS -> reading.madeParameters().named(call);
             case STATE -> orPoison(firstValue(call, 2).flatMap(first -> variables.state(call, first)));
             case VALUE -> call.state(0).current();
             case ASSIGN -> variables.assign(call);

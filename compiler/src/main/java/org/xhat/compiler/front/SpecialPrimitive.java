@@ -11,6 +11,8 @@ enum SpecialPrimitive implements Primitive {
     RANK("rank", null, Kind.TENSOR),
     INITIAL("initial", Kind.EXTENT, Kind.INITIALIZER),
     PARAM("param", Kind.EXTENT, Kind.STRING, Kind.FIRST_VALUE),
+    WEIGHTS("weights", (Kind) null),
+    PARAMETERS("parameters", null, Kind.STRING),
     STATE("state", null, Kind.STRING, Kind.CONSTANT),
     VALUE("value", null, Kind.STATE),
     ASSIGN("assign", null, Kind.STATE, Kind.TENSOR),

@@ -38,13 +38,13 @@ final class VariableCalls {
 
     /** A parameter of the call's owner. */
     Optional<TensorValue> parameter(String name, FirstValue first, Frame frame, SourceSpan span) {
-        return variable(name, name, first, reading.parameters(), frame, span)
-                .map(full -> new TensorValue(
-                        reading.make(
-                                frame,
-                                span,
-                                fx -> fx.builder().add(new LeafOp.Parameter(full, TensorType.floating(first.dims())))),
-                        first.sources()));
+        return variable(name, name, first, reading.parameters(), frame, span).map(full -> {
+            var leaf = new LeafOp.Parameter(full, TensorType.floating(first.dims()));
+            var value =
+                    new TensorValue(reading.make(frame, span, fx -> fx.builder().add(leaf)), first.sources());
+            reading.madeParameters().add(full, value, frame);
+            return value;
+        });
     }
 
     Optional<StateValue> state(Invocation call, FirstValue first) {
