@@ -30,19 +30,20 @@ final class CallGraph {
     private final Map<Value, Value> copies = new HashMap<>();
     private final GradientGraph gradient;
     private final RewriteResult simplified;
+    private final Map<Node, Integer> callNumbers = new HashMap<>();
 
     private CallGraph(ModelDefinition model) {
         Graph train = model.entry(EntryKind.TRAIN);
         collect(model.calls(), new HashSet<>());
-        var numbers = new HashMap<Node, Integer>();
+        var primal = new HashMap<Node, Integer>();
         for (int i = 0; i < calls.size(); i++) {
             for (Node node : nodes(calls.get(i))) {
-                numbers.putIfAbsent(node, i);
+                primal.putIfAbsent(node, i);
             }
         }
         var builder = new GraphBuilder();
         for (Node node : train.nodes()) {
-            var origin = new Origin("", numbers.getOrDefault(node, calls.size()), 0, "");
+            var origin = new Origin("", primal.getOrDefault(node, calls.size()), 0, "");
             var operands = node.operands().stream().map(copies::get).toList();
             Node copy = builder.withOrigins(List.of(origin), () -> builder.addNode(node.op(), operands));
             for (int i = 0; i < node.types().size(); i++) {
@@ -53,6 +54,11 @@ final class CallGraph {
         train.outputs().forEach((name, value) -> outputs.put(name, copies.get(value)));
         this.gradient = GradientGraph.of(model, builder.build(outputs));
         this.simplified = Simplification.of(gradient.graph(), Rewriting.gradient(gradient.primal()));
+        graph().origins()
+                .forEach((node, origins) -> origins.stream()
+                        .mapToInt(Origin::line)
+                        .min()
+                        .ifPresent(number -> callNumbers.put(node, number)));
     }
 
     /** Differentiates and simplifies the training entry of {@code model}. */
@@ -90,9 +96,9 @@ final class CallGraph {
         return simplified.graph();
     }
 
-    /** The number of the call that {@code node} of the gradient is of; the number of calls for what is of none. */
-    int call(Node node) {
-        return graph().origins(node).stream().mapToInt(Origin::line).min().orElse(calls.size());
+    /** The number of the call that {@code value} of the gradient is of; the number of calls for what is of none. */
+    int call(Value value) {
+        return callNumbers.getOrDefault(value.node(), calls.size());
     }
 
     /** What {@code value} of the training entry is in the gradient; empty where it is needed for nothing. */

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.xhat.compiler.front.SourceCall;
 import org.xhat.compiler.graph.Graph;
@@ -28,9 +29,13 @@ final class CallNames {
     private final UnusedNames names;
     private String layer = "";
 
-    /** Of {@code call}, a call of the training entry {@code train}. */
-    CallNames(SourceCall call, Graph train, CallGraph gradient) {
-        names = new UnusedNames(train);
+    /**
+     * Of a call of the training entry {@code train}.
+     *
+     * @param inAll names that stand for something else in all formulas
+     */
+    CallNames(SourceCall call, Graph train, CallGraph gradient, Set<String> inAll) {
+        names = new UnusedNames(inAll);
         names.take(RESULT);
         names.take("d" + RESULT);
         var derivatives = new LinkedHashMap<String, Optional<Value>>();

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.xhat.compiler.front.ModelDefinition;
 import org.xhat.compiler.front.SourceCall;
@@ -44,6 +45,15 @@ final class GradientPage {
     /** The formulas of a call, under names of its own, and what it has from elsewhere. */
     private record Section(String heading, String place, String label, Formulas formulas, Map<String, Value> given) {}
 
+    /**
+     * What the gradient has of a call.
+     *
+     * @param number the call's
+     * @param apart values that are needed elsewhere
+     * @param nodes those that are written
+     */
+    private record Body(int number, List<Value> apart, List<Node> nodes) {}
+
     private GradientPage(CallGraph gradient) {
         this.gradient = gradient;
     }
@@ -58,21 +68,20 @@ final class GradientPage {
         var results = new LinkedHashMap<String, Value>(gradient.graph().outputs());
         results.keySet().removeIf(name -> !name.equals(EntryOutputs.LOSS) && !name.startsWith(EntryOutputs.GRADIENT));
         var needed = Graph.nodesBehind(results.values());
-        var apart = apart(needed, results);
+        var apart = apart(needed, results).stream().collect(Collectors.groupingBy(gradient::call));
+        var nodes = needed.stream()
+                .filter(GradientPage::isWritten)
+                .collect(Collectors.groupingBy(node -> gradient.call(new Value(node, 0))));
+        var inAll = UnusedNames.ofAll(train);
         var labels = new HashSet<String>();
-        for (int call = 0; call <= gradient.calls().size(); call++) {
-            int number = call;
-            var own = apart.stream()
-                    .filter(value -> gradient.call(value.node()) == number)
-                    .toList();
-            if (own.isEmpty()) {
-                continue;
-            }
+        for (int number : new TreeSet<>(apart.keySet())) {
+            var own = apart.getOrDefault(number, List.of());
+            var body = new Body(number, own, nodes.getOrDefault(number, List.of()));
             own.forEach(value -> owners.put(value, sections.size()));
             sections.add(
-                    call < gradient.calls().size()
-                            ? section(gradient.calls().get(call), train, number, own, needed, labels)
-                            : remainder(model, number, own, needed));
+                    number < gradient.calls().size()
+                            ? section(new CallNames(gradient.calls().get(number), train, gradient, inAll), body, labels)
+                            : remainder(model, body, inAll));
         }
         return grouped() + last(results);
     }
@@ -84,7 +93,7 @@ final class GradientPage {
             if (isWritten(node)) {
                 for (Value operand : node.operands()) {
                     Value written = ExpressionPrinter.written(operand);
-                    if (gradient.call(written.node()) != gradient.call(node)) {
+                    if (gradient.call(written) != gradient.call(new Value(node, 0))) {
                         apart.add(written);
                     }
                 }
@@ -100,20 +109,19 @@ final class GradientPage {
                 .allMatch(value -> ExpressionPrinter.written(value).equals(value));
     }
 
-    private Section section(
-            SourceCall call, Graph train, int number, List<Value> own, Set<Node> needed, Set<String> labels) {
-        var names = new CallNames(call, train, gradient);
+    private Section section(CallNames names, Body body, Set<String> labels) {
+        SourceCall call = gradient.calls().get(body.number);
         String label = names.layer().isEmpty() ? function(call.origin().text()) + "1" : names.layer();
         String stem = names.layer().isEmpty() ? function(call.origin().text()) : names.layer() + "_";
         for (int next = 2; !labels.add(label); next++) {
             label = stem + next;
         }
         var known = new LinkedHashMap<String, Value>(names.leaves());
-        known.putAll(CallNames.select(names.shown(), value -> gradient.call(value.node()) != number));
-        var given = given(number, known, names.others(), needed);
-        var shown = CallNames.select(
-                names.shown(), value -> gradient.call(value.node()) == number && needed.contains(value.node()));
-        var formulas = ExpressionPrinter.print(shown, names.variables(), given, own);
+        known.putAll(CallNames.select(names.shown(), value -> gradient.call(value) != body.number));
+        var given = given(body, known, names.others());
+        var own = Set.copyOf(body.nodes);
+        var shown = CallNames.select(names.shown(), value -> own.contains(value.node()));
+        var formulas = ExpressionPrinter.print(shown, names.variables(), given, body.apart);
         var wired = new LinkedHashMap<>(given);
         String prefix = label + ".";
         wired.entrySet().removeIf(entry -> isItself(entry.getKey(), entry.getValue(), prefix));
@@ -163,19 +171,17 @@ final class GradientPage {
      *
      * @param unused gives names to what has none
      */
-    private Map<String, Value> given(int number, Map<String, Value> known, UnusedNames unused, Set<Node> needed) {
+    private Map<String, Value> given(Body body, Map<String, Value> known, UnusedNames unused) {
         var names = new HashMap<Value, String>();
         known.forEach((name, value) -> names.putIfAbsent(ExpressionPrinter.written(value), name));
         var given = new LinkedHashMap<String, Value>();
-        for (Node node : needed) {
-            if (gradient.call(node) == number && isWritten(node)) {
-                for (Value operand : node.operands()) {
-                    Value written = ExpressionPrinter.written(operand);
-                    String leaf = written.op() instanceof LeafOp op ? leafName(op) : "z";
-                    boolean isForeign = written.op() instanceof LeafOp || gradient.call(written.node()) != number;
-                    if (isForeign && !leaf.isEmpty()) {
-                        given.put(names.computeIfAbsent(written, value -> unused.unused(leaf)), written);
-                    }
+        for (Node node : body.nodes) {
+            for (Value operand : node.operands()) {
+                Value written = ExpressionPrinter.written(operand);
+                String leaf = written.op() instanceof LeafOp op ? leafName(op) : "z";
+                boolean isForeign = written.op() instanceof LeafOp || gradient.call(written) != body.number;
+                if (isForeign && !leaf.isEmpty()) {
+                    given.put(names.computeIfAbsent(written, value -> unused.unused(leaf)), written);
                 }
             }
         }
@@ -183,9 +189,9 @@ final class GradientPage {
     }
 
     /** What is of no call. */
-    private Section remainder(ModelDefinition model, int number, List<Value> own, Set<Node> needed) {
-        var given = given(number, Map.of(), new UnusedNames(model.entry(EntryKind.TRAIN)), needed);
-        var formulas = ExpressionPrinter.print(Map.of(), Map.of(), given, own);
+    private Section remainder(ModelDefinition model, Body body, Set<String> inAll) {
+        var given = given(body, Map.of(), new UnusedNames(inAll));
+        var formulas = ExpressionPrinter.print(Map.of(), Map.of(), given, body.apart);
         return new Section(
                 "between the calls", model.source().name(), model.signature().model(), formulas, given);
     }

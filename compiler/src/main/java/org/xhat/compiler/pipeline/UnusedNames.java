@@ -7,11 +7,18 @@ import org.xhat.compiler.graph.Graph;
 
 /** Names for the formulas of a section: each stands for one thing. */
 final class UnusedNames {
-    private final Set<String> taken = new HashSet<>(List.of("key", "step", "inf", "NaN"));
+    private final Set<String> taken;
 
-    /** None in use but the extents of {@code graph}, and what formulas have their own meaning for. */
-    UnusedNames(Graph graph) {
-        graph.values().forEach(value -> value.dims().forEach(dim -> taken.addAll(dim.names())));
+    /** None in use but those that {@code taken} holds. */
+    UnusedNames(Set<String> taken) {
+        this.taken = new HashSet<>(taken);
+    }
+
+    /** The names that are in use in all formulas of {@code graph}: of extents, and what formulas have their own meaning for. */
+    static Set<String> ofAll(Graph graph) {
+        var names = new HashSet<>(List.of("key", "step", "inf", "NaN"));
+        graph.values().forEach(value -> value.dims().forEach(dim -> names.addAll(dim.names())));
+        return names;
     }
 
     /** Puts {@code name} in use, whatever it stands for elsewhere. */
