@@ -63,7 +63,11 @@ public sealed interface Ast {
         }
     }
 
-    /** A class or an enum. */
+    /** {@code record Pair(Tensor first, Tensor second) {}}: values that belong together. */
+    record RecordDeclaration(String name, List<Parameter> components, SourceSpan nameSpan, SourceSpan span)
+            implements TypeDeclaration {}
+
+    /** A class, a record or an enum. */
     sealed interface TypeDeclaration extends Ast {
         /** The simple name. */
         String name();
@@ -144,12 +148,18 @@ public sealed interface Ast {
             Block body,
             SourceSpan nameSpan,
             SourceSpan span)
-            implements Annotated {}
+            implements Annotated {
+
+        /** Whether the last parameter takes any number of arguments, as an array. */
+        public boolean isVarargs() {
+            return !parameters.isEmpty() && parameters.getLast().isVarargs();
+        }
+    }
 
     /**
      * A parameter of a method.
      *
-     * @param isVarargs whether it is the last one, written {@code int... name}; the type is then the element's
+     * @param isVarargs whether it is the last one, written {@code int... name}; the type is then that of the array
      */
     record Parameter(
             List<Annotation> annotations,
@@ -265,6 +275,9 @@ public sealed interface Ast {
      * @param type of the elements, null where it is the variable's
      */
     record ArrayLiteral(@Nullable TypeName type, List<Expression> elements, SourceSpan span) implements Expression {}
+
+    /** {@code new Pair(x, y)}. */
+    record New(TypeName type, List<Expression> arguments, SourceSpan span) implements Expression {}
 
     /** {@code new int[3]}. */
     record NewArray(TypeName type, Expression length, SourceSpan span) implements Expression {}

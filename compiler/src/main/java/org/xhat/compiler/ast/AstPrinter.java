@@ -45,6 +45,12 @@ public final class AstPrinter {
         switch (declaration) {
             case Ast.EnumDeclaration choice ->
                 line(depth, "enum " + choice.name() + " " + String.join(", ", choice.constants()));
+            case Ast.RecordDeclaration type ->
+                line(
+                        depth,
+                        type.components().stream()
+                                .map(component -> component.type().name() + " " + component.name())
+                                .collect(Collectors.joining(", ", "record " + type.name() + "(", ")")));
             case Ast.ClassDeclaration type -> {
                 line(depth, annotations(type.annotations()) + "class " + type.name());
                 type.fields().forEach(field -> field(depth + 1, field));
@@ -213,6 +219,10 @@ public final class AstPrinter {
                                         ? "{"
                                         : "new " + array.type().name() + "[] {",
                                 "}"));
+            case Ast.New made ->
+                made.arguments().stream()
+                        .map(AstPrinter::print)
+                        .collect(Collectors.joining(", ", "new " + made.type().name() + "(", ")"));
             case Ast.NewArray array -> "new " + array.type().name() + "[" + print(array.length()) + "]";
             case Ast.SwitchExpression choice ->
                 choice.cases().stream()

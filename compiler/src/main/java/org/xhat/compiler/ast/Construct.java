@@ -13,7 +13,7 @@ public enum Construct {
     EXPLICIT_CONSTRUCTOR("a constructor call", "initialize fields where they are declared"),
     LAMBDA("a lambda", "write a method of the class and call it"),
     METHOD_REFERENCE("a method reference", "call the method"),
-    NEW("'new'", "call a method that returns what you need, such as zeros(…) or param(…)"),
+    ANONYMOUS_CLASS("a class without a name", "write a method of the class and call it"),
     ARRAY("an array of arrays without its elements", "write them: new int[][] {{1, 2}, {3, 4}}"),
     INSTANCEOF("instanceof", "leave it out: every value's type is known when the model is read"),
     BITWISE("a bitwise or shift operator", "write arithmetic, or '&&' and '||' for conditions"),
@@ -26,7 +26,7 @@ public enum Construct {
     UNPARSABLE("this expression", "write it with operators and calls of the DSL"),
     NESTED_CLASS("a nested class", "write it as a class of its own, in this file or another"),
     INTERFACE("an interface", "write a final class"),
-    RECORD("a record", "write a final class, or pass the values one by one"),
+    RECORD_BODY("a record with a body or a supertype", "list the components only, and write methods of the class"),
     ANNOTATION_TYPE("an annotation type", "use the annotations of org.xhat.dsl"),
     CONSTRUCTOR("a constructor", "initialize fields where they are declared"),
     INITIALIZER_BLOCK("an initializer block", "initialize fields where they are declared"),
@@ -34,7 +34,6 @@ public enum Construct {
     TYPE_PARAMETERS("type parameters", "leave them out: DSL values are Tensor, Labels, State, numbers and strings"),
     ABSTRACT_METHOD("a method without a body", "give it a body"),
     THROWS("a throws clause", "leave it out: DSL code throws no exceptions"),
-    VARARGS("a variable number of arguments", "write one parameter for each of them"),
     ENUM_BODY("an enum with a body", "list the constants only"),
     MODULE("a module declaration", "put models into ordinary files");
 

@@ -43,8 +43,10 @@ public enum DiagnosticKind {
     UNSUPPORTED("%1$s is not part of the DSL", "%2$s"),
     /** Arguments: the type, what to use. */
     UNSUPPORTED_TYPE("the type '%1$s' is not part of the DSL", "expected one of %2$s\n%3$s"),
-    /** Argument: the literal. */
-    DOUBLE_LITERAL("the number %1$s is a double", "write %1$sf: float stands for the element type of the build"),
+    /** Argument: what has the type, in quotes. Told once for all places of a file. */
+    DOUBLE_TYPE(
+            "%1$s is a double, and what the program computes is float",
+            "write float for double, and 0.1f for 0.1: float stands for the element type of the build"),
     /** Arguments: the annotation, a suggestion. */
     UNKNOWN_ANNOTATION("unknown annotation '@%1$s'", "%2$s"),
     /** Arguments: the annotation, where it belongs. */
@@ -61,6 +63,8 @@ public enum DiagnosticKind {
 
     /** Arguments: the class with its member, what to write. */
     FOREIGN_MEMBER("'%1$s' is not part of the DSL", "%2$s"),
+    /** Arguments: the function, what it is given, what to write. */
+    RUN_TIME_MATH("'%1$s' is computed when compiling, and this is %2$s", "%3$s"),
     /** Arguments: kind of thing, its name, a suggestion. */
     UNKNOWN_NAME("unknown name '%1$s'", "%2$s"),
     /** Arguments: the method, a suggestion. */
@@ -73,6 +77,10 @@ public enum DiagnosticKind {
             "import the one that is meant by its name, such as: import static %2$s.%1$s;"),
     /** Arguments: the type, a suggestion. */
     UNKNOWN_TYPE("unknown class '%1$s'", "%2$s"),
+    /** Argument: the class. */
+    NO_RECORD(
+            "'new %1$s' makes an object of a class that is not read",
+            "expected an array, or a record of this file; what the DSL makes is called: zeros(…), param(…)"),
     /** Arguments: the package, a suggestion. */
     UNKNOWN_PACKAGE("unknown package '%1$s'", "%2$s"),
     /** Arguments: constant, enum, a suggestion. */
@@ -261,7 +269,7 @@ public enum DiagnosticKind {
 
     /** Whether one cure mends all places of a file: they are told together, at the first. */
     boolean isToldOnce() {
-        return this == MISSING_IMPORT;
+        return this == MISSING_IMPORT || this == DOUBLE_TYPE;
     }
 
     String message(List<Object> arguments) {

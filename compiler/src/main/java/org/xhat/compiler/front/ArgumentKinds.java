@@ -9,6 +9,7 @@ import org.xhat.compiler.diag.SourceSpan;
 import org.xhat.compiler.front.DslValue.BooleanValue;
 import org.xhat.compiler.front.DslValue.DimCondition;
 import org.xhat.compiler.front.DslValue.DimValue;
+import org.xhat.compiler.front.DslValue.DoubleValue;
 import org.xhat.compiler.front.DslValue.FirstValue;
 import org.xhat.compiler.front.DslValue.FloatValue;
 import org.xhat.compiler.front.DslValue.InitializerValue;
@@ -74,6 +75,13 @@ final class ArgumentKinds {
             case CONSTANT -> value instanceof TensorValue ? value : null;
             case CONDITION -> value instanceof BooleanValue || value instanceof DimCondition ? value : null;
         };
+        if (converted == null && value instanceof DoubleValue) {
+            return reading.report(
+                    call.frame(),
+                    DiagnosticKind.DOUBLE_TYPE,
+                    span,
+                    "'" + Frame.origin(span).text() + "'");
+        }
         if (converted == null) {
             reading.report(
                     call.frame(),

@@ -34,12 +34,16 @@ final class Callees {
         record OfClass(MethodHome method) implements Callee {
             @Override
             public boolean accepts(int count) {
-                return method.method().parameters().size() == count;
+                int fixed = method.method().parameters().size();
+                return method.method().isVarargs() ? count >= fixed - 1 : count == fixed;
             }
 
             @Override
             public String arity() {
-                return Counts.of(method.method().parameters().size(), "argument");
+                int fixed = method.method().parameters().size();
+                return method.method().isVarargs()
+                        ? Counts.of(fixed - 1, "argument") + " or more"
+                        : Counts.of(fixed, "argument");
             }
 
             @Override
@@ -50,6 +54,37 @@ final class Callees {
             @Override
             public String type() {
                 return method.method().returnType().name();
+            }
+        }
+
+        /** A function of one of Java's own classes, by the class's simple name. */
+        record OfJava(String simpleClass, String name) implements Callee {
+            String qualified() {
+                return simpleClass + "." + name;
+            }
+
+            @Override
+            public boolean accepts(int count) {
+                return JavaFunctions.named(simpleClass, name)
+                        .map(function -> function.arity() == count)
+                        .orElse(true);
+            }
+
+            @Override
+            public String arity() {
+                return JavaFunctions.named(simpleClass, name)
+                        .map(function -> Counts.of(function.arity(), "argument"))
+                        .orElse("arguments");
+            }
+
+            @Override
+            public String className() {
+                return "java.lang." + simpleClass;
+            }
+
+            @Override
+            public String type() {
+                return StaticTypes.OTHER;
             }
         }
 
@@ -105,6 +140,10 @@ final class Callees {
         }
     }
 
+    /** Functions of Java's own classes besides those of numbers. */
+    private static final Set<String> OTHER_OF_JAVA =
+            Set.of("String.format", "String.valueOf", "Integer.toString", "List.of");
+
     private final Domain domain;
     private final Reading reading;
     private final ClassSources sources;
@@ -150,6 +189,11 @@ final class Callees {
         return Optional.empty();
     }
 
+    /** The record that a name means in {@code from}. */
+    Optional<Ast.RecordDeclaration> recordNamed(String name, Home from) {
+        return sources.recordNamed(name, from);
+    }
+
     /** Java's type of a call's result, as far as that is a number or a boolean. */
     String type(Ast.Call call, Home from) {
         List<Callee> fitting = fitting(named(call, from), call.arguments().size());
@@ -178,7 +222,9 @@ final class Callees {
         String name = call.name();
         if (call.scope() != null) {
             return ClassSources.dotted(call.scope())
-                    .map(scope -> isOwnFunctions(scope)
+                    .map(scope -> sources.classNamed(scope, from).isEmpty() && isJava(scope)
+                            ? inJava(ClassSources.simpleName(scope), name)
+                            : isOwnFunctions(scope)
                             ? in(domain.functions(), name)
                             : sources.classNamed(scope, from)
                                     .map(home -> methods(home, name))
@@ -188,6 +234,20 @@ final class Callees {
         List<Callee> own = methods(from, name);
         List<Callee> single = own.isEmpty() ? imported(name, false, from) : own;
         return single.isEmpty() ? imported(name, true, from) : single;
+    }
+
+    private static boolean isJava(String className) {
+        String simple = ClassSources.simpleName(className);
+        boolean isKnown = !JavaFunctions.names(simple).isEmpty() || simple.equals("String") || simple.equals("List");
+        String itsPackage = ClassSources.packageOf(className);
+        return isKnown && (itsPackage.isEmpty() || itsPackage.equals("java.lang") || itsPackage.equals("java.util"));
+    }
+
+    private static List<Callee> inJava(String simpleClass, String name) {
+        boolean isOther = OTHER_OF_JAVA.contains(simpleClass + "." + name);
+        return isOther || JavaFunctions.named(simpleClass, name).isPresent()
+                ? List.of(new Callee.OfJava(simpleClass, name))
+                : List.of();
     }
 
     private boolean isOwnFunctions(String className) {
@@ -201,6 +261,9 @@ final class Callees {
     }
 
     private List<Callee> in(String className, String name) {
+        if (ClassSources.packageOf(className).equals("java.lang")) {
+            return inJava(ClassSources.simpleName(className), name);
+        }
         return className.equals(domain.functions())
                 ? domain.function(name).stream().toList()
                 : sources.classNamed(className).map(home -> methods(home, name)).orElse(List.of());
@@ -227,12 +290,12 @@ final class Callees {
                     call.name(),
                     missing.map(name -> "static " + name + ".*")
                             .orElseGet(() -> Suggestion.didYouMean(call.name(), known.get())));
-        } else if (call.scope() != null && scope.equals("Math")) {
-            String cure = domain.function(call.name()).isPresent()
-                    ? domain.insteadOfMath(call.name())
-                    : Suggestion.didYouMean(call.name(), domain.functionNames());
+        } else if (call.scope() != null && !JavaFunctions.names(scope).isEmpty()) {
             SourceSpan span = call.scope().span().to(call.nameSpan());
-            reading.report(frame, DiagnosticKind.FOREIGN_MEMBER, span, "Math." + call.name(), cure);
+            String cure = Suggestion.nearest(call.name(), JavaFunctions.names(scope))
+                    .map(near -> "did you mean '" + scope + "." + near + "'?")
+                    .orElse("expected one of " + String.join(", ", JavaFunctions.names(scope)));
+            reading.report(frame, DiagnosticKind.FOREIGN_MEMBER, span, scope + "." + call.name(), cure);
         } else if (call.scope() != null) {
             String cure = sources.typeCure(scope, frame.home());
             reading.report(frame, DiagnosticKind.UNKNOWN_TYPE, call.scope().span(), scope, cure);

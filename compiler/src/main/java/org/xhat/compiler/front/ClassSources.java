@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.xhat.compiler.ast.Ast;
 import org.xhat.compiler.diag.DiagnosticLog;
 import org.xhat.compiler.diag.Suggestion;
@@ -110,6 +111,15 @@ final class ClassSources {
                 .filter(Ast.EnumDeclaration.class::isInstance)
                 .map(Ast.EnumDeclaration.class::cast)
                 .filter(choice -> choice.name().equals(name))
+                .findFirst();
+    }
+
+    /** The record that a simple name means in {@code from}: nested in its class, or in its file. */
+    Optional<Ast.RecordDeclaration> recordNamed(String name, Home from) {
+        return Stream.concat(from.type().nested().stream(), from.unit().types().stream())
+                .filter(Ast.RecordDeclaration.class::isInstance)
+                .map(Ast.RecordDeclaration.class::cast)
+                .filter(type -> type.name().equals(name))
                 .findFirst();
     }
 

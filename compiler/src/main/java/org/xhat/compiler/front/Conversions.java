@@ -1,7 +1,9 @@
 package org.xhat.compiler.front;
 
+import java.math.BigDecimal;
 import org.xhat.compiler.diag.DiagnosticKind;
 import org.xhat.compiler.diag.SourceSpan;
+import org.xhat.compiler.front.DslValue.DoubleValue;
 import org.xhat.compiler.front.DslValue.FloatValue;
 import org.xhat.compiler.front.DslValue.IntValue;
 import org.xhat.compiler.front.DslValue.IntegerChoice;
@@ -34,6 +36,12 @@ final class Conversions {
         if (value instanceof Poison || type.equals("var") || DslNames.isRefused(type)) {
             return value;
         }
+        if (type.equals("double") && Numbers.isNumber(value)) {
+            return Numbers.asDouble(value).<DslValue>map(DoubleValue::new).orElseGet(() -> isDouble(what, frame, span));
+        }
+        if (value instanceof DoubleValue && type.equals("float")) {
+            return isDouble("'" + Frame.origin(span).text() + "'", frame, span);
+        }
         if (isInteger && type.equals("float")) {
             return numbers.toFloat(value, frame, span);
         }
@@ -48,6 +56,10 @@ final class Conversions {
                 ? reading.report(frame, DiagnosticKind.LOSSY_CONVERSION, span, value.describe(), type, value.type())
                 : reading.report(
                         frame, DiagnosticKind.WRONG_TYPE, span, what, value.describe(), Counts.withArticle(type));
+    }
+
+    private DslValue isDouble(String what, Frame frame, SourceSpan span) {
+        return reading.report(frame, DiagnosticKind.DOUBLE_TYPE, span, what);
     }
 
     private static DslValue widened(DslValue integer) {
@@ -69,6 +81,14 @@ final class Conversions {
     /** {@code (type) value}: what a compound assignment does too. */
     DslValue cast(DslValue value, String type, Frame frame, SourceSpan span) {
         boolean isLong = type.equals("long");
+        if (value instanceof DoubleValue(double number)) {
+            return switch (type) {
+                case "float" -> domain.floating(rounded(number), frame, span);
+                case "int" -> new IntValue((int) number, false, span);
+                case "long" -> new IntValue((long) number, true, span);
+                default -> coerced(value, type, "the operand of the cast", frame, span);
+            };
+        }
         if (!isLong && !type.equals("int")) {
             return coerced(value, type, "the operand of the cast", frame, span);
         }
@@ -97,6 +117,15 @@ final class Conversions {
                                 "divide extents as integers: dim(x, 0) / 2");
             default -> coerced(value, type, "the operand of the cast", frame, span);
         };
+    }
+
+    /** A double as the float nearest to it; a build in double keeps it. */
+    private static FloatValue rounded(double number) {
+        float rounded = (float) number;
+        boolean isDecimal = Float.isFinite(rounded) && rounded != 0;
+        return isDecimal
+                ? new FloatValue(Decimal.of(new BigDecimal(number), rounded), rounded)
+                : FloatValue.of(rounded);
     }
 
     private static IntValue integer(float number, boolean isLong, SourceSpan span) {

@@ -9,7 +9,7 @@ final class DslNames {
 
     /** The types of values, in the order a message lists them. */
     static final List<String> TYPES =
-            List.of("Tensor", "Labels", "State", "Initializer", "Window", "float", "int", "long", "boolean", "String");
+            List.of("Tensor", "Labels", "State", "Initializer", "Window", "float", "int", "long", "double", "boolean", "String");
 
     /** Behind the type of its elements, that of an array. */
     static final String ARRAY = "[]";
@@ -22,12 +22,6 @@ final class DslNames {
 
     /** What is written for a type that the DSL lacks. */
     static final Map<String, String> INSTEAD_OF_TYPES = Map.of(
-            "double", "write float: it stands for the element type of the build",
-            "Double", "write float: it stands for the element type of the build",
-            "Float", "write float",
-            "Integer", "write int",
-            "Long", "write long",
-            "Boolean", "write boolean",
             "byte", "write int",
             "short", "write int",
             "char", "write int");
@@ -40,6 +34,7 @@ final class DslNames {
             case "Integer" -> "int";
             case "Long" -> "long";
             case "Float" -> "float";
+            case "Double" -> "double";
             case "Boolean" -> "boolean";
             default -> type;
         };

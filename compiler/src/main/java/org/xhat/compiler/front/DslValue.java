@@ -1,7 +1,10 @@
 package org.xhat.compiler.front;
 
 import java.math.BigDecimal;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.xhat.compiler.diag.SourceSpan;
@@ -230,6 +233,19 @@ sealed interface DslValue {
         }
     }
 
+    /** A double known when compiling; what a program computes is in floats. */
+    record DoubleValue(double value) implements DslValue {
+        @Override
+        public String describe() {
+            return "the double " + value;
+        }
+
+        @Override
+        public String type() {
+            return "double";
+        }
+    }
+
     /** A boolean. */
     record BooleanValue(boolean value) implements DslValue {
         @Override
@@ -352,6 +368,23 @@ sealed interface DslValue {
         @Override
         public String type() {
             return "Labels";
+        }
+    }
+
+    /**
+     * A record.
+     *
+     * @param type its name
+     * @param components by their names, in order
+     */
+    record RecordValue(String type, Map<String, DslValue> components) implements DslValue {
+        public RecordValue {
+            components = Collections.unmodifiableMap(new LinkedHashMap<>(components));
+        }
+
+        @Override
+        public String describe() {
+            return "a " + type;
         }
     }
 

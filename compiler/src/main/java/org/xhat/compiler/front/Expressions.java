@@ -11,6 +11,7 @@ import org.xhat.compiler.diag.DiagnosticKind;
 import org.xhat.compiler.diag.SourceSpan;
 import org.xhat.compiler.front.DslValue.BooleanValue;
 import org.xhat.compiler.front.DslValue.DimCondition;
+import org.xhat.compiler.front.DslValue.DoubleValue;
 import org.xhat.compiler.front.DslValue.IntValue;
 import org.xhat.compiler.front.DslValue.NoValue;
 import org.xhat.compiler.front.DslValue.Poison;
@@ -101,6 +102,8 @@ final class Expressions {
                         ? new IntValue(number.getAsLong(), literal.isLong(), literal.span())
                         : DslValue.POISON;
             }
+            case Ast.FloatLiteral literal
+            when !literal.isFloat() -> new DoubleValue(Double.parseDouble(literal.text()));
             case Ast.FloatLiteral literal ->
                 Literals.floating(literal)
                         .map(number -> domain.floating(number, frame, literal.span()))
@@ -112,6 +115,7 @@ final class Expressions {
             case Ast.Index at -> arrays.element(at, scope, frame);
             case Ast.ArrayLiteral literal -> arrays.literal(literal, "var", scope, frame);
             case Ast.NewArray array -> arrays.made(array, scope, frame);
+            case Ast.New made -> calls.made(made, scope, frame);
             case Ast.Call call -> calls.call(call, scope, frame, Optional.empty());
             case Ast.AssignExpression assign -> assignments.value(assign, scope, frame);
             case Ast.Unary unary -> unary(unary, scope, frame);

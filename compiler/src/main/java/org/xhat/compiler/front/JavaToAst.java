@@ -12,6 +12,8 @@ import com.github.javaparser.ast.body.EnumDeclaration;
 import com.github.javaparser.ast.body.FieldDeclaration;
 import com.github.javaparser.ast.body.InitializerDeclaration;
 import com.github.javaparser.ast.body.MethodDeclaration;
+import com.github.javaparser.ast.body.Parameter;
+import com.github.javaparser.ast.body.RecordDeclaration;
 import com.github.javaparser.ast.body.TypeDeclaration;
 import com.github.javaparser.ast.body.VariableDeclarator;
 import com.github.javaparser.ast.expr.AnnotationExpr;
@@ -94,8 +96,32 @@ final class JavaToAst {
             case EnumDeclaration choice -> types.add(enumOf(choice, unsupported));
             case AnnotationDeclaration annotation ->
                 unsupported.add(unsupported(Construct.ANNOTATION_TYPE, annotation.getName()));
-            default -> unsupported.add(unsupported(Construct.RECORD, declaration.getName()));
+            case RecordDeclaration type -> types.add(recordOf(type, unsupported));
+            default -> unsupported.add(unsupported(Construct.NESTED_CLASS, declaration.getName()));
         }
+    }
+
+    /** A record of components alone. */
+    private Ast.RecordDeclaration recordOf(RecordDeclaration type, List<Ast.UnsupportedMember> unsupported) {
+        if (!type.getMembers().isEmpty() || !type.getImplementedTypes().isEmpty()) {
+            unsupported.add(unsupported(Construct.RECORD_BODY, type.getName()));
+        }
+        return new Ast.RecordDeclaration(
+                type.getNameAsString(),
+                type.getParameters().stream().map(this::parameter).toList(),
+                span(type.getName()),
+                span(type));
+    }
+
+    private Ast.Parameter parameter(Parameter p) {
+        Ast.TypeName type = typeName(p.getType());
+        return new Ast.Parameter(
+                annotations(p.getAnnotations()),
+                p.isVarArgs() ? new Ast.TypeName(type.name() + DslNames.ARRAY, type.span()) : type,
+                p.getNameAsString(),
+                p.isVarArgs(),
+                span(p.getName()),
+                span(p));
     }
 
     private Ast.EnumDeclaration enumOf(EnumDeclaration choice, List<Ast.UnsupportedMember> unsupported) {
@@ -131,6 +157,7 @@ final class JavaToAst {
                 }
                 case InitializerDeclaration block -> unsupported.add(unsupported(Construct.INITIALIZER_BLOCK, block));
                 case EnumDeclaration choice -> nested.add(enumOf(choice, unsupported));
+                case RecordDeclaration components -> nested.add(recordOf(components, unsupported));
                 default -> unsupported.add(unsupported(Construct.NESTED_CLASS, member));
             }
         }
@@ -163,15 +190,7 @@ final class JavaToAst {
             unsupported.add(unsupported(Construct.ABSTRACT_METHOD, method.getName()));
             return;
         }
-        var parameters = method.getParameters().stream()
-                .map(p -> new Ast.Parameter(
-                        annotations(p.getAnnotations()),
-                        typeName(p.getType()),
-                        p.getNameAsString(),
-                        p.isVarArgs(),
-                        span(p.getName()),
-                        span(p)))
-                .toList();
+        var parameters = method.getParameters().stream().map(this::parameter).toList();
         methods.add(new Ast.Method(
                 annotations(method.getAnnotations()),
                 typeName(method.getType()),

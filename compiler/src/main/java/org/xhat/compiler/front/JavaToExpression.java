@@ -174,6 +174,12 @@ final class JavaToExpression {
                         ? new Ast.AssignExpression(made, false, span)
                         : new Ast.UnsupportedExpression(Construct.COMPOUND_OPERATOR, span);
             case ArrayInitializerExpr array -> literal(null, array, span);
+            case ObjectCreationExpr made
+            when made.getAnonymousClassBody().isEmpty() && made.getScope().isEmpty() ->
+                new Ast.New(
+                        typeName(made.getType()),
+                        made.getArguments().stream().map(this::expression).toList(),
+                        span);
             case ArrayCreationExpr array -> creation(array, span);
             case SwitchExpr choice -> {
                 @Nullable List<Ast.Case> cases = switches.cases(choice.getEntries()).orElse(null);
@@ -267,7 +273,7 @@ final class JavaToExpression {
         return switch (expression) {
             case LambdaExpr e -> Construct.LAMBDA;
             case MethodReferenceExpr e -> Construct.METHOD_REFERENCE;
-            case ObjectCreationExpr e -> Construct.NEW;
+            case ObjectCreationExpr e -> Construct.ANONYMOUS_CLASS;
             case InstanceOfExpr e -> Construct.INSTANCEOF;
             case CharLiteralExpr e -> Construct.CHARACTER;
             case NullLiteralExpr e -> Construct.NULL;
@@ -293,7 +299,8 @@ final class JavaToExpression {
             default -> span(type).text();
         };
         boolean isQualified = ClassSources.packageOf(name).equals(ClassSources.VOCABULARY);
-        return new Ast.TypeName(isQualified ? ClassSources.simpleName(name) : name, span(type));
+        String simple = isQualified ? ClassSources.simpleName(name) : name;
+        return new Ast.TypeName(DslNames.unboxed(simple), span(type));
     }
 
     SourceSpan span(Node node) {

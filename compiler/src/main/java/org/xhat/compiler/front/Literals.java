@@ -107,9 +107,7 @@ final class Literals {
 
     /** Reports a literal that has no value, or is a double. */
     static void check(Ast.FloatLiteral literal, DiagnosticLog log) {
-        if (!literal.isFloat()) {
-            log.report(DiagnosticKind.DOUBLE_LITERAL, literal.span(), literal.text());
-        } else if (floating(literal).isEmpty()) {
+        if (literal.isFloat() && floating(literal).isEmpty()) {
             boolean tooLarge = Float.isInfinite(Float.parseFloat(literal.text()));
             log.report(
                     DiagnosticKind.NUMBER_OUT_OF_RANGE,

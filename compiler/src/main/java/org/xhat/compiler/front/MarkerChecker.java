@@ -32,7 +32,7 @@ final class MarkerChecker {
 
     void check(Ast.Field field) {
         for (Marker marker : markers(field, Marker.Bearer.FIELD)) {
-            type(marker, field.type(), "'" + field.name() + "' has the type ");
+            type(marker, field.type(), "'" + field.name() + "'", " has the type ");
             if (marker.needsValue() && field.initializer() == null) {
                 log.report(DiagnosticKind.UNASSIGNED, field.nameSpan(), field.name());
             }
@@ -44,7 +44,7 @@ final class MarkerChecker {
 
     void check(Ast.Method method) {
         for (Marker marker : markers(method, Marker.Bearer.METHOD)) {
-            type(marker, method.returnType(), "'" + method.name() + "' returns ");
+            type(marker, method.returnType(), "'" + method.name() + "'", " returns ");
         }
         boolean hasTensor = !method.parameters().isEmpty()
                 && method.parameters().getFirst().type().name().equals("Tensor");
@@ -65,9 +65,11 @@ final class MarkerChecker {
                 .isPresent();
     }
 
-    private void type(Marker marker, Ast.TypeName type, String what) {
-        if (!marker.accepts(type.name())) {
-            log.report(DiagnosticKind.WRONG_SIGNATURE, type.span(), what + type.name(), marker.types());
+    private void type(Marker marker, Ast.TypeName type, String name, String has) {
+        if (type.name().equals("double") && marker.accepts("float")) {
+            log.report(DiagnosticKind.DOUBLE_TYPE, type.span(), name);
+        } else if (!marker.accepts(type.name())) {
+            log.report(DiagnosticKind.WRONG_SIGNATURE, type.span(), name + has + type.name(), marker.types());
         }
     }
 

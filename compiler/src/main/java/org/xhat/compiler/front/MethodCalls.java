@@ -1,6 +1,7 @@
 package org.xhat.compiler.front;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import org.xhat.compiler.ast.Ast;
@@ -10,7 +11,9 @@ import org.xhat.compiler.front.Callees.Callee;
 import org.xhat.compiler.front.ClassSources.Home;
 import org.xhat.compiler.front.ClassSources.MethodHome;
 import org.xhat.compiler.front.Domain.Arguments;
+import org.xhat.compiler.front.DslValue.ArrayValue;
 import org.xhat.compiler.front.DslValue.Poison;
+import org.xhat.compiler.front.DslValue.RecordValue;
 import org.xhat.compiler.front.DslValue.StringValue;
 
 /** Calls: what is called, the values of its arguments, and the reading of its body. */
@@ -22,6 +25,7 @@ final class MethodCalls {
     private final Interpreter interpreter;
     private final Expressions expressions;
     private final ValueMethods methods;
+    private final JavaCalls java;
     private final StepLimit limit;
 
     MethodCalls(
@@ -32,7 +36,12 @@ final class MethodCalls {
         this.interpreter = interpreter;
         this.expressions = expressions;
         this.methods = new ValueMethods(domain, expressions);
+        this.java = new JavaCalls(domain);
         this.limit = limit;
+    }
+
+    JavaCalls java() {
+        return java;
     }
 
     /**
@@ -44,28 +53,28 @@ final class MethodCalls {
         limit.count(frame.authored(call.span()));
         if (call.scope() != null && !expressions.names().isType(call.scope(), scope, frame.home())) {
             DslValue receiver = expressions.value(call.scope(), scope, frame);
-            return methods.call(receiver, call, arguments(call, scope, frame), frame);
+            return methods.call(receiver, call, arguments(call.arguments(), scope, frame), frame);
         }
         Callee callee = callees.of(call, frame).orElse(null);
         boolean isNamed = callee instanceof Callee.Operator(Primitive operator) && operator == SpecialPrimitive.NAMED;
         if (isNamed && call.arguments().size() == 2) {
             return named(call, scope, frame);
         }
-        Arguments arguments = arguments(call, scope, frame);
+        Arguments arguments = arguments(call.arguments(), scope, frame);
         return domain.noted(callee, arguments, frame, call.span(), () -> switch (callee) {
             case null -> DslValue.POISON;
             case Callee.OfClass(MethodHome method) -> invoke(method, arguments, call.span(), frame, layerName);
+            case Callee.OfJava function -> java.call(function, arguments, frame, call.span());
             case Callee function -> domain.call(function, arguments, frame, call.span());
         });
     }
 
-    private Arguments arguments(Ast.Call call, Scope scope, Frame frame) {
+    private Arguments arguments(List<Ast.Expression> arguments, Scope scope, Frame frame) {
         var values = new ArrayList<DslValue>();
-        for (Ast.Expression argument : call.arguments()) {
+        for (Ast.Expression argument : arguments) {
             values.add(expressions.value(argument, scope, frame));
         }
-        return new Arguments(
-                values, call.arguments().stream().map(Ast.Expression::span).toList());
+        return new Arguments(values, arguments.stream().map(Ast.Expression::span).toList());
     }
 
     /** Java's type of a call's result, as far as that is a number or a boolean. */
@@ -109,19 +118,7 @@ final class MethodCalls {
             String path = caller.path() + " → " + method.name();
             return reading.report(caller, DiagnosticKind.RECURSIVE_CALL, span, method.name(), path);
         }
-        var values = new ArrayList<DslValue>();
-        for (int i = 0; i < given.values().size(); i++) {
-            String what = "argument " + (i + 1) + " of '" + method.name() + "'";
-            String type = method.parameters().get(i).type().name();
-            values.add(expressions
-                    .conversions()
-                    .coerced(
-                            given.values().get(i),
-                            type,
-                            what,
-                            caller,
-                            given.spans().get(i)));
-        }
+        List<DslValue> values = bound(method.name(), method.parameters(), given, caller);
         return domain.invoke(
                 target,
                 new Arguments(values, given.spans()),
@@ -129,6 +126,65 @@ final class MethodCalls {
                 span,
                 layerName,
                 owner -> body(method, values, new Frame(target.home(), method, span, owner, caller)));
+    }
+
+    /** The values of parameters: arguments, converted; of the last one, those that remain, where it takes any number. */
+    private List<DslValue> bound(String name, List<Ast.Parameter> parameters, Arguments given, Frame caller) {
+        int count = given.values().size();
+        boolean isVarargs = !parameters.isEmpty() && parameters.getLast().isVarargs();
+        boolean isArray = isVarargs
+                && count == parameters.size()
+                && given.values()
+                        .getLast()
+                        .type()
+                        .equals(parameters.getLast().type().name());
+        int fixed = isVarargs && !isArray ? parameters.size() - 1 : parameters.size();
+        var values = new ArrayList<DslValue>();
+        for (int i = 0; i < fixed; i++) {
+            values.add(converted(name, parameters.get(i).type().name(), given, i, caller));
+        }
+        if (fixed < parameters.size()) {
+            String element = DslNames.elementOf(parameters.getLast().type().name());
+            var rest = new ArrayList<DslValue>();
+            for (int i = fixed; i < count; i++) {
+                rest.add(converted(name, element, given, i, caller));
+            }
+            values.add(ArrayValue.of(element, rest));
+        }
+        return values;
+    }
+
+    private DslValue converted(String name, String type, Arguments given, int index, Frame caller) {
+        String what = "argument " + (index + 1) + " of '" + name + "'";
+        return expressions
+                .conversions()
+                .coerced(given.values().get(index), type, what, caller, given.spans().get(index));
+    }
+
+    /** {@code new Pair(x, y)}, of a record of the file. */
+    DslValue made(Ast.New made, Scope scope, Frame frame) {
+        Arguments given = arguments(made.arguments(), scope, frame);
+        String name = made.type().name();
+        Optional<Ast.RecordDeclaration> type = callees.recordNamed(name, frame.home());
+        if (type.isEmpty()) {
+            return reading.report(frame, DiagnosticKind.NO_RECORD, made.span(), name);
+        }
+        List<Ast.Parameter> components = type.get().components();
+        if (components.size() != given.values().size()) {
+            return reading.report(
+                    frame,
+                    DiagnosticKind.WRONG_ARGUMENT_COUNT,
+                    made.span(),
+                    name,
+                    Counts.of(given.values().size(), "argument"),
+                    Counts.of(components.size(), "argument"));
+        }
+        List<DslValue> values = bound(name, components, given, frame);
+        var byName = new LinkedHashMap<String, DslValue>();
+        for (int i = 0; i < values.size(); i++) {
+            byName.put(components.get(i).name(), values.get(i));
+        }
+        return new RecordValue(name, byName);
     }
 
     /** Reads a method's body with values for its parameters. */

@@ -108,14 +108,37 @@ final class ModelDomain implements Domain {
 
     @Override
     public String insteadOfMath(String name) {
-        return "of a Tensor write " + name + "(x)";
+        return Primitive.named(name).isPresent()
+                ? "of a Tensor write " + name + "(x)"
+                : "expected numbers known when compiling";
     }
 
     @Override
     public DslValue call(Callee function, Arguments arguments, Frame frame, SourceSpan span) {
-        return function instanceof Callee.Operator(Primitive operator)
-                ? primitives.call(new Invocation(operator, arguments.values(), arguments.spans(), false, frame, span))
-                : DslValue.POISON;
+        if (!(function instanceof Callee.Operator(Primitive operator))) {
+            return DslValue.POISON;
+        }
+        Arguments all = spread(operator, arguments);
+        return primitives.call(new Invocation(operator, all.values(), all.spans(), false, frame, span));
+    }
+
+    /** An array where an operator takes any number of arguments is these arguments, as in Java. */
+    private static Arguments spread(Primitive operator, Arguments given) {
+        int fixed = given.values().size() - 1;
+        boolean isLast = operator.rest() != null && fixed <= operator.kinds().size() && fixed >= 0;
+        if (!isLast || !(given.values().getLast() instanceof ArrayValue array)) {
+            return given;
+        }
+        SourceSpan span = given.spans().getLast();
+        return new Arguments(
+                appended(given.values().subList(0, fixed), array.values()),
+                appended(
+                        given.spans().subList(0, fixed),
+                        array.values().stream().map(element -> span).toList()));
+    }
+
+    private static <T> List<T> appended(List<T> first, List<T> rest) {
+        return Stream.concat(first.stream(), rest.stream()).toList();
     }
 
     /** {@code x.name(y)}: of a tensor {@code name(x, y)}, at the place of the name, for a chain begins at one place. */
@@ -130,13 +153,13 @@ final class ModelDomain implements Domain {
             return DslValue.POISON;
         }
         SourceSpan span = call.nameSpan().to(call.span());
-        var all = new Arguments(prepended(receiver, arguments.values()), prepended(before.span(), arguments.spans()));
+        Arguments all = spread(
+                operator.get(),
+                new Arguments(
+                        appended(List.of(receiver), arguments.values()),
+                        appended(List.of(before.span()), arguments.spans())));
         var invocation = new Invocation(operator.get(), all.values(), all.spans(), true, frame, span);
         return noted(null, all, frame, span, () -> primitives.call(invocation));
-    }
-
-    private static <T> List<T> prepended(T first, List<T> rest) {
-        return Stream.concat(Stream.of(first), rest.stream()).toList();
     }
 
     @Override

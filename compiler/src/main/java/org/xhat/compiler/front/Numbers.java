@@ -8,6 +8,7 @@ import org.xhat.compiler.diag.DiagnosticKind;
 import org.xhat.compiler.diag.SourceSpan;
 import org.xhat.compiler.front.DslValue.BooleanValue;
 import org.xhat.compiler.front.DslValue.DimValue;
+import org.xhat.compiler.front.DslValue.DoubleValue;
 import org.xhat.compiler.front.DslValue.EnumValue;
 import org.xhat.compiler.front.DslValue.FloatValue;
 import org.xhat.compiler.front.DslValue.IntValue;
@@ -72,6 +73,12 @@ final class Numbers {
         if (isInteger(left) && isInteger(right)) {
             return domain.integers(operator, left, right, frame, span);
         }
+        if (left instanceof DoubleValue || right instanceof DoubleValue) {
+            Optional<DslValue> doubles = doubles(operator, left, right, frame, span);
+            if (doubles.isPresent()) {
+                return doubles.get();
+            }
+        }
         if (isNumber(left) && isNumber(right)) {
             return floats(operator, left, right, frame, span);
         }
@@ -128,6 +135,7 @@ final class Numbers {
         return switch (x) {
             case IntValue value -> integer(-value.value(), value.isLong(), value.source());
             case FloatValue value -> value.negated();
+            case DoubleValue value -> new DoubleValue(-value.value());
             case RunTimeFloat value ->
                 new RunTimeFloat(
                         reading.make(frame, span, fx -> fx.neg(value.value())),
@@ -226,18 +234,18 @@ final class Numbers {
 
     private DslValue concatenation(DslValue left, DslValue right, Frame frame, SourceSpan span) {
         for (DslValue side : new DslValue[] {left, right}) {
-            if (!(side instanceof StringValue || side instanceof IntValue || side instanceof BooleanValue)) {
+            if (text(side).isEmpty()) {
                 reading.report(
                         frame,
                         DiagnosticKind.WRONG_TYPE,
                         span,
                         "a part of this string",
                         side.describe(),
-                        "a string or an int");
+                        "a string, or a number known when compiling");
                 return DslValue.POISON;
             }
         }
-        String joined = text(left) + text(right);
+        String joined = text(left).orElseThrow() + text(right).orElseThrow();
         if (joined.length() > SourceScan.MAX_STRING) {
             reading.report(frame, DiagnosticKind.TOO_LONG, span, "string", SourceScan.MAX_STRING);
             return DslValue.POISON;
@@ -245,12 +253,17 @@ final class Numbers {
         return new StringValue(joined);
     }
 
-    private static String text(DslValue value) {
+    /** As Java writes it into a string; empty for what is not known when compiling. */
+    private static Optional<String> text(DslValue value) {
         return switch (value) {
-            case StringValue string -> string.value();
-            case IntValue number -> Long.toString(number.value());
-            case BooleanValue truth -> Boolean.toString(truth.value());
-            default -> throw new IllegalArgumentException(value.describe());
+            case StringValue string -> Optional.of(string.value());
+            case IntValue number -> Optional.of(Long.toString(number.value()));
+            case FloatValue number -> Optional.of(Float.toString(number.rounded()));
+            case RunTimeFloat number -> number.known().map(known -> Float.toString(known));
+            case DoubleValue number -> Optional.of(Double.toString(number.value()));
+            case BooleanValue truth -> Optional.of(Boolean.toString(truth.value()));
+            case EnumValue choice -> Optional.of(choice.constant());
+            default -> Optional.empty();
         };
     }
 
@@ -353,7 +366,45 @@ final class Numbers {
         };
     }
 
-    private static boolean holds(BinaryOperator comparison, float x, float y) {
+    /** Arithmetic in double, of which all is known when compiling; empty where an operand is no number. */
+    private Optional<DslValue> doubles(
+            BinaryOperator operator, DslValue left, DslValue right, Frame frame, SourceSpan span) {
+        Optional<Double> x = asDouble(left);
+        Optional<Double> y = asDouble(right);
+        if (x.isEmpty() || y.isEmpty()) {
+            DslValue other = x.isEmpty() ? left : right;
+            return isNumber(other)
+                    ? Optional.of(reading.report(
+                            frame, DiagnosticKind.DOUBLE_TYPE, span, "'" + Frame.origin(span).text() + "'"))
+                    : Optional.empty();
+        }
+        double a = x.get();
+        double b = y.get();
+        return Optional.of(
+                switch (operator) {
+                    case ADD -> new DoubleValue(a + b);
+                    case SUBTRACT -> new DoubleValue(a - b);
+                    case MULTIPLY -> new DoubleValue(a * b);
+                    case DIVIDE -> new DoubleValue(a / b);
+                    case REMAINDER -> new DoubleValue(a % b);
+                    case LESS, LESS_EQUAL, GREATER, GREATER_EQUAL, EQUAL, NOT_EQUAL ->
+                        new BooleanValue(holds(operator, a, b));
+                    case AND, OR -> throw new IllegalArgumentException("decided by the reader");
+                });
+    }
+
+    /** What Java promotes to double, where that is known. */
+    static Optional<Double> asDouble(DslValue value) {
+        return switch (value) {
+            case DoubleValue number -> Optional.of(number.value());
+            case FloatValue number -> Optional.of((double) number.rounded());
+            case RunTimeFloat number -> number.known().map(Float::doubleValue);
+            case IntValue number -> Optional.of((double) number.value());
+            default -> Optional.empty();
+        };
+    }
+
+    private static boolean holds(BinaryOperator comparison, double x, double y) {
         return switch (comparison) {
             case LESS -> x < y;
             case LESS_EQUAL -> x <= y;

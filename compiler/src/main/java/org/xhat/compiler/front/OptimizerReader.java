@@ -184,6 +184,9 @@ public final class OptimizerReader {
                         parameter.name(),
                         isUpdate ? "theta, gradient or step" : "theta or step");
                 arguments.add(DslValue.POISON);
+            } else if (parameter.type().name().equals("double") && expected.equals("float")) {
+                log.report(DiagnosticKind.DOUBLE_TYPE, parameter.type().span(), "'" + parameter.name() + "'");
+                arguments.add(DslValue.POISON);
             } else if (!parameter.type().name().equals(expected)) {
                 log.report(
                         DiagnosticKind.RESERVED_TYPE,
@@ -211,6 +214,7 @@ public final class OptimizerReader {
 
     private double slotValue(Ast.Field field) {
         Optional<Double> initial = field.initializer() == null ? Optional.of(0.0) : number(field.initializer());
+        isNoDouble(field);
         if (initial.isEmpty()) {
             log.report(DiagnosticKind.SLOT_VALUE, field.nameSpan(), field.name());
         }
@@ -224,6 +228,7 @@ public final class OptimizerReader {
             return Optional.empty();
         }
         Optional<Double> initial = number(field.initializer());
+        isNoDouble(field);
         if (initial.isEmpty()) {
             log.report(DiagnosticKind.HYPER_VALUE, field.initializer().span(), field.name());
         }
@@ -241,6 +246,14 @@ public final class OptimizerReader {
         }
         return Optional.of(new OptimizerSignature.Hyperparameter(
                 field.name(), initial.get(), range.get(), field.type().name().equals("int")));
+    }
+
+    private void isNoDouble(Ast.Field field) {
+        if (field.type().name().equals("float")
+                && field.initializer() instanceof Ast.FloatLiteral literal
+                && !literal.isFloat()) {
+            log.report(DiagnosticKind.DOUBLE_TYPE, literal.span(), "'" + literal.text() + "'");
+        }
     }
 
     private Optional<Range> range(Ast.Annotation annotation) {

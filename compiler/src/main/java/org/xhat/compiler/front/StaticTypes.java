@@ -10,7 +10,7 @@ import org.xhat.compiler.ast.Ast.UnaryOperator;
 final class StaticTypes {
 
     /** Each is promoted to those after it. */
-    private static final List<String> NUMBERS = List.of("int", "long", "float");
+    private static final List<String> NUMBERS = List.of("int", "long", "float", "double");
 
     /** What is neither a number nor a boolean: nothing is promoted to it. */
     static final String OTHER = "";
@@ -29,7 +29,7 @@ final class StaticTypes {
     static String of(Ast.Expression expression, Function<Ast.Expression, String> named) {
         return switch (expression) {
             case Ast.IntLiteral literal -> literal.isLong() ? "long" : "int";
-            case Ast.FloatLiteral literal -> "float";
+            case Ast.FloatLiteral literal -> literal.isFloat() ? "float" : "double";
             case Ast.BooleanLiteral literal -> "boolean";
             case Ast.StringLiteral literal -> OTHER;
             case Ast.Name name -> named.apply(name);
@@ -38,6 +38,7 @@ final class StaticTypes {
             case Ast.Index at -> OTHER;
             case Ast.ArrayLiteral array -> OTHER;
             case Ast.NewArray array -> OTHER;
+            case Ast.New made -> OTHER;
             case Ast.AssignExpression assign -> of(assign.assign().target(), named);
             case Ast.SwitchExpression choice ->
                 choice.cases().stream()

@@ -109,9 +109,6 @@ public final class SubsetChecker {
             markers.check(parameter);
             arguments(parameter);
             type(parameter.type(), false);
-            if (parameter.isVarargs()) {
-                unsupported(Construct.VARARGS, parameter.span());
-            }
             declareLocal(parameter.name(), parameter.nameSpan(), scope);
         }
         method.body().statements().forEach(statement -> statement(statement, scope));
@@ -275,6 +272,10 @@ public final class SubsetChecker {
                         type(array.type(), false);
                     }
                     pending.addAll(array.elements());
+                }
+                case Ast.New made -> {
+                    type(made.type(), false);
+                    pending.addAll(made.arguments());
                 }
                 case Ast.NewArray array -> {
                     type(array.type(), false);

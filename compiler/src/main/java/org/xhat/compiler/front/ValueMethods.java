@@ -1,13 +1,16 @@
 package org.xhat.compiler.front;
 
+import java.util.Map;
 import org.xhat.compiler.ast.Ast;
 import org.xhat.compiler.diag.DiagnosticKind;
+import org.xhat.compiler.diag.Suggestion;
 import org.xhat.compiler.front.Domain.Arguments;
 import org.xhat.compiler.front.DslValue.ArrayValue;
 import org.xhat.compiler.front.DslValue.BooleanValue;
 import org.xhat.compiler.front.DslValue.EnumValue;
 import org.xhat.compiler.front.DslValue.IntValue;
 import org.xhat.compiler.front.DslValue.Poison;
+import org.xhat.compiler.front.DslValue.RecordValue;
 import org.xhat.compiler.front.DslValue.StringValue;
 
 /** Methods of values: {@code window.same()}, {@code list.get(0)}, {@code name.equals("x")}. */
@@ -30,6 +33,20 @@ final class ValueMethods {
         }
         if (call.name().equals("equals") && arguments.values().size() == 1) {
             return equality(receiver, arguments.values().getFirst(), call, frame);
+        }
+        if (receiver instanceof RecordValue(String type, Map<String, DslValue> components)) {
+            DslValue component = arguments.values().isEmpty() ? components.get(call.name()) : null;
+            return component == null
+                    ? reading.report(
+                            frame,
+                            DiagnosticKind.UNKNOWN_METHOD,
+                            call.nameSpan(),
+                            call.name(),
+                            Suggestion.didYouMean(call.name(), components.keySet()))
+                    : component;
+        }
+        if (receiver instanceof StringValue && call.name().equals("formatted")) {
+            return expressions.calls().java().formatted(receiver, arguments, call, frame);
         }
         return receiver instanceof ArrayValue list
                 ? ofList(list, call, arguments, frame)
