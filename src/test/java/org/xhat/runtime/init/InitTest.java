@@ -46,7 +46,7 @@ class InitTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"gaussian(0.05), 0.05", "heNormal(), 0.08164965809277261"}) // √(2 ÷ 300)
+    @CsvSource({"gaussian(0.05), 0.05", "he(), 0.08164965809277261"}) // √(2 ÷ 300)
     void normalOnesHaveMeanZeroAndTheirSigma(String init, double sigma) {
         double[] values = fill(init, KEY, IN, OUT);
         assertEquals(0, mean(values), 5 * sigma / Math.sqrt(SIZE));
@@ -58,7 +58,7 @@ class InitTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'uniform(-0.25, 0.75)', -0.25, 0.75", "glorotUniform(), -0.10954451150103323, 0.10954451150103323"})
+    @CsvSource({"'uniform(-0.25, 0.75)', -0.25, 0.75", "glorot(), -0.10954451150103323, 0.10954451150103323"})
     void uniformOnesFillTheirInterval(String init, double low, double high) {
         double[] values = fill(init, KEY, IN, OUT);
         double width = high - low;
@@ -97,7 +97,7 @@ class InitTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gaussian(0.05)", "uniform(-1.0, 1.0)", "glorotUniform()", "heNormal()", "sparse(15)"})
+    @ValueSource(strings = {"gaussian(0.05)", "uniform(-1.0, 1.0)", "glorot()", "he()", "sparse(15)"})
     void valuesDependOnTheKeyAndOnNothingElse(String init) {
         double[] first = fill(init, KEY, IN, OUT);
         fill(init, RandomKey.of(1, "init").child("another"), 7, 9);
@@ -115,8 +115,8 @@ class InitTest {
                 "gaussian(0.05)",
                 "gaussian(1.0E-4)",
                 "uniform(-0.25, 0.75)",
-                "glorotUniform()",
-                "heNormal()",
+                "glorot()",
+                "he()",
                 "sparse(15)"
             })
     void printedFormsParseBack(String text) {
@@ -125,7 +125,7 @@ class InitTest {
     }
 
     private static final String KNOWN = "expected one of zeros(), ones(), constant(value), gaussian(sigma), "
-            + "uniform(low, high), glorotUniform(), heNormal(), sparse(incoming)";
+            + "uniform(low, high), glorot(), he(), sparse(incoming)";
 
     @ParameterizedTest
     @CsvSource(

@@ -31,7 +31,7 @@ public enum Construct {
     CONSTRUCTOR("a constructor", "initialize fields where they are declared"),
     INITIALIZER_BLOCK("an initializer block", "initialize fields where they are declared"),
     SUPERTYPE("a supertype", "leave out 'extends' and 'implements'; call the other class's static methods"),
-    TYPE_PARAMETERS("type parameters", "leave them out: DSL values are Tensor, Labels, State, numbers and strings"),
+    TYPE_PARAMETERS("a type parameter", "leave it out: DSL values are Tensor, Labels, State, numbers and strings"),
     ABSTRACT_METHOD("a method without a body", "give it a body"),
     THROWS("a throws clause", "leave it out: DSL code throws no exceptions"),
     ENUM_BODY("an enum with a body", "list the constants only"),

@@ -187,8 +187,7 @@ public enum DiagnosticKind {
             "expected letters, digits and '_', beginning with a letter, and not a word of Java"),
     /** Arguments: text. */
     DYNAMIC_PARAMETER(
-            "the parameter '%1$s' would have the shape %2$s",
-            "a parameter's extents are integers, known when compiling"),
+            "the %1$s '%2$s' would have the shape %3$s", "a %1$s's extents are integers, known when compiling"),
     BIAS_BEFORE_BATCH_NORM(
             Severity.WARNING,
             "'%1$s' cancels the bias that is added just before it",

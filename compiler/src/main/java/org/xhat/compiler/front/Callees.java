@@ -289,6 +289,7 @@ final class Callees {
                     call.nameSpan(),
                     call.name(),
                     missing.map(name -> "static " + name + ".*")
+                            .or(() -> ForeignNames.cure(call.name()))
                             .orElseGet(() -> Suggestion.didYouMean(call.name(), known.get())));
         } else if (call.scope() != null && !JavaFunctions.names(scope).isEmpty()) {
             SourceSpan span = call.scope().span().to(call.nameSpan());

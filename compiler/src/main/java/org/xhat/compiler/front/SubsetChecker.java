@@ -30,6 +30,7 @@ public final class SubsetChecker {
     private final Ast.Unit unit;
     private Set<String> fieldNames = Set.of();
     private Set<String> namesRead = new HashSet<>();
+    private int unsupportedSoFar;
 
     private SubsetChecker(Ast.Unit unit, DiagnosticLog log) {
         this.log = log;
@@ -56,6 +57,7 @@ public final class SubsetChecker {
     }
 
     private void unsupported(Construct construct, SourceSpan span) {
+        unsupportedSoFar++;
         log.report(DiagnosticKind.UNSUPPORTED, span, construct.description(), construct.cure());
     }
 
@@ -111,9 +113,11 @@ public final class SubsetChecker {
             type(parameter.type(), false);
             declareLocal(parameter.name(), parameter.nameSpan(), scope);
         }
+        int before = unsupportedSoFar;
         method.body().statements().forEach(statement -> statement(statement, scope));
+        boolean isReadWhole = unsupportedSoFar == before; // what is not read may use a parameter
         for (Ast.Parameter parameter : method.parameters()) {
-            if (!namesRead.contains(parameter.name()) && !isStepOfOptimizer(parameter, method)) {
+            if (isReadWhole && !namesRead.contains(parameter.name()) && !isStepOfOptimizer(parameter, method)) {
                 log.report(DiagnosticKind.UNUSED_PARAMETER, parameter.nameSpan(), parameter.name());
             }
         }

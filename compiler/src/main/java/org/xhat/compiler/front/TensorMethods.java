@@ -79,7 +79,11 @@ final class TensorMethods {
         } else {
             Set<String> known = x instanceof TensorValue ? names() : Set.of();
             reading.report(
-                    frame, DiagnosticKind.UNKNOWN_METHOD, call.nameSpan(), name, Suggestion.didYouMean(name, known));
+                    frame,
+                    DiagnosticKind.UNKNOWN_METHOD,
+                    call.nameSpan(),
+                    name,
+                    ForeignNames.cure(name).orElseGet(() -> Suggestion.didYouMean(name, known)));
         }
     }
 

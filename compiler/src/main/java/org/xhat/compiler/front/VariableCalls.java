@@ -77,7 +77,8 @@ final class VariableCalls {
             return Optional.empty();
         }
         if (first.dims().stream().anyMatch(dim -> !dim.isConstant())) {
-            reading.report(frame, DiagnosticKind.DYNAMIC_PARAMETER, span, full, DslValue.shape(first.dims()));
+            String kind = table == reading.states() ? "state" : "parameter";
+            reading.report(frame, DiagnosticKind.DYNAMIC_PARAMETER, span, kind, full, DslValue.shape(first.dims()));
             return Optional.empty();
         }
         var shape = first.dims().stream()

@@ -170,7 +170,7 @@ public sealed interface Init {
 
         @Override
         public String toString() {
-            return "glorotUniform()";
+            return "glorot()";
         }
     }
 
@@ -185,7 +185,7 @@ public sealed interface Init {
 
         @Override
         public String toString() {
-            return "heNormal()";
+            return "he()";
         }
     }
 

@@ -6,7 +6,7 @@ import java.util.List;
 /** Reads the printed form of an {@link Init}: a name and numbers in parentheses. */
 final class InitParser {
     private static final String KNOWN = "zeros(), ones(), constant(value), gaussian(sigma), uniform(low, high), "
-            + "glorotUniform(), heNormal(), sparse(incoming)";
+            + "glorot(), he(), sparse(incoming)";
 
     private InitParser() {}
 
@@ -19,7 +19,7 @@ final class InitParser {
         String name = trimmed.substring(0, open).strip();
         List<Double> arguments = numbers(text, trimmed.substring(open + 1, trimmed.length() - 1));
         int expected = switch (name) {
-            case "zeros", "ones", "glorotUniform", "heNormal" -> 0;
+            case "zeros", "ones", "glorot", "he" -> 0;
             case "constant", "gaussian", "sparse" -> 1;
             case "uniform" -> 2;
             default ->
@@ -36,8 +36,8 @@ final class InitParser {
             case "constant" -> new Init.Constant(arguments.get(0));
             case "gaussian" -> new Init.Gaussian(arguments.get(0));
             case "uniform" -> new Init.Uniform(arguments.get(0), arguments.get(1));
-            case "glorotUniform" -> new Init.GlorotUniform();
-            case "heNormal" -> new Init.HeNormal();
+            case "glorot" -> new Init.GlorotUniform();
+            case "he" -> new Init.HeNormal();
             default -> new Init.Sparse(wholeNumber(text, arguments.get(0)));
         };
     }
