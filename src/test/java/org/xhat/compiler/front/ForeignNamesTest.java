@@ -84,14 +84,21 @@ final class ForeignNamesTest {
                         Primitive.names().stream(),
                         Arrays.stream(Layers.class.getDeclaredMethods()).map(method -> method.getName()))
                 .forEach(name -> own.add(name.toLowerCase(Locale.ROOT)));
-        assertEquals(List.of(), ForeignNames.all().keySet().stream().filter(own::contains).sorted().toList());
+        assertEquals(
+                List.of(),
+                ForeignNames.all().keySet().stream()
+                        .filter(own::contains)
+                        .sorted()
+                        .toList());
         assertFalse(own.isEmpty());
     }
 
     @Test
     void whatIsNotThereYetIsToldAsSuch() {
         assertEquals(ForeignNames.NOT_YET, ForeignNames.cure("LSTM").orElseThrow());
-        assertEquals("write, such as: conv(x, 8, window(3, 3).same(), he())", ForeignNames.cure("conv_2d").orElseThrow());
+        assertEquals(
+                "write, such as: conv(x, 8, window(3, 3).same(), he())",
+                ForeignNames.cure("conv_2d").orElseThrow());
         assertTrue(ForeignNames.cure("relu").isEmpty());
     }
 }

@@ -225,10 +225,10 @@ final class Callees {
                     .map(scope -> sources.classNamed(scope, from).isEmpty() && isJava(scope)
                             ? inJava(ClassSources.simpleName(scope), name)
                             : isOwnFunctions(scope)
-                            ? in(domain.functions(), name)
-                            : sources.classNamed(scope, from)
-                                    .map(home -> methods(home, name))
-                                    .orElse(List.of()))
+                                    ? in(domain.functions(), name)
+                                    : sources.classNamed(scope, from)
+                                            .map(home -> methods(home, name))
+                                            .orElse(List.of()))
                     .orElse(List.of());
         }
         List<Callee> own = methods(from, name);

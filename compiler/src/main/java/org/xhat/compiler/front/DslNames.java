@@ -8,8 +8,18 @@ import org.xhat.compiler.diag.Suggestion;
 final class DslNames {
 
     /** The types of values, in the order a message lists them. */
-    static final List<String> TYPES =
-            List.of("Tensor", "Labels", "State", "Initializer", "Window", "float", "int", "long", "double", "boolean", "String");
+    static final List<String> TYPES = List.of(
+            "Tensor",
+            "Labels",
+            "State",
+            "Initializer",
+            "Window",
+            "float",
+            "int",
+            "long",
+            "double",
+            "boolean",
+            "String");
 
     /** Behind the type of its elements, that of an array. */
     static final String ARRAY = "[]";

@@ -124,12 +124,15 @@ final class JavaCalls {
                     DiagnosticKind.WRONG_TYPE,
                     arguments.values().isEmpty() ? span : arguments.spans().getFirst(),
                     "the format",
-                    arguments.values().isEmpty() ? "missing" : arguments.values().getFirst().describe(),
+                    arguments.values().isEmpty()
+                            ? "missing"
+                            : arguments.values().getFirst().describe(),
                     "a string");
         }
         var given = new ArrayList<Object>();
         for (int i = 1; i < arguments.values().size(); i++) {
-            Optional<Object> text = text(arguments.values().get(i), arguments.spans().get(i), frame);
+            Optional<Object> text =
+                    text(arguments.values().get(i), arguments.spans().get(i), frame);
             if (text.isEmpty()) {
                 return DslValue.POISON;
             }

@@ -55,8 +55,20 @@ final class JavaFunctions {
             integers("floorDiv", Math::floorDiv),
             integers("floorMod", Math::floorMod),
             integers("ceilDiv", Math::ceilDiv),
-            entry("round", new Entry(1, x -> isDouble(x) ? (Number) Math.round(x.getFirst().doubleValue()) : (Number) Math.round(x.getFirst().floatValue()))),
-            entry("signum", new Entry(1, x -> isDouble(x) ? (Number) Math.signum(x.getFirst().doubleValue()) : (Number) Math.signum(x.getFirst().floatValue()))),
+            entry(
+                    "round",
+                    new Entry(
+                            1,
+                            x -> isDouble(x)
+                                    ? (Number) Math.round(x.getFirst().doubleValue())
+                                    : (Number) Math.round(x.getFirst().floatValue()))),
+            entry(
+                    "signum",
+                    new Entry(
+                            1,
+                            x -> isDouble(x)
+                                    ? (Number) Math.signum(x.getFirst().doubleValue())
+                                    : (Number) Math.signum(x.getFirst().floatValue()))),
             entry("abs", new Entry(1, JavaFunctions::absolute)),
             entry("max", new Entry(2, x -> extreme(x, true))),
             entry("min", new Entry(2, x -> extreme(x, false))));
@@ -64,9 +76,15 @@ final class JavaFunctions {
     private static final Map<String, Entry> INTEGER = Map.ofEntries(
             entry("max", new Entry(2, x -> extreme(x, true))),
             entry("min", new Entry(2, x -> extreme(x, false))),
-            entry("numberOfLeadingZeros", new Entry(1, x -> Integer.numberOfLeadingZeros(x.getFirst().intValue()))),
-            entry("numberOfTrailingZeros", new Entry(1, x -> Integer.numberOfTrailingZeros(x.getFirst().intValue()))),
-            entry("highestOneBit", new Entry(1, x -> Integer.highestOneBit(x.getFirst().intValue()))),
+            entry(
+                    "numberOfLeadingZeros",
+                    new Entry(1, x -> Integer.numberOfLeadingZeros(x.getFirst().intValue()))),
+            entry(
+                    "numberOfTrailingZeros",
+                    new Entry(1, x -> Integer.numberOfTrailingZeros(x.getFirst().intValue()))),
+            entry(
+                    "highestOneBit",
+                    new Entry(1, x -> Integer.highestOneBit(x.getFirst().intValue()))),
             entry("bitCount", new Entry(1, x -> Integer.bitCount(x.getFirst().intValue()))));
 
     private static final Map<String, Map<String, Entry>> CLASSES =
@@ -95,7 +113,9 @@ final class JavaFunctions {
 
     /** The names of a class's functions; empty where nothing of the class is known here. */
     static List<String> names(String className) {
-        return CLASSES.getOrDefault(className, Map.of()).keySet().stream().sorted().toList();
+        return CLASSES.getOrDefault(className, Map.of()).keySet().stream()
+                .sorted()
+                .toList();
     }
 
     /** {@code Math.PI} and its like. */
@@ -110,7 +130,10 @@ final class JavaFunctions {
     private static Map.Entry<String, Entry> doubles(String name, DoubleBinaryOperator f) {
         return entry(
                 name,
-                new Entry(2, x -> f.applyAsDouble(x.getFirst().doubleValue(), x.getLast().doubleValue())));
+                new Entry(
+                        2,
+                        x -> f.applyAsDouble(
+                                x.getFirst().doubleValue(), x.getLast().doubleValue())));
     }
 
     private static Map.Entry<String, Entry> integers(String name, LongBinaryOperator f) {
@@ -135,10 +158,22 @@ final class JavaFunctions {
 
     private static Number extreme(List<Number> x, boolean isMax) {
         return switch (x.getFirst()) {
-            case Integer i -> isMax ? Math.max(i, x.getLast().intValue()) : Math.min(i, x.getLast().intValue());
-            case Long l -> isMax ? Math.max(l, x.getLast().longValue()) : Math.min(l, x.getLast().longValue());
-            case Float f -> isMax ? Math.max(f, x.getLast().floatValue()) : Math.min(f, x.getLast().floatValue());
-            case Number d -> isMax ? Math.max(d.doubleValue(), x.getLast().doubleValue()) : Math.min(d.doubleValue(), x.getLast().doubleValue());
+            case Integer i ->
+                isMax
+                        ? Math.max(i, x.getLast().intValue())
+                        : Math.min(i, x.getLast().intValue());
+            case Long l ->
+                isMax
+                        ? Math.max(l, x.getLast().longValue())
+                        : Math.min(l, x.getLast().longValue());
+            case Float f ->
+                isMax
+                        ? Math.max(f, x.getLast().floatValue())
+                        : Math.min(f, x.getLast().floatValue());
+            case Number d ->
+                isMax
+                        ? Math.max(d.doubleValue(), x.getLast().doubleValue())
+                        : Math.min(d.doubleValue(), x.getLast().doubleValue());
         };
     }
 }

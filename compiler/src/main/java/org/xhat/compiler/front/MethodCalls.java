@@ -74,7 +74,8 @@ final class MethodCalls {
         for (Ast.Expression argument : arguments) {
             values.add(expressions.value(argument, scope, frame));
         }
-        return new Arguments(values, arguments.stream().map(Ast.Expression::span).toList());
+        return new Arguments(
+                values, arguments.stream().map(Ast.Expression::span).toList());
     }
 
     /** Java's type of a call's result, as far as that is a number or a boolean. */
@@ -158,7 +159,12 @@ final class MethodCalls {
         String what = "argument " + (index + 1) + " of '" + name + "'";
         return expressions
                 .conversions()
-                .coerced(given.values().get(index), type, what, caller, given.spans().get(index));
+                .coerced(
+                        given.values().get(index),
+                        type,
+                        what,
+                        caller,
+                        given.spans().get(index));
     }
 
     /** {@code new Pair(x, y)}, of a record of the file. */

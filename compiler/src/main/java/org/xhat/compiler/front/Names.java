@@ -165,7 +165,8 @@ final class Names {
         Optional<String> scope = ClassSources.dotted(access.scope());
         Optional<Number> constant =
                 scope.flatMap(name -> JavaFunctions.constant(ClassSources.simpleName(name), access.name()));
-        if (constant.isPresent() && sources.classNamed(scope.get(), frame.home()).isEmpty()) {
+        if (constant.isPresent()
+                && sources.classNamed(scope.get(), frame.home()).isEmpty()) {
             return expressions.calls().java().value(constant.get(), frame, access.span());
         }
         Optional<Ast.EnumDeclaration> choice = sources.enumNamed(scope.get(), frame.home());

@@ -375,7 +375,10 @@ final class Numbers {
             DslValue other = x.isEmpty() ? left : right;
             return isNumber(other)
                     ? Optional.of(reading.report(
-                            frame, DiagnosticKind.DOUBLE_TYPE, span, "'" + Frame.origin(span).text() + "'"))
+                            frame,
+                            DiagnosticKind.DOUBLE_TYPE,
+                            span,
+                            "'" + Frame.origin(span).text() + "'"))
                     : Optional.empty();
         }
         double a = x.get();

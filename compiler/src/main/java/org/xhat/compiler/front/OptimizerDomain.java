@@ -163,7 +163,8 @@ final class OptimizerDomain implements Domain {
 
     @Override
     public String insteadOfMath(String name) {
-        return ScalarFunction.named(name).map(ScalarFunction::example)
+        return ScalarFunction.named(name)
+                .map(ScalarFunction::example)
                 .orElse("expected a function of Scalars: " + String.join(", ", ScalarFunction.names()));
     }
 
