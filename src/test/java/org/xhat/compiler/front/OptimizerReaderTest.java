@@ -168,6 +168,12 @@ final class OptimizerReaderTest {
                             boolean odd = k % 2 == 1;
                             return odd ? theta - half * gradient : theta + (float) k / 3;
                         }"""),
+                arguments("one condition on many integers", """
+                        @Update float update(float theta, float gradient) {
+                            int sum = 0;
+                            for (int i = 0; i < 40; i++) { sum += gradient > 0 ? i : 2 * sum + 1; }
+                            return theta - sum * gradient;
+                        }"""),
                 arguments("the step in integers", """
                         @Hyper("[0, inf)") int period = 0;
                         @Hyper("[1, inf)") int every = 7;

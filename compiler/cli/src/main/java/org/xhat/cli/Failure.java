@@ -17,6 +17,7 @@ import org.xhat.runtime.data.DataException;
 import org.xhat.runtime.file.FileException;
 import org.xhat.runtime.memory.TooLargeException;
 import org.xhat.runtime.program.RequirementException;
+import org.xhat.runtime.program.StepDivisionException;
 import org.xhat.runtime.train.NonFiniteLossException;
 
 /**
@@ -40,6 +41,7 @@ record Failure(
             case DataException e -> input("data", e.place(), e);
             case CheckpointException e -> input("checkpoint", e.place(), e);
             case NonFiniteLossException e -> ofNonFinite(e);
+            case StepDivisionException e -> input("input", null, e);
             case RequirementException e -> ofRequirement(e);
             case UserException e -> input("input", e.place(), e);
             case FileException e -> input("io", e.file(), e);

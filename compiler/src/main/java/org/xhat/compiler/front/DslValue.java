@@ -161,6 +161,15 @@ sealed interface DslValue {
 
     /** An int or a long that the program chooses for each element; as a float it is a choice between floats. */
     record IntegerChoice(RunTimeBoolean condition, DslValue then, DslValue otherwise) implements DslValue {
+        /** How many choices stand in one another. */
+        int depth() {
+            return 1 + Math.max(depth(then), depth(otherwise));
+        }
+
+        private static int depth(DslValue value) {
+            return value instanceof IntegerChoice choice ? choice.depth() : 0;
+        }
+
         @Override
         public String describe() {
             return "a choice between integers";

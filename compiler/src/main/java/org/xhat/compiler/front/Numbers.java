@@ -54,19 +54,13 @@ final class Numbers {
         if (left instanceof IntValue x && right instanceof IntValue y) {
             return integers(operator, x, y, frame, span);
         }
-        if (left instanceof IntegerChoice(RunTimeBoolean condition, DslValue then, DslValue otherwise)) {
+        if (left instanceof IntegerChoice || right instanceof IntegerChoice) {
+            DslValue condition =
+                    left instanceof IntegerChoice choice ? choice.condition() : ((IntegerChoice) right).condition();
             return choice(
                     condition,
-                    binary(operator, then, right, frame, span),
-                    binary(operator, otherwise, right, frame, span),
-                    frame,
-                    span);
-        }
-        if (right instanceof IntegerChoice(RunTimeBoolean condition, DslValue then, DslValue otherwise)) {
-            return choice(
-                    condition,
-                    binary(operator, left, then, frame, span),
-                    binary(operator, left, otherwise, frame, span),
+                    binary(operator, where(left, condition, true), where(right, condition, true), frame, span),
+                    binary(operator, where(left, condition, false), where(right, condition, false), frame, span),
                     frame,
                     span);
         }
@@ -110,6 +104,13 @@ final class Numbers {
                 wrong.describe(),
                 expected);
         return DslValue.POISON;
+    }
+
+    /** What a value is where a condition holds, or does not. */
+    private static DslValue where(DslValue value, DslValue condition, boolean holds) {
+        return value instanceof IntegerChoice choice && choice.condition().equals(condition)
+                ? where(holds ? choice.then() : choice.otherwise(), condition, holds)
+                : value;
     }
 
     private static String function(BinaryOperator operator) {

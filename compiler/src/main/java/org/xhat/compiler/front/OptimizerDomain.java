@@ -28,6 +28,12 @@ import org.xhat.runtime.program.StepFormula.Operation;
  */
 final class OptimizerDomain implements Domain {
 
+    /** As each operation is made for each of 2ⁿ combinations. */
+    private static final int MAX_CHOICES = 6;
+
+    /** Each is counted as often as it is used: a formula is a tree. */
+    private static final int MAX_OPERATIONS = 1_000;
+
     private final OptimizerBody body;
     private final Numbers numbers;
     private final Paths paths = new Paths();
@@ -78,9 +84,9 @@ final class OptimizerDomain implements Domain {
         StepFormula a = formula(x);
         StepFormula b = formula(y);
         return switch (operator) {
-            case ADD -> integer(Operation.ADD, a, b, isLong);
-            case SUBTRACT -> integer(Operation.SUB, a, b, isLong);
-            case MULTIPLY -> integer(Operation.MUL, a, b, isLong);
+            case ADD -> integer(StepFormula.of(Operation.ADD, a, b), isLong, frame, span);
+            case SUBTRACT -> integer(StepFormula.of(Operation.SUB, a, b), isLong, frame, span);
+            case MULTIPLY -> integer(StepFormula.of(Operation.MUL, a, b), isLong, frame, span);
             case DIVIDE -> quotient(Operation.DIV, a, b, isLong, frame, span);
             case REMAINDER -> quotient(Operation.REM, a, b, isLong, frame, span);
             case LESS -> new StepBoolean(StepFormula.of(Operation.LESS, a, b));
@@ -93,9 +99,15 @@ final class OptimizerDomain implements Domain {
         };
     }
 
-    private static DslValue integer(Operation operation, StepFormula x, StepFormula y, boolean isLong) {
-        StepFormula result = StepFormula.of(operation, x, y);
-        return new StepInteger(isLong ? result : StepFormula.toInt(result), isLong);
+    private DslValue integer(StepFormula formula, boolean isLong, Frame frame, SourceSpan span) {
+        return formula.size() <= MAX_OPERATIONS
+                ? new StepInteger(isLong ? formula : StepFormula.toInt(formula), isLong)
+                : body.report(
+                        frame,
+                        DiagnosticKind.INEXACT,
+                        span,
+                        "an integer of more than " + MAX_OPERATIONS + " operations on the step",
+                        "make it a float");
     }
 
     /** Where the divisor may be 0, it is computed only where the path it stands on is taken, as Java does. */
@@ -104,11 +116,10 @@ final class OptimizerDomain implements Domain {
         if (y.equals(StepFormula.of(0))) {
             return body.report(frame, DiagnosticKind.DIVISION_BY_ZERO, span);
         }
-        StepFormula quotient = StepFormula.of(operation, x, y);
-        StepFormula result = isLong ? quotient : StepFormula.toInt(quotient);
+        StepFormula result = StepFormula.of(operation, x, y);
         boolean isNeverZero = y instanceof StepFormula.Hyper(String name) && body.isNeverZero(name);
         if (y instanceof StepFormula.Constant || isNeverZero) {
-            return new StepInteger(result, isLong);
+            return integer(result, isLong, frame, span);
         }
         for (DslValue condition : pathConditions(frame, span)) {
             if (!(condition instanceof StepBoolean(StepFormula taken))) {
@@ -121,7 +132,7 @@ final class OptimizerDomain implements Domain {
             }
             result = StepFormula.choose(taken, result, StepFormula.of(0));
         }
-        return new StepInteger(result, isLong);
+        return integer(result, isLong, frame, span);
     }
 
     /** What holds where the path being read is taken: the conditions it stands under, and that no call has been left. */
@@ -141,9 +152,18 @@ final class OptimizerDomain implements Domain {
         boolean areOfStep = !(then instanceof IntegerChoice) && !(otherwise instanceof IntegerChoice);
         if (condition instanceof StepBoolean(StepFormula choosing) && areOfStep) {
             boolean isLong = then.type().equals("long") || otherwise.type().equals("long");
-            return new StepInteger(StepFormula.choose(choosing, formula(then), formula(otherwise)), isLong);
+            StepFormula chosen = StepFormula.choose(choosing, formula(then), formula(otherwise));
+            return integer(chosen, isLong, frame, span);
         }
-        return new IntegerChoice(new RunTimeBoolean(numbers.mask(condition, frame, span)), then, otherwise);
+        var choice = new IntegerChoice(new RunTimeBoolean(numbers.mask(condition, frame, span)), then, otherwise);
+        return choice.depth() <= MAX_CHOICES
+                ? choice
+                : body.report(
+                        frame,
+                        DiagnosticKind.INEXACT,
+                        span,
+                        "an integer that more than " + MAX_CHOICES + " conditions on elements choose",
+                        "make it a float");
     }
 
     @Override

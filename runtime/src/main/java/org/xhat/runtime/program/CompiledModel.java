@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.xhat.runtime.parallel.ThreadTeam;
 
@@ -69,6 +70,7 @@ public final class CompiledModel implements ModelEntries {
     private final DimValues flat;
     private final Map<EntryKind, BoundEntry> entries = new EnumMap<>(EntryKind.class);
     private final Elements[] stepScalars;
+    private final ToLongFunction<String> integers;
     private final Assigned[] assignedStates;
     private long gradientPointChanges = -1;
 
@@ -86,6 +88,7 @@ public final class CompiledModel implements ModelEntries {
         this.stepScalars = parts.stepScalars().stream()
                 .map(scalar -> values.scalar(ModelValues.Slots.step(scalar)))
                 .toArray(Elements[]::new);
+        this.integers = name -> (long) values.hyperparameter(name);
         this.assignedStates = parts.model().states().stream()
                 .filter(state -> parts.assignedStates().contains(state.name()))
                 .map(state -> new Assigned(values.stateLayout().offset(state.name()), state.elementCount()))
@@ -134,10 +137,7 @@ public final class CompiledModel implements ModelEntries {
 
     @Override
     public double trainStep(DimValues dims) {
-        for (int i = 0; i < stepScalars.length; i++) {
-            stepScalars[i].set(
-                    0, parts.stepScalars().get(i).at(values.step(), name -> (long) values.hyperparameter(name)));
-        }
+        computeStepScalars();
         if (gradientPointChanges != values.changes()) {
             sweep(EntryKind.LOOK_AHEAD);
             gradientPointChanges = values.changes();
@@ -147,6 +147,17 @@ public final class CompiledModel implements ModelEntries {
         sweep(EntryKind.UPDATE);
         commitStates();
         return gradient.scalar(EntryOutputs.LOSS);
+    }
+
+    private void computeStepScalars() {
+        for (int i = 0; i < stepScalars.length; i++) {
+            StepFormula formula = parts.stepScalars().get(i);
+            try {
+                stepScalars[i].set(0, formula.at(values.step(), integers));
+            } catch (ArithmeticException wrong) {
+                throw StepDivisionException.of(formula, values.step(), wrong);
+            }
+        }
     }
 
     private void sweep(EntryKind kind) {

@@ -1,6 +1,7 @@
 package org.xhat.runtime.program;
 
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.ToLongFunction;
 
 /**
@@ -184,6 +185,38 @@ public sealed interface StepFormula {
             case Choose(StepFormula condition, StepFormula then, StepFormula otherwise) ->
                 (condition.at(step, hyperparameters) != 0 ? then : otherwise).at(step, hyperparameters);
         };
+    }
+
+    /** How many operations it has, each counted as often as it is written. */
+    default int size() {
+        return switch (this) {
+            case Constant number -> 0;
+            case Step now -> 0;
+            case Hyper hyper -> 0;
+            case Binary(Operation operation, StepFormula x, StepFormula y) -> 1 + x.size() + y.size();
+            case ToInt(StepFormula x) -> 1 + x.size();
+            case Choose(StepFormula condition, StepFormula then, StepFormula otherwise) ->
+                1 + condition.size() + then.size() + otherwise.size();
+        };
+    }
+
+    /** Adds the names of the hyperparameters that it depends on. */
+    default void addHyperparameters(Set<String> names) {
+        switch (this) {
+            case Constant number -> {}
+            case Step now -> {}
+            case Hyper(String name) -> names.add(name);
+            case Binary(Operation operation, StepFormula x, StepFormula y) -> {
+                x.addHyperparameters(names);
+                y.addHyperparameters(names);
+            }
+            case ToInt(StepFormula x) -> x.addHyperparameters(names);
+            case Choose(StepFormula condition, StepFormula then, StepFormula otherwise) -> {
+                condition.addHyperparameters(names);
+                then.addHyperparameters(names);
+                otherwise.addHyperparameters(names);
+            }
+        }
     }
 
     /**
