@@ -5,25 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import java.io.IOException;
-import java.lang.reflect.Field;
 import java.lang.reflect.Method;
-import java.net.URI;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
-import javax.tools.JavaFileObject;
-import javax.tools.SimpleJavaFileObject;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.xhat.compiler.BundledExamples;
+import org.xhat.compiler.JavaOptimizer;
+import org.xhat.compiler.PublishedOptimizers;
 import org.xhat.compiler.diag.CompileException;
 import org.xhat.compiler.diag.DiagnosticKind;
 import org.xhat.compiler.diag.DiagnosticLog;
@@ -244,14 +235,28 @@ final class OptimizerReaderTest {
                 + members + "\n}";
         var log = new DiagnosticLog();
         OptimizerDefinition optimizer = OptimizerReader.read(SourceFile.of("Opt.java", text), Map.of(), log);
-        compile(text, folder);
-        var parent = OptimizerReaderTest.class.getClassLoader();
-        try (var loader = new URLClassLoader(new URL[] {folder.toUri().toURL()}, parent)) {
+        try (var loader = JavaOptimizer.compile("Opt", text, folder)) {
             Class<?> type = loader.loadClass("Opt");
             for (float theta : new float[] {0.3f, -0f, 1e30f, Float.NaN}) {
                 assertSameBits(optimizer, type, theta);
             }
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("published")
+    void theOptimizersOfPapersAreTheirClassesToTheBit(String name, @TempDir Path folder) throws Exception {
+        SourceFile source = PublishedOptimizers.source(name);
+        OptimizerDefinition optimizer = read(source);
+        try (var loader = JavaOptimizer.compile(name, source.text(), folder)) {
+            for (float theta : new float[] {0.3f, -0f, 1e30f, Float.NaN}) {
+                assertSameBits(optimizer, loader.loadClass(name), theta);
+            }
+        }
+    }
+
+    static Stream<String> published() {
+        return PublishedOptimizers.NAMES.stream();
     }
 
     @ParameterizedTest
@@ -264,10 +269,9 @@ final class OptimizerReaderTest {
         return Stream.of("Sgd", "ClassicalMomentum", "Nesterov");
     }
 
+    /** What {@code optimizer} computes from {@code theta} and random gradients on is what {@code type} computes as Java. */
     private static void assertSameBits(OptimizerDefinition optimizer, Class<?> type, float theta) throws Exception {
-        var constructor = type.getDeclaredConstructor();
-        constructor.setAccessible(true);
-        Object reference = constructor.newInstance();
+        var reference = new JavaOptimizer(type);
         var random = new Random(7);
         var leaves = new HashMap<String, Float>();
         leaves.put("theta", theta);
@@ -275,31 +279,28 @@ final class OptimizerReaderTest {
         for (Hyperparameter hyper : optimizer.signature().hyperparameters()) {
             leaves.put(hyper.name(), (float) hyper.initial());
         }
-        Method update = annotated(type, "Update").orElseThrow();
-        Optional<Method> lookAhead = annotated(type, "GradientAt");
-        assertEquals(lookAhead.isPresent(), optimizer.lookAhead().isPresent());
+        assertEquals(reference.looksAhead(), optimizer.lookAhead().isPresent());
         for (long step = 0; step < STEPS; step++) {
-            leaves.put("gradient", gradient(random, step));
+            float gradient = gradient(random, step);
+            leaves.put("gradient", gradient);
             var evaluation = new FloatEvaluation(leaves, step);
-            if (lookAhead.isPresent()) {
-                float point = call(lookAhead.get(), reference, leaves, step);
+            float before = leaves.get("theta");
+            if (reference.looksAhead()) {
                 assertBits(
-                        point,
+                        reference.lookAhead(before, step),
                         evaluation.run(optimizer.lookAhead().orElseThrow()).get("lookAhead"),
                         step);
             }
             Map<String, Float> outputs = evaluation.run(optimizer.update());
-            float updated = call(update, reference, leaves, step);
+            float updated = reference.update(before, gradient, step);
             assertBits(updated, outputs.get("theta"), step);
             leaves.put("theta", updated);
             for (String slot : optimizer.signature().slotNames()) {
-                Field field = type.getDeclaredField(slot);
-                field.setAccessible(true);
-                assertBits(field.getFloat(reference), outputs.get("slot:" + slot), step);
-                leaves.put(slot, field.getFloat(reference));
+                assertBits(reference.slot(slot), outputs.get("slot:" + slot), step);
+                leaves.put(slot, reference.slot(slot));
             }
-            if (lookAhead.isPresent()) {
-                assertBits(call(lookAhead.get(), reference, leaves, step + 1), outputs.get("lookAhead"), step);
+            if (reference.looksAhead()) {
+                assertBits(reference.lookAhead(updated, step + 1), outputs.get("lookAhead"), step);
             }
         }
     }
@@ -314,50 +315,6 @@ final class OptimizerReaderTest {
                 Float.floatToIntBits(expected),
                 Float.floatToIntBits(actual),
                 () -> "step " + step + ": " + expected + " is not " + actual);
-    }
-
-    private static float call(Method method, Object reference, Map<String, Float> leaves, long step)
-            throws ReflectiveOperationException {
-        method.setAccessible(true);
-        var arguments = new Object[method.getParameterCount()];
-        for (int i = 0; i < arguments.length; i++) {
-            boolean isStep = method.getParameterTypes()[i] == long.class;
-            arguments[i] = isStep ? (Object) step : leaves.get(i == 0 ? "theta" : "gradient");
-        }
-        return (float) method.invoke(reference, arguments);
-    }
-
-    private static Optional<Method> annotated(Class<?> type, String annotation) {
-        return Arrays.stream(type.getDeclaredMethods())
-                .filter(method -> Arrays.stream(method.getAnnotations())
-                        .anyMatch(a -> a.annotationType().getSimpleName().equals(annotation)))
-                .findFirst();
-    }
-
-    private static void compile(String text, Path folder) throws IOException {
-        var source = new SimpleJavaFileObject(URI.create("string:///Opt.java"), JavaFileObject.Kind.SOURCE) {
-            @Override
-            public CharSequence getCharContent(boolean ignoreErrors) {
-                return text;
-            }
-        };
-        var options =
-                List.of("-proc:none", "-d", Files.createDirectories(folder).toString(), "-cp", classPath());
-        var compiler = ToolProvider.getSystemJavaCompiler();
-        assertTrue(
-                compiler.getTask(null, null, null, options, null, List.of(source))
-                        .call(),
-                "javac");
-    }
-
-    /** Where this test's own classes come from: Surefire may keep the real class path in a manifest. */
-    private static String classPath() {
-        var places = Stream.of(org.xhat.dsl.Optimizer.class, org.jspecify.annotations.Nullable.class)
-                .map(type -> Path.of(URI.create(
-                        type.getProtectionDomain().getCodeSource().getLocation().toString())))
-                .map(Path::toString)
-                .toList();
-        return String.join(java.io.File.pathSeparator, places);
     }
 
     @Test
