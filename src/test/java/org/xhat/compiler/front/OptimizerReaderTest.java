@@ -165,6 +165,12 @@ final class OptimizerReaderTest {
                             for (int i = 0; i < 40; i++) { sum += gradient > 0 ? i : 2 * sum + 1; }
                             return theta - sum * gradient;
                         }"""),
+                arguments("conditions on conditions", """
+                        @Update float update(float theta, float gradient, long step) {
+                            boolean b = step % 3 == 0;
+                            for (int i = 0; i < 60; i++) { b = (step % (i + 2) == 1) == b; }
+                            return b ? theta : theta - gradient;
+                        }"""),
                 arguments("the step in integers", """
                         @Hyper("[0, inf)") int period = 0;
                         @Hyper("[1, inf)") int every = 7;

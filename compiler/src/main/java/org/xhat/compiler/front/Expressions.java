@@ -27,6 +27,7 @@ final class Expressions {
     private final Interpreter interpreter;
     private final Paths paths;
     private final Numbers numbers;
+    private final Choices choices;
     private final Conversions conversions;
     private final Fields fields;
     private final Names names;
@@ -41,6 +42,7 @@ final class Expressions {
         this.paths = interpreter.paths();
         this.conversions = interpreter.conversions();
         this.numbers = conversions.numbers();
+        this.choices = numbers.choices();
         this.fields = new Fields(domain, sources, this, settings);
         this.names = new Names(reading, sources, fields);
         this.calls = new MethodCalls(domain, sources, interpreter, this, limit);
@@ -54,6 +56,10 @@ final class Expressions {
 
     Numbers numbers() {
         return numbers;
+    }
+
+    Choices choices() {
+        return choices;
     }
 
     Conversions conversions() {
@@ -139,7 +145,7 @@ final class Expressions {
             DslValue left = call.left().value();
             DslValue old = cell.value();
             if (left != null && old != null && DslValue.isDecidedAtRunTime(left)) {
-                kept = numbers.choice(left, old, kept, frame, span);
+                kept = choices.of(left, old, kept, frame, span);
             }
         }
         paths.write(cell, kept);
@@ -176,15 +182,14 @@ final class Expressions {
             return new BooleanValue(true).equals(condition) ? then.get() : otherwise.get();
         }
         Side<DslValue> yes = paths.side(condition, then);
-        Side<DslValue> no = paths.side(numbers.not(condition, frame, span), otherwise);
+        Side<DslValue> no = paths.side(choices.not(condition, frame, span), otherwise);
         join(condition, yes, no, frame, span);
-        return numbers.choice(condition, yes.result(), no.result(), frame, span);
+        return choices.of(condition, yes.result(), no.result(), frame, span);
     }
 
     /** Leaves the choice between two sides in each place that one of them wrote. */
     private void join(DslValue condition, Side<?> yes, Side<?> no, Frame frame, SourceSpan span) {
-        paths.join(
-                yes, no, (cell, x, y) -> x == null || y == null ? null : numbers.choice(condition, x, y, frame, span));
+        paths.join(yes, no, (cell, x, y) -> x == null || y == null ? null : choices.of(condition, x, y, frame, span));
     }
 
     /** Java's type of an expression that is not evaluated, as far as it is a number or a boolean. */
@@ -205,7 +210,7 @@ final class Expressions {
                 switch (truth(unary.operand(), scope, frame)) {
                     case DimCondition(Dim left, Relation relation, Dim right) ->
                         new DimCondition(left, relation.inverse(), right);
-                    case DslValue truth -> numbers.not(truth, frame, unary.span());
+                    case DslValue truth -> choices.not(truth, frame, unary.span());
                 };
         };
     }
@@ -264,13 +269,13 @@ final class Expressions {
     private DslValue logical(Ast.Binary binary, DslValue left, Scope scope, Frame frame) {
         boolean isOr = binary.operator() == BinaryOperator.OR;
         if (DslValue.isDecidedAtRunTime(left)) {
-            DslValue matters = isOr ? numbers.not(left, frame, binary.span()) : left;
+            DslValue matters = isOr ? choices.not(left, frame, binary.span()) : left;
             Side<DslValue> right = paths.side(matters, () -> truth(binary.right(), scope, frame));
             join(matters, right, new Side<>(left, Map.of()), frame, binary.span());
             DslValue decided = new BooleanValue(isOr);
             return isOr
-                    ? numbers.choice(left, decided, right.result(), frame, binary.span())
-                    : numbers.choice(left, right.result(), decided, frame, binary.span());
+                    ? choices.of(left, decided, right.result(), frame, binary.span())
+                    : choices.of(left, right.result(), decided, frame, binary.span());
         }
         if (left instanceof BooleanValue(boolean known)) {
             return known == isOr ? left : truth(binary.right(), scope, frame);

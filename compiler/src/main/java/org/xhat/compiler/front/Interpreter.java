@@ -154,7 +154,7 @@ final class Interpreter {
             return expressions.known(condition, frame, span).orElse(true) ? then.get() : otherwise.get();
         }
         Side<Flow> yes = paths.side(condition, then);
-        Side<Flow> no = paths.side(expressions.numbers().not(condition, frame, span), otherwise);
+        Side<Flow> no = paths.side(expressions.choices().not(condition, frame, span), otherwise);
         boolean yesReturns = yes.result() == Flow.RETURN;
         boolean noReturns = no.result() == Flow.RETURN;
         paths.join(yes, no, (cell, x, y) -> {
@@ -163,7 +163,7 @@ final class Interpreter {
             }
             return x == null || y == null
                     ? (x == null ? y : x)
-                    : expressions.numbers().choice(condition, x, y, frame, span);
+                    : expressions.choices().of(condition, x, y, frame, span);
         });
         if (yes.result() == no.result()) {
             return yes.result();

@@ -2,7 +2,6 @@ package org.xhat.compiler.front;
 
 import java.math.BigDecimal;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.ast.Ast.BinaryOperator;
 import org.xhat.compiler.diag.DiagnosticKind;
 import org.xhat.compiler.diag.SourceSpan;
@@ -16,14 +15,11 @@ import org.xhat.compiler.front.DslValue.IntegerChoice;
 import org.xhat.compiler.front.DslValue.Poison;
 import org.xhat.compiler.front.DslValue.RunTimeBoolean;
 import org.xhat.compiler.front.DslValue.RunTimeFloat;
-import org.xhat.compiler.front.DslValue.StepBoolean;
 import org.xhat.compiler.front.DslValue.StepInteger;
 import org.xhat.compiler.front.DslValue.StringValue;
 import org.xhat.compiler.front.DslValue.TensorValue;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.Value;
-import org.xhat.compiler.op.LeafOp;
-import org.xhat.runtime.program.StepFormula;
 
 /**
  * Java's operators on what is known when compiling and on what the program computes. Ints and longs are Java's. Of floats the
@@ -32,15 +28,19 @@ import org.xhat.runtime.program.StepFormula;
  */
 final class Numbers {
 
-    private static final DslValue TRUE = new BooleanValue(true);
-    private static final DslValue FALSE = new BooleanValue(false);
-
     private final Domain domain;
     private final Reading reading;
+    private final Choices choices;
 
     Numbers(Domain domain) {
         this.domain = domain;
         this.reading = domain.reading();
+        this.choices = new Choices(domain, this);
+    }
+
+    /** What the program chooses between. */
+    Choices choices() {
+        return choices;
     }
 
     /** An infix operator other than {@code &&} and {@code ||}. */
@@ -57,7 +57,7 @@ final class Numbers {
         if (left instanceof IntegerChoice || right instanceof IntegerChoice) {
             DslValue condition =
                     left instanceof IntegerChoice choice ? choice.condition() : ((IntegerChoice) right).condition();
-            return choice(
+            return choices.of(
                     condition,
                     binary(operator, where(left, condition, true), where(right, condition, true), frame, span),
                     binary(operator, where(left, condition, false), where(right, condition, false), frame, span),
@@ -84,9 +84,9 @@ final class Numbers {
                 && x.type().equals(y.type())) {
             return new BooleanValue(x.equals(y) == isEqual);
         }
-        if (equality && isTruth(left) && isTruth(right)) {
-            DslValue opposite = not(right, frame, span);
-            return choice(left, isEqual ? right : opposite, isEqual ? opposite : right, frame, span);
+        if (equality && Choices.isTruth(left) && Choices.isTruth(right)) {
+            DslValue opposite = choices.not(right, frame, span);
+            return choices.of(left, isEqual ? right : opposite, isEqual ? opposite : right, frame, span);
         }
         boolean leftIsWrong = !isNumber(left);
         DslValue wrong = leftIsWrong ? left : right;
@@ -149,87 +149,6 @@ final class Numbers {
                 yield reading.report(
                         frame, DiagnosticKind.WRONG_TYPE, span, "the operand of '-'", x.describe(), expected);
             }
-        };
-    }
-
-    /** !x. */
-    DslValue not(DslValue x, Frame frame, SourceSpan span) {
-        return switch (x) {
-            case BooleanValue(boolean known) -> new BooleanValue(!known);
-            case StepBoolean(StepFormula formula) -> new StepBoolean(StepFormula.not(formula));
-            case RunTimeBoolean(Value value) ->
-                new RunTimeBoolean(reading.make(frame, span, fx -> fx.sub(fx.constant(1), value)));
-            default -> x;
-        };
-    }
-
-    /** A boolean as 1 or 0. */
-    Value mask(DslValue truth, Frame frame, SourceSpan span) {
-        return switch (truth) {
-            case BooleanValue(boolean known) -> reading.make(frame, span, fx -> fx.constant(known ? 1 : 0));
-            case StepBoolean(StepFormula formula) ->
-                reading.make(frame, span, fx -> fx.builder().add(new LeafOp.Step(formula)));
-            case RunTimeBoolean(Value value) -> value;
-            default -> throw new IllegalArgumentException(truth.describe());
-        };
-    }
-
-    /** One of two values, of which the program chooses; operands are promoted to one type. */
-    DslValue choice(DslValue condition, DslValue then, DslValue otherwise, Frame frame, SourceSpan span) {
-        if (condition instanceof BooleanValue(boolean known)) {
-            return known ? then : otherwise;
-        }
-        if (then.equals(otherwise) || condition instanceof Poison) {
-            return then;
-        }
-        if (then instanceof Poison || otherwise instanceof Poison) {
-            return DslValue.POISON;
-        }
-        if (isTruth(then) && isTruth(otherwise)) {
-            return truth(condition, then, otherwise, frame, span);
-        }
-        if (isInteger(then) && isInteger(otherwise)) {
-            return then instanceof IntValue x
-                            && otherwise instanceof IntValue y
-                            && x.value() == y.value()
-                            && x.isLong() == y.isLong()
-                    ? then
-                    : domain.choice(condition, then, otherwise, frame, span);
-        }
-        if (isNumber(then) && isNumber(otherwise)) {
-            Value mask = mask(condition, frame, span);
-            Value x = scalar(then, frame, span);
-            Value y = scalar(otherwise, frame, span);
-            return RunTimeFloat.of(reading.make(frame, span, fx -> fx.where(mask, x, y)));
-        }
-        return reading.report(frame, DiagnosticKind.RUN_TIME_CHOICE, span, then.describe(), otherwise.describe());
-    }
-
-    private DslValue truth(DslValue condition, DslValue then, DslValue otherwise, Frame frame, SourceSpan span) {
-        if (condition instanceof StepBoolean(StepFormula choosing)
-                && stepFormula(then) instanceof StepFormula x
-                && stepFormula(otherwise) instanceof StepFormula y) {
-            return new StepBoolean(StepFormula.choose(choosing, x, y));
-        }
-        if (then.equals(FALSE) || otherwise.equals(TRUE)) {
-            return truth(not(condition, frame, span), otherwise, then, frame, span);
-        }
-        Value mask = mask(condition, frame, span);
-        Value x = mask(then, frame, span);
-        Value y = mask(otherwise, frame, span);
-        return new RunTimeBoolean(reading.make(
-                frame,
-                span,
-                fx -> then.equals(TRUE)
-                        ? fx.max(mask, y)
-                        : otherwise.equals(FALSE) ? fx.mul(mask, x) : fx.where(mask, x, y)));
-    }
-
-    private static @Nullable StepFormula stepFormula(DslValue truth) {
-        return switch (truth) {
-            case BooleanValue(boolean known) -> StepFormula.of(known ? 1 : 0);
-            case StepBoolean(StepFormula formula) -> formula;
-            default -> null;
         };
     }
 
@@ -351,7 +270,7 @@ final class Numbers {
             case GREATER_EQUAL -> fx.lessEqual(y, x);
             default -> fx.equal(x, y);
         }));
-        return operator == BinaryOperator.NOT_EQUAL ? not(holds, frame, span) : holds;
+        return operator == BinaryOperator.NOT_EQUAL ? choices.not(holds, frame, span) : holds;
     }
 
     private static DslValue decimals(BinaryOperator operator, FloatValue x, FloatValue y) {
@@ -431,10 +350,6 @@ final class Numbers {
         return isInteger(value) || value instanceof FloatValue || value instanceof RunTimeFloat;
     }
 
-    private static boolean isTruth(DslValue value) {
-        return value instanceof BooleanValue || value instanceof StepBoolean || value instanceof RunTimeBoolean;
-    }
-
     /** An integer of a model as an extent. */
     static Dim dim(DslValue integer) {
         return switch (integer) {
@@ -449,7 +364,7 @@ final class Numbers {
         return switch (number) {
             case IntValue value -> domain.floating(FloatValue.of(BigDecimal.valueOf(value.value())), frame, span);
             case IntegerChoice(RunTimeBoolean condition, DslValue then, DslValue otherwise) ->
-                choice(condition, toFloat(then, frame, span), toFloat(otherwise, frame, span), frame, span);
+                choices.of(condition, toFloat(then, frame, span), toFloat(otherwise, frame, span), frame, span);
             case DslValue integer when isInteger(integer) -> domain.toFloat(integer, frame, span);
             default -> number;
         };

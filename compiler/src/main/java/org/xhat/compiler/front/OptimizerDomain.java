@@ -31,16 +31,15 @@ final class OptimizerDomain implements Domain {
     /** As each operation is made for each of 2ⁿ combinations. */
     private static final int MAX_CHOICES = 6;
 
-    /** Each is counted as often as it is used: a formula is a tree. */
-    private static final int MAX_OPERATIONS = 1_000;
-
     private final OptimizerBody body;
     private final Numbers numbers;
+    private final Choices choices;
     private final Paths paths = new Paths();
 
     OptimizerDomain(OptimizerBody body) {
         this.body = body;
         this.numbers = new Numbers(this);
+        this.choices = numbers.choices();
     }
 
     @Override
@@ -100,13 +99,13 @@ final class OptimizerDomain implements Domain {
     }
 
     private DslValue integer(StepFormula formula, boolean isLong, Frame frame, SourceSpan span) {
-        return formula.size() <= MAX_OPERATIONS
+        return formula.size() <= Choices.MAX_OPERATIONS
                 ? new StepInteger(isLong ? formula : StepFormula.toInt(formula), isLong)
                 : body.report(
                         frame,
                         DiagnosticKind.INEXACT,
                         span,
-                        "an integer of more than " + MAX_OPERATIONS + " operations on the step",
+                        "an integer of more than " + Choices.MAX_OPERATIONS + " operations on the step",
                         "make it a float");
     }
 
@@ -141,7 +140,7 @@ final class OptimizerDomain implements Domain {
         for (Activation call : paths.calls()) {
             DslValue left = call.left().value();
             if (left != null && DslValue.isDecidedAtRunTime(left)) {
-                conditions.add(numbers.not(left, frame, span));
+                conditions.add(choices.not(left, frame, span));
             }
         }
         return conditions;
@@ -155,7 +154,7 @@ final class OptimizerDomain implements Domain {
             StepFormula chosen = StepFormula.choose(choosing, formula(then), formula(otherwise));
             return integer(chosen, isLong, frame, span);
         }
-        var choice = new IntegerChoice(new RunTimeBoolean(numbers.mask(condition, frame, span)), then, otherwise);
+        var choice = new IntegerChoice(new RunTimeBoolean(choices.mask(condition, frame, span)), then, otherwise);
         return choice.depth() <= MAX_CHOICES
                 ? choice
                 : body.report(

@@ -123,7 +123,7 @@ final class Switches {
             DslValue equal = equal(label, selector, scope, frame);
             fits = fits.equals(new BooleanValue(false))
                     ? equal
-                    : expressions.numbers().choice(fits, new BooleanValue(true), equal, frame, label.span());
+                    : expressions.choices().of(fits, new BooleanValue(true), equal, frame, label.span());
         }
         return fits;
     }
