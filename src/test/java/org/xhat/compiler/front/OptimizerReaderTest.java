@@ -159,6 +159,25 @@ final class OptimizerReaderTest {
                             boolean odd = k % 2 == 1;
                             return odd ? theta - half * gradient : theta + (float) k / 3;
                         }"""),
+                arguments("a helper class", """
+                        record Bounds(float low, float high) {}
+                        @Slot float s;
+                        float within(float x, Bounds bounds) { return max(bounds.low(), min(x, bounds.high())); }
+                        @Update float update(float theta, float gradient, long step) {
+                            s = Rates.clipped(gradient, 0.5f) + Rates.BASE * s;
+                            float scale = (float) (Math.sqrt(2.0) * Rates.HALF) + Math.max(3, 2) + Integer.MAX_VALUE % 7;
+                            return within(theta - scale * s / Rates.pow2(3), new Bounds(-10, 10));
+                        }
+                        }
+                        final class Rates {
+                            static final float BASE = 0.25f;
+                            static final double HALF = 1 / 2.0;
+                            static float clipped(float x, float bound) {
+                                if (x > bound) { return bound; }
+                                return x < -bound ? -bound : x;
+                            }
+                            static int pow2(int... exponents) { int sum = 0; for (int n : exponents) { sum += (int) Math.pow(2, n); } return sum; }
+                        """),
                 arguments("one condition on many integers", """
                         @Update float update(float theta, float gradient) {
                             int sum = 0;
