@@ -80,7 +80,14 @@ final class Assignments {
                             refuse(name, span, scope, frame);
                             return Optional.empty();
                         });
-            case Ast.Index at -> expressions.arrays().cell(at, scope, frame);
+            case Ast.Index at ->
+                expressions.arrays().cell(at, scope, frame).filter(cell -> {
+                    if (cell.isFixed()) {
+                        String text = at.span().text();
+                        reading.report(frame, DiagnosticKind.NOT_ASSIGNABLE, at.span(), text, domain.instead());
+                    }
+                    return !cell.isFixed();
+                });
             case Ast.FieldAccess access
             when Names.isThis(access.scope()) ->
                 expressions

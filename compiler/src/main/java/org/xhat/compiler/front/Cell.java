@@ -9,6 +9,7 @@ final class Cell {
     private final int depth;
     private final boolean isLocal;
     private @Nullable DslValue value;
+    private boolean isFixed;
 
     /**
      * A place.
@@ -35,6 +36,15 @@ final class Cell {
 
     boolean isLocal() {
         return isLocal;
+    }
+
+    /** Whether it keeps what it holds: an element of a field's array, which Java would keep from step to step. */
+    boolean isFixed() {
+        return isFixed;
+    }
+
+    void fix() {
+        isFixed = true;
     }
 
     @Nullable DslValue value() {

@@ -82,6 +82,16 @@ sealed interface DslValue {
                     .toList();
         }
 
+        /** Lets no element be assigned again, nor those of arrays in it. */
+        void fix() {
+            elements.forEach(Cell::fix);
+            values().forEach(value -> {
+                if (value instanceof ArrayValue inner) {
+                    inner.fix();
+                }
+            });
+        }
+
         /** What it holds, as far as that has a value. */
         List<DslValue> values() {
             return elements.stream().map(Cell::value).filter(Objects::nonNull).toList();

@@ -9,6 +9,7 @@ import org.xhat.compiler.ast.Ast;
 import org.xhat.compiler.diag.DiagnosticKind;
 import org.xhat.compiler.diag.SourceSpan;
 import org.xhat.compiler.front.ClassSources.Home;
+import org.xhat.compiler.front.DslValue.ArrayValue;
 
 /** The fields of a file's class and of those it uses: constants, settings, and what the domain makes of its annotations. */
 final class Fields {
@@ -87,6 +88,9 @@ final class Fields {
                         "'" + field.name() + "'",
                         frame,
                         initializer.span());
+        if (value instanceof ArrayValue array) {
+            array.fix();
+        }
         return domain.initialized(field, value, frame);
     }
 }
