@@ -94,6 +94,15 @@ final class ForeignNamesTest {
     }
 
     @Test
+    void eachNameIsOne() {
+        assertEquals(
+                List.of(),
+                ForeignNames.all().keySet().stream()
+                        .filter(name -> !name.matches("[a-z][a-z0-9]*"))
+                        .toList());
+    }
+
+    @Test
     void whatIsNotThereYetIsToldAsSuch() {
         assertEquals(ForeignNames.NOT_YET, ForeignNames.cure("LSTM").orElseThrow());
         assertEquals(

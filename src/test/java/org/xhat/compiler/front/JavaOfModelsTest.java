@@ -65,6 +65,17 @@ final class JavaOfModelsTest {
         assertEquals(graph(before, around(plain)), graph(before, around(body)));
     }
 
+    @Test
+    void aLayerReturnsATensorAnArrayOrARecord() {
+        String one = "@Layer Tensor layer(Tensor x) { return dense(x, 4, he()); }";
+        String array = "@Layer Tensor[] layer(Tensor x) { return new Tensor[] {dense(x, 4, he()), x}; }";
+        String record = "record Pair(Tensor y, Tensor x) {}"
+                + " @Layer Pair layer(Tensor x) { return new Pair(dense(x, 4, he()), x); }";
+        String expected = graph(one, "return layer(layer(x));");
+        assertEquals(expected, graph(array, "return layer(layer(x)[0])[0];"));
+        assertEquals(expected, graph(record, "return layer(layer(x).y()).y();"));
+    }
+
     private static String around(String body) {
         return "Tensor h = x; " + body + " return dense(h, 4, gaussian(0.1f));";
     }

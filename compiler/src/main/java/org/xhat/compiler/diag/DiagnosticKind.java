@@ -46,7 +46,7 @@ public enum DiagnosticKind {
     /** Argument: what has the type, in quotes. Told once for all places of a file. */
     DOUBLE_TYPE(
             "%1$s is a double, and what the program computes is float",
-            "write float for double, and 0.1f for 0.1: float stands for the element type of the build"),
+            "write float for double, 0.1f for 0.1, and (float) Math.sqrt(2) for Math.sqrt(2): float is the element type of the build"),
     /** Arguments: the annotation, a suggestion. */
     UNKNOWN_ANNOTATION("unknown annotation '@%1$s'", "%2$s"),
     /** Arguments: the annotation, where it belongs. */
@@ -195,7 +195,7 @@ public enum DiagnosticKind {
     NOT_TRAINED(
             Severity.WARNING,
             "the loss does not depend on the parameter '%1$s'",
-            "use it in the loss, or leave it out"),
+            "use it in the loss, or leave it out; a layer of both @Predict and @Loss is marked @Shared"),
     /** Argument: the state. */
     ASSIGNED_TWICE("the state '%1$s' is assigned twice in one step", "the first assignment is at %2$s"),
     STATE_SHAPE("the state '%1$s' has the shape %2$s and is assigned %3$s", "both must be equal"),

@@ -40,10 +40,11 @@ final class Callees {
 
             @Override
             public String arity() {
-                int fixed = method.method().parameters().size();
-                return method.method().isVarargs()
-                        ? Counts.of(fixed - 1, "argument") + " or more"
-                        : Counts.of(fixed, "argument");
+                return method.method().parameters().stream()
+                        .map(parameter -> parameter.type().span().text()
+                                + (parameter.isVarargs() ? "... " : " ")
+                                + parameter.name())
+                        .collect(Collectors.joining(", ", method.method().name() + "(", ")"));
             }
 
             @Override

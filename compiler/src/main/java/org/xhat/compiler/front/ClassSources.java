@@ -178,9 +178,13 @@ final class ClassSources {
         var known = new TreeSet<String>(List.of(simpleName(PRIMITIVES)));
         from.unit().types().forEach(type -> known.add(type.name()));
         from.type().nested().forEach(type -> known.add(type.name()));
-        from.unit().imports().forEach(line -> known.add(simpleName(line.name())));
-        return Suggestion.nearest(name, known)
-                .map(nearest -> "did you mean '" + nearest + "'?")
+        from.unit().imports().stream()
+                .filter(line -> !line.isStatic())
+                .forEach(line -> known.add(simpleName(line.name())));
+        return ForeignNames.moduleCure(name)
+                .or(() -> Suggestion.nearest(name, known).map(nearest -> "did you mean '" + nearest + "'?"))
+                .or(() -> Suggestion.nearest(name, List.of(simpleName(LAYERS)))
+                        .map(nearest -> "did you mean '" + LAYERS + "'?"))
                 .orElse("import it");
     }
 

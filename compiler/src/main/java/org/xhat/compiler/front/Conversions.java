@@ -51,11 +51,12 @@ final class Conversions {
         if (type.equals(value.type())) {
             return value;
         }
+        String wanted =
+                type.equals("Initializer") ? Primitive.Kind.INITIALIZER.description() : Counts.withArticle(type);
         boolean isNarrowed = Numbers.isNumber(value) && (type.equals("int") || type.equals("long"));
         return isNarrowed
                 ? reading.report(frame, DiagnosticKind.LOSSY_CONVERSION, span, value.describe(), type, value.type())
-                : reading.report(
-                        frame, DiagnosticKind.WRONG_TYPE, span, what, value.describe(), Counts.withArticle(type));
+                : reading.report(frame, DiagnosticKind.WRONG_TYPE, span, what, value.describe(), wanted);
     }
 
     private DslValue isDouble(String what, Frame frame, SourceSpan span) {

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What users of PyTorch, Keras, NumPy, JAX and DL4J call what xhat has under another name, and how xhat writes it – of a tensor x
@@ -18,6 +19,7 @@ final class ForeignNames {
     private static final String TABLE = """
             flatten | reshape(x, dim(x, 0), -1)
             view, resize, reshapeTo, ravel | reshape(x, dim(x, 0), -1)
+            squeeze | reshape(x, dim(x, 0), 64)
             unsqueeze, addAxis | expandDims(x, 1)
             permute, permuteDims, swapAxes, moveAxis | transpose(x, 0, 2, 1)
             cat, concatenate, hstack, merge | concat(1, x, y)
@@ -30,7 +32,7 @@ final class ForeignNames {
             minus, subtract, subtraction | sub(x, y)
             times, multiply, multiplication, hadamard, scale | mul(x, y)
             divide, division, trueDivide | div(x, y)
-            dot, mm, bmm, mmul, gemm, tensordot matmul(x, y)
+            dot, mm, bmm, mmul, gemm, tensordot | matmul(x, y)
             negative, negate, minusOf | neg(x)
             absolute, fabs, magnitude | abs(x)
             power | pow(x, 2)
@@ -88,7 +90,7 @@ final class ForeignNames {
             normal, randomNormal, truncatedNormal | gaussian(0.1f)
             randomUniform, uniformInit | uniform(-1, 1)
             constantInit, constantInitializer | filled(0.1f)
-            onesLike, zerosLike, fill, fullLike full(0, 8)
+            onesLike, zerosLike, fill, fullLike | full(0, 8)
             rand, randLike, random | uniformLike(x)
             weightVariable, parameter, variable, trainable | param("w", he(), 8, 8)
             buffer, registerBuffer | state("s", zeros(8))
@@ -106,6 +108,10 @@ final class ForeignNames {
     // spotless:on
 
     private static final Map<String, String> INSTEAD = read();
+
+    /** What other frameworks' functions are called behind: modules, classes of functions, and what they are imported as. */
+    private static final Set<String> MODULES = Set.of(
+            "nn", "F", "torch", "tf", "np", "numpy", "jnp", "jax", "lax", "keras", "layers", "K", "Nd4j", "Transforms");
 
     private ForeignNames() {}
 
@@ -127,6 +133,13 @@ final class ForeignNames {
     /** All names, without letter case and underscores, and how xhat writes each; empty text for what it has not yet. */
     static Map<String, String> all() {
         return INSTEAD;
+    }
+
+    /** The cure for who calls a function behind such a module; empty for another name. */
+    static Optional<String> moduleCure(String name) {
+        return MODULES.contains(name)
+                ? Optional.of("leave out '" + name + ".': functions are called by their names alone, such as relu(x)")
+                : Optional.empty();
     }
 
     /** The cure for who types such a name; empty for another. */

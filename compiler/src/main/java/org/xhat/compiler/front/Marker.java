@@ -11,8 +11,8 @@ enum Marker {
     OPTIMIZER("Optimizer", Bearer.CLASS, Owner.ANY),
     PREDICT("Predict", Bearer.METHOD, Owner.MODEL, "Tensor"),
     LOSS("Loss", Bearer.METHOD, Owner.MODEL, "Tensor"),
-    LAYER("Layer", Bearer.METHOD, Owner.ANY, "Tensor"),
-    SHARED("Shared", Bearer.METHOD, Owner.ANY, "Tensor"),
+    LAYER("Layer", Bearer.METHOD, Owner.ANY, "Tensor", "Tensor[]", Marker.A_RECORD),
+    SHARED("Shared", Bearer.METHOD, Owner.ANY, "Tensor", "Tensor[]", Marker.A_RECORD),
     GRADIENT_AT("GradientAt", Bearer.METHOD, Owner.OPTIMIZER, "float"),
     UPDATE("Update", Bearer.METHOD, Owner.OPTIMIZER, "float"),
     PARAM("Param", Bearer.FIELD, Owner.MODEL, "Tensor"),
@@ -40,6 +40,7 @@ enum Marker {
     }
 
     private static final String AN_ENUM = "an enum";
+    private static final String A_RECORD = "a record";
 
     private final String dslName;
     private final Bearer bearer;
@@ -93,10 +94,12 @@ enum Marker {
         };
     }
 
-    /** Whether a field may have, or a method may return, this type. A class that is not known here may be an enum. */
+    /** Whether a field may have, or a method may return, this type. A class that is not known here may be an enum or a record. */
     boolean accepts(String type) {
-        boolean mayBeEnum = types.contains(AN_ENUM) && !DslNames.TYPES.contains(type);
-        return types.isEmpty() || types.contains(type) || mayBeEnum;
+        boolean mayBeOther = types.contains(AN_ENUM) || types.contains(A_RECORD);
+        return types.isEmpty()
+                || types.contains(type)
+                || mayBeOther && ClassSources.isClassName(type) && !DslNames.TYPES.contains(type);
     }
 
     /** The types, as a message says them. */

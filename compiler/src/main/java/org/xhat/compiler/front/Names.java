@@ -153,8 +153,8 @@ final class Names {
     DslValue unknown(String name, SourceSpan span, Scope scope, Frame frame) {
         var known = new TreeSet<>(scope.names());
         frame.home().type().fields().forEach(field -> known.add(field.name()));
-        reading.report(frame, DiagnosticKind.UNKNOWN_NAME, span, name, Suggestion.didYouMean(name, known));
-        return DslValue.POISON;
+        String cure = ForeignNames.moduleCure(name).orElseGet(() -> Suggestion.didYouMean(name, known));
+        return reading.report(frame, DiagnosticKind.UNKNOWN_NAME, span, name, cure);
     }
 
     /** A name after a dot. */
@@ -206,9 +206,13 @@ final class Names {
                         DiagnosticKind.UNKNOWN_NAME,
                         access.nameSpan(),
                         access.name(),
-                        access.name().equals("length")
-                                ? "of a list write size(), of a Tensor dim(x, 0)"
-                                : "a dot stands after 'this' and the name of a class or an enum");
+                        switch (access.name()) {
+                            case "length" -> "of a list write size(), of a Tensor dim(x, 0)";
+                            case "T", "mT" -> "write transpose(x)";
+                            default ->
+                                ForeignNames.cure(access.name())
+                                        .orElse("a dot stands after 'this' and the name of a class or an enum");
+                        });
     }
 
     private DslValue enumConstant(Ast.EnumDeclaration choice, Ast.FieldAccess access, Frame frame) {

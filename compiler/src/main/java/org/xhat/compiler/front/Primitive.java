@@ -24,7 +24,7 @@ sealed interface Primitive permits Primitive.Operation, SpecialPrimitive {
         STRING("a string"),
         LABELS("Labels"),
         STATE("a State"),
-        INITIALIZER("an Initializer"),
+        INITIALIZER("an Initializer, such as he() or filled(0f)"),
         WINDOW("a Window, such as window(3, 3)"),
         /** An initializer, or a tensor of constants. */
         FIRST_VALUE("an Initializer, zeros(…), ones(…) or full(…)"),
