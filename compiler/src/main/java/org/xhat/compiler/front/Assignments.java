@@ -23,7 +23,7 @@ final class Assignments {
     DslValue value(Ast.AssignExpression assign, Scope scope, Frame frame) {
         Optional<Cell> target = target(assign.assign().target(), scope, frame);
         DslValue before =
-                assign.givesOld() ? expressions.value(assign.assign().target(), scope, frame) : DslValue.POISON;
+                assign.givesOld() && target.isPresent() ? held(target.get(), assign.assign(), frame) : DslValue.POISON;
         DslValue after = assigned(assign.assign(), target, scope, frame);
         return assign.givesOld() ? before : after;
     }
