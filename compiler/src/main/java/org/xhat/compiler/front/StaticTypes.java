@@ -35,17 +35,17 @@ final class StaticTypes {
             case Ast.Name name -> named.apply(name);
             case Ast.FieldAccess access -> named.apply(access);
             case Ast.Call call -> named.apply(call);
-            case Ast.Index at -> OTHER;
+            case Ast.Index at -> {
+                String element = DslNames.elementOf(of(at.array(), named));
+                yield isNumberOrBoolean(element) ? element : OTHER;
+            }
             case Ast.ArrayLiteral array -> OTHER;
             case Ast.NewArray array -> OTHER;
             case Ast.New made -> OTHER;
             case Ast.AssignExpression assign -> of(assign.assign().target(), named);
             case Ast.SwitchExpression choice ->
                 choice.cases().stream()
-                        .filter(each -> each.body().size() == 1)
-                        .map(each -> each.body().getFirst())
-                        .filter(Ast.ExpressionStatement.class::isInstance)
-                        .map(each -> of(((Ast.ExpressionStatement) each).expression(), named))
+                        .map(each -> yielded(each.body(), named))
                         .reduce(StaticTypes::promoted)
                         .orElse(OTHER);
             case Ast.Unary unary -> unary.operator() == UnaryOperator.NOT ? "boolean" : of(unary.operand(), named);
@@ -54,6 +54,23 @@ final class StaticTypes {
             case Ast.Cast cast -> cast.type().name();
             case Ast.UnsupportedExpression other -> OTHER;
         };
+    }
+
+    /** The type of a case's value, the last statement, which may name what the case declares. */
+    private static String yielded(List<Ast.Statement> body, Function<Ast.Expression, String> named) {
+        if (body.isEmpty() || !(body.getLast() instanceof Ast.ExpressionStatement value)) {
+            return OTHER;
+        }
+        return of(
+                value.expression(),
+                asked -> body.stream()
+                        .filter(Ast.Local.class::isInstance)
+                        .map(Ast.Local.class::cast)
+                        .filter(local ->
+                                asked instanceof Ast.Name name && name.name().equals(local.name()))
+                        .map(local -> local.type().name())
+                        .findFirst()
+                        .orElseGet(() -> named.apply(asked)));
     }
 
     /** A chain of operators leans left and can be long, so its left spine is walked in a loop. */

@@ -78,10 +78,13 @@ final class Switches {
     /** An expression: what stands behind the arrow of the case that fits. */
     DslValue value(Ast.SwitchExpression choice, Scope scope, Frame frame) {
         DslValue selector = expressions.value(choice.selector(), scope, frame);
-        return selector instanceof Poison ? selector : value(choice, 0, selector, scope, frame);
+        return selector instanceof Poison
+                ? selector
+                : value(choice, 0, selector, expressions.type(choice, scope, frame), scope, frame);
     }
 
-    private DslValue value(Ast.SwitchExpression choice, int index, DslValue selector, Scope scope, Frame frame) {
+    private DslValue value(
+            Ast.SwitchExpression choice, int index, DslValue selector, String type, Scope scope, Frame frame) {
         List<Ast.Case> cases = choice.cases();
         if (index == cases.size()) {
             int otherwise = defaultOf(cases);
@@ -93,23 +96,24 @@ final class Switches {
                             "what is switched on",
                             selector.describe(),
                             "one of the cases, or a default")
-                    : yielded(cases.get(otherwise), scope, frame);
+                    : yielded(cases.get(otherwise), type, scope, frame);
         }
-        Supplier<DslValue> rest = () -> value(choice, index + 1, selector, scope, frame);
+        Supplier<DslValue> rest = () -> value(choice, index + 1, selector, type, scope, frame);
         return expressions.choose(
                 fits(cases.get(index), selector, scope, frame),
-                () -> yielded(cases.get(index), scope, frame),
+                () -> yielded(cases.get(index), type, scope, frame),
                 rest,
                 frame,
                 choice.span());
     }
 
-    private DslValue yielded(Ast.Case taken, Scope scope, Frame frame) {
+    /** The value of the case that is taken, promoted to the type of all cases. */
+    private DslValue yielded(Ast.Case taken, String type, Scope scope, Frame frame) {
         Scope inner = scope.inner();
         for (Ast.Statement statement : taken.body()) {
             if (statement == taken.body().getLast()
                     && statement instanceof Ast.ExpressionStatement(Ast.Expression value, SourceSpan span)) {
-                return expressions.value(value, inner, frame);
+                return expressions.conversions().promoted(expressions.value(value, inner, frame), type, frame, span);
             }
             interpreter.execute(statement, inner, frame);
         }
