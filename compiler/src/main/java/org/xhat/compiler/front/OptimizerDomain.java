@@ -116,8 +116,7 @@ final class OptimizerDomain implements Domain {
             return body.report(frame, DiagnosticKind.DIVISION_BY_ZERO, span);
         }
         StepFormula result = StepFormula.of(operation, x, y);
-        boolean isNeverZero = y instanceof StepFormula.Hyper(String name) && body.isNeverZero(name);
-        if (y instanceof StepFormula.Constant || isNeverZero) {
+        if (isNeverZero(y)) {
             return integer(result, isLong, frame, span);
         }
         for (DslValue condition : pathConditions(frame, span)) {
@@ -132,6 +131,18 @@ final class OptimizerDomain implements Domain {
             result = StepFormula.choose(taken, result, StepFormula.of(0));
         }
         return integer(result, isLong, frame, span);
+    }
+
+    private boolean isNeverZero(StepFormula divisor) {
+        return switch (divisor) {
+            case StepFormula.Constant(long value) -> value != 0;
+            case StepFormula.Hyper(String name) -> body.isNeverZero(name);
+            case StepFormula.Choose(StepFormula condition, StepFormula then, StepFormula otherwise) ->
+                isNeverZero(then) && isNeverZero(otherwise);
+            case StepFormula.Step step -> false;
+            case StepFormula.Binary computed -> false;
+            case StepFormula.ToInt cut -> false;
+        };
     }
 
     /** What holds where the path being read is taken: the conditions it stands under, and that no call has been left. */

@@ -150,6 +150,8 @@ public sealed interface StepFormula {
             case Constant(long value) -> of((int) value);
             case Hyper hyper -> hyper;
             case ToInt cut -> cut;
+            case Choose(StepFormula condition, StepFormula then, StepFormula otherwise) ->
+                choose(condition, toInt(then), toInt(otherwise));
             default -> new ToInt(x);
         };
     }
