@@ -1,26 +1,11 @@
 package org.xhat.compiler;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
-import java.io.File;
-import java.io.IOException;
 import java.lang.annotation.Annotation;
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
-import java.net.URI;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import javax.tools.JavaFileObject;
-import javax.tools.SimpleJavaFileObject;
-import javax.tools.ToolProvider;
 import org.xhat.dsl.GradientAt;
-import org.xhat.dsl.Optimizer;
 import org.xhat.dsl.Update;
 
 /** An optimizer's class run as the Java that it is, for one element: what its compiled update computes, to the bit. */
@@ -36,30 +21,6 @@ public final class JavaOptimizer {
         this.instance = constructor.newInstance();
         this.update = marked(type, Update.class).orElseThrow();
         this.lookAhead = marked(type, GradientAt.class);
-    }
-
-    /** The classes of a source file as javac makes them, in {@code folder}. */
-    public static URLClassLoader compile(String name, String text, Path folder) throws IOException {
-        var source = new SimpleJavaFileObject(URI.create("string:///" + name + ".java"), JavaFileObject.Kind.SOURCE) {
-            @Override
-            public CharSequence getCharContent(boolean ignoreErrors) {
-                return text;
-            }
-        };
-        var options =
-                List.of("-proc:none", "-d", Files.createDirectories(folder).toString(), "-cp", classPath());
-        var task = ToolProvider.getSystemJavaCompiler().getTask(null, null, null, options, null, List.of(source));
-        assertTrue(task.call(), "javac");
-        return new URLClassLoader(new URL[] {folder.toUri().toURL()}, JavaOptimizer.class.getClassLoader());
-    }
-
-    /** Where this test's own classes come from: Surefire may keep the real class path in a manifest. */
-    private static String classPath() {
-        return Stream.of(Optimizer.class, org.jspecify.annotations.Nullable.class)
-                .map(type -> Path.of(URI.create(
-                        type.getProtectionDomain().getCodeSource().getLocation().toString())))
-                .map(Path::toString)
-                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private static Optional<Method> marked(Class<?> type, Class<? extends Annotation> annotation) {
@@ -86,9 +47,19 @@ public final class JavaOptimizer {
 
     /** What a slot holds. */
     public float slot(String name) throws ReflectiveOperationException {
-        var field = instance.getClass().getDeclaredField(name);
+        return field(name).getFloat(instance);
+    }
+
+    /** Gives a hyperparameter another value. */
+    public void set(String hyperparameter, float value) throws ReflectiveOperationException {
+        Field field = field(hyperparameter);
+        field.set(instance, field.getType() == int.class ? (Object) (int) value : value);
+    }
+
+    private Field field(String name) throws ReflectiveOperationException {
+        Field field = instance.getClass().getDeclaredField(name);
         field.setAccessible(true);
-        return field.getFloat(instance);
+        return field;
     }
 
     private float call(Method method, float theta, float gradient, long step) throws ReflectiveOperationException {

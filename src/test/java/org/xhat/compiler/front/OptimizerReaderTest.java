@@ -6,28 +6,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.lang.reflect.Method;
-import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.xhat.compiler.BundledExamples;
-import org.xhat.compiler.JavaOptimizer;
+import org.xhat.compiler.JavaClasses;
 import org.xhat.compiler.PublishedOptimizers;
 import org.xhat.compiler.diag.CompileException;
 import org.xhat.compiler.diag.DiagnosticKind;
 import org.xhat.compiler.diag.DiagnosticLog;
 import org.xhat.compiler.diag.SourceFile;
 import org.xhat.compiler.op.LeafOp;
-import org.xhat.runtime.program.OptimizerSignature.Hyperparameter;
 import org.xhat.runtime.program.StepFormula;
 
 /** An optimizer's graph is its own Java, to the bit; its signature is what its fields say. */
@@ -209,6 +204,24 @@ final class OptimizerReaderTest {
                             int cut = (int) wrapped * every;
                             return theta - rate * gradient / (step / 4 + 1) + held + cut % 5 + Scalars.max(0, step - 20);
                         }"""),
+                arguments("an index that counts is computed once", """
+                        @Update float update(float theta, float gradient) {
+                            float[] a = {theta, gradient, 3};
+                            int i = 0;
+                            float old = a[i++]++ + a[i++]--;
+                            a[i] += i;
+                            return old + a[0] * a[1] - a[2];
+                        }"""),
+                arguments("the cases of a switch have one type", """
+                        static final int[] COUNTS = {3, 1};
+                        static final boolean YES = true;
+                        @Update float update(float theta, float gradient, long step) {
+                            float half = switch (COUNTS[0]) { case 3 -> 1; default -> 0.5f; } / 2;
+                            float third = switch (COUNTS[1]) { case 1 -> { int k = 1; yield k; } default -> { float f = 2; yield f; } } / 3;
+                            float fourth = (YES ? 1 : theta + COUNTS[0]) / 4 + (YES ? COUNTS[1] : 1) / 2 + (YES ? 1 : COUNTS[0] * 1f) / 2;
+                            if (theta > 0) { half += step / (step < 3 ? 2 : -3); }
+                            return theta - half * gradient + third + fourth;
+                        }"""),
                 arguments("arrays and constants", """
                         static final float[] RATES = {0.1f, 0.01f, 0.001f};
                         static final int[] AT = new int[] {10, 100};
@@ -255,29 +268,19 @@ final class OptimizerReaderTest {
     /** Random gradients of mixed size, starting from each θ; also NaN, infinities and zeros of both signs. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("optimizers")
-    void theGraphIsTheClassToTheBit(String name, String members, @TempDir Path folder) throws Exception {
+    void theGraphIsTheClassToTheBit(String name, String members) throws Exception {
         String text = "import static org.xhat.dsl.Scalars.*; import org.xhat.dsl.*;\n@Optimizer public class Opt {\n"
                 + members + "\n}";
         var log = new DiagnosticLog();
         OptimizerDefinition optimizer = OptimizerReader.read(SourceFile.of("Opt.java", text), Map.of(), log);
-        try (var loader = JavaOptimizer.compile("Opt", text, folder)) {
-            Class<?> type = loader.loadClass("Opt");
-            for (float theta : new float[] {0.3f, -0f, 1e30f, Float.NaN}) {
-                assertSameBits(optimizer, type, theta);
-            }
-        }
+        assertSameBits(optimizer, new JavaClasses(Map.of("Opt", text)).loadClass("Opt"));
     }
 
     @ParameterizedTest
     @MethodSource("published")
-    void theOptimizersOfPapersAreTheirClassesToTheBit(String name, @TempDir Path folder) throws Exception {
+    void theOptimizersOfPapersAreTheirClassesToTheBit(String name) throws Exception {
         SourceFile source = PublishedOptimizers.source(name);
-        OptimizerDefinition optimizer = read(source);
-        try (var loader = JavaOptimizer.compile(name, source.text(), folder)) {
-            for (float theta : new float[] {0.3f, -0f, 1e30f, Float.NaN}) {
-                assertSameBits(optimizer, loader.loadClass(name), theta);
-            }
-        }
+        assertSameBits(read(source), new JavaClasses(Map.of(name, source.text())).loadClass(name));
     }
 
     static Stream<String> published() {
@@ -287,59 +290,17 @@ final class OptimizerReaderTest {
     @ParameterizedTest
     @MethodSource("examples")
     void theExamplesAreTheirClassesToTheBit(String name) throws Exception {
-        assertSameBits(read(BundledExamples.source(name)), Class.forName("org.xhat.examples." + name), 0.3f);
+        assertSameBits(read(BundledExamples.source(name)), Class.forName("org.xhat.examples." + name));
     }
 
     static Stream<String> examples() {
         return Stream.of("Sgd", "ClassicalMomentum", "Nesterov");
     }
 
-    /** What {@code optimizer} computes from {@code theta} and random gradients on is what {@code type} computes as Java. */
-    private static void assertSameBits(OptimizerDefinition optimizer, Class<?> type, float theta) throws Exception {
-        var reference = new JavaOptimizer(type);
-        var random = new Random(7);
-        var leaves = new HashMap<String, Float>();
-        leaves.put("theta", theta);
-        optimizer.signature().slots().forEach(slot -> leaves.put(slot.name(), (float) slot.initial()));
-        for (Hyperparameter hyper : optimizer.signature().hyperparameters()) {
-            leaves.put(hyper.name(), (float) hyper.initial());
+    private static void assertSameBits(OptimizerDefinition optimizer, Class<?> type) throws Exception {
+        for (float theta : SameBits.THETAS) {
+            new SameBits(optimizer, type, STEPS).check(theta, Map.of());
         }
-        assertEquals(reference.looksAhead(), optimizer.lookAhead().isPresent());
-        for (long step = 0; step < STEPS; step++) {
-            float gradient = gradient(random, step);
-            leaves.put("gradient", gradient);
-            var evaluation = new FloatEvaluation(leaves, step);
-            float before = leaves.get("theta");
-            if (reference.looksAhead()) {
-                assertBits(
-                        reference.lookAhead(before, step),
-                        evaluation.run(optimizer.lookAhead().orElseThrow()).get("lookAhead"),
-                        step);
-            }
-            Map<String, Float> outputs = evaluation.run(optimizer.update());
-            float updated = reference.update(before, gradient, step);
-            assertBits(updated, outputs.get("theta"), step);
-            leaves.put("theta", updated);
-            for (String slot : optimizer.signature().slotNames()) {
-                assertBits(reference.slot(slot), outputs.get("slot:" + slot), step);
-                leaves.put(slot, reference.slot(slot));
-            }
-            if (reference.looksAhead()) {
-                assertBits(reference.lookAhead(updated, step + 1), outputs.get("lookAhead"), step);
-            }
-        }
-    }
-
-    private static float gradient(Random random, long step) {
-        float[] special = {0f, -0f, Float.MIN_VALUE, 1e38f, Float.POSITIVE_INFINITY};
-        return step % 50 == 49 ? special[(int) (step / 50) % special.length] : (float) random.nextGaussian();
-    }
-
-    private static void assertBits(float expected, float actual, long step) {
-        assertEquals(
-                Float.floatToIntBits(expected),
-                Float.floatToIntBits(actual),
-                () -> "step " + step + ": " + expected + " is not " + actual);
     }
 
     @Test

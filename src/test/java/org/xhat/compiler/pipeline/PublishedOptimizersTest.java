@@ -3,15 +3,13 @@ package org.xhat.compiler.pipeline;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.net.URLClassLoader;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.xhat.compiler.JavaClasses;
 import org.xhat.compiler.JavaOptimizer;
 import org.xhat.compiler.PublishedOptimizers;
 import org.xhat.compiler.diag.DiagnosticLog;
@@ -54,20 +52,18 @@ final class PublishedOptimizersTest {
 
     @ParameterizedTest
     @MethodSource("names")
-    void trainsAsItsOwnJavaDoes(String name, @TempDir Path folder) throws Exception {
+    void trainsAsItsOwnJavaDoes(String name) throws Exception {
         SourceFile source = PublishedOptimizers.source(name);
         var log = new DiagnosticLog();
         var optimizer = ModelCompiler.readOptimizer(source, Map.of(), log);
         assertEquals(List.of(), log.diagnostics(), "no warnings");
-        try (var loader = JavaOptimizer.compile(name, source.text(), folder)) {
-            assertTrains(optimizer, loader, CompileOptions.standard());
-            assertTrains(optimizer, loader, CompileOptions.standard().withBackend(Backend.SCALAR));
-        }
+        Class<?> type = new JavaClasses(Map.of(name, source.text())).loadClass(name);
+        assertTrains(optimizer, type, CompileOptions.standard());
+        assertTrains(optimizer, type, CompileOptions.standard().withBackend(Backend.SCALAR));
     }
 
-    private static void assertTrains(OptimizerDefinition optimizer, URLClassLoader loader, CompileOptions options)
+    private static void assertTrains(OptimizerDefinition optimizer, Class<?> type, CompileOptions options)
             throws ReflectiveOperationException {
-        Class<?> type = loader.loadClass(optimizer.signature().optimizer());
         var references = new JavaOptimizer[ELEMENTS];
         var theta = new double[ELEMENTS];
         for (int i = 0; i < ELEMENTS; i++) {
