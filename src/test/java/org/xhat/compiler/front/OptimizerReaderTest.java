@@ -173,6 +173,19 @@ final class OptimizerReaderTest {
                             }
                             static int pow2(int... exponents) { int sum = 0; for (int n : exponents) { sum += (int) Math.pow(2, n); } return sum; }
                         """),
+                arguments("arrays made after an early return", """
+                        static int[] table() { int[] t = {1, 2, 0}; t[2] = 3; return t; }
+                        static final int[] TABLE = table();
+                        @Slot float s;
+                        @Update float update(float theta, float gradient) {
+                            if (gradient > 0.5f) { return theta; }
+                            int[] n = new int[2];
+                            n[1] = TABLE[2];
+                            for (int i = 0; i < n[1]; i++) { s += TABLE[i] * gradient; }
+                            float x;
+                            if (theta > 0 && (x = theta - s) > 0) { return x; }
+                            return theta + s;
+                        }"""),
                 arguments("one condition on many integers", """
                         @Update float update(float theta, float gradient) {
                             int sum = 0;

@@ -18,11 +18,13 @@ final class Arrays {
     private final Reading reading;
     private final Conversions conversions;
     private final Expressions expressions;
+    private final Paths paths;
 
     Arrays(Reading reading, Conversions conversions, Expressions expressions) {
         this.reading = reading;
         this.conversions = conversions;
         this.expressions = expressions;
+        this.paths = expressions.paths();
     }
 
     /** {@code {1, 2}}, of elements of a type that stands before it, or where it is assigned. */
@@ -33,7 +35,10 @@ final class Arrays {
             values.add(conversions.coerced(
                     expressions.initial(each, element, scope, frame), element, "this element", frame, each.span()));
         }
-        return ArrayValue.of(element, values);
+        return new ArrayValue(
+                element,
+                values.stream().map(value -> paths.place(element, value)).toList(),
+                false);
     }
 
     /** {@code new int[3]}: numbers start as 0, booleans as false, anything else without a value. */
@@ -60,7 +65,7 @@ final class Arrays {
         };
         var cells = new ArrayList<Cell>();
         for (int i = 0; i < number.value(); i++) {
-            cells.add(new Cell(type, 0, false, first));
+            cells.add(paths.place(type, first));
         }
         return new ArrayValue(type, cells, false);
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.xhat.compiler.diag.SourceSpan;
 import org.xhat.compiler.graph.Dim;
 import org.xhat.compiler.graph.TensorType;
@@ -78,7 +79,7 @@ sealed interface DslValue {
 
         private static List<Cell> cells(String elementType, List<? extends DslValue> values) {
             return values.stream()
-                    .map(value -> new Cell(elementType, 0, false, value))
+                    .map(value -> new Cell(elementType, 0, false, Set.of(), value))
                     .toList();
         }
 

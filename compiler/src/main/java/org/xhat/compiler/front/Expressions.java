@@ -144,7 +144,7 @@ final class Expressions {
         for (Activation call : calls) {
             DslValue left = call.left().value();
             DslValue old = cell.value();
-            if (left != null && old != null && DslValue.isDecidedAtRunTime(left)) {
+            if (left != null && old != null && DslValue.isDecidedAtRunTime(left) && !cell.isMadeAfter(left)) {
                 kept = choices.of(left, old, kept, frame, span);
             }
         }
@@ -187,9 +187,13 @@ final class Expressions {
         return choices.of(condition, yes.result(), no.result(), frame, span);
     }
 
-    /** Leaves the choice between two sides in each place that one of them wrote. */
+    /** Leaves the choice between two sides in each place that one of them wrote; what one alone assigns is read where it did. */
     private void join(DslValue condition, Side<?> yes, Side<?> no, Frame frame, SourceSpan span) {
-        paths.join(yes, no, (cell, x, y) -> x == null || y == null ? null : choices.of(condition, x, y, frame, span));
+        paths.join(
+                yes,
+                no,
+                (cell, x, y) ->
+                        x == null || y == null ? (x == null ? y : x) : choices.of(condition, x, y, frame, span));
     }
 
     /** Java's type of an expression that is not evaluated, as far as it is a number or a boolean. */

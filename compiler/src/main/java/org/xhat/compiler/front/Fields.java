@@ -47,8 +47,8 @@ final class Fields {
             return reading.report(frame, DiagnosticKind.RECURSIVE_FIELD, field.nameSpan(), field.name());
         }
         var inside = new Frame(home, null, field.nameSpan(), owner, frame);
-        DslValue value =
-                settings.override(field, name -> sources.enumNamed(name, home)).orElseGet(() -> initial(field, inside));
+        DslValue value = settings.override(field, name -> sources.enumNamed(name, home))
+                .orElseGet(() -> expressions.paths().outside(() -> initial(field, inside)));
         evaluating.remove(field);
         values.put(field, value);
         if (field.annotation("Setting").isPresent()) {

@@ -161,9 +161,12 @@ final class Interpreter {
             if (cell.isLocal() && (yesReturns || noReturns)) {
                 return yesReturns ? y : x;
             }
-            return x == null || y == null
-                    ? (x == null ? y : x)
-                    : expressions.choices().of(condition, x, y, frame, span);
+            if (x == null || y == null) {
+                // a result that one side alone leaves is returned on that side alone; a variable then has none
+                boolean isResult = paths.calls().stream().anyMatch(call -> call.result() == cell);
+                return isResult ? (x == null ? y : x) : null;
+            }
+            return expressions.choices().of(condition, x, y, frame, span);
         });
         if (yes.result() == no.result()) {
             return yes.result();

@@ -59,8 +59,8 @@ final class Numbers {
                     left instanceof IntegerChoice choice ? choice.condition() : ((IntegerChoice) right).condition();
             return choices.of(
                     condition,
-                    binary(operator, where(left, condition, true), where(right, condition, true), frame, span),
-                    binary(operator, where(left, condition, false), where(right, condition, false), frame, span),
+                    where(condition, true, operator, left, right, frame, span),
+                    where(condition, false, operator, left, right, frame, span),
                     frame,
                     span);
         }
@@ -104,6 +104,23 @@ final class Numbers {
                 wrong.describe(),
                 expected);
         return DslValue.POISON;
+    }
+
+    /** An operation where a condition on elements holds, or does not: on a path of its own, for it may be a division. */
+    private DslValue where(
+            DslValue condition,
+            boolean holds,
+            BinaryOperator operator,
+            DslValue left,
+            DslValue right,
+            Frame frame,
+            SourceSpan span) {
+        return domain.paths()
+                .side(
+                        holds ? condition : choices.not(condition, frame, span),
+                        () -> binary(
+                                operator, where(left, condition, holds), where(right, condition, holds), frame, span))
+                .result();
     }
 
     /** What a value is where a condition holds, or does not. */

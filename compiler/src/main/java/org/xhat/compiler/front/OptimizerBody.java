@@ -49,7 +49,7 @@ final class OptimizerBody implements Reading {
         for (Ast.Field slot : slotFields) {
             Value held = builder.withOrigins(
                     List.of(Frame.origin(slot.nameSpan())), () -> builder.add(new LeafOp.State(slot.name(), VECTOR)));
-            slots.put(slot.name(), new Cell("float", 0, false, RunTimeFloat.of(held)));
+            slots.put(slot.name(), new Cell("float", 0, false, Set.of(), RunTimeFloat.of(held)));
         }
     }
 

@@ -3,10 +3,12 @@ package org.xhat.compiler.front;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.xhat.compiler.front.DslValue.BooleanValue;
@@ -38,12 +40,22 @@ final class Paths {
 
     /** A new place that lasts: a slot, an element of an array. */
     Cell place(String type, @Nullable DslValue value) {
-        return new Cell(type, before.size(), false, value);
+        return new Cell(type, before.size(), false, leftSoFar(), value);
     }
 
     /** A new local variable. */
     Cell local(String type, @Nullable DslValue value) {
-        return new Cell(type, before.size(), true, value);
+        return new Cell(type, before.size(), true, Set.of(), value);
+    }
+
+    private Set<DslValue> leftSoFar() {
+        var left = new HashSet<DslValue>();
+        for (Activation call : calls) {
+            if (call.left().value() instanceof DslValue value && DslValue.isDecidedAtRunTime(value)) {
+                left.add(value);
+            }
+        }
+        return left;
     }
 
     /** Leaves a value in a place. */
@@ -89,6 +101,21 @@ final class Paths {
         calls.push(call);
         T result = body.get();
         calls.pop();
+        return result;
+    }
+
+    /** Reads what stands on no path: it is computed before all of them, and whatever they are. */
+    <T> T outside(Supplier<T> reading) {
+        var forks = new ArrayList<>(before);
+        var held = new ArrayList<>(conditions);
+        var inside = new ArrayList<>(calls);
+        before.clear();
+        conditions.clear();
+        calls.clear();
+        T result = reading.get();
+        before.addAll(forks);
+        conditions.addAll(held);
+        calls.addAll(inside);
         return result;
     }
 
