@@ -46,14 +46,14 @@ final class WrongModelTest {
     @Test
     void anUnsupportedStatement() throws IOException {
         assertDiagnosed(
-                Models.text("pixels").replace("return pixels", "while (true) { } return pixels"),
+                Models.text("pixels").replace("return pixels", "throw new Error(); return pixels"),
                 10,
                 9,
-                "a while loop is not part of the DSL",
+                "a throw statement is not part of the DSL",
                 """
-                            while (true) { } return pixels;
+                            throw new Error(); return pixels;
                             ^~~~~
-                    write a 'for' with a constant bound: it is unrolled
+                    write require(condition, "message")
                 """);
     }
 
