@@ -76,8 +76,8 @@ final class ShrinkingProperties {
 
     private static Plan withCosines(Plan plan) {
         return new Plan(
-                plan.kernels().stream()
-                        .<Step>map(ShrinkingProperties::withCosines)
+                plan.steps().stream()
+                        .<Step>map(step -> step instanceof Kernel kernel ? withCosines(kernel) : step)
                         .toList(),
                 plan.buffers(),
                 plan.slots(),

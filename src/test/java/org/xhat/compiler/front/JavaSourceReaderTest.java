@@ -102,7 +102,7 @@ final class JavaSourceReaderTest {
                 arguments("1e999", "class A { float a = 1e999f; }", DiagnosticKind.NUMBER_OUT_OF_RANGE),
                 arguments(
                         "an unsupported construct",
-                        "class A { void f() { while (true) {} } }",
+                        "class A { void f() { throw new B(); } }",
                         DiagnosticKind.UNSUPPORTED),
                 arguments("a duplicate name", "class A { int a; int a; }", DiagnosticKind.DUPLICATE_NAME),
                 arguments(

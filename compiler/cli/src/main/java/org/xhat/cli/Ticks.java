@@ -98,7 +98,8 @@ record Ticks(double step, long first, long last) {
         int digits = Math.max(1, place(step) - place(largest));
         return tick == 0
                 ? "0"
-                : String.format(Locale.ROOT, "%." + digits + "e", tick * step).replaceFirst("e\\+?(-?)0*", "e$1");
+                : String.format(Locale.ROOT, "%." + digits + "e", tick * step)
+                        .replaceFirst("e\\+?(-?)0*(?=\\d)", "e$1");
     }
 
     /** How many decimals the first digit of {@code number} stands at; less than 1 for those before the point. */

@@ -70,13 +70,19 @@ public final class AstPrinter {
 
     private void method(int depth, Ast.Method method) {
         String parameters = method.parameters().stream()
-                .map(p -> annotations(p.annotations()) + p.type().name() + (p.isVarargs() ? "... " : " ") + p.name())
+                .map(p -> annotations(p.annotations()) + parameterType(p) + " " + p.name())
                 .collect(Collectors.joining(", "));
         line(
                 depth,
                 annotations(method.annotations()) + "method "
                         + method.returnType().name() + " " + method.name() + "(" + parameters + ")");
         method.body().statements().forEach(statement -> statement(depth + 1, statement));
+    }
+
+    /** {@code int...} for an array of any number of arguments. */
+    private static String parameterType(Ast.Parameter parameter) {
+        String type = parameter.type().name();
+        return parameter.isVarargs() ? type.substring(0, type.length() - "[]".length()) + "..." : type;
     }
 
     private void unsupported(int depth, Construct construct) {
