@@ -245,7 +245,8 @@ public enum DiagnosticKind {
     /** Argument: the slot. */
     SLOT_VALUE("the first value of the slot '%1$s' is not a number", "expected a literal, such as 0.1f"),
     /** Argument: the hyperparameter. */
-    HYPER_VALUE("the default of '%1$s' is not a number", "expected a literal, such as 0.1f");
+    HYPER_VALUE(
+            "the default of '%1$s' is not a number of its type", "expected a literal, such as 0.1f, or 10 of an int");
 
     private final Severity severity;
     private final String message;

@@ -60,7 +60,7 @@ final class Arrays {
         @Nullable DslValue first = switch (type) {
             case "int", "long" -> new IntValue(0, type.equals("long"), array.span());
             case "float" -> conversions.numbers().toFloat(new IntValue(0, false, array.span()), frame, array.span());
-            case "boolean" -> new DslValue.BooleanValue(false);
+            case "boolean" -> DslValue.FALSE;
             default -> null;
         };
         var cells = new ArrayList<Cell>();

@@ -68,14 +68,19 @@ final class Callees {
             public boolean accepts(int count) {
                 return JavaFunctions.named(simpleClass, name)
                         .map(function -> function.arity() == count)
-                        .orElse(true);
+                        .orElse(
+                                switch (qualified()) {
+                                    case "List.of" -> true;
+                                    case "String.format" -> count >= 1;
+                                    default -> count == 1;
+                                });
             }
 
             @Override
             public String arity() {
                 return JavaFunctions.named(simpleClass, name)
                         .map(function -> Counts.of(function.arity(), "argument"))
-                        .orElse("arguments");
+                        .orElse("1 argument" + (name.equals("format") ? " or more" : ""));
             }
 
             @Override
@@ -188,11 +193,6 @@ final class Callees {
                     other.orElseThrow().className());
         }
         return Optional.empty();
-    }
-
-    /** The record that a name means in {@code from}. */
-    Optional<Ast.RecordDeclaration> recordNamed(String name, Home from) {
-        return sources.recordNamed(name, from);
     }
 
     /** Java's type of a call's result, as far as that is a number or a boolean. */

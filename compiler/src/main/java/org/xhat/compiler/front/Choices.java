@@ -19,9 +19,6 @@ final class Choices {
     /** Of a formula of the step, which is a tree: what is used twice counts twice. */
     static final int MAX_OPERATIONS = 1_000;
 
-    private static final DslValue TRUE = new BooleanValue(true);
-    private static final DslValue FALSE = new BooleanValue(false);
-
     private final Domain domain;
     private final Reading reading;
     private final Numbers numbers;
@@ -97,7 +94,7 @@ final class Choices {
                 && choosing.size() + x.size() + y.size() <= MAX_OPERATIONS) {
             return new StepBoolean(StepFormula.choose(choosing, x, y));
         }
-        if (then.equals(FALSE) || otherwise.equals(TRUE)) {
+        if (then.equals(DslValue.FALSE) || otherwise.equals(DslValue.TRUE)) {
             return truth(not(condition, frame, span), otherwise, then, frame, span);
         }
         Value mask = mask(condition, frame, span);
@@ -106,9 +103,9 @@ final class Choices {
         return new RunTimeBoolean(reading.make(
                 frame,
                 span,
-                fx -> then.equals(TRUE)
+                fx -> then.equals(DslValue.TRUE)
                         ? fx.max(mask, y)
-                        : otherwise.equals(FALSE) ? fx.mul(mask, x) : fx.where(mask, x, y)));
+                        : otherwise.equals(DslValue.FALSE) ? fx.mul(mask, x) : fx.where(mask, x, y)));
     }
 
     private static @Nullable StepFormula stepFormula(DslValue truth) {

@@ -439,6 +439,12 @@ sealed interface DslValue {
         return condition instanceof RunTimeBoolean || condition instanceof StepBoolean;
     }
 
+    /** What holds. */
+    BooleanValue TRUE = new BooleanValue(true);
+
+    /** What does not. */
+    BooleanValue FALSE = new BooleanValue(false);
+
     /** The one {@link Poison}. */
     Poison POISON = new Poison();
 

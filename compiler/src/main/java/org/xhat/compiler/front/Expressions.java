@@ -179,7 +179,7 @@ final class Expressions {
     DslValue choose(
             DslValue condition, Supplier<DslValue> then, Supplier<DslValue> otherwise, Frame frame, SourceSpan span) {
         if (!DslValue.isDecidedAtRunTime(condition)) {
-            return new BooleanValue(true).equals(condition) ? then.get() : otherwise.get();
+            return DslValue.TRUE.equals(condition) ? then.get() : otherwise.get();
         }
         Side<DslValue> yes = paths.side(condition, then);
         Side<DslValue> no = paths.side(choices.not(condition, frame, span), otherwise);

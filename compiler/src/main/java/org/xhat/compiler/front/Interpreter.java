@@ -9,7 +9,6 @@ import org.xhat.compiler.ast.Ast;
 import org.xhat.compiler.diag.DiagnosticKind;
 import org.xhat.compiler.diag.SourceSpan;
 import org.xhat.compiler.front.DslValue.ArrayValue;
-import org.xhat.compiler.front.DslValue.BooleanValue;
 import org.xhat.compiler.front.DslValue.NoValue;
 import org.xhat.compiler.front.DslValue.Poison;
 import org.xhat.compiler.front.Paths.Side;
@@ -135,8 +134,12 @@ final class Interpreter {
                     local.initializer().span());
             domain.declared(local.name(), value);
         }
-        scope.declare(
-                local.name(), paths.local(declared.equals("var") && value != null ? value.type() : declared, value));
+        scope.declare(local.name(), variable(declared, value));
+    }
+
+    /** A new variable, of the type of its value where it is declared {@code var}. */
+    private Cell variable(String declared, @Nullable DslValue value) {
+        return paths.local(declared.equals("var") && value != null ? value.type() : declared, value);
     }
 
     /** On paths that have left the method already, what they returned stays. */
@@ -144,7 +147,7 @@ final class Interpreter {
         DslValue value = back.value() == null ? new NoValue() : expressions.value(back.value(), scope, frame);
         Activation call = scope.activation();
         expressions.write(call.result(), value, List.of(call), frame, back.span());
-        paths.write(call.left(), new BooleanValue(true));
+        paths.write(call.left(), DslValue.TRUE);
         return Flow.RETURN;
     }
 
@@ -246,7 +249,7 @@ final class Interpreter {
                     "'" + loop.name() + "'",
                     frame,
                     loop.iterable().span());
-            inner.declare(loop.name(), paths.local(declared.equals("var") ? fitting.type() : declared, fitting));
+            inner.declare(loop.name(), variable(declared, fitting));
             Flow flow = execute(loop.body(), inner, frame);
             if (flow == Flow.BREAK || flow == Flow.RETURN) {
                 return flow == Flow.BREAK ? Flow.NEXT : flow;
@@ -260,7 +263,7 @@ final class Interpreter {
         Activation call = scope.activation();
         paths.inside(call, () -> execute(method.body().statements(), scope, frame));
         boolean isVoid = method.returnType().name().equals("void");
-        if (!isVoid && !new BooleanValue(true).equals(call.left().value())) {
+        if (!isVoid && !DslValue.TRUE.equals(call.left().value())) {
             reading.report(frame, DiagnosticKind.MISSING_RETURN, method.nameSpan(), method.name());
             return Optional.empty();
         }

@@ -21,6 +21,7 @@ final class MethodCalls {
 
     private final Domain domain;
     private final Reading reading;
+    private final ClassSources sources;
     private final Callees callees;
     private final Interpreter interpreter;
     private final Expressions expressions;
@@ -32,6 +33,7 @@ final class MethodCalls {
             Domain domain, ClassSources sources, Interpreter interpreter, Expressions expressions, StepLimit limit) {
         this.domain = domain;
         this.reading = domain.reading();
+        this.sources = sources;
         this.callees = new Callees(domain, sources);
         this.interpreter = interpreter;
         this.expressions = expressions;
@@ -171,7 +173,7 @@ final class MethodCalls {
     DslValue made(Ast.New made, Scope scope, Frame frame) {
         Arguments given = arguments(made.arguments(), scope, frame);
         String name = made.type().name();
-        Optional<Ast.RecordDeclaration> type = callees.recordNamed(name, frame.home());
+        Optional<Ast.RecordDeclaration> type = sources.recordNamed(name, frame.home());
         if (type.isEmpty()) {
             return reading.report(frame, DiagnosticKind.NO_RECORD, made.span(), name);
         }

@@ -2,6 +2,7 @@ package org.xhat.compiler.front;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -118,23 +119,39 @@ final class ModelDomain implements Domain {
         if (!(function instanceof Callee.Operator(Primitive operator))) {
             return DslValue.POISON;
         }
-        Arguments all = spread(operator, arguments);
-        return primitives.call(new Invocation(operator, all.values(), all.spans(), false, frame, span));
+        return called(operator, spread(operator, arguments, frame), false, frame, span);
+    }
+
+    /** An array may have been too few arguments. */
+    private DslValue called(Primitive operator, Arguments all, boolean isMethod, Frame frame, SourceSpan span) {
+        int count = all.values().size();
+        return operator.accepts(count)
+                ? primitives.call(new Invocation(operator, all.values(), all.spans(), isMethod, frame, span))
+                : reading.report(
+                        frame,
+                        DiagnosticKind.WRONG_ARGUMENT_COUNT,
+                        span,
+                        operator.dslName(),
+                        Counts.of(count, "argument"),
+                        operator.arity());
     }
 
     /** An array where an operator takes any number of arguments is these arguments, as in Java. */
-    private static Arguments spread(Primitive operator, Arguments given) {
+    private Arguments spread(Primitive operator, Arguments given, Frame frame) {
         int fixed = given.values().size() - 1;
         boolean isLast = operator.rest() != null && fixed <= operator.kinds().size() && fixed >= 0;
         if (!isLast || !(given.values().getLast() instanceof ArrayValue array)) {
             return given;
         }
         SourceSpan span = given.spans().getLast();
-        return new Arguments(
-                appended(given.values().subList(0, fixed), array.values()),
-                appended(
-                        given.spans().subList(0, fixed),
-                        array.values().stream().map(element -> span).toList()));
+        var values = new ArrayList<>(given.values().subList(0, fixed));
+        var spans = new ArrayList<>(given.spans().subList(0, fixed));
+        for (Cell element : array.elements()) {
+            DslValue value = element.value();
+            values.add(value == null ? reading.report(frame, DiagnosticKind.UNASSIGNED, span, span.text()) : value);
+            spans.add(span);
+        }
+        return new Arguments(values, spans);
     }
 
     private static <T> List<T> appended(List<T> first, List<T> rest) {
@@ -157,9 +174,9 @@ final class ModelDomain implements Domain {
                 operator.get(),
                 new Arguments(
                         appended(List.of(receiver), arguments.values()),
-                        appended(List.of(before.span()), arguments.spans())));
-        var invocation = new Invocation(operator.get(), all.values(), all.spans(), true, frame, span);
-        return noted(null, all, frame, span, () -> primitives.call(invocation));
+                        appended(List.of(before.span()), arguments.spans())),
+                frame);
+        return noted(null, all, frame, span, () -> called(operator.get(), all, true, frame, span));
     }
 
     @Override

@@ -214,7 +214,7 @@ public final class OptimizerReader {
 
     private double slotValue(Ast.Field field) {
         Optional<Double> initial = field.initializer() == null ? Optional.of(0.0) : number(field.initializer());
-        isNoDouble(field);
+        refuseDouble(field);
         if (initial.isEmpty()) {
             log.report(DiagnosticKind.SLOT_VALUE, field.nameSpan(), field.name());
         }
@@ -228,8 +228,9 @@ public final class OptimizerReader {
             return Optional.empty();
         }
         Optional<Double> initial = number(field.initializer());
-        isNoDouble(field);
-        if (initial.isEmpty()) {
+        refuseDouble(field);
+        boolean isInteger = field.type().name().equals("int");
+        if (initial.filter(number -> !isInteger || number == number.intValue()).isEmpty()) {
             log.report(DiagnosticKind.HYPER_VALUE, field.initializer().span(), field.name());
         }
         if (initial.isEmpty() || range.isEmpty()) {
@@ -244,14 +245,13 @@ public final class OptimizerReader {
         if (!range.get().contains(0, ElementType.FLOAT64)) {
             neverZero.add(field.name());
         }
-        return Optional.of(new OptimizerSignature.Hyperparameter(
-                field.name(), initial.get(), range.get(), field.type().name().equals("int")));
+        return Optional.of(new OptimizerSignature.Hyperparameter(field.name(), initial.get(), range.get(), isInteger));
     }
 
-    private void isNoDouble(Ast.Field field) {
-        if (field.type().name().equals("float")
-                && field.initializer() instanceof Ast.FloatLiteral literal
-                && !literal.isFloat()) {
+    private void refuseDouble(Ast.Field field) {
+        Ast.Expression number =
+                field.initializer() instanceof Ast.Unary signed ? signed.operand() : field.initializer();
+        if (field.type().name().equals("float") && number instanceof Ast.FloatLiteral literal && !literal.isFloat()) {
             log.report(DiagnosticKind.DOUBLE_TYPE, literal.span(), "'" + literal.text() + "'");
         }
     }

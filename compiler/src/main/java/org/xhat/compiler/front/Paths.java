@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.xhat.compiler.front.DslValue.BooleanValue;
 
 /**
  * Where the program chooses between two paths, not the reader: each side is read as if it were taken, what it writes is taken
@@ -121,12 +120,12 @@ final class Paths {
 
     /** A call that no path has left yet. */
     Activation activation() {
-        return new Activation(place("var", null), place("boolean", new BooleanValue(false)));
+        return new Activation(place("var", null), place("boolean", DslValue.FALSE));
     }
 
     /** What holds on the path being read, as far as the program decides it. */
     List<DslValue> conditions() {
-        return new ArrayList<>(conditions);
+        return List.copyOf(conditions);
     }
 
     /** The calls being read: on a path that has left one of them, what is being read has no effect. */

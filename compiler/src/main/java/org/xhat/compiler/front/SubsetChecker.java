@@ -290,7 +290,7 @@ public final class SubsetChecker {
                     pending.add(choice.selector());
                     for (Ast.Case each : choice.cases()) {
                         each.labels().forEach(this::expression);
-                        if (each.body().getLast() instanceof Ast.ExpressionStatement last) {
+                        if (!each.body().isEmpty() && each.body().getLast() instanceof Ast.ExpressionStatement last) {
                             pending.add(last.expression());
                             block(each.body().subList(0, each.body().size() - 1), Map.of());
                         }

@@ -122,12 +122,12 @@ final class Switches {
 
     /** Whether a case is that of the selector; a default alone is that of none. */
     private DslValue fits(Ast.Case each, DslValue selector, Scope scope, Frame frame) {
-        DslValue fits = new BooleanValue(false);
+        DslValue fits = DslValue.FALSE;
         for (Ast.Expression label : each.labels()) {
             DslValue equal = equal(label, selector, scope, frame);
-            fits = fits.equals(new BooleanValue(false))
+            fits = fits.equals(DslValue.FALSE)
                     ? equal
-                    : expressions.choices().of(fits, new BooleanValue(true), equal, frame, label.span());
+                    : expressions.choices().of(fits, DslValue.TRUE, equal, frame, label.span());
         }
         return fits;
     }
