@@ -355,66 +355,6 @@ final class ModelReaderTest {
                 .scalarValue();
     }
 
-    @Test
-    void aSettingIsTheFilesOrTheCommandLines() {
-        assertEquals(100, hiddenWidth(Map.of()));
-        assertEquals(32, hiddenWidth(Map.of("width", "32")));
-    }
-
-    private static int hiddenWidth(Map<String, String> settings) {
-        return read(BundledExamples.source("LayerNormMlp"), settings)
-                .signature()
-                .parameters()
-                .getFirst()
-                .shape()
-                .get(1);
-    }
-
-    @Test
-    void aSettingThatIsNoneIsRefused() {
-        var unknown = assertThrows(
-                CompileException.class, () -> read(BundledExamples.source("LayerNormMlp"), Map.of("widht", "32")));
-        assertEquals(List.of(DiagnosticKind.UNKNOWN_SETTING), kinds(unknown));
-        assertTrue(unknown.getMessage().contains("did you mean 'width'?"), unknown.getMessage());
-        var wrong = assertThrows(
-                CompileException.class, () -> read(BundledExamples.source("LayerNormMlp"), Map.of("width", "wide")));
-        assertEquals(List.of(DiagnosticKind.BAD_SETTING), kinds(wrong));
-    }
-
-    private static final String CHOOSING = IMPORTS + """
-            @Model class Net {
-                @Setting RunningRule rule = RunningRule.PYTORCH;
-                @Setting String act = "none";
-                @Setting float eps = 0.5f;
-                @Predict Tensor f(@Dims("batch, 8") Tensor x) {
-                    Tensor h = batchNorm(add(x, eps), rule);
-                    return act.equals("sum") ? sum(h, 1) : rule.equals(RunningRule.ONNX) ? expandDims(h, 1) : h;
-                }
-                @Loss Tensor loss(@Dims("batch, 8") Tensor x) { return mean(f(x)); }
-            }
-            """;
-
-    @ParameterizedTest(name = "{0}={1} → {2}")
-    @CsvSource({
-        "rule, PYTORCH, 'f[batch,8]'",
-        "rule, ONNX, 'f[batch,1,8]'",
-        "act, sum, f[batch]",
-        "eps, 1e-45, 'f[batch,8]'"
-    })
-    void aSettingIsAnEnumOrAStringToo(String setting, String value, String type) {
-        var model = read(SourceFile.of("Net.java", CHOOSING), Map.of(setting, value));
-        assertEquals(
-                type, model.entry(EntryKind.PREDICT).output("prediction").type().toString());
-    }
-
-    @ParameterizedTest(name = "{0}={1}")
-    @CsvSource({"rule, pytorch", "eps, 1e400", "eps, 1e-60", "eps, -1e39", "eps, NaN"})
-    void aSettingMustBeOfItsType(String setting, String value) {
-        var wrong = assertThrows(
-                CompileException.class, () -> read(SourceFile.of("Net.java", CHOOSING), Map.of(setting, value)));
-        assertEquals(List.of(DiagnosticKind.BAD_SETTING), kinds(wrong));
-    }
-
     /** Running averages: 1 − 0.9 is 0.1, whatever the element type, not the difference of two floats. */
     @Test
     void numbersOfAModelAreDecimals() {
